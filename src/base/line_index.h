@@ -1,0 +1,39 @@
+// Turns byte offsets into lines and columns. Built once per source that has something to show.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace kubevet {
+
+/// A place as people name it: line and column start at 1, a column is a Unicode code point, a byte order
+/// mark at the start of the text counts for nothing.
+struct Position {
+  uint32_t line = 1;
+  uint32_t column = 1;
+  uint32_t offset = 0;
+
+  bool operator==(const Position&) const = default;
+};
+
+/// Line starts of one text, which must outlive the index. LF, CRLF and a lone CR end a line.
+class LineIndex {
+ public:
+  explicit LineIndex(std::string_view text);
+
+  /// The position of `offset`; an offset past the end is the end. O(log lines + length of the line).
+  Position PositionAt(uint32_t offset) const;
+  /// The text of a line (from 1) without its line break; empty when there is no such line.
+  std::string_view Line(uint32_t line) const;
+  uint32_t line_count() const { return static_cast<uint32_t>(starts_.size()); }
+
+ private:
+  std::string_view text_;
+  std::vector<uint32_t> starts_;
+};
+
+/// The number of Unicode code points in UTF-8 `text` (a stray byte counts as one).
+uint32_t CountCodePoints(std::string_view text);
+
+}  // namespace kubevet

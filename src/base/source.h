@@ -1,0 +1,30 @@
+// One input text and the name it goes by in findings.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace kubevet {
+
+/// The largest input that is read, in bytes: offsets are 32 bits wide, and nothing real comes close.
+inline constexpr uint64_t kMaxSourceBytes = 1ull << 30;
+
+/// Owns a text; spans, nodes and diagnostics refer into it, so it must outlive them and is never copied.
+class Source {
+ public:
+  Source(std::string path, std::string text) : path_(std::move(path)), text_(std::move(text)) {}
+  Source(const Source&) = delete;
+  Source& operator=(const Source&) = delete;
+
+  /// As the user would write it: relative paths stay relative, standard input is `<stdin>`.
+  const std::string& path() const { return path_; }
+  std::string_view text() const { return text_; }
+
+ private:
+  std::string path_;
+  std::string text_;
+};
+
+}  // namespace kubevet

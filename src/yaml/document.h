@@ -1,0 +1,214 @@
+// A YAML document as the API server reads it: a tree of the JSON values it stands for, every key and value
+// with the place where it is written.
+//
+// The tree is one array in document order (a "tape"): a container is followed by its children, and every
+// node knows where its subtree ends. Scalars are views of the source unless they needed unescaping; nothing
+// is allocated per node. Aliases are followed and merge keys expanded while walking, without copies.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/source.h"
+#include "base/span.h"
+
+namespace kubevet::yaml {
+
+/// What a value is in JSON, after YAML 1.1's rules for plain scalars (`yes` is a bool, `010` an int).
+enum class Kind : uint8_t { kNull, kBool, kInt, kFloat, kString, kMap, kList };
+
+/// "null", "bool", "int", "float", "string", "map", "list".
+std::string_view ToString(Kind kind);
+
+/// How a scalar is written.
+enum class Style : uint8_t { kPlain, kSingleQuoted, kDoubleQuoted, kLiteral, kFolded };
+
+namespace internal {
+
+inline constexpr uint32_t kNoIndex = ~0u;
+
+/// One entry of the tape. For a map the children are key, value, key, value, ...
+struct TapeNode {
+  Kind kind = Kind::kNull;
+  Style style = Style::kPlain;
+  bool is_alias = false;    // `end_index` is then the index of the node that is meant
+  bool has_merge = false;   // a map whose entries are in Document::merged_
+  uint32_t end_index = 0;   // one past the last node of this subtree
+  Span span;                // without anchor, tag and (for a plain empty value) without width
+  uint32_t text_size = 0;
+  const char* text = nullptr;  // scalar text; for keys the JSON key
+};
+
+}  // namespace internal
+
+class Document;
+class Entries;
+class Items;
+
+/// A value of a document, or nothing: a missing child is falsy and all its accessors are safe, so paths
+/// chain. Two words, passed by value; valid as long as its Document.
+class Node {
+ public:
+  Node() = default;
+
+  explicit operator bool() const { return document_ != nullptr; }
+  /// kNull for a missing node.
+  Kind kind() const;
+  bool IsNull() const { return kind() == Kind::kNull; }
+  bool IsBool() const { return kind() == Kind::kBool; }
+  bool IsString() const { return kind() == Kind::kString; }
+  bool IsMap() const { return kind() == Kind::kMap; }
+  bool IsList() const { return kind() == Kind::kList; }
+  bool IsNumber() const { return kind() == Kind::kInt || kind() == Kind::kFloat; }
+  Style style() const;
+
+  /// The value of `key` in a map; falsy when this is no map or has no such key. Linear in the map's size;
+  /// of duplicate keys the first counts.
+  Node operator[](std::string_view key) const;
+  /// Like operator[], and the key's own place: {key, value}.
+  struct Entry;
+  std::optional<Entry> Find(std::string_view key) const;
+  /// Children; empty for everything that is not a map (a list). In the order they are written.
+  Entries entries() const;
+  Items items() const;
+  /// Number of entries or items. Linear.
+  uint32_t size() const;
+
+  /// The text of a scalar: a string's value, a number or bool as it is written. Empty otherwise.
+  std::string_view text() const;
+  /// A string's value or nothing.
+  std::optional<std::string_view> AsString() const;
+  std::optional<bool> AsBool() const;
+  /// An integer that fits, also when written `1e3` or `3.0`: the API server reads YAML numbers through JSON.
+  std::optional<int64_t> AsInt() const;
+  /// Any number.
+  std::optional<double> AsDouble() const;
+  /// A number in the JSON form in which the API server sees it: `0x10` is "16", `1e3` is "1000".
+  std::string NumberText() const;
+
+  /// Where the value is written; for an alias the alias. Empty at the place of a value left out.
+  Span span() const;
+  const Source& source() const;
+  Location location() const;
+  const Document* document() const { return document_; }
+  /// The same value (aliases to one anchor are the same), not equal contents.
+  bool IsSame(Node other) const { return document_ == other.document_ && index_ == other.index_; }
+
+ private:
+  friend class Document;
+  friend class Entries;
+  friend class Items;
+  Node(const Document* document, uint32_t at);
+  const internal::TapeNode& tape() const;
+
+  const Document* document_ = nullptr;
+  uint32_t index_ = 0;  // the node meant
+  uint32_t at_ = 0;     // the node written: an alias, or the same as index_
+};
+
+struct Node::Entry {
+  Node key;    ///< text() is the JSON key; span() the key as written
+  Node value;
+};
+
+/// A range over a map's entries, merge keys expanded.
+class Entries {
+ public:
+  class Iterator {
+   public:
+    Node::Entry operator*() const;
+    Iterator& operator++();
+    bool operator==(const Iterator& other) const { return position_ == other.position_; }
+
+   private:
+    friend class Entries;
+    const Document* document_ = nullptr;
+    const std::vector<std::pair<uint32_t, uint32_t>>* merged_ = nullptr;
+    uint32_t position_ = 0;  // tape index of a key, or index into *merged_
+  };
+  Iterator begin() const { return begin_; }
+  Iterator end() const { return end_; }
+
+ private:
+  friend class Node;
+  Iterator begin_, end_;
+};
+
+/// A range over a list's items.
+class Items {
+ public:
+  class Iterator {
+   public:
+    Node operator*() const;
+    Iterator& operator++();
+    bool operator==(const Iterator& other) const { return position_ == other.position_; }
+
+   private:
+    friend class Items;
+    const Document* document_ = nullptr;
+    uint32_t position_ = 0;
+  };
+  Iterator begin() const { return begin_; }
+  Iterator end() const { return end_; }
+
+ private:
+  friend class Node;
+  Iterator begin_, end_;
+};
+
+/// What is wrong with a document, in our words.
+struct Problem {
+  std::string_view rule;  ///< static: "yaml-syntax", "duplicate-key", ...
+  Span span;
+  std::string message;
+  std::string help;
+  Span related;                 ///< a second place, when `related_message` is not empty
+  std::string related_message;
+  std::string field;            ///< for duplicate keys: the path of the key
+};
+
+/// A document and everything its nodes refer to. Movable, not copyable; nodes point to it, so it stays where
+/// it is once they are taken (hold it by unique_ptr or in a deque).
+class Document {
+ public:
+  explicit Document(const Source& source) : source_(&source) {}
+  Document(const Document&) = delete;
+  Document& operator=(const Document&) = delete;
+
+  const Source& source() const { return *source_; }
+  /// The value of the whole document; falsy when it could not be read, null when there is nothing in it.
+  Node root() const;
+  /// No value: nothing, comments only, or null. The API server skips such documents.
+  bool IsEmpty() const;
+  /// Why there is no root: the API server cannot read the document at all.
+  const std::optional<Problem>& error() const { return error_; }
+  /// Keys given twice: the strict server refuses them, but the document can be read; the first counts.
+  const std::vector<Problem>& duplicates() const { return duplicates_; }
+  /// Where content begins that the server drops silently: after `...`, or after a complete flow value.
+  std::optional<Span> ignored() const { return ignored_; }
+  /// The piece of the source this document was read from.
+  Span span() const { return span_; }
+
+ private:
+  friend class Node;
+  friend class Entries::Iterator;
+  friend class Items::Iterator;
+  friend class TreeBuilder;
+
+  const Source* source_;
+  Span span_;
+  std::vector<internal::TapeNode> tape_;
+  std::unordered_map<uint32_t, std::vector<std::pair<uint32_t, uint32_t>>> merged_;  // by tape index of the map
+  std::deque<std::string> arena_;  // texts that are not in the source as they are
+  std::optional<Problem> error_;
+  std::vector<Problem> duplicates_;
+  std::optional<Span> ignored_;
+};
+
+}  // namespace kubevet::yaml
