@@ -1,0 +1,27 @@
+// The Kubernetes version that manifests are judged for.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace kubevet::k8s {
+
+/// A version and the feature gates set by hand. A missing patch means the newest patch release.
+struct Target {
+  static constexpr int kNewestPatch = -1;
+  uint8_t minor = 0;
+  int patch = kNewestPatch;
+  std::map<std::string, bool, std::less<>> gates;
+
+  /// Whether a feature gate is on: as set by hand, or its default in this version. Unknown gates are off.
+  bool Enabled(std::string_view gate) const;
+  bool AtLeast(int other_minor) const { return minor >= other_minor; }
+};
+
+/// "1.34", "v1.34", "1.34.2", "latest"; an error names the known range.
+Result<Target> ParseTarget(std::string_view text);
+
+}  // namespace kubevet::k8s

@@ -1,0 +1,147 @@
+// A cursor over an object under validation: a value, the field path by which the API server names it, and the
+// way to report what is wrong with it. Checks read like the rule they enforce:
+//
+//   Value replicas = spec["replicas"];
+//   if (replicas.Int(1) < 0) Invalid(replicas, "must not be negative");
+//
+// As on the server, a null is the same as a field left out.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "k8s/target.h"
+#include "yaml/document.h"
+
+namespace kubevet::validate {
+
+class Value;
+
+/// One object's validation: where its findings go. Reused for many objects; not shared between threads.
+class Context {
+ public:
+  explicit Context(const k8s::Target& target) : target_(&target) {}
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+
+  const k8s::Target& target() const { return *target_; }
+  bool Enabled(std::string_view gate) const { return target_->Enabled(gate); }
+
+  /// Starts a new object; values of the one before are void.
+  Value Start(yaml::Node root);
+  /// The findings since Start.
+  std::vector<Diagnostic> Take();
+
+ private:
+  friend class Value;
+  friend void Report(Value at, std::string_view rule, Severity severity, std::string_view reason,
+                     std::string message, std::string help);
+
+  enum class Step : uint8_t { kRoot, kField, kIndex, kKey };
+  struct PathEntry {
+    uint32_t parent;
+    uint32_t index;
+    Step step;
+    std::string_view name;
+    yaml::Node key;   // the key as written, when there is one
+    yaml::Node node;  // falsy when it is missing
+  };
+
+  const k8s::Target* target_;
+  std::vector<PathEntry> paths_;
+  std::deque<std::string> names_;  // path names that are not static text and not in the document
+  std::vector<Diagnostic> findings_;
+};
+
+/// A value at a field path; copied freely, valid until the next Context::Start.
+class Value {
+ public:
+  Value() = default;
+
+  /// Present and not null.
+  explicit operator bool() const { return node_ && !node_.IsNull(); }
+  yaml::Node node() const { return node_; }
+  Context& context() const { return *context_; }
+
+  /// A field of this object; never fails: what is missing is a falsy value whose path is known.
+  Value operator[](std::string_view field) const;
+  /// Item of this list.
+  Value Item(uint32_t index, yaml::Node node) const;
+  /// The items of this list with their paths; empty when it is no list.
+  std::vector<Value> items() const;
+  /// An entry of this map with its path `parent[key]`.
+  struct Entry;
+  std::vector<Entry> entries() const;
+  uint32_t size() const { return node_.size(); }
+
+  /// The same value under another path: the server's own paths are not always where the value is written.
+  /// `field` replaces the last step.
+  Value Renamed(std::string_view field) const;
+  /// This value's place (node, position) with the path of `path`.
+  Value WithPathOf(Value path) const;
+  /// The same path with `[index]` in place of its last step.
+  Value Reindexed(uint32_t index) const;
+  /// A path step `[key]` below this value without a node of its own, e.g. `resources[storage]`. The finding
+  /// points at this value.
+  Value Keyed(std::string_view key) const;
+
+  /// Typed reads with the server's zero value or default where the field is missing or null.
+  std::string_view String(std::string_view otherwise = {}) const;
+  int64_t Int(int64_t otherwise = 0) const;
+  bool Bool(bool otherwise = false) const;
+  bool IsString() const { return node_.IsString(); }
+  bool IsMap() const { return node_.IsMap(); }
+  bool IsList() const { return node_.IsList(); }
+
+  /// `spec.template.spec.containers[0]`, as the server prints it.
+  std::string Path() const;
+  /// Where a finding about this value points: the value itself; for a container the key it is written under;
+  /// for what is missing the nearest thing that is there.
+  Location location() const;
+
+ private:
+  friend class Context;
+  Value(Context* context, uint32_t path, yaml::Node node) : context_(context), path_(path), node_(node) {}
+  Value Push(uint32_t parent, Context::Step step, std::string_view name, uint32_t index, yaml::Node key,
+             yaml::Node node) const;
+
+  Context* context_ = nullptr;
+  uint32_t path_ = 0;
+  yaml::Node node_;
+};
+
+struct Value::Entry {
+  std::string_view key;
+  yaml::Node key_node;  ///< where the key is written
+  Value value;
+};
+
+/// The API server's reasons. The message is ours: it names the wrong value and what would be right, lower
+/// case, YAML in backticks; `help` says what to do when that is not obvious.
+void Required(Value at, std::string message, std::string help = {});
+void Invalid(Value at, std::string message, std::string help = {});
+void Duplicate(Value at, std::string message, std::string help = {});
+void Forbidden(Value at, std::string message, std::string help = {});
+void NotFound(Value at, std::string message, std::string help = {});
+void TooLong(Value at, uint32_t limit, std::string_view unit = "characters");
+void TooMany(Value at, uint32_t count, uint32_t limit);
+void TypeInvalid(Value at, std::string message, std::string help = {});
+/// The value is not one of `allowed`; suggests the near miss.
+void NotSupported(Value at, std::initializer_list<std::string_view> allowed);
+/// What the server answers with a warning header, and accepts.
+void Warn(Value at, std::string_view rule, std::string message, std::string help = {});
+
+/// Invalid when `problem` (see k8s/names.h) is not empty: "`Web_1` must ...".
+void InvalidIf(Value at, const std::string& problem);
+
+/// The common end of all of the above.
+void Report(Value at, std::string_view rule, Severity severity, std::string_view reason, std::string message,
+            std::string help);
+
+}  // namespace kubevet::validate
