@@ -65,8 +65,10 @@ class Reader {
 
   Outcome Run() {
     SkipToToken();
-    if (!stopped_ && pos_ < end_ && !AtDocumentEnd()) {
-      if (Column() == 0 && text_[pos_] == '%') {
+    if (pos_ < end_) {
+      if (AtDocumentEnd()) {
+        Fail(pos_, pos_ + 3, "`...` ends a document that has not begun", "remove the line");
+      } else if (Column() == 0 && text_[pos_] == '%') {
         Fail(pos_, pos_ + 1, "a directive must be followed by a document that starts with `---`",
              "remove the line; the API server does not read directives");
       } else {
@@ -422,7 +424,7 @@ class Reader {
                   uint32_t key_line, bool key_possible, bool as_key) {
     uint32_t colon = pos_;
     while (colon < end_ && (ClassAt(colon) & kBlankChar)) ++colon;
-    bool has_colon = At(colon) == ':' && (flow_level_ > 0 || IsBlankOrEnd(colon + 1));
+    bool has_colon = At(colon) == ':' && (flow_level_ > 0 || (IsBlankOrEnd(colon + 1) && !piece.key_allowed_after));
     if (context == Context::kBlock) {
       if (!has_colon) {
         if (as_key) return FailMissingColon(piece.span.begin, piece.span.end);
