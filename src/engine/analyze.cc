@@ -60,7 +60,8 @@ class Analysis {
   }
 
  private:
-  Diagnostic& Add(std::string_view rule, Stage stage, Severity severity, Span span, std::string message, std::string help = {}) {
+  Diagnostic& Add(std::string_view rule, Stage stage, Severity severity, Span span, std::string message,
+                  std::string help = {}) {
     Diagnostic finding;
     finding.rule = rule;
     finding.stage = stage;
@@ -100,7 +101,8 @@ class Analysis {
   }
 
   void AddProblem(const yaml::Problem& problem, Stage stage) {
-    Diagnostic& finding = Add(problem.rule, stage, Severity::kError, problem.span, problem.message, problem.help);
+    Diagnostic& finding =
+        Add(problem.rule, stage, Severity::kError, problem.span, problem.message, problem.help);
     finding.field = problem.field;
     if (!problem.related_message.empty()) {
       finding.notes.push_back({{&source_, problem.related}, problem.related_message});
@@ -116,12 +118,14 @@ class Analysis {
     for (const yaml::Problem& problem : document.duplicates()) AddProblem(problem, Stage::kSchema);
     if (document.ignored()) {
       Add("ignored-content", Stage::kSyntax, Severity::kWarning, *document.ignored(),
-          "the API server ignores everything from here to the end of the document", "put `---` on a line of its own before it");
+          "the API server ignores everything from here to the end of the document",
+          "put `---` on a line of its own before it");
     }
     std::vector<Resource> resources = k8s::UnpackResources(document.root());
     if (!document.root().IsMap()) {
       Add("not-an-object", Stage::kSchema, Severity::kError, FirstLine(document.root().span()),
-          fmt::format("expected an object with `apiVersion` and `kind`, found a {}", ToString(document.root().kind())));
+          fmt::format("expected an object with `apiVersion` and `kind`, found a {}",
+                      ToString(document.root().kind())));
     }
     for (const Resource& resource : resources) {
       ++result_.resources;
@@ -159,14 +163,15 @@ class Analysis {
                                   fmt::format("expected a string, found `{}`", node.text()), "quote it");
         finding.field = field;
       } else if (!HasPlaceholderIn(resource.node)) {
-        Add(field == "kind" ? "missing-kind" : "missing-api-version", Stage::kSchema, Severity::kError, PlaceOf(resource.node),
-            fmt::format("the object has no `{}`", field))
+        Add(field == "kind" ? "missing-kind" : "missing-api-version", Stage::kSchema, Severity::kError,
+            PlaceOf(resource.node), fmt::format("the object has no `{}`", field))
             .field = field;
       }
     }
     if (ok && !k8s::GroupOf(resource.id->api_version)) {
       Add("unknown-api-version", Stage::kSchema, Severity::kError, resource.node["apiVersion"].span(),
-          fmt::format("`{}` is not an API version", resource.id->api_version), "write `group/version`, such as `apps/v1`, or `v1`")
+          fmt::format("`{}` is not an API version", resource.id->api_version),
+          "write `group/version`, such as `apps/v1`, or `v1`")
           .field = "apiVersion";
       ok = false;
     }
@@ -174,7 +179,8 @@ class Analysis {
   }
 
   bool HasPlaceholderIn(yaml::Node object) const {
-    return !options_.judge_partial && (schema::HasPlaceholder(object["apiVersion"].text()) || schema::HasPlaceholder(object["kind"].text()));
+    return !options_.judge_partial && (schema::HasPlaceholder(object["apiVersion"].text()) ||
+                                       schema::HasPlaceholder(object["kind"].text()));
   }
 
   Span FirstLine(Span span) const {
@@ -211,10 +217,12 @@ class Analysis {
     finding.field = "kind";
     auto right = schema::FindKindsByName(id.kind);
     for (schema::ApiKind each : right) {
-      if (each.kind() != id.kind || !each.served().Contains(options_.target.minor) || each.deprecated() != 0) continue;
+      if (each.kind() != id.kind || !each.served().Contains(options_.target.minor) || each.deprecated() != 0)
+        continue;
       finding.location.span = KindPlace(resource, "apiVersion");
       finding.help = fmt::format("`{}` is in `{}`", id.kind, ApiVersion(each));
-      finding.fixes.push_back({fmt::format("write `{}`", ApiVersion(each)), {{finding.location, ApiVersion(each)}}});
+      finding.fixes.push_back(
+          {fmt::format("write `{}`", ApiVersion(each)), {{finding.location, ApiVersion(each)}}});
       return;
     }
     if (auto meant = NearMiss(id.kind, kinds)) {
@@ -224,7 +232,8 @@ class Analysis {
   }
 
   static std::string ApiVersion(schema::ApiKind kind) {
-    return kind.group().empty() ? std::string(kind.version()) : fmt::format("{}/{}", kind.group(), kind.version());
+    return kind.group().empty() ? std::string(kind.version())
+                                : fmt::format("{}/{}", kind.group(), kind.version());
   }
 
   void AddReplacement(Diagnostic& finding, schema::ApiKind kind) {
@@ -232,13 +241,16 @@ class Analysis {
     if (!replacement) return;
     finding.help = fmt::format("use `{}`", ApiVersion(*replacement));
     if (replacement->kind() != kind.kind()) finding.help += fmt::format(" `{}`", replacement->kind());
-    if (auto same = kind.same_shape()) finding.help += *same ? ", with the same fields" : ", with other fields";
+    if (auto same = kind.same_shape())
+      finding.help += *same ? ", with the same fields" : ", with other fields";
     if (!kind.migration_note().empty()) {
       finding.notes.push_back({{nullptr, {}}, std::string(kind.migration_note())});
     }
-    bool drop_in = kind.same_shape().value_or(false) && replacement->kind() == kind.kind() && finding.location.span.size() > 0;
+    bool drop_in = kind.same_shape().value_or(false) && replacement->kind() == kind.kind() &&
+                   finding.location.span.size() > 0;
     if (drop_in && kind.migration_note().empty()) {
-      finding.fixes.push_back({fmt::format("write `{}`", ApiVersion(*replacement)), {{finding.location, ApiVersion(*replacement)}}});
+      finding.fixes.push_back({fmt::format("write `{}`", ApiVersion(*replacement)),
+                               {{finding.location, ApiVersion(*replacement)}}});
     }
   }
 
@@ -247,25 +259,30 @@ class Analysis {
     schema::VersionRange served = kind.served();
     bool gone = served.first <= minor;
     std::string what = fmt::format("`{}` {}", resource.id->api_version, resource.id->kind);
-    Diagnostic& finding =
-        Add(gone ? "removed-api" : "api-not-in-version", Stage::kSchema, Severity::kError, KindPlace(resource, "apiVersion"),
-            gone ? fmt::format("{} was removed in Kubernetes 1.{}", what, served.last + 1)
-                 : fmt::format("{} exists from Kubernetes 1.{}, the target is 1.{}", what, served.first, minor));
+    Diagnostic& finding = Add(
+        gone ? "removed-api" : "api-not-in-version", Stage::kSchema, Severity::kError,
+        KindPlace(resource, "apiVersion"),
+        gone ? fmt::format("{} was removed in Kubernetes 1.{}", what, served.last + 1)
+             : fmt::format("{} exists from Kubernetes 1.{}, the target is 1.{}", what, served.first, minor));
     finding.field = "apiVersion";
     if (gone) {
       AddReplacement(finding, kind);
       return;
     }
     for (schema::ApiKind each : schema::FindKindsByName(resource.id->kind)) {
-      if (each.kind() != resource.id->kind || each.group() != kind.group() || !each.served().Contains(minor)) continue;
+      if (each.kind() != resource.id->kind || each.group() != kind.group() || !each.served().Contains(minor))
+        continue;
       finding.help = fmt::format("Kubernetes 1.{} has `{}`", minor, ApiVersion(each));
     }
   }
 
   void Deprecated(const Resource& resource, schema::ApiKind kind) {
-    std::string message = fmt::format("`{}` {} is deprecated since Kubernetes 1.{}", resource.id->api_version, resource.id->kind, kind.deprecated());
-    if (kind.served().last != schema::VersionRange::kNoEnd) message += fmt::format(" and removed in 1.{}", kind.served().last + 1);
-    Diagnostic& finding = Add("deprecated-api", Stage::kSchema, Severity::kWarning, KindPlace(resource, "apiVersion"), std::move(message));
+    std::string message = fmt::format("`{}` {} is deprecated since Kubernetes 1.{}", resource.id->api_version,
+                                      resource.id->kind, kind.deprecated());
+    if (kind.served().last != schema::VersionRange::kNoEnd)
+      message += fmt::format(" and removed in 1.{}", kind.served().last + 1);
+    Diagnostic& finding = Add("deprecated-api", Stage::kSchema, Severity::kWarning,
+                              KindPlace(resource, "apiVersion"), std::move(message));
     finding.field = "apiVersion";
     AddReplacement(finding, kind);
   }
@@ -279,6 +296,8 @@ class Analysis {
 
 }  // namespace
 
-FileResult CheckSource(const Source& source, const Options& options) { return Analysis(source, options).Run(); }
+FileResult CheckSource(const Source& source, const Options& options) {
+  return Analysis(source, options).Run();
+}
 
 }  // namespace kubevet::engine

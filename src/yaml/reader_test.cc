@@ -31,9 +31,13 @@ std::string Decode(std::string text) {
   return out;
 }
 
-std::unique_ptr<Document> ReadOne(const Source& source) { return std::move(ReadDocuments(source).front()); }
+std::unique_ptr<Document> ReadOne(const Source& source) {
+  return std::move(ReadDocuments(source).front());
+}
 
-std::string TextAt(const Source& source, Span span) { return std::string(source.text().substr(span.begin, span.size())); }
+std::string TextAt(const Source& source, Span span) {
+  return std::string(source.text().substr(span.begin, span.size()));
+}
 
 TEST(Reader, ReadsPlainScalarsAsYaml11) {
   EXPECT_EQ(Decode("a: yes\nb: off\nc: 010\nd: 0o17\ne: 1_000\nf: 12:30\ng: 08\nh: ~\ni: 2024-01-01\n"),
@@ -46,7 +50,9 @@ TEST(Reader, WritesNumbersAsTheServerSeesThem) {
             "[31,3,1000,0.5,1e+21,18446744073709551615,\"1e400\",0]\n");
 }
 
-TEST(Reader, ConvertsKeys) { EXPECT_EQ(Decode("yes: 1\n1.0: 2\n010: 3\n"), "{\"true\":1,\"1\":2,\"8\":3}\n"); }
+TEST(Reader, ConvertsKeys) {
+  EXPECT_EQ(Decode("yes: 1\n1.0: 2\n010: 3\n"), "{\"true\":1,\"1\":2,\"8\":3}\n");
+}
 
 TEST(Reader, RefusesKeysWithoutJsonForm) {
   EXPECT_EQ(Decode("~: a\n"), "error: null cannot be a key\n");
@@ -133,7 +139,8 @@ TEST(Reader, SaysWhatIsWrongAndWhere) {
     auto document = ReadOne(source);
     ASSERT_TRUE(document->error()) << refusal.text;
     EXPECT_EQ(document->error()->message, refusal.message) << refusal.text;
-    EXPECT_EQ(TextAt(source, document->error()->span).substr(0, 6), std::string(refusal.at).substr(0, 6)) << refusal.text;
+    EXPECT_EQ(TextAt(source, document->error()->span).substr(0, 6), std::string(refusal.at).substr(0, 6))
+        << refusal.text;
   }
 }
 
@@ -195,17 +202,19 @@ Reading ReadWith(Outcome (*reader)(std::string_view, Span, TreeBuilder&), const 
 void ExpectSameTrees(const Source& source) {
   for (const Chunk& chunk : SplitDocuments(source.text())) {
     // yaml-cpp loses one line break at the end of a folded scalar that keeps them.
-    if (source.text().substr(chunk.span.begin, chunk.span.size()).find(": >+") != std::string_view::npos) continue;
+    if (source.text().substr(chunk.span.begin, chunk.span.size()).find(": >+") != std::string_view::npos)
+      continue;
     Reading native = ReadWith(ReadNatively, source, chunk.span);
     if (native.outcome != Outcome::kRead) continue;
     Reading general = ReadWith(ReadGenerally, source, chunk.span);
     if (general.outcome != Outcome::kRead) continue;
     if (native.tree == general.tree) continue;
-    auto [here, there] = std::mismatch(native.tree.begin(), native.tree.end(), general.tree.begin(), general.tree.end());
+    auto [here, there] =
+        std::mismatch(native.tree.begin(), native.tree.end(), general.tree.begin(), general.tree.end());
     size_t at = static_cast<size_t>(here - native.tree.begin());
     size_t from = at < 60 ? 0 : at - 60;
-    ADD_FAILURE() << source.path() << " at byte " << chunk.span.begin << "\n  native: …" << native.tree.substr(from, 120)
-                  << "\n general: …" << general.tree.substr(from, 120);
+    ADD_FAILURE() << source.path() << " at byte " << chunk.span.begin << "\n  native: …"
+                  << native.tree.substr(from, 120) << "\n general: …" << general.tree.substr(from, 120);
   }
 }
 
@@ -231,7 +240,8 @@ TEST(ReadersAgree, OnRealManifests) {
   if (!std::filesystem::exists("../shared/corpus")) GTEST_SKIP() << "../shared/corpus is not here";
   int files = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator("../shared/corpus")) {
-    if (!entry.is_regular_file() || entry.file_size() > 50'000 || entry.path().extension() == ".jsonl") continue;
+    if (!entry.is_regular_file() || entry.file_size() > 50'000 || entry.path().extension() == ".jsonl")
+      continue;
     if (++files % 4 != 0) continue;  // a quarter: the general reader is slow
     Source source(entry.path(), FileText(entry.path()));
     ExpectSameTrees(source);
