@@ -127,7 +127,7 @@ class Decoder {
     for (auto [key, value] : node.entries()) {
       auto field = type.FindField(key.text(), options_.minor);
       if (!field) {
-        UnknownField(key, value, here);
+        UnknownField(node, key, here);
         continue;
       }
       Value(value, field->type(), path.Child(key.text()), &here);
@@ -151,6 +151,7 @@ class Decoder {
         if (!node.IsNumber()) WrongType(node, type, path);
         return;
       case Shape::kBytes:
+        if (IsByteList(node)) return;
         if (!node.IsString()) return WrongType(node, type, path);
         if (!IsBase64(text)) {
           Malformed(node, path, "invalid-base64", "the value is not base64",
@@ -260,6 +261,16 @@ class Decoder {
     result_.findings.push_back(std::move(finding));
   }
 
+  /// Go takes a list of byte values for bytes as well.
+  static bool IsByteList(Node node) {
+    if (!node.IsList()) return false;
+    for (Node item : node.items()) {
+      auto value = item.AsInt();
+      if (!item.IsNull() && (!value || *value < 0 || *value > 255)) return false;
+    }
+    return true;
+  }
+
   static bool FitsUnquoted(std::string_view text, Shape shape) {
     if (shape == Shape::kBool) return text == "true" || text == "false";
     bool number = shape == Shape::kInt32 || shape == Shape::kInt64 || shape == Shape::kDouble;
@@ -310,7 +321,7 @@ class Decoder {
     return finding;
   }
 
-  void UnknownField(Node key, Node value, const Enclosing& here) {
+  void UnknownField(Node object, Node key, const Enclosing& here) {
     std::string_view name = key.text();
     if (!options_.judge_placeholders && HasPlaceholder(name)) {
       ++result_.placeholders;
@@ -323,12 +334,11 @@ class Decoder {
       OtherVersion(finding, name, *other);
     } else {
       finding.message = fmt::format("unknown field `{}` in {}", name, where);
-      if (auto meant = NearField(here.type, name)) {
+      if (++unknown_fields_ > kMaxAdvice) {
+        // Whoever has so many unknown fields needs no word on each.
+      } else if (auto meant = NearField(object, here.type, name)) {
         finding.help = fmt::format("did you mean `{}`?", *meant);
-        if (!value.IsNull() || key.style() == yaml::Style::kPlain) {
-          finding.fixes.push_back(
-              {fmt::format("write `{}`", *meant), {{key.location(), std::string(*meant)}}});
-        }
+        finding.fixes.push_back({fmt::format("write `{}`", *meant), {{key.location(), std::string(*meant)}}});
       } else if (auto place = RightPlace(here, name)) {
         finding.help = fmt::format("`{}` belongs in `{}`: check the indentation", name, *place);
       }
@@ -348,11 +358,12 @@ class Decoder {
     }
   }
 
-  std::optional<std::string_view> NearField(Type type, std::string_view name) const {
+  /// The field that was meant; one that the object has already was not.
+  std::optional<std::string_view> NearField(Node object, Type type, std::string_view name) const {
     NearMissSearch search(name);
     for (uint32_t i = 0; i < type.row_count(); ++i) {
       Field field = type.row(i);
-      if (field.versions().Contains(options_.minor)) search.Consider(field.name());
+      if (field.versions().Contains(options_.minor) && !object[field.name()]) search.Consider(field.name());
     }
     return search.best();
   }
@@ -391,8 +402,12 @@ class Decoder {
     return std::nullopt;
   }
 
+  /// How many unknown fields of a document get a suggestion, which takes a search each.
+  static constexpr uint32_t kMaxAdvice = 50;
+
   const DecodingOptions& options_;
   DecodingResult& result_;
+  uint32_t unknown_fields_ = 0;
 };
 
 }  // namespace
