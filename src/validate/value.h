@@ -35,6 +35,8 @@ class Context {
 
   /// Starts a new object; values of the one before are void.
   Value Start(yaml::Node root);
+  /// A second object beside it, the one that is replaced by an update; void with the first.
+  Value Root(yaml::Node root);
   /// The findings since Start.
   std::vector<Diagnostic> Take();
 
@@ -85,6 +87,8 @@ class Value {
   Value Renamed(std::string_view field) const;
   /// This value's place (node, position) with the path of `path`.
   Value WithPathOf(Value path) const;
+  /// The same path, pointing at `node`: the server reports what is wrong with a key at its map.
+  Value At(yaml::Node node) const;
   /// The same path with `[index]` in place of its last step.
   Value Reindexed(uint32_t index) const;
   /// A path step `[key]` below this value without a node of its own, e.g. `resources[storage]`. The finding
