@@ -16,8 +16,9 @@ Value Context::Start(yaml::Node root) {
 }
 
 Value Context::Root(yaml::Node root) {
-  paths_.push_back({0, 0, Step::kRoot, {}, {}, root});
-  return Value(this, static_cast<uint32_t>(paths_.size() - 1), root);
+  const auto index = static_cast<uint32_t>(paths_.size());
+  paths_.push_back({index, 0, Step::kRoot, {}, {}, root});
+  return Value(this, index, root);
 }
 
 std::vector<Diagnostic> Context::Take() {
@@ -26,6 +27,7 @@ std::vector<Diagnostic> Context::Take() {
 
 Value Value::Push(uint32_t parent, Context::Step step, std::string_view name, uint32_t index, yaml::Node key,
                   yaml::Node node) const {
+  if (context_ == nullptr) return {};
   auto& paths = context_->paths_;
   paths.push_back({parent, index, step, name, key, node});
   return Value(context_, static_cast<uint32_t>(paths.size() - 1), node);
@@ -190,7 +192,8 @@ void Warn(Value at, std::string_view rule, std::string message, std::string help
 }
 
 void InvalidIf(Value at, const std::string& problem) {
-  if (!problem.empty()) Invalid(at, fmt::format("`{}` {}", at.node().text(), problem));
+  if (problem.empty()) return;
+  Invalid(at, at.node().text().empty() ? "must not be empty" : fmt::format("`{}` {}", at.node().text(), problem));
 }
 
 }  // namespace kubevet::validate

@@ -35,10 +35,21 @@ class Context {
 
   /// Starts a new object; values of the one before are void.
   Value Start(yaml::Node root);
-  /// A second object beside it, the one that is replaced by an update; void with the first.
+  /// The root of a second object beside the one of Start: what an update replaces.
   Value Root(yaml::Node root);
   /// The findings since Start.
   std::vector<Diagnostic> Take();
+  /// Whether there are any.
+  bool has_findings() const { return !findings_.empty(); }
+  /// Whether `check` would report something; nothing of it is kept.
+  template <typename Check>
+  bool WouldReport(Check check) {
+    const size_t before = findings_.size();
+    check();
+    const bool reported = findings_.size() > before;
+    findings_.resize(before);
+    return reported;
+  }
 
  private:
   friend class Value;
@@ -61,7 +72,8 @@ class Context {
   std::vector<Diagnostic> findings_;
 };
 
-/// A value at a field path; copied freely, valid until the next Context::Start.
+/// A value at a field path; copied freely, valid until the next Context::Start. One made by default is missing
+/// and so are its children; nothing can be reported there.
 class Value {
  public:
   Value() = default;
