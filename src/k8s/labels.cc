@@ -15,6 +15,9 @@ std::optional<LabelOperator> ParseOperator(std::string_view text) {
   return std::nullopt;
 }
 
+/// A null is the empty string.
+std::string_view Text(yaml::Node node) { return node.IsNull() ? std::string_view() : node.text(); }
+
 bool IsWellFormed(const LabelRequirement& requirement) {
   const bool takes_values = requirement.op == LabelOperator::kIn || requirement.op == LabelOperator::kNotIn;
   return takes_values != requirement.values.empty() && QualifiedNameProblem(requirement.key).empty() &&
@@ -23,10 +26,10 @@ bool IsWellFormed(const LabelRequirement& requirement) {
 }
 
 std::optional<LabelRequirement> ParseRequirement(yaml::Node node) {
-  auto op = ParseOperator(node["operator"].text());
+  auto op = ParseOperator(Text(node["operator"]));
   if (!op) return std::nullopt;
-  LabelRequirement requirement{node["key"].text(), *op, {}};
-  for (yaml::Node value : node["values"].items()) requirement.values.push_back(value.text());
+  LabelRequirement requirement{Text(node["key"]), *op, {}};
+  for (yaml::Node value : node["values"].items()) requirement.values.push_back(Text(value));
   if (!IsWellFormed(requirement)) return std::nullopt;
   return requirement;
 }
@@ -34,7 +37,7 @@ std::optional<LabelRequirement> ParseRequirement(yaml::Node node) {
 }  // namespace
 
 Labels::Labels(yaml::Node map) {
-  for (auto [key, value] : map.entries()) entries_.emplace_back(key.text(), value.text());
+  for (auto [key, value] : map.entries()) entries_.emplace_back(key.text(), Text(value));
 }
 
 std::optional<std::string_view> Labels::Find(std::string_view key) const {
@@ -90,7 +93,7 @@ std::optional<LabelSelector> LabelSelector::Parse(yaml::Node selector) {
 LabelSelector LabelSelector::FromMap(yaml::Node map) {
   LabelSelector selector;
   for (auto [key, value] : map.entries()) {
-    selector.requirements_.push_back({key.text(), LabelOperator::kIn, {value.text()}});
+    selector.requirements_.push_back({key.text(), LabelOperator::kIn, {Text(value)}});
   }
   return selector;
 }

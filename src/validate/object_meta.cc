@@ -119,19 +119,8 @@ void ValidateManagedFields(Value entries) {
   }
 }
 
-void ValidateImmutableName(Value now, Value old) {
-  if (now.String() != old.String()) {
-    Invalid(now, fmt::format("cannot be changed, it is `{}`", old.String()));
-  }
-}
-
-/// Unlike the key of a label, an annotation's may have a domain in capitals.
-std::string AnnotationKeyProblem(std::string_view key) {
-  std::string problem = k8s::QualifiedNameProblem(key);
-  if (problem.empty()) return problem;
-  std::string lower(key);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return k8s::QualifiedNameProblem(lower);
+void ValidateUnchanged(Value now, std::string_view old) {
+  if (now.String() != old) Invalid(now, fmt::format("cannot be changed, it is `{}`", old));
 }
 
 }  // namespace
@@ -174,9 +163,8 @@ void ValidateObjectMeta(Value metadata, bool namespaced, NameRule rule, const Me
 
 void ValidateObjectMetaUpdate(Value now, Value old, bool namespaced, const MetadataOptions& options) {
   ValidateObjectMeta(now, namespaced, &k8s::PathSegmentProblem, options);
-  ValidateImmutableName(now["name"], old["name"]);
-  if (now["namespace"] && old["namespace"] && namespaced)
-    ValidateImmutableName(now["namespace"], old["namespace"]);
+  ValidateUnchanged(now["name"], old["name"].String());
+  if (namespaced && now["namespace"]) ValidateUnchanged(now["namespace"], old["namespace"].String("default"));
 }
 
 }  // namespace kubevet::validate
