@@ -37,6 +37,8 @@ class Context {
   Value Start(yaml::Node root);
   /// The findings since Start.
   std::vector<Diagnostic> Take();
+  /// How many there are so far: what depends on a part being valid compares before and after.
+  size_t finding_count() const { return findings_.size(); }
 
  private:
   friend class Value;
