@@ -21,7 +21,9 @@ Value Context::Root(yaml::Node root) {
   return Value(this, index, root);
 }
 
-std::vector<Diagnostic> Context::Take() { return std::move(findings_); }
+std::vector<Diagnostic> Context::Take() {
+  return std::move(findings_);
+}
 
 Value Value::Push(uint32_t parent, Context::Step step, std::string_view name, uint32_t index, yaml::Node key,
                   yaml::Node node) const {
@@ -66,6 +68,11 @@ Value Value::WithPathOf(Value path) const {
   return Push(entry.parent, entry.step, entry.name, entry.index, place.key, node_ ? node_ : place.node);
 }
 
+Value Value::At(yaml::Node node) const {
+  const auto entry = context_->paths_[path_];
+  return Push(entry.parent, entry.step, entry.name, entry.index, {}, node);
+}
+
 Value Value::Reindexed(uint32_t index) const {
   const auto entry = context_->paths_[path_];
   return Push(entry.parent, Context::Step::kIndex, {}, index, entry.key, node_);
@@ -79,13 +86,18 @@ std::string_view Value::String(std::string_view otherwise) const {
   return node_.IsString() ? node_.text() : otherwise;
 }
 
-int64_t Value::Int(int64_t otherwise) const { return node_.IsNull() ? otherwise : node_.AsInt().value_or(otherwise); }
+int64_t Value::Int(int64_t otherwise) const {
+  return node_.IsNull() ? otherwise : node_.AsInt().value_or(otherwise);
+}
 
-bool Value::Bool(bool otherwise) const { return node_.AsBool().value_or(otherwise); }
+bool Value::Bool(bool otherwise) const {
+  return node_.AsBool().value_or(otherwise);
+}
 
 std::string Value::Path() const {
   std::vector<uint32_t> steps;
-  for (uint32_t at = path_; context_->paths_[at].step != Context::Step::kRoot; at = context_->paths_[at].parent) {
+  for (uint32_t at = path_; context_->paths_[at].step != Context::Step::kRoot;
+       at = context_->paths_[at].parent) {
     steps.push_back(at);
   }
   std::string out;
@@ -156,7 +168,8 @@ void TypeInvalid(Value at, std::string message, std::string help) {
   Report(at, "api-type-invalid", Severity::kError, "TypeInvalid", std::move(message), std::move(help));
 }
 void TooLong(Value at, uint32_t limit, std::string_view unit) {
-  Report(at, "api-too-long", Severity::kError, "TooLong", fmt::format("must be at most {} {}", limit, unit), {});
+  Report(at, "api-too-long", Severity::kError, "TooLong", fmt::format("must be at most {} {}", limit, unit),
+         {});
 }
 void TooMany(Value at, uint32_t count, uint32_t limit) {
   Report(at, "api-too-many", Severity::kError, "TooMany",

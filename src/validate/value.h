@@ -39,6 +39,8 @@ class Context {
   Value Root(yaml::Node root);
   /// The findings since Start.
   std::vector<Diagnostic> Take();
+  /// Whether there are any.
+  bool has_findings() const { return !findings_.empty(); }
   /// Whether `check` would report something; nothing of it is kept.
   template <typename Check>
   bool WouldReport(Check check) {
@@ -97,6 +99,8 @@ class Value {
   Value Renamed(std::string_view field) const;
   /// This value's place (node, position) with the path of `path`.
   Value WithPathOf(Value path) const;
+  /// The same path, pointing at `node`: the server reports what is wrong with a key at its map.
+  Value At(yaml::Node node) const;
   /// The same path with `[index]` in place of its last step.
   Value Reindexed(uint32_t index) const;
   /// A path step `[key]` below this value without a node of its own, e.g. `resources[storage]`. The finding
