@@ -39,6 +39,8 @@ class Context {
   Value Root(yaml::Node root);
   /// The findings since Start.
   std::vector<Diagnostic> Take();
+  /// How many there are so far: what depends on a part being valid compares before and after.
+  size_t finding_count() const { return findings_.size(); }
   /// Whether there are any.
   bool has_findings() const { return !findings_.empty(); }
   /// Whether `check` would report something; nothing of it is kept.
