@@ -22,10 +22,14 @@ LineIndex::LineIndex(std::string_view text) : text_(text) {
   }
 }
 
+uint32_t LineIndex::LineAt(uint32_t offset) const {
+  auto next = std::upper_bound(starts_.begin(), starts_.end(), offset);
+  return std::max<uint32_t>(1, static_cast<uint32_t>(next - starts_.begin()));
+}
+
 Position LineIndex::PositionAt(uint32_t offset) const {
   offset = std::min(offset, static_cast<uint32_t>(text_.size()));
-  auto next = std::upper_bound(starts_.begin(), starts_.end(), offset);
-  uint32_t line = std::max<uint32_t>(1, static_cast<uint32_t>(next - starts_.begin()));
+  uint32_t line = LineAt(offset);
   uint32_t start = std::min(starts_[line - 1], offset);
   return {line, 1 + CountCodePoints(text_.substr(start, offset - start)), offset};
 }

@@ -24,6 +24,8 @@ class LineIndex {
 
   /// The position of `offset`; an offset past the end is the end. O(log lines + length of the line).
   Position PositionAt(uint32_t offset) const;
+  /// The line of `offset`. O(log lines).
+  uint32_t LineAt(uint32_t offset) const;
   /// The text of a line (from 1) without its line break; empty when there is no such line.
   std::string_view Line(uint32_t line) const;
   uint32_t line_count() const { return static_cast<uint32_t>(starts_.size()); }

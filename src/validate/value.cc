@@ -12,14 +12,22 @@ Value Context::Start(yaml::Node root) {
   paths_.clear();
   names_.clear();
   findings_.clear();
-  paths_.push_back({0, 0, Step::kRoot, {}, {}, root});
-  return Value(this, 0, root);
+  return Root(root);
 }
 
-std::vector<Diagnostic> Context::Take() { return std::move(findings_); }
+Value Context::Root(yaml::Node root) {
+  const auto index = static_cast<uint32_t>(paths_.size());
+  paths_.push_back({index, 0, Step::kRoot, {}, {}, root});
+  return Value(this, index, root);
+}
+
+std::vector<Diagnostic> Context::Take() {
+  return std::move(findings_);
+}
 
 Value Value::Push(uint32_t parent, Context::Step step, std::string_view name, uint32_t index, yaml::Node key,
                   yaml::Node node) const {
+  if (context_ == nullptr) return {};
   auto& paths = context_->paths_;
   paths.push_back({parent, index, step, name, key, node});
   return Value(context_, static_cast<uint32_t>(paths.size() - 1), node);
@@ -60,6 +68,11 @@ Value Value::WithPathOf(Value path) const {
   return Push(entry.parent, entry.step, entry.name, entry.index, place.key, node_ ? node_ : place.node);
 }
 
+Value Value::At(yaml::Node node) const {
+  const auto entry = context_->paths_[path_];
+  return Push(entry.parent, entry.step, entry.name, entry.index, {}, node);
+}
+
 Value Value::Reindexed(uint32_t index) const {
   const auto entry = context_->paths_[path_];
   return Push(entry.parent, Context::Step::kIndex, {}, index, entry.key, node_);
@@ -73,13 +86,18 @@ std::string_view Value::String(std::string_view otherwise) const {
   return node_.IsString() ? node_.text() : otherwise;
 }
 
-int64_t Value::Int(int64_t otherwise) const { return node_.IsNull() ? otherwise : node_.AsInt().value_or(otherwise); }
+int64_t Value::Int(int64_t otherwise) const {
+  return node_.IsNull() ? otherwise : node_.AsInt().value_or(otherwise);
+}
 
-bool Value::Bool(bool otherwise) const { return node_.AsBool().value_or(otherwise); }
+bool Value::Bool(bool otherwise) const {
+  return node_.AsBool().value_or(otherwise);
+}
 
 std::string Value::Path() const {
   std::vector<uint32_t> steps;
-  for (uint32_t at = path_; context_->paths_[at].step != Context::Step::kRoot; at = context_->paths_[at].parent) {
+  for (uint32_t at = path_; context_->paths_[at].step != Context::Step::kRoot;
+       at = context_->paths_[at].parent) {
     steps.push_back(at);
   }
   std::string out;
@@ -150,7 +168,8 @@ void TypeInvalid(Value at, std::string message, std::string help) {
   Report(at, "api-type-invalid", Severity::kError, "TypeInvalid", std::move(message), std::move(help));
 }
 void TooLong(Value at, uint32_t limit, std::string_view unit) {
-  Report(at, "api-too-long", Severity::kError, "TooLong", fmt::format("must be at most {} {}", limit, unit), {});
+  Report(at, "api-too-long", Severity::kError, "TooLong", fmt::format("must be at most {} {}", limit, unit),
+         {});
 }
 void TooMany(Value at, uint32_t count, uint32_t limit) {
   Report(at, "api-too-many", Severity::kError, "TooMany",
@@ -173,7 +192,8 @@ void Warn(Value at, std::string_view rule, std::string message, std::string help
 }
 
 void InvalidIf(Value at, const std::string& problem) {
-  if (!problem.empty()) Invalid(at, fmt::format("`{}` {}", at.node().text(), problem));
+  if (problem.empty()) return;
+  Invalid(at, at.node().text().empty() ? "must not be empty" : fmt::format("`{}` {}", at.node().text(), problem));
 }
 
 }  // namespace kubevet::validate

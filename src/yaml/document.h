@@ -15,6 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/diagnostic.h"
 #include "base/source.h"
 #include "base/span.h"
 
@@ -37,12 +38,16 @@ inline constexpr uint32_t kNoIndex = ~0u;
 struct TapeNode {
   Kind kind = Kind::kNull;
   Style style = Style::kPlain;
-  bool is_alias = false;    // `end_index` is then the index of the node that is meant
+  bool is_alias = false;    // stands for the node at `target`
+  bool is_merge = false;    // the key `<<`
   bool has_merge = false;   // a map whose entries are in Document::merged_
   uint32_t end_index = 0;   // one past the last node of this subtree
   Span span;                // without anchor, tag and (for a plain empty value) without width
   uint32_t text_size = 0;
-  const char* text = nullptr;  // scalar text; for keys the JSON key
+  union {
+    const char* text = nullptr;  // scalar text; for keys the JSON key
+    uint32_t target;             // of an alias
+  };
 };
 
 }  // namespace internal
@@ -80,7 +85,8 @@ class Node {
   /// Number of entries or items. Linear.
   uint32_t size() const;
 
-  /// The text of a scalar: a string's value, a number or bool as it is written. Empty otherwise.
+  /// The text of a scalar: a string's value, a number or bool as it is written; the JSON form of a key, which
+  /// is always a string (`yes:` is "true"). Empty otherwise.
   std::string_view text() const;
   /// A string's value or nothing.
   std::optional<std::string_view> AsString() const;
@@ -104,6 +110,7 @@ class Node {
   friend class Document;
   friend class Entries;
   friend class Items;
+  friend class TreeBuilder;
   Node(const Document* document, uint32_t at);
   const internal::TapeNode& tape() const;
 
@@ -127,6 +134,7 @@ class Entries {
     bool operator==(const Iterator& other) const { return position_ == other.position_; }
 
    private:
+    friend class Node;
     friend class Entries;
     const Document* document_ = nullptr;
     const std::vector<std::pair<uint32_t, uint32_t>>* merged_ = nullptr;
@@ -150,6 +158,7 @@ class Items {
     bool operator==(const Iterator& other) const { return position_ == other.position_; }
 
    private:
+    friend class Node;
     friend class Items;
     const Document* document_ = nullptr;
     uint32_t position_ = 0;

@@ -1,0 +1,118 @@
+#include "base/file_system.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "base/memory_file_system.h"
+
+namespace kubevet {
+namespace {
+
+namespace fs = std::filesystem;
+
+class DiskFileSystemTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (fs::temp_directory_path() / "kubevet-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+    root_ = pattern;
+  }
+  void TearDown() override { fs::remove_all(root_); }
+
+  std::string Path(const std::string& name) const { return (root_ / name).string(); }
+  void Put(const std::string& name, const std::string& text) { std::ofstream(root_ / name) << text; }
+  std::string ReadError(const std::string& name) {
+    const auto text = disk_->Read(Path(name));
+    return text.ok() ? "(read)" : text.error().message;
+  }
+
+  fs::path root_;
+  std::unique_ptr<FileSystem> disk_ = MakeDiskFileSystem();
+};
+
+TEST_F(DiskFileSystemTest, ReadsWholeFiles) {
+  Put("a.yaml", "kind: Pod\n");
+  Put("empty", "");
+  const std::string large(3 << 20, 'x');
+  Put("large", large);
+  EXPECT_EQ(*disk_->Read(Path("a.yaml")), "kind: Pod\n");
+  EXPECT_EQ(*disk_->Read(Path("empty")), "");
+  EXPECT_EQ(*disk_->Read(Path("large")), large);
+}
+
+TEST_F(DiskFileSystemTest, SaysWhyAFileCannotBeRead) {
+  fs::create_directory(root_ / "directory");
+  fs::create_symlink("loop", root_ / "loop");
+  Put("locked", "x");
+  fs::permissions(root_ / "locked", fs::perms::none);
+  ASSERT_EQ(::mkfifo(Path("pipe").c_str(), 0600), 0);
+
+  EXPECT_EQ(ReadError("missing"), "no such file or directory");
+  EXPECT_EQ(ReadError("directory"), "is a directory");
+  EXPECT_EQ(ReadError("loop"), "the symbolic links go round in a circle");
+  EXPECT_EQ(ReadError("pipe"), "is a pipe, not a file; pass it on standard input as `-`");
+  EXPECT_EQ(disk_->Read("/dev/null").error().message,
+            "is a device, not a file; pass it on standard input as `-`");
+  if (::geteuid() != 0) {
+    EXPECT_EQ(ReadError("locked"), "permission denied");
+  }
+}
+
+TEST_F(DiskFileSystemTest, RefusesWhatIsTooLarge) {
+  Put("a", "12345");
+  EXPECT_TRUE(disk_->Read(Path("a"), 5).ok());
+  EXPECT_EQ(disk_->Read(Path("a"), 4).error().message, "larger than 4 bytes");
+  ASSERT_EQ(::truncate(Path("a").c_str(), static_cast<off_t>(kMaxSourceBytes + 1)), 0);
+  EXPECT_EQ(ReadError("a"), "larger than 1024 MiB");
+}
+
+TEST_F(DiskFileSystemTest, ListsSortedAndTyped) {
+  Put("b", "");
+  Put("B", "");
+  fs::create_directory(root_ / "a");
+  fs::create_symlink("a", root_ / "link");
+  const std::vector<DirectoryEntry> expected = {{"B", FileType::kFile},
+                                                {"a", FileType::kDirectory},
+                                                {"b", FileType::kFile},
+                                                {"link", FileType::kSymlink}};
+  EXPECT_EQ(*disk_->List(root_.string()), expected);
+  EXPECT_EQ(*disk_->Stat(Path("link")), FileType::kDirectory);
+  EXPECT_EQ(*disk_->Stat(Path("nothing")), FileType::kMissing);
+  EXPECT_EQ(*disk_->RealPath(Path("link")), *disk_->RealPath(Path("a")));
+}
+
+TEST_F(DiskFileSystemTest, WritesInOneStepAndKeepsLinksAndModes) {
+  Put("report", "old");
+  fs::permissions(root_ / "report", fs::perms::owner_read | fs::perms::owner_write);
+  fs::create_symlink("report", root_ / "link");
+  EXPECT_EQ(disk_->Write(Path("link"), "new"), std::nullopt);
+  EXPECT_TRUE(fs::is_symlink(root_ / "link"));
+  EXPECT_EQ(*disk_->Read(Path("report")), "new");
+  EXPECT_EQ(fs::status(root_ / "report").permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  EXPECT_EQ(disk_->List(root_.string())->size(), 2u) << "no draft is left behind";
+}
+
+TEST_F(DiskFileSystemTest, SaysWhyAFileCannotBeWritten) {
+  EXPECT_EQ(disk_->Write(Path("no/such/report"), "x")->message, "no such file or directory");
+  EXPECT_EQ(disk_->Write(root_.string(), "x")->message, "is a directory");
+  EXPECT_EQ(disk_->Write("/dev/full", "x")->message, "no space left on the device");
+  EXPECT_EQ(disk_->Write("/dev/null", "x"), std::nullopt);
+}
+
+TEST(MemoryFileSystem, FollowsLinksLikeTheDisk) {
+  MemoryFileSystem files;
+  files.AddFile("a/b/c.yaml", "text").AddSymlink("link", "a/b").AddSymlink("a/up", "..").AddSymlink("x", "x");
+  EXPECT_EQ(*files.Read("link/c.yaml"), "text");
+  EXPECT_EQ(*files.RealPath("a/up/link/../b/c.yaml"), "/a/b/c.yaml");
+  EXPECT_EQ(files.Read("x").error().message, "the symbolic links go round in a circle");
+  EXPECT_EQ(*files.Stat("a/none"), FileType::kMissing);
+  EXPECT_EQ(files.List(".")->size(), 3u);
+}
+
+}  // namespace
+}  // namespace kubevet

@@ -1,0 +1,12 @@
+// UTF-8 as Unicode defines it: no surrogates, no overlong forms, nothing above U+10FFFF.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace kubevet {
+
+/// Length in bytes of the well-formed UTF-8 sequence that `text` starts with; 0 when it starts with none.
+size_t Utf8SequenceLength(std::string_view text);
+
+}  // namespace kubevet

@@ -1,0 +1,35 @@
+// The pipeline for one source: read, decode strictly, validate; and what it found.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/source.h"
+#include "engine/report.h"
+#include "k8s/target.h"
+
+namespace kubevet::engine {
+
+struct Options {
+  k8s::Target target;
+  bool judge_partial = false;  ///< judge patches, assertions and placeholders as if they were whole objects
+  unsigned jobs = 1;
+};
+
+/// Checks one source: findings, and what to add to the summary.
+struct FileResult {
+  std::vector<Finding> findings;
+  uint32_t documents = 0;
+  uint32_t resources = 0;
+  uint32_t suppressed = 0;
+  std::map<std::pair<std::string, std::string>, uint32_t> unknown_kinds;  ///< {api version, kind}
+  std::map<std::string, uint32_t> not_judged;
+};
+
+/// Pure; may run on several threads at once.
+FileResult CheckSource(const Source& source, const Options& options);
+
+}  // namespace kubevet::engine

@@ -1,0 +1,55 @@
+#include "engine/check.h"
+
+#include <gtest/gtest.h>
+
+#include "base/memory_file_system.h"
+
+namespace kubevet::engine {
+namespace {
+
+MemoryFileSystem ManyFiles() {
+  MemoryFileSystem files;
+  for (int i = 0; i < 200; ++i)
+    files.AddFile("f" + std::to_string(1000 + i) + ".yaml", i % 3 == 0 ? "a:\n\tb: 1\n" : "a: 1\n");
+  files.AddFile("f1050.yaml", std::string("\0", 1)).AddLockedFile("f1060.yaml");
+  return files;
+}
+
+std::vector<std::string> Delivered(const FileSystem& files, unsigned jobs, size_t stop_after = 1000) {
+  std::vector<std::string> told;
+  Options options;
+  options.jobs = jobs;
+  Check(files, FindInputs(files, {}), options, [&](FileFindings file) {
+    told.push_back(file.file.path);
+    for (const Finding& finding : file.findings) told.push_back(finding.file + ":" + finding.message);
+    return told.size() < stop_after;
+  });
+  return told;
+}
+
+TEST(Check, TellsFilesInOrderWithAnyNumberOfThreads) {
+  const MemoryFileSystem files = ManyFiles();
+  const auto alone = Delivered(files, 1);
+  EXPECT_GT(alone.size(), 200u);
+  EXPECT_EQ(Delivered(files, 2), alone);
+  EXPECT_EQ(Delivered(files, 7), alone);
+}
+
+TEST(Check, EndsWhenTold) {
+  EXPECT_EQ(Delivered(ManyFiles(), 4, 3).size(), 3u);
+}
+
+TEST(Check, GoesOnAfterWhatCannotBeRead) {
+  const MemoryFileSystem files = ManyFiles();
+  Options options;
+  options.jobs = 3;
+  const Summary summary =
+      Check(files, FindInputs(files, {".", "gone"}), options, [](FileFindings) { return true; });
+  EXPECT_EQ(summary.files, 198u);
+  const std::vector<Unreadable> unreadable = {
+      {"gone", "no such file or directory"}, {"f1050.yaml", "not text"}, {"f1060.yaml", "permission denied"}};
+  EXPECT_EQ(summary.unreadable, unreadable);
+}
+
+}  // namespace
+}  // namespace kubevet::engine

@@ -1,0 +1,47 @@
+// Turns what the user names on the command line into the files to check.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/file_system.h"
+#include "base/result.h"
+#include "base/source.h"
+
+namespace kubevet::engine {
+
+/// A file to check; `path` is as the user would write it.
+struct InputFile {
+  std::string path;
+  bool is_standard_input = false;
+
+  bool operator==(const InputFile&) const = default;
+};
+
+/// What could not be read, and why.
+struct Unreadable {
+  std::string path;
+  std::string why;
+
+  bool operator==(const Unreadable&) const = default;
+};
+
+struct Inputs {
+  std::vector<InputFile> files;
+  std::vector<Unreadable> unreadable;
+  std::vector<std::string> fruitless;  ///< directories and patterns that were named and led to no file
+};
+
+/// The name by which standard input goes in findings.
+inline constexpr std::string_view kStandardInputName = "<stdin>";
+
+/// Arguments in the order given: files (whatever their extension), directories (all `.yaml`, `.yml` and
+/// `.json` below, but not what git ignores), glob patterns, `-` for standard input; none means the current
+/// directory. Names in a directory are sorted bytewise, each file appears once however many ways lead to it.
+Inputs FindInputs(const FileSystem& files, const std::vector<std::string>& arguments);
+
+/// Reads a file that is text.
+Result<std::unique_ptr<Source>> ReadSource(const FileSystem& files, const InputFile& file);
+
+}  // namespace kubevet::engine

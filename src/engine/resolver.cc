@@ -1,0 +1,139 @@
+#include "engine/resolver.h"
+
+#include <algorithm>
+#include <map>
+
+namespace kubevet::engine {
+namespace {
+
+/// A note at most this many lines away is told in the finding's own frame.
+constexpr uint32_t kNearLines = 3;
+/// What is kept of a line around the place that is pointed at, in bytes; a terminal shows less.
+constexpr uint32_t kBefore = 400;
+constexpr uint32_t kAfter = 1200;
+
+bool IsContinuation(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+
+/// The line a range ends on; a range that takes in its line break ends on the line that it breaks.
+uint32_t LastLine(const Range& range) {
+  const bool after_break = range.end.column == 1 && range.end.line > range.start.line;
+  return after_break ? range.end.line - 1 : range.end.line;
+}
+
+bool AreNear(const Range& a, const Range& b) {
+  const uint32_t a_last = LastLine(a), b_last = LastLine(b);
+  if (a_last < b.start.line) return b.start.line - a_last <= kNearLines;
+  if (b_last < a.start.line) return a.start.line - b_last <= kNearLines;
+  return true;
+}
+
+/// The lines a frame shows, each with the offset it must show: where marks start and end, and short
+/// stretches between.
+std::map<uint32_t, uint32_t> LinesToShow(const std::vector<Range>& marks) {
+  constexpr uint32_t kAnywhere = 0;
+  std::map<uint32_t, uint32_t> shown;
+  for (const Range& mark : marks) {
+    shown.try_emplace(mark.start.line, mark.start.offset);
+    shown.try_emplace(LastLine(mark), mark.end.offset > 0 ? mark.end.offset - 1 : 0);
+  }
+  const std::map<uint32_t, uint32_t> anchors = shown;
+  for (auto at = anchors.begin(), next = std::next(at); next != anchors.end(); at = next++) {
+    if (next->first - at->first > kNearLines + 1) continue;
+    for (uint32_t line = at->first + 1; line < next->first; ++line) shown.try_emplace(line, kAnywhere);
+  }
+  return shown;
+}
+
+}  // namespace
+
+Resolver::Lines& Resolver::LinesOf(const Source& source) {
+  auto& lines = lines_[&source];
+  if (lines == nullptr) lines = std::make_unique<Lines>(source.text());
+  return *lines;
+}
+
+Position Resolver::PositionAt(const Source& source, uint32_t offset) {
+  Lines& lines = LinesOf(source);
+  offset = std::min(offset, static_cast<uint32_t>(source.text().size()));
+  const uint32_t line = lines.index.LineAt(offset);
+  if (line == lines.last.line && offset >= lines.last.offset) {
+    const std::string_view between = source.text().substr(lines.last.offset, offset - lines.last.offset);
+    lines.last = {line, lines.last.column + CountCodePoints(between), offset};
+  } else {
+    lines.last = lines.index.PositionAt(offset);
+  }
+  return lines.last;
+}
+
+Range Resolver::RangeOf(const Location& location) {
+  const Position start = PositionAt(*location.source, location.span.begin);
+  return {start, PositionAt(*location.source, std::max(location.span.begin, location.span.end))};
+}
+
+/// `focus` is a byte offset that must be in what is kept; anywhere outside the line means its beginning.
+ExcerptLine Resolver::CutLine(const Source& source, uint32_t number, uint32_t focus) {
+  const std::string_view text = source.text();
+  const std::string_view line = LinesOf(source).index.Line(number);
+  const uint32_t line_begin =
+      static_cast<uint32_t>(line.data() == nullptr ? text.size() : line.data() - text.data());
+  const uint32_t line_end = line_begin + static_cast<uint32_t>(line.size());
+  if (focus < line_begin || focus > line_end) focus = line_begin;
+
+  uint32_t begin = focus - std::min(focus - line_begin, kBefore);
+  uint32_t end = focus + std::min(line_end - focus, kAfter);
+  while (begin > line_begin && IsContinuation(text[begin])) --begin;
+  while (end < line_end && IsContinuation(text[end])) ++end;
+  const uint32_t column = begin == line_begin ? 1 : PositionAt(source, begin).column;
+  return {number, column, end < line_end, std::string(text.substr(begin, end - begin))};
+}
+
+Excerpt Resolver::ExcerptOf(const Source& source, const std::vector<Range>& marks) {
+  Excerpt excerpt;
+  for (const auto& [number, focus] : LinesToShow(marks)) excerpt.push_back(CutLine(source, number, focus));
+  return excerpt;
+}
+
+Finding Resolver::Resolve(const Diagnostic& diagnostic) {
+  Finding finding;
+  finding.rule = diagnostic.rule;
+  finding.stage = diagnostic.stage;
+  finding.severity = diagnostic.severity;
+  finding.message = diagnostic.message;
+  finding.help = diagnostic.help;
+  finding.document = diagnostic.document;
+  finding.resource = diagnostic.resource;
+  finding.field = diagnostic.field;
+  finding.reason = diagnostic.reason;
+  const Source& source = *diagnostic.location.source;
+  finding.file = source.path();
+  finding.range = RangeOf(diagnostic.location);
+
+  std::vector<Range> marks = {finding.range};
+  for (const Note& note : diagnostic.notes) {
+    Related related{note.message, {}, {}, {}};
+    if (note.location.source != nullptr) {
+      related.file = note.location.source->path();
+      related.range = RangeOf(note.location);
+      if (note.location.source == &source && AreNear(finding.range, related.range)) {
+        marks.push_back(related.range);
+      } else {
+        related.excerpt = ExcerptOf(*note.location.source, {related.range});
+      }
+    }
+    finding.related.push_back(std::move(related));
+  }
+  finding.excerpt = ExcerptOf(source, marks);
+
+  for (const Fix& fix : diagnostic.fixes) {
+    FileFix resolved{fix.title, {}};
+    for (const Edit& edit : fix.edits) {
+      resolved.edits.push_back({edit.location.source->path(), RangeOf(edit.location), edit.new_text});
+    }
+    finding.fixes.push_back(std::move(resolved));
+  }
+  return finding;
+}
+
+}  // namespace kubevet::engine

@@ -1,0 +1,34 @@
+// Turns diagnostics, which point into sources, into findings, which stand alone.
+#pragma once
+
+#include <memory>
+#include <unordered_map>
+
+#include "base/diagnostic.h"
+#include "base/line_index.h"
+#include "engine/report.h"
+
+namespace kubevet::engine {
+
+/// Remembers the lines of the sources it has met; these must outlive it.
+class Resolver {
+ public:
+  Finding Resolve(const Diagnostic& diagnostic);
+
+ private:
+  struct Lines {
+    explicit Lines(std::string_view text) : index(text) {}
+    LineIndex index;
+    Position last;  // the position asked for last: the next one is often near, on the same endless line
+  };
+
+  Lines& LinesOf(const Source& source);
+  Position PositionAt(const Source& source, uint32_t offset);
+  Range RangeOf(const Location& location);
+  Excerpt ExcerptOf(const Source& source, const std::vector<Range>& marks);
+  ExcerptLine CutLine(const Source& source, uint32_t number, uint32_t focus);
+
+  std::unordered_map<const Source*, std::unique_ptr<Lines>> lines_;
+};
+
+}  // namespace kubevet::engine

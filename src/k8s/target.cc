@@ -1,0 +1,75 @@
+#include "k8s/target.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "k8s/feature_gates.h"
+#include "schema/table.h"
+
+namespace kubevet::k8s {
+namespace {
+
+/// Splits off the decimal number at the start of `text`; nothing when there is none.
+std::optional<int> TakeNumber(std::string_view& text) {
+  int value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || text.empty() || text[0] == '-') return std::nullopt;
+  text.remove_prefix(static_cast<size_t>(end - text.data()));
+  return value;
+}
+
+bool TakePrefix(std::string_view& text, std::string_view prefix) {
+  if (!text.starts_with(prefix)) return false;
+  text.remove_prefix(prefix.size());
+  return true;
+}
+
+}  // namespace
+
+bool Target::Enabled(std::string_view gate) const {
+  if (auto set = gates.find(gate); set != gates.end()) return set->second;
+  const int wanted_patch = patch == kNewestPatch ? std::numeric_limits<int>::max() : patch;
+  auto rows = GateDefaults();
+  auto row =
+      std::lower_bound(rows.begin(), rows.end(), gate,
+                       [](const GateDefault& each, std::string_view name) { return each.gate < name; });
+  bool enabled = false;
+  for (; row != rows.end() && row->gate == gate; ++row) {
+    if (std::pair<int, int>(row->minor, row->patch) > std::pair<int, int>(minor, wanted_patch)) break;
+    enabled = row->enabled;
+  }
+  return enabled;
+}
+
+Result<Target> ParseTarget(std::string_view text) {
+  const auto known = schema::Versions();
+  const int last = std::max(known.newest, known.preview);
+  const auto wrong =
+      Error{fmt::format("`{}` is not a Kubernetes version from 1.{} to 1.{}, such as `1.{}` or `1.{}.2`",
+                        text, known.oldest, last, known.newest, known.newest)};
+  Target target;
+  if (text == "latest") {
+    target.minor = known.newest;
+    return target;
+  }
+  std::string_view rest = text;
+  TakePrefix(rest, "v");
+  if (!TakePrefix(rest, "1.")) return wrong;
+  auto minor = TakeNumber(rest);
+  if (!minor || *minor < known.oldest || *minor > last) return wrong;
+  target.minor = static_cast<uint8_t>(*minor);
+  if (TakePrefix(rest, ".")) {
+    auto patch = TakeNumber(rest);
+    if (!patch) return wrong;
+    target.patch = *patch;
+  }
+  if (!rest.empty()) return wrong;
+  return target;
+}
+
+}  // namespace kubevet::k8s

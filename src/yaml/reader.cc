@@ -1,0 +1,102 @@
+#include "yaml/reader.h"
+
+#include <fmt/format.h>
+
+#include "yaml/general_reader.h"
+#include "yaml/native_reader.h"
+#include "yaml/tree_builder.h"
+
+namespace kubevet::yaml {
+namespace {
+
+Problem Refusal(Span span, std::string message, std::string help = {}) {
+  Problem problem;
+  problem.rule = "yaml-syntax";
+  problem.span = span;
+  problem.message = std::move(message);
+  problem.help = std::move(help);
+  return problem;
+}
+
+/// The length of the UTF-8 sequence at `at`, 0 when it is malformed.
+uint32_t SequenceLength(std::string_view text, size_t at) {
+  auto byte = [&](size_t i) { return at + i < text.size() ? static_cast<uint8_t>(text[at + i]) : 0u; };
+  auto continues = [&](size_t i) { return (byte(i) & 0xC0) == 0x80; };
+  unsigned first = byte(0);
+  if (first >= 0xC2 && first <= 0xDF) return continues(1) ? 2 : 0;
+  if (first >= 0xE0 && first <= 0xEF) {
+    bool overlong = first == 0xE0 && byte(1) < 0xA0;
+    bool surrogate = first == 0xED && byte(1) > 0x9F;
+    return continues(1) && continues(2) && !overlong && !surrogate ? 3 : 0;
+  }
+  if (first >= 0xF0 && first <= 0xF4) {
+    bool overlong = first == 0xF0 && byte(1) < 0x90;
+    bool too_large = first == 0xF4 && byte(1) > 0x8F;
+    return continues(1) && continues(2) && continues(3) && !overlong && !too_large ? 4 : 0;
+  }
+  return 0;
+}
+
+/// The server reads UTF-8 without control characters only.
+std::optional<Problem> CheckCharacters(std::string_view source, Span span) {
+  std::string_view text = source.substr(0, span.end);
+  for (size_t i = span.begin; i < text.size();) {
+    uint8_t c = static_cast<uint8_t>(text[i]);
+    if (c >= 0x20 && c < 0x7F) {
+      ++i;
+      continue;
+    }
+    uint32_t at = static_cast<uint32_t>(i);
+    if (c < 0x80) {
+      if (c != '\n' && c != '\r' && c != '\t') {
+        return Refusal({at, at + 1}, fmt::format("a control character (U+{:04X}) is not allowed", c),
+                       "write it as an escape in double quotes");
+      }
+      ++i;
+      continue;
+    }
+    uint32_t length = SequenceLength(text, i);
+    if (length == 0) {
+      if (at == span.begin && i + 1 < text.size() && (text.substr(i, 2) == "\xFF\xFE" || text.substr(i, 2) == "\xFE\xFF")) {
+        return Refusal({at, at + 2}, "this is UTF-16 text, the API server reads UTF-8", "save the file as UTF-8");
+      }
+      return Refusal({at, at + 1}, fmt::format("byte 0x{:02X} is not UTF-8", c), "save the file as UTF-8");
+    }
+    std::string_view sequence = text.substr(i, length);
+    bool control = length == 2 && c == 0xC2 && static_cast<uint8_t>(sequence[1]) < 0xA0 && sequence != "\xC2\x85";
+    bool noncharacter = sequence == "\xEF\xBF\xBE" || sequence == "\xEF\xBF\xBF";
+    if (control || noncharacter) {
+      return Refusal({at, at + length}, "a control character is not allowed", "write it as an escape in double quotes");
+    }
+    i += length;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::unique_ptr<Document> ReadDocument(const Source& source, const Chunk& chunk) {
+  auto read = [&](auto reader) {
+    auto document = std::make_unique<Document>(source);
+    TreeBuilder builder(*document, chunk.span);
+    Outcome outcome = reader(source.text(), chunk.span, builder);
+    return std::pair(std::move(document), outcome);
+  };
+  auto refuse = [&](Problem problem) {
+    auto document = std::make_unique<Document>(source);
+    TreeBuilder builder(*document, chunk.span);
+    builder.Fail(std::move(problem));
+    return document;
+  };
+  if (auto problem = CheckCharacters(source.text(), chunk.span)) return refuse(std::move(*problem));
+  auto [document, outcome] = read(ReadNatively);
+  return outcome == Outcome::kDeclined ? read(ReadGenerally).first : std::move(document);
+}
+
+std::vector<std::unique_ptr<Document>> ReadDocuments(const Source& source) {
+  std::vector<std::unique_ptr<Document>> documents;
+  for (const Chunk& chunk : SplitDocuments(source.text())) documents.push_back(ReadDocument(source, chunk));
+  return documents;
+}
+
+}  // namespace kubevet::yaml

@@ -1,0 +1,251 @@
+#include "yaml/scalars.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+
+namespace kubevet::yaml {
+namespace {
+
+constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+template <size_t N>
+bool IsOneOf(std::string_view text, const std::array<std::string_view, N>& words) {
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+bool IsBoolWord(std::string_view text) {
+  static constexpr std::array<std::string_view, 22> kWords = {
+      "y",  "Y",  "yes", "Yes", "YES", "n", "N",  "no", "No", "NO",  "true",  "True",
+      "TRUE", "false", "False", "FALSE", "on", "On", "ON", "off", "Off", "OFF"};
+  return text.size() <= 5 && IsOneOf(text, kWords);
+}
+
+bool IsNullWord(std::string_view text) {
+  return text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL";
+}
+
+std::optional<double> SpecialFloat(std::string_view text) {
+  double sign = 1;
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
+    sign = text[0] == '-' ? -1 : 1;
+    text.remove_prefix(1);
+    if (text == ".nan" || text == ".NaN" || text == ".NAN") return std::nullopt;
+  }
+  if (text == ".inf" || text == ".Inf" || text == ".INF") return sign * std::numeric_limits<double>::infinity();
+  if (text == ".nan" || text == ".NaN" || text == ".NAN") return std::numeric_limits<double>::quiet_NaN();
+  return std::nullopt;
+}
+
+/// Digits with an optional fraction and exponent; a leading '.' needs a digit behind it.
+bool LooksLikeFloat(std::string_view text) {
+  size_t i = 0;
+  auto digits = [&] {
+    size_t start = i;
+    while (i < text.size() && IsDigit(text[i])) ++i;
+    return i > start;
+  };
+  if (i < text.size() && (text[i] == '-' || text[i] == '+')) ++i;
+  if (i < text.size() && text[i] == '.') {
+    ++i;
+    if (!digits()) return false;
+  } else {
+    if (!digits()) return false;
+    if (i < text.size() && text[i] == '.') {
+      ++i;
+      digits();
+    }
+  }
+  if (i < text.size() && (text[i] == 'e' || text[i] == 'E')) {
+    ++i;
+    if (i < text.size() && (text[i] == '-' || text[i] == '+')) ++i;
+    if (!digits()) return false;
+  }
+  return i == text.size();
+}
+
+/// A float that is in range; too large is no number at all, too small is zero.
+std::optional<double> ParseFloat(std::string_view text) {
+  if (!text.empty() && text[0] == '+') text.remove_prefix(1);
+  double value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc::result_out_of_range) {
+    value = std::strtod(std::string(text).c_str(), nullptr);
+    if (std::isinf(value)) return std::nullopt;
+    return value;
+  }
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+/// An integer with Go's base prefixes: 0x, 0o, 0b and a bare leading zero for octal.
+std::optional<Number> ParseInteger(std::string_view text) {
+  bool negative = false;
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
+    negative = text[0] == '-';
+    text.remove_prefix(1);
+    if (text.empty()) return std::nullopt;
+  }
+  int base = 10;
+  if (text.size() > 1 && text[0] == '0') {
+    char prefix = text[1] | 0x20;
+    base = prefix == 'x' ? 16 : prefix == 'b' ? 2 : 8;
+    text.remove_prefix(prefix == 'x' || prefix == 'b' || prefix == 'o' ? 2 : 1);
+  }
+  uint64_t magnitude = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), magnitude, base);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  Number number;
+  if (negative) {
+    if (magnitude > 1ull << 63) return std::nullopt;
+    number.integer = static_cast<int64_t>(0 - magnitude);
+  } else if (magnitude > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) {
+    number.large = magnitude;
+  } else {
+    number.integer = static_cast<int64_t>(magnitude);
+  }
+  return number;
+}
+
+/// JSON drops the leading zero of a two-digit exponent.
+std::string Scientific(double value) {
+  std::array<char, 40> buffer;
+  auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific);
+  std::string out(buffer.data(), end);
+  size_t e = out.find('e');
+  if (e + 3 < out.size() && out[e + 2] == '0') out.erase(e + 2, 1);
+  return out;
+}
+
+std::string Decimal(double value) {
+  std::array<char, 400> buffer;
+  auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed);
+  return std::string(buffer.data(), end);
+}
+
+/// Go's shortest 'g' format of a 32 bit float, which is what keys get.
+std::string FloatKey(double value) {
+  if (std::isnan(value)) return ".nan";
+  if (std::isinf(value)) return value > 0 ? ".inf" : "-.inf";
+  if (value == 0) return std::signbit(value) ? "-0" : "0";
+  std::array<char, 40> buffer;
+  float narrow = static_cast<float>(value);
+  auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), narrow, std::chars_format::scientific);
+  std::string scientific(buffer.data(), end);
+  int exponent = std::atoi(scientific.c_str() + scientific.find('e') + 1);
+  if (exponent < -4 || exponent >= 6) return scientific;
+  auto [fixed_end, fixed_error] =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), narrow, std::chars_format::fixed);
+  return std::string(buffer.data(), fixed_end);
+}
+
+}  // namespace
+
+Kind ResolvePlain(std::string_view text) {
+  if (text.empty()) return Kind::kNull;
+  char first = text[0];
+  if (IsDigit(first) || first == '-' || first == '+' || first == '.') {
+    if (text.size() <= 18 && first >= '1' && first <= '9' && std::all_of(text.begin(), text.end(), IsDigit)) {
+      return Kind::kInt;
+    }
+    auto number = ParseNumber(text);
+    return !number ? Kind::kString : number->real ? Kind::kFloat : Kind::kInt;
+  }
+  switch (first) {
+    case '~':
+      return text.size() == 1 ? Kind::kNull : Kind::kString;
+    case 'n':
+    case 'N':
+      if (IsNullWord(text)) return Kind::kNull;
+      [[fallthrough]];
+    case 'y':
+    case 'Y':
+    case 't':
+    case 'T':
+    case 'f':
+    case 'F':
+    case 'o':
+    case 'O':
+      return IsBoolWord(text) ? Kind::kBool : Kind::kString;
+    default:
+      return Kind::kString;
+  }
+}
+
+std::optional<Number> ParseNumber(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  if (auto special = SpecialFloat(text)) return Number{{}, {}, special};
+  auto real = [](std::string_view digits) -> std::optional<Number> {
+    auto value = LooksLikeFloat(digits) ? ParseFloat(digits) : std::nullopt;
+    return value ? std::optional<Number>(Number{{}, {}, value}) : std::nullopt;
+  };
+  if (text[0] == '.') return real(text);
+  if (!IsDigit(text[0]) && text[0] != '-' && text[0] != '+') return std::nullopt;
+  std::string plain;
+  if (text.find('_') != std::string_view::npos) {
+    std::remove_copy(text.begin(), text.end(), std::back_inserter(plain), '_');
+    text = plain;
+  }
+  auto integer = ParseInteger(text);
+  return integer ? integer : real(text);
+}
+
+std::string JsonText(const Number& number) {
+  if (number.integer) return std::to_string(*number.integer);
+  if (number.large) return std::to_string(*number.large);
+  double value = *number.real;
+  if (value == 0) return std::signbit(value) ? "-0" : "0";
+  double magnitude = std::fabs(value);
+  return magnitude < 1e-6 || magnitude >= 1e21 ? Scientific(value) : Decimal(value);
+}
+
+std::optional<std::string> JsonKey(std::string_view text, Kind kind) {
+  switch (kind) {
+    case Kind::kBool:
+      return IsTrue(text) ? "true" : "false";
+    case Kind::kInt:
+    case Kind::kFloat: {
+      auto number = ParseNumber(text);
+      std::string json = number->real ? FloatKey(*number->real) : JsonText(*number);
+      return json == text ? std::nullopt : std::optional(json);
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
+bool IsTrue(std::string_view text) {
+  if (text.empty()) return false;
+  char first = text[0] | 0x20;
+  return first == 'y' || first == 't' || (first == 'o' && text.size() == 2);
+}
+
+std::optional<std::string> DecodeBase64(std::string_view text) {
+  auto value_of = [](char c) -> int {
+    if (c >= 'A' && c <= 'Z') return c - 'A';
+    if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+    if (c >= '0' && c <= '9') return c - '0' + 52;
+    return c == '+' ? 62 : c == '/' ? 63 : -1;
+  };
+  std::string digits;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(digits), [](char c) { return c != '\r' && c != '\n'; });
+  if (digits.size() % 4 != 0) return std::nullopt;
+  std::string out;
+  for (size_t i = 0; i < digits.size(); i += 4) {
+    bool last = i + 4 == digits.size();
+    int padding = last ? (digits[i + 3] != '=' ? 0 : digits[i + 2] != '=' ? 1 : 2) : 0;
+    uint32_t bits = 0;
+    for (int k = 0; k < 4; ++k) {
+      int value = k >= 4 - padding ? 0 : value_of(digits[i + k]);
+      if (value < 0) return std::nullopt;
+      bits = bits << 6 | static_cast<uint32_t>(value);
+    }
+    for (int k = 0; k < 3 - padding; ++k) out += static_cast<char>(bits >> (16 - 8 * k));
+  }
+  return out;
+}
+
+}  // namespace kubevet::yaml
