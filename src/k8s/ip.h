@@ -25,7 +25,6 @@ class IpAddress {
   bool IsLoopback() const;
   bool IsLinkLocalUnicast() const;
   bool IsLinkLocalMulticast() const;
-  bool IsMulticast() const;
   const Bytes& bytes() const { return bytes_; }
   /// The address with all but its first `prefix` bits (of 128) cleared.
   IpAddress Masked(int prefix) const;

@@ -5,7 +5,9 @@ namespace {
 
 constexpr int kMaxListNesting = 8;
 
-std::string_view FileName(std::string_view path) { return path.substr(path.find_last_of('/') + 1); }
+std::string_view FileName(std::string_view path) {
+  return path.substr(path.find_last_of('/') + 1);
+}
 
 void Unpack(yaml::Node node, std::string_view list_api_version, std::string_view list_kind, int depth,
             std::vector<Resource>& out) {
@@ -45,7 +47,8 @@ Format RecogniseFormat(std::string_view path, yaml::Node root) {
   if (!has_kind && (name == "kustomization.yaml" || name == "kustomization.yml" || name == "Kustomization")) {
     return Format::kKustomization;
   }
-  if (!has_kind && (name == "Chart.yaml" || name == "Chart.lock" || name == "requirements.yaml")) return Format::kHelmChart;
+  if (!has_kind && (name == "Chart.yaml" || name == "Chart.lock" || name == "requirements.yaml"))
+    return Format::kHelmChart;
   if (has_kind || root["apiVersion"]) return Format::kObject;
   if (name.starts_with("values") && name.find(".y") != std::string_view::npos) return Format::kHelmValues;
   // A manifest that lost its first lines still has what only objects have.

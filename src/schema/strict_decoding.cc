@@ -169,7 +169,8 @@ class Decoder {
       case Shape::kDuration:
         if (!node.IsString()) return WrongType(node, type, path);
         if (!ParseGoDuration(text)) {
-          Malformed(node, path, "invalid-duration", fmt::format("`{}` is not a duration", text), "write it as `1h30m` or `10s`");
+          Malformed(node, path, "invalid-duration", fmt::format("`{}` is not a duration", text),
+                    "write it as `1h30m` or `10s`");
         }
         return;
       case Shape::kQuantity:
@@ -186,13 +187,16 @@ class Decoder {
     if (!node.IsNumber()) return WrongType(node, type, path);
     auto value = node.AsInt();
     bool wide = type.shape() == Shape::kInt64;
-    if (value && (wide || (*value >= std::numeric_limits<int32_t>::min() && *value <= std::numeric_limits<int32_t>::max()))) {
+    if (value && (wide || (*value >= std::numeric_limits<int32_t>::min() &&
+                           *value <= std::numeric_limits<int32_t>::max()))) {
       return;
     }
     auto real = node.AsDouble();
-    bool fraction = real && static_cast<double>(static_cast<int64_t>(std::clamp(*real, -9e18, 9e18))) != *real;
+    bool fraction =
+        real && static_cast<double>(static_cast<int64_t>(std::clamp(*real, -9e18, 9e18))) != *real;
     if (fraction) return WrongType(node, type, path);
-    Malformed(node, path, "wrong-type", fmt::format("`{}` does not fit into {} bits", node.text(), wide ? 64 : 32), {});
+    Malformed(node, path, "wrong-type",
+              fmt::format("`{}` does not fit into {} bits", node.text(), wide ? 64 : 32), {});
   }
 
   void QuantityValue(Node node, TypeRef type, const FieldPath& path) {
@@ -201,22 +205,29 @@ class Decoder {
     std::string_view text = node.IsNumber() ? std::string_view(number) : node.text();
     size_t first = text.find_first_not_of(" \t\r\n");
     if (node.IsString() && text.empty()) first = 0;
-    std::string_view trimmed = first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+    std::string_view trimmed = first == std::string_view::npos
+                                   ? std::string_view()
+                                   : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
     if (ParseQuantity(trimmed)) return;
-    Malformed(node, path, "invalid-quantity", fmt::format("`{}` is not a quantity", node.text()), QuantityHelp(trimmed));
+    Malformed(node, path, "invalid-quantity", fmt::format("`{}` is not a quantity", node.text()),
+              QuantityHelp(trimmed));
   }
 
   static std::string QuantityHelp(std::string_view text) {
     size_t digits = 0;
-    while (digits < text.size() && ((text[digits] >= '0' && text[digits] <= '9') || text[digits] == '.')) ++digits;
+    while (digits < text.size() && ((text[digits] >= '0' && text[digits] <= '9') || text[digits] == '.'))
+      ++digits;
     static constexpr std::pair<std::string_view, std::string_view> kMeant[] = {
-        {"mb", "M"}, {"gb", "G"}, {"tb", "T"},  {"kb", "k"},  {"mib", "Mi"}, {"gib", "Gi"}, {"tib", "Ti"},
-        {"kib", "Ki"}, {"mi", "Mi"}, {"gi", "Gi"}, {"ki", "Ki"}, {"ti", "Ti"},  {"g", "G"},    {"t", "T"}, {"b", ""}};
+        {"mb", "M"},   {"gb", "G"},   {"tb", "T"},   {"kb", "k"},  {"mib", "Mi"},
+        {"gib", "Gi"}, {"tib", "Ti"}, {"kib", "Ki"}, {"mi", "Mi"}, {"gi", "Gi"},
+        {"ki", "Ki"},  {"ti", "Ti"},  {"g", "G"},    {"t", "T"},   {"b", ""}};
     std::string suffix(text.substr(digits));
-    std::transform(suffix.begin(), suffix.end(), suffix.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
+    std::transform(suffix.begin(), suffix.end(), suffix.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
     while (!suffix.empty() && suffix.front() == ' ') suffix.erase(0, 1);
     for (auto [wrong, right] : kMeant) {
-      if (digits > 0 && suffix == wrong) return fmt::format("did you mean `{}{}`?", text.substr(0, digits), right);
+      if (digits > 0 && suffix == wrong)
+        return fmt::format("did you mean `{}{}`?", text.substr(0, digits), right);
     }
     if (text.find(',') != std::string_view::npos) return "the decimal separator is a point";
     return "a number with an optional suffix: m, k, M, G, T, or Ki, Mi, Gi, Ti";
@@ -227,9 +238,11 @@ class Decoder {
     Diagnostic finding = Finding(node.location(), "wrong-type", path);
     bool scalar = !node.IsMap() && !node.IsList();
     std::string written = scalar ? fmt::format(" `{}`", Clip(node.text())) : "";
-    finding.message = fmt::format("expected {}, found {}{}", Describe(type.shape()), Describe(node.kind()), written);
+    finding.message =
+        fmt::format("expected {}, found {}{}", Describe(type.shape()), Describe(node.kind()), written);
     Shape shape = type.shape();
-    bool wants_text = shape == Shape::kString || shape == Shape::kBytes || shape == Shape::kTime || shape == Shape::kMicroTime || shape == Shape::kDuration;
+    bool wants_text = shape == Shape::kString || shape == Shape::kBytes || shape == Shape::kTime ||
+                      shape == Shape::kMicroTime || shape == Shape::kDuration;
     if (wants_text && scalar) {
       finding.help = node.IsBool() && node.text().size() < 4 && node.text() != "true"
                          ? fmt::format("`{}` is a boolean in YAML 1.1; quote it", node.text())
@@ -250,7 +263,8 @@ class Decoder {
   static bool FitsUnquoted(std::string_view text, Shape shape) {
     if (shape == Shape::kBool) return text == "true" || text == "false";
     bool number = shape == Shape::kInt32 || shape == Shape::kInt64 || shape == Shape::kDouble;
-    return number && !text.empty() && text.size() < 10 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return number && !text.empty() && text.size() < 10 &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   }
 
   static std::string Clip(std::string_view text) {
@@ -277,7 +291,8 @@ class Decoder {
     return true;
   }
 
-  void Malformed(Node node, const FieldPath& path, std::string_view rule, std::string message, std::string help) {
+  void Malformed(Node node, const FieldPath& path, std::string_view rule, std::string message,
+                 std::string help) {
     if (Skip(node)) return;
     Diagnostic finding = Finding(node.location(), rule, path);
     finding.message = std::move(message);
@@ -311,7 +326,8 @@ class Decoder {
       if (auto meant = NearField(here.type, name)) {
         finding.help = fmt::format("did you mean `{}`?", *meant);
         if (!value.IsNull() || key.style() == yaml::Style::kPlain) {
-          finding.fixes.push_back({fmt::format("write `{}`", *meant), {{key.location(), std::string(*meant)}}});
+          finding.fixes.push_back(
+              {fmt::format("write `{}`", *meant), {{key.location(), std::string(*meant)}}});
         }
       } else if (auto place = RightPlace(here, name)) {
         finding.help = fmt::format("`{}` belongs in `{}`: check the indentation", name, *place);
@@ -324,9 +340,11 @@ class Decoder {
     finding.rule = "field-not-in-version";
     VersionRange range = other.versions();
     if (range.first > options_.minor) {
-      finding.message = fmt::format("`{}` exists from Kubernetes 1.{}, the target is 1.{}", name, range.first, options_.minor);
+      finding.message = fmt::format("`{}` exists from Kubernetes 1.{}, the target is 1.{}", name, range.first,
+                                    options_.minor);
     } else {
-      finding.message = fmt::format("`{}` was removed after Kubernetes 1.{}, the target is 1.{}", name, range.last, options_.minor);
+      finding.message = fmt::format("`{}` was removed after Kubernetes 1.{}, the target is 1.{}", name,
+                                    range.last, options_.minor);
     }
   }
 
@@ -363,7 +381,8 @@ class Decoder {
         if (!field.versions().Contains(options_.minor) || field.name() == "status") continue;
         if (field.type().shape() == Shape::kObject) {
           queue.push_back({field.type().type(), Join(at.path, field.name()), at.depth + 1});
-        } else if (field.type().shape() == Shape::kList && field.type().element().shape() == Shape::kObject && at.depth < 2) {
+        } else if (field.type().shape() == Shape::kList && field.type().element().shape() == Shape::kObject &&
+                   at.depth < 2) {
           queue.push_back({field.type().element().type(), Join(at.path, field.name()) + "[]", at.depth + 1});
         }
       }

@@ -32,22 +32,22 @@ struct VersionRange {
 
 /// What JSON a field takes and how the server decodes it.
 enum class Shape : uint8_t {
-  kAny,           ///< any JSON (apiextensions JSON, x-kubernetes-preserve-unknown-fields)
+  kAny,  ///< any JSON (apiextensions JSON, x-kubernetes-preserve-unknown-fields)
   kString,
   kBool,
   kInt32,
   kInt64,
   kDouble,
-  kBytes,         ///< string, base64
-  kTime,          ///< string, RFC 3339
-  kMicroTime,     ///< string, RFC 3339 with microseconds
-  kDuration,      ///< string, Go duration
-  kQuantity,      ///< string or number
+  kBytes,      ///< string, base64
+  kTime,       ///< string, RFC 3339
+  kMicroTime,  ///< string, RFC 3339 with microseconds
+  kDuration,   ///< string, Go duration
+  kQuantity,   ///< string or number
   kIntOrString,
-  kObject,        ///< fields of `type`
-  kFreeObject,    ///< an object whose fields are not checked (RawExtension, FieldsV1, embedded objects)
-  kList,          ///< items are `element`
-  kMap,           ///< values are `element`
+  kObject,      ///< fields of `type`
+  kFreeObject,  ///< an object whose fields are not checked (RawExtension, FieldsV1, embedded objects)
+  kList,        ///< items are `element`
+  kMap,         ///< values are `element`
 };
 
 class Type;
@@ -120,11 +120,11 @@ enum class Scope : uint8_t { kNamespaced, kCluster, kNone };
 /// A kind in an API version: `apps/v1 StatefulSet`.
 class ApiKind {
  public:
-  std::string_view group() const;    ///< "" for the core group
+  std::string_view group() const;  ///< "" for the core group
   std::string_view version() const;
   std::string_view kind() const;
-  std::string_view plural() const;   ///< "statefulsets"; empty when nothing is served under a name
-  Scope scope() const;               ///< kNone: not a resource (Status, DeleteOptions, lists)
+  std::string_view plural() const;  ///< "statefulsets"; empty when nothing is served under a name
+  Scope scope() const;              ///< kNone: not a resource (Status, DeleteOptions, lists)
   /// The versions that serve it; `first` is 0 when it was there before the oldest known version.
   VersionRange served() const;
   /// Minor version in which it was deprecated, 0 when it is not.
