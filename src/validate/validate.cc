@@ -1,6 +1,13 @@
 #include "validate/validate.h"
 
+#include "k8s/ip.h"
 #include "k8s/names.h"
+#include "validate/endpoints.h"
+#include "validate/ingress.h"
+#include "validate/network_policy.h"
+#include "validate/rbac.h"
+#include "validate/service.h"
+#include "validate/service_cidr.h"
 
 namespace kubevet::validate {
 namespace {
@@ -8,6 +15,7 @@ namespace {
 constexpr bool kNamespaced = true;
 constexpr bool kCluster = false;
 constexpr NameRule kSubdomain = &k8s::DnsSubdomainProblem;
+constexpr NameRule kPathSegment = &k8s::PathSegmentProblem;
 
 /// Every kind whose rules are known, by API group. New rows go to the block of their area.
 constexpr KindRules kKinds[] = {
@@ -16,6 +24,24 @@ constexpr KindRules kKinds[] = {
     // Pods
     // storage and configuration
     // network and access
+    {"", "Service", kNamespaced, nullptr, &ValidateService, &ValidateServiceUpdate},
+    {"", "Endpoints", kNamespaced, kSubdomain, &CheckEndpoints, &CheckEndpointsUpdate},
+    {"discovery.k8s.io", "EndpointSlice", kNamespaced, kSubdomain, &CheckEndpointSlice,
+     &CheckEndpointSliceUpdate},
+    {"networking.k8s.io", "Ingress", kNamespaced, kSubdomain, &CheckIngress, &CheckIngressUpdate},
+    {"networking.k8s.io", "IngressClass", kCluster, kSubdomain, &CheckIngressClass, &CheckIngressClassUpdate},
+    {"networking.k8s.io", "NetworkPolicy", kNamespaced, kSubdomain, &CheckNetworkPolicy,
+     &CheckNetworkPolicyUpdate},
+    {"networking.k8s.io", "ServiceCIDR", kCluster, kSubdomain, &CheckServiceCidr, &CheckServiceCidrUpdate},
+    {"networking.k8s.io", "IPAddress", kCluster, &k8s::CanonicalIpProblem, &CheckIpAddress,
+     &CheckIpAddressUpdate},
+    {"rbac.authorization.k8s.io", "Role", kNamespaced, kPathSegment, &CheckRole, &CheckRoleUpdate},
+    {"rbac.authorization.k8s.io", "ClusterRole", kCluster, kPathSegment, &CheckClusterRole,
+     &CheckClusterRoleUpdate},
+    {"rbac.authorization.k8s.io", "RoleBinding", kNamespaced, kPathSegment, &CheckRoleBinding,
+     &CheckRoleBindingUpdate},
+    {"rbac.authorization.k8s.io", "ClusterRoleBinding", kCluster, kPathSegment, &CheckClusterRoleBinding,
+     &CheckClusterRoleBindingUpdate},
 };
 
 }  // namespace
