@@ -151,6 +151,7 @@ class Decoder {
         if (!node.IsNumber()) WrongType(node, type, path);
         return;
       case Shape::kBytes:
+        if (IsByteList(node)) return;
         if (!node.IsString()) return WrongType(node, type, path);
         if (!IsBase64(text)) {
           Malformed(node, path, "invalid-base64", "the value is not base64",
@@ -258,6 +259,16 @@ class Decoder {
     }
     PointAtKeyLine(finding, node);
     result_.findings.push_back(std::move(finding));
+  }
+
+  /// Go takes a list of byte values for bytes as well.
+  static bool IsByteList(Node node) {
+    if (!node.IsList()) return false;
+    for (Node item : node.items()) {
+      auto value = item.AsInt();
+      if (!item.IsNull() && (!value || *value < 0 || *value > 255)) return false;
+    }
+    return true;
   }
 
   static bool FitsUnquoted(std::string_view text, Shape shape) {
