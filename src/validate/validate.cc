@@ -7,14 +7,30 @@ namespace {
 
 constexpr bool kNamespaced = true;
 constexpr bool kCluster = false;
+constexpr NameRule kLabel = &k8s::DnsLabelProblem;
 constexpr NameRule kSubdomain = &k8s::DnsSubdomainProblem;
 
+// clang-format off
 /// Every kind whose rules are known, by API group. New rows go to the block of their area.
 constexpr KindRules kKinds[] = {
     // workloads
     {"apps", "ControllerRevision", kNamespaced, kSubdomain, nullptr, nullptr},
     // Pods
     // storage and configuration
+    {"", "ConfigMap", kNamespaced, kSubdomain, ValidateConfigMap, ValidateConfigMapUpdate},
+    {"", "Secret", kNamespaced, kSubdomain, ValidateSecret, ValidateSecretUpdate},
+    {"", "PersistentVolumeClaim", kNamespaced, kSubdomain, ValidatePersistentVolumeClaim, ValidatePersistentVolumeClaimUpdate},
+    {"", "PersistentVolume", kCluster, kSubdomain, ValidatePersistentVolume, ValidatePersistentVolumeUpdate},
+    {"", "LimitRange", kNamespaced, kSubdomain, ValidateLimitRange, nullptr},
+    {"", "ResourceQuota", kNamespaced, kSubdomain, ValidateResourceQuota, ValidateResourceQuotaUpdate},
+    {"", "Namespace", kCluster, kLabel, ValidateNamespace, ValidateNamespaceUpdate},
+    {"", "ServiceAccount", kNamespaced, kSubdomain, nullptr, nullptr},
+    {"storage.k8s.io", "StorageClass", kCluster, kSubdomain, ValidateStorageClass, ValidateStorageClassUpdate},
+    {"storage.k8s.io", "VolumeAttributesClass", kCluster, kSubdomain, ValidateVolumeAttributesClass, ValidateVolumeAttributesClassUpdate},
+    {"storage.k8s.io", "CSIDriver", kCluster, kSubdomain, ValidateCsiDriver, ValidateCsiDriverUpdate},
+    {"storage.k8s.io", "CSINode", kCluster, kSubdomain, ValidateCsiNode, ValidateCsiNodeUpdate},
+    {"storage.k8s.io", "CSIStorageCapacity", kNamespaced, kSubdomain, ValidateCsiStorageCapacity, ValidateCsiStorageCapacityUpdate},
+    {"storage.k8s.io", "VolumeAttachment", kCluster, kSubdomain, ValidateVolumeAttachment, ValidateVolumeAttachmentUpdate},
     // network and access
 };
 
