@@ -127,7 +127,7 @@ class Decoder {
     for (auto [key, value] : node.entries()) {
       auto field = type.FindField(key.text(), options_.minor);
       if (!field) {
-        UnknownField(key, value, here);
+        UnknownField(node, key, here);
         continue;
       }
       Value(value, field->type(), path.Child(key.text()), &here);
@@ -310,7 +310,7 @@ class Decoder {
     return finding;
   }
 
-  void UnknownField(Node key, Node value, const Enclosing& here) {
+  void UnknownField(Node object, Node key, const Enclosing& here) {
     std::string_view name = key.text();
     if (!options_.judge_placeholders && HasPlaceholder(name)) {
       ++result_.placeholders;
@@ -323,12 +323,9 @@ class Decoder {
       OtherVersion(finding, name, *other);
     } else {
       finding.message = fmt::format("unknown field `{}` in {}", name, where);
-      if (auto meant = NearField(here.type, name)) {
+      if (auto meant = NearField(object, here.type, name)) {
         finding.help = fmt::format("did you mean `{}`?", *meant);
-        if (!value.IsNull() || key.style() == yaml::Style::kPlain) {
-          finding.fixes.push_back(
-              {fmt::format("write `{}`", *meant), {{key.location(), std::string(*meant)}}});
-        }
+        finding.fixes.push_back({fmt::format("write `{}`", *meant), {{key.location(), std::string(*meant)}}});
       } else if (auto place = RightPlace(here, name)) {
         finding.help = fmt::format("`{}` belongs in `{}`: check the indentation", name, *place);
       }
@@ -348,11 +345,12 @@ class Decoder {
     }
   }
 
-  std::optional<std::string_view> NearField(Type type, std::string_view name) const {
+  /// The field that was meant; one that the object has already was not.
+  std::optional<std::string_view> NearField(Node object, Type type, std::string_view name) const {
     NearMissSearch search(name);
     for (uint32_t i = 0; i < type.row_count(); ++i) {
       Field field = type.row(i);
-      if (field.versions().Contains(options_.minor)) search.Consider(field.name());
+      if (field.versions().Contains(options_.minor) && !object[field.name()]) search.Consider(field.name());
     }
     return search.best();
   }

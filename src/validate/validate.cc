@@ -1,6 +1,14 @@
 #include "validate/validate.h"
 
 #include "k8s/names.h"
+#include "validate/apps.h"
+#include "validate/autoscaling.h"
+#include "validate/batch.h"
+#include "validate/coordination.h"
+#include "validate/node.h"
+#include "validate/policy.h"
+#include "validate/replication_controller.h"
+#include "validate/scheduling.h"
 
 namespace kubevet::validate {
 namespace {
@@ -9,13 +17,29 @@ constexpr bool kNamespaced = true;
 constexpr bool kCluster = false;
 constexpr NameRule kLabel = &k8s::DnsLabelProblem;
 constexpr NameRule kSubdomain = &k8s::DnsSubdomainProblem;
+constexpr MetadataOptions kAnyFinalizer{.any_finalizer = true};
+constexpr MetadataOptions kAnyGenerateName{.any_generate_name = true};
 
 // clang-format off
-/// Every kind whose rules are known, by API group. New rows go to the block of their area.
+/// Every kind whose rules are known. New rows go to the block of their area.
 constexpr KindRules kKinds[] = {
     // workloads
-    {"apps", "ControllerRevision", kNamespaced, kSubdomain, nullptr, nullptr},
+    {"apps", "ControllerRevision", kNamespaced, kSubdomain, ValidateControllerRevision, ValidateControllerRevisionUpdate},
+    {"apps", "DaemonSet", kNamespaced, kSubdomain, ValidateDaemonSet, ValidateDaemonSetUpdate},
+    {"apps", "Deployment", kNamespaced, kSubdomain, ValidateDeployment, ValidateDeploymentUpdate},
+    {"apps", "ReplicaSet", kNamespaced, kSubdomain, ValidateReplicaSet, ValidateReplicaSetUpdate},
+    {"apps", "StatefulSet", kNamespaced, kLabel, ValidateStatefulSet, ValidateStatefulSetUpdate},
+    {"", "ReplicationController", kNamespaced, kSubdomain, ValidateReplicationController, ValidateReplicationControllerUpdate, kAnyGenerateName},
+    {"batch", "CronJob", kNamespaced, kSubdomain, ValidateCronJob, ValidateCronJobUpdate},
+    {"batch", "Job", kNamespaced, kSubdomain, ValidateJob, ValidateJobUpdate},
+    {"autoscaling", "HorizontalPodAutoscaler", kNamespaced, kSubdomain, ValidateHorizontalPodAutoscaler, ValidateHorizontalPodAutoscalerUpdate},
+    {"policy", "PodDisruptionBudget", kNamespaced, nullptr, ValidatePodDisruptionBudget, ValidatePodDisruptionBudgetUpdate, kAnyFinalizer},
+    {"scheduling.k8s.io", "PriorityClass", kCluster, kSubdomain, ValidatePriorityClass, ValidatePriorityClassUpdate},
+    {"coordination.k8s.io", "Lease", kNamespaced, kSubdomain, ValidateLease, ValidateLeaseUpdate, kAnyFinalizer},
+    {"node.k8s.io", "RuntimeClass", kCluster, kSubdomain, ValidateRuntimeClass, ValidateRuntimeClassUpdate, kAnyFinalizer},
+
     // Pods
+
     // storage and configuration
     {"", "ConfigMap", kNamespaced, kSubdomain, ValidateConfigMap, ValidateConfigMapUpdate},
     {"", "Secret", kNamespaced, kSubdomain, ValidateSecret, ValidateSecretUpdate},
@@ -31,8 +55,10 @@ constexpr KindRules kKinds[] = {
     {"storage.k8s.io", "CSINode", kCluster, kSubdomain, ValidateCsiNode, ValidateCsiNodeUpdate},
     {"storage.k8s.io", "CSIStorageCapacity", kNamespaced, kSubdomain, ValidateCsiStorageCapacity, ValidateCsiStorageCapacityUpdate},
     {"storage.k8s.io", "VolumeAttachment", kCluster, kSubdomain, ValidateVolumeAttachment, ValidateVolumeAttachmentUpdate},
+
     // network and access
 };
+// clang-format on
 
 }  // namespace
 
@@ -52,9 +78,14 @@ void Validate(Context& context, std::string_view api_version, std::string_view k
   const Value object = context.Start(root);
   const KindRules* rules = FindKindRules(GroupOf(api_version), kind);
   if (rules == nullptr) return;
-  if (rules->name_rule != nullptr)
-    ValidateObjectMeta(object["metadata"], rules->namespaced, rules->name_rule);
+  const Value metadata = object["metadata"];
+  if (rules->name_rule != nullptr) {
+    ValidateObjectMeta(metadata, rules->namespaced, rules->name_rule, rules->metadata);
+  }
   if (rules->check != nullptr) rules->check(object);
+  if (rules->name_rule == nullptr && !context.has_errors()) {
+    ValidateObjectMeta(metadata, rules->namespaced, &k8s::PathSegmentProblem, kAnyFinalizer);
+  }
 }
 
 void ValidateUpdate(Context& context, std::string_view api_version, std::string_view kind, yaml::Node now,
@@ -63,8 +94,12 @@ void ValidateUpdate(Context& context, std::string_view api_version, std::string_
   const KindRules* rules = FindKindRules(GroupOf(api_version), kind);
   if (rules == nullptr) return;
   const Value replaced = context.Root(old);
-  ValidateObjectMetaUpdate(object["metadata"], replaced["metadata"]);
-  if (rules->update != nullptr) rules->update(object, replaced);
+  ValidateObjectMetaUpdate(object["metadata"], replaced["metadata"], rules->namespaced, rules->metadata);
+  if (rules->update != nullptr) {
+    rules->update(object, replaced);
+  } else if (rules->check != nullptr) {
+    rules->check(object);
+  }
 }
 
 }  // namespace kubevet::validate
