@@ -127,6 +127,8 @@ void CheckRole(Value role) {
   for (Value rule : role["rules"].items()) CheckRule(rule, Scope::kNamespace);
 }
 
+void CheckRoleUpdate(Value now, Value) { CheckRole(now); }
+
 void CheckClusterRole(Value role) {
   CheckClusterRoleWith(role, {});
 }

@@ -6,6 +6,7 @@
 namespace kubevet::validate {
 
 void CheckRole(Value role);
+void CheckRoleUpdate(Value now, Value old);
 void CheckClusterRole(Value role);
 void CheckClusterRoleUpdate(Value now, Value old);
 

@@ -1,14 +1,28 @@
 #include "validate/validate.h"
 
+#include "k8s/ip.h"
 #include "k8s/names.h"
 #include "validate/apps.h"
 #include "validate/autoscaling.h"
 #include "validate/batch.h"
+#include "validate/config.h"
 #include "validate/coordination.h"
+#include "validate/endpoints.h"
+#include "validate/ingress.h"
+#include "validate/namespace.h"
+#include "validate/network_policy.h"
 #include "validate/node.h"
+#include "validate/persistent_volume.h"
+#include "validate/persistent_volume_claim.h"
+#include "validate/pod_spec.h"
 #include "validate/policy.h"
+#include "validate/quota.h"
+#include "validate/rbac.h"
 #include "validate/replication_controller.h"
 #include "validate/scheduling.h"
+#include "validate/service.h"
+#include "validate/service_cidr.h"
+#include "validate/storage.h"
 
 namespace kubevet::validate {
 namespace {
@@ -19,6 +33,7 @@ constexpr NameRule kLabel = &k8s::DnsLabelProblem;
 constexpr NameRule kSubdomain = &k8s::DnsSubdomainProblem;
 constexpr MetadataOptions kAnyFinalizer{.any_finalizer = true};
 constexpr MetadataOptions kAnyGenerateName{.any_generate_name = true};
+constexpr NameRule kPathSegment = &k8s::PathSegmentProblem;
 
 // clang-format off
 /// Every kind whose rules are known. New rows go to the block of their area.
@@ -39,6 +54,8 @@ constexpr KindRules kKinds[] = {
     {"node.k8s.io", "RuntimeClass", kCluster, kSubdomain, ValidateRuntimeClass, ValidateRuntimeClassUpdate, kAnyFinalizer},
 
     // Pods
+    {"", "Pod", kNamespaced, kSubdomain, ValidatePod, ValidatePodUpdate},
+    {"", "PodTemplate", kNamespaced, kSubdomain, ValidatePodTemplateObject, ValidatePodTemplateObjectUpdate},
 
     // storage and configuration
     {"", "ConfigMap", kNamespaced, kSubdomain, ValidateConfigMap, ValidateConfigMapUpdate},
@@ -57,6 +74,24 @@ constexpr KindRules kKinds[] = {
     {"storage.k8s.io", "VolumeAttachment", kCluster, kSubdomain, ValidateVolumeAttachment, ValidateVolumeAttachmentUpdate},
 
     // network and access
+    {"", "Service", kNamespaced, nullptr, &ValidateService, &ValidateServiceUpdate},
+    {"", "Endpoints", kNamespaced, kSubdomain, &CheckEndpoints, &CheckEndpointsUpdate},
+    {"discovery.k8s.io", "EndpointSlice", kNamespaced, kSubdomain, &CheckEndpointSlice,
+     &CheckEndpointSliceUpdate},
+    {"networking.k8s.io", "Ingress", kNamespaced, kSubdomain, &CheckIngress, &CheckIngressUpdate},
+    {"networking.k8s.io", "IngressClass", kCluster, kSubdomain, &CheckIngressClass, &CheckIngressClassUpdate},
+    {"networking.k8s.io", "NetworkPolicy", kNamespaced, kSubdomain, &CheckNetworkPolicy,
+     &CheckNetworkPolicyUpdate},
+    {"networking.k8s.io", "ServiceCIDR", kCluster, kSubdomain, &CheckServiceCidr, &CheckServiceCidrUpdate},
+    {"networking.k8s.io", "IPAddress", kCluster, &k8s::CanonicalIpProblem, &CheckIpAddress,
+     &CheckIpAddressUpdate},
+    {"rbac.authorization.k8s.io", "Role", kNamespaced, kPathSegment, &CheckRole, &CheckRoleUpdate},
+    {"rbac.authorization.k8s.io", "ClusterRole", kCluster, kPathSegment, &CheckClusterRole,
+     &CheckClusterRoleUpdate},
+    {"rbac.authorization.k8s.io", "RoleBinding", kNamespaced, kPathSegment, &CheckRoleBinding,
+     &CheckRoleBindingUpdate},
+    {"rbac.authorization.k8s.io", "ClusterRoleBinding", kCluster, kPathSegment, &CheckClusterRoleBinding,
+     &CheckClusterRoleBindingUpdate},
 };
 // clang-format on
 
