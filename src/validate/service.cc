@@ -9,6 +9,7 @@
 #include "k8s/names.h"
 #include "validate/ip_fields.h"
 #include "validate/object_meta.h"
+#include "validate/service_allocation.h"
 #include "validate/service_spec.h"
 
 namespace kubevet::validate {

@@ -1,5 +1,5 @@
-// A Service as the API server sees it once defaults are set: the fields that depend on each other, and what
-// the cluster has assigned. Mirrors SetDefaults_Service and the allocators of pkg/registry/core/service.
+// A Service as the API server sees it once defaults are set: the fields that depend on each other. Mirrors
+// SetDefaults_Service of pkg/apis/core/v1 and ValidateServiceClusterIPsRelatedFields of its validation.
 #pragma once
 
 #include <cstdint>
@@ -16,15 +16,6 @@ struct ServiceItem {
   std::string_view text;
   Value at;
 };
-
-/// Ports from here on stand for "assigned by the cluster": no manifest can name them.
-inline constexpr int64_t kAssignedPort = 1 << 20;
-/// Addresses that stand for "assigned by the cluster": the first of a range is never assigned.
-inline constexpr std::string_view kAssignedIp4 = "10.96.0.0";
-inline constexpr std::string_view kAssignedIp6 = "fd00:10:96::";
-inline bool IsAssigned(std::string_view ip) {
-  return ip == kAssignedIp4 || ip == kAssignedIp6;
-}
 
 struct ServicePort {
   Value at;
@@ -54,19 +45,17 @@ struct ServiceSpec {
   bool IsHeadless() const { return cluster_ips.size() == 1 && cluster_ips[0].text == "None"; }
   bool HasSelector() const { return spec["selector"].size() > 0; }
   bool IsExternallyAccessible() const;
+  bool HasNodePort(int64_t number) const;
+  bool HasSameClusterIps(const ServiceSpec& other) const;
+  bool HasSameFamilies(const ServiceSpec& other) const;
   bool NeedsHealthCheck() const { return IsLoadBalancer() && external_traffic_policy == "Local"; }
 };
 
+/// "IPv6" for an IPv6 address, "IPv4" for everything else.
+std::string_view IpFamilyOf(std::string_view ip);
+
 /// Reads `spec` and sets the defaults.
 ServiceSpec ReadServiceSpec(Value spec);
-
-/// Assigns addresses and ports to a new Service as a cluster with default settings would. Nothing when it
-/// cannot: the reasons have been reported, and the server says nothing else.
-std::optional<ServiceSpec> AssignToNew(ServiceSpec service);
-/// The same for an update of `old`, which has everything assigned; keeps what the update leaves out.
-std::optional<ServiceSpec> AssignToUpdate(ServiceSpec service, const ServiceSpec& old);
-/// Drops what a changed type makes meaningless and the user has not touched.
-ServiceSpec DropLeftovers(ServiceSpec service, const ServiceSpec& old);
 
 /// clusterIP, clusterIPs, ipFamilies and ipFamilyPolicy among themselves; `old` is null on creation. True
 /// when there is nothing wrong.
