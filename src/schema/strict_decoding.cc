@@ -334,7 +334,9 @@ class Decoder {
       OtherVersion(finding, name, *other);
     } else {
       finding.message = fmt::format("unknown field `{}` in {}", name, where);
-      if (auto meant = NearField(object, here.type, name)) {
+      if (++unknown_fields_ > kMaxAdvice) {
+        // Whoever has so many unknown fields needs no word on each.
+      } else if (auto meant = NearField(object, here.type, name)) {
         finding.help = fmt::format("did you mean `{}`?", *meant);
         finding.fixes.push_back({fmt::format("write `{}`", *meant), {{key.location(), std::string(*meant)}}});
       } else if (auto place = RightPlace(here, name)) {
@@ -400,8 +402,12 @@ class Decoder {
     return std::nullopt;
   }
 
+  /// How many unknown fields of a document get a suggestion, which takes a search each.
+  static constexpr uint32_t kMaxAdvice = 50;
+
   const DecodingOptions& options_;
   DecodingResult& result_;
+  uint32_t unknown_fields_ = 0;
 };
 
 }  // namespace
