@@ -24,14 +24,15 @@ std::string PrefixProblem(NameRule rule, std::string_view prefix) {
   return rule(prefix);
 }
 
-void ValidateName(Value metadata, NameRule rule) {
+void ValidateName(Value metadata, NameRule rule, const MetadataOptions& options) {
   const Value name = metadata["name"];
   const Value prefix = metadata["generateName"];
-  if (!prefix.String().empty()) InvalidIf(prefix, PrefixProblem(rule, prefix.String()));
+  if (!prefix.String().empty() && !options.any_generate_name)
+    InvalidIf(prefix, PrefixProblem(rule, prefix.String()));
   if (!name.String().empty()) {
     InvalidIf(name, rule(name.String()));
   } else if (!prefix.String().empty()) {
-    const std::string generated = std::string(prefix.String().substr(0, kGeneratedPrefixLength)) + "x1y2z";
+    const std::string generated = GeneratedName(prefix.String());
     if (std::string problem = rule(generated); !problem.empty()) {
       Invalid(name, fmt::format("a name generated from `{}`, such as `{}`, {}", prefix.String(), generated,
                                 problem));
@@ -79,11 +80,20 @@ void ValidateOwnerReferences(Value owners) {
   }
 }
 
-void ValidateFinalizers(Value finalizers) {
+bool IsStandardFinalizer(std::string_view name) {
+  return name == "kubernetes" || name == "orphan" || name == "foregroundDeletion";
+}
+
+void ValidateFinalizers(Value finalizers, const MetadataOptions& options) {
   bool orphan = false;
   bool foreground = false;
   for (Value finalizer : finalizers.items()) {
-    InvalidIf(finalizer.WithPathOf(finalizers), k8s::QualifiedNameProblem(finalizer.String()));
+    const std::string_view name = finalizer.String();
+    InvalidIf(finalizer.WithPathOf(finalizers), k8s::QualifiedNameProblem(name));
+    if (!options.any_finalizer && name.find('/') == std::string_view::npos && !IsStandardFinalizer(name)) {
+      Invalid(finalizer, fmt::format("`{}` is no standard finalizer and has no domain", name),
+              "name it `example.com/name`");
+    }
     orphan |= finalizer.String() == "orphan";
     foreground |= finalizer.String() == "foregroundDeletion";
   }
@@ -109,22 +119,16 @@ void ValidateManagedFields(Value entries) {
   }
 }
 
-void ValidateImmutable(Value now, Value old) {
-  if (now.String() != old.String()) {
-    Invalid(now, fmt::format("cannot be changed, it is `{}`", old.String()));
-  }
-}
-
-/// Unlike the key of a label, an annotation's may have a domain in capitals.
-std::string AnnotationKeyProblem(std::string_view key) {
-  std::string problem = k8s::QualifiedNameProblem(key);
-  if (problem.empty()) return problem;
-  std::string lower(key);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return k8s::QualifiedNameProblem(lower);
+void ValidateUnchanged(Value now, std::string_view old) {
+  if (now.String() != old) Invalid(now, fmt::format("cannot be changed, it is `{}`", old));
 }
 
 }  // namespace
+
+std::string GeneratedName(std::string_view prefix) {
+  if (prefix.empty()) return {};
+  return std::string(prefix.substr(0, kGeneratedPrefixLength)) + "x1y2z";
+}
 
 void ValidateLabelName(Value at) {
   InvalidIf(at, k8s::QualifiedNameProblem(at.String()));
@@ -147,23 +151,20 @@ void ValidateAnnotations(Value annotations) {
   if (size > kAnnotationsLimit) TooLong(annotations, kAnnotationsLimit, "bytes");
 }
 
-void ValidateObjectMeta(Value metadata, bool namespaced, NameRule rule) {
-  ValidateName(metadata, rule);
+void ValidateObjectMeta(Value metadata, bool namespaced, NameRule rule, const MetadataOptions& options) {
+  ValidateName(metadata, rule, options);
   if (namespaced) ValidateNamespace(metadata["namespace"]);
   ValidateLabels(metadata["labels"]);
   ValidateAnnotations(metadata["annotations"]);
   ValidateOwnerReferences(metadata["ownerReferences"]);
-  ValidateFinalizers(metadata["finalizers"]);
+  ValidateFinalizers(metadata["finalizers"], options);
   ValidateManagedFields(metadata["managedFields"]);
 }
 
-void ValidateObjectMetaUpdate(Value now, Value old) {
-  ValidateImmutable(now["name"], old["name"]);
-  if (now["namespace"] && old["namespace"]) ValidateImmutable(now["namespace"], old["namespace"]);
-  ValidateLabels(now["labels"]);
-  ValidateAnnotations(now["annotations"]);
-  ValidateOwnerReferences(now["ownerReferences"]);
-  ValidateManagedFields(now["managedFields"]);
+void ValidateObjectMetaUpdate(Value now, Value old, bool namespaced, const MetadataOptions& options) {
+  ValidateObjectMeta(now, namespaced, &k8s::PathSegmentProblem, options);
+  ValidateUnchanged(now["name"], old["name"].String());
+  if (namespaced && now["namespace"]) ValidateUnchanged(now["namespace"], old["namespace"].String("default"));
 }
 
 }  // namespace kubevet::validate

@@ -10,7 +10,7 @@
 namespace kubevet::validate {
 
 /// Kinds of resource names. All take a plain name such as `cpu`.
-bool IsStandardResource(std::string_view name);           ///< known anywhere: compute, objects that are counted
+bool IsStandardResource(std::string_view name);  ///< known anywhere: compute, objects that are counted
 bool IsStandardContainerResource(std::string_view name);  ///< cpu, memory, ephemeral-storage, hugepages-*
 bool IsStandardQuotaResource(std::string_view name);
 bool IsHugePagesResource(std::string_view name);

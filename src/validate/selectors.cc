@@ -38,6 +38,15 @@ void ValidateLabelSelector(Value selector, const LabelSelectorOptions& options) 
   for (Value requirement : selector["matchExpressions"].items()) ValidateRequirement(requirement, options);
 }
 
+bool HasInvalidLabelValue(Value selector) {
+  for (yaml::Node requirement : selector.node()["matchExpressions"].items()) {
+    for (yaml::Node value : requirement["values"].items()) {
+      if (!k8s::LabelValueProblem(value.text()).empty()) return true;
+    }
+  }
+  return false;
+}
+
 bool IsEmptyLabelSelector(Value selector) {
   return selector["matchLabels"].size() == 0 && selector["matchExpressions"].size() == 0;
 }

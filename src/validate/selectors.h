@@ -14,9 +14,7 @@ struct LabelSelectorOptions {
 void ValidateLabelSelector(Value selector, const LabelSelectorOptions& options = {});
 /// Neither matchLabels nor matchExpressions: selects everything.
 bool IsEmptyLabelSelector(Value selector);
-/// A plain map of labels to match, as ReplicationController and Service have it.
-inline bool IsEmptyMap(Value map) {
-  return map.size() == 0;
-}
+/// Whether values of matchExpressions are no label values: updates then let them be.
+bool HasInvalidLabelValue(Value selector);
 
 }  // namespace kubevet::validate

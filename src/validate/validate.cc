@@ -2,10 +2,18 @@
 
 #include "k8s/ip.h"
 #include "k8s/names.h"
+#include "validate/apps.h"
+#include "validate/autoscaling.h"
+#include "validate/batch.h"
+#include "validate/coordination.h"
 #include "validate/endpoints.h"
 #include "validate/ingress.h"
 #include "validate/network_policy.h"
+#include "validate/node.h"
+#include "validate/policy.h"
 #include "validate/rbac.h"
+#include "validate/replication_controller.h"
+#include "validate/scheduling.h"
 #include "validate/service.h"
 #include "validate/service_cidr.h"
 
@@ -14,35 +22,49 @@ namespace {
 
 constexpr bool kNamespaced = true;
 constexpr bool kCluster = false;
+constexpr NameRule kLabel = &k8s::DnsLabelProblem;
 constexpr NameRule kSubdomain = &k8s::DnsSubdomainProblem;
 constexpr NameRule kPathSegment = &k8s::PathSegmentProblem;
+constexpr MetadataOptions kAnyFinalizer{.any_finalizer = true};
+constexpr MetadataOptions kAnyGenerateName{.any_generate_name = true};
 
-/// Every kind whose rules are known, by API group. New rows go to the block of their area.
+// clang-format off
+/// Every kind whose rules are known. New rows go to the block of their area.
 constexpr KindRules kKinds[] = {
     // workloads
-    {"apps", "ControllerRevision", kNamespaced, kSubdomain, nullptr, nullptr},
+    {"apps", "ControllerRevision", kNamespaced, kSubdomain, ValidateControllerRevision, ValidateControllerRevisionUpdate},
+    {"apps", "DaemonSet", kNamespaced, kSubdomain, ValidateDaemonSet, ValidateDaemonSetUpdate},
+    {"apps", "Deployment", kNamespaced, kSubdomain, ValidateDeployment, ValidateDeploymentUpdate},
+    {"apps", "ReplicaSet", kNamespaced, kSubdomain, ValidateReplicaSet, ValidateReplicaSetUpdate},
+    {"apps", "StatefulSet", kNamespaced, kLabel, ValidateStatefulSet, ValidateStatefulSetUpdate},
+    {"", "ReplicationController", kNamespaced, kSubdomain, ValidateReplicationController, ValidateReplicationControllerUpdate, kAnyGenerateName},
+    {"batch", "CronJob", kNamespaced, kSubdomain, ValidateCronJob, ValidateCronJobUpdate},
+    {"batch", "Job", kNamespaced, kSubdomain, ValidateJob, ValidateJobUpdate},
+    {"autoscaling", "HorizontalPodAutoscaler", kNamespaced, kSubdomain, ValidateHorizontalPodAutoscaler, ValidateHorizontalPodAutoscalerUpdate},
+    {"policy", "PodDisruptionBudget", kNamespaced, nullptr, ValidatePodDisruptionBudget, ValidatePodDisruptionBudgetUpdate, kAnyFinalizer},
+    {"scheduling.k8s.io", "PriorityClass", kCluster, kSubdomain, ValidatePriorityClass, ValidatePriorityClassUpdate},
+    {"coordination.k8s.io", "Lease", kNamespaced, kSubdomain, ValidateLease, ValidateLeaseUpdate, kAnyFinalizer},
+    {"node.k8s.io", "RuntimeClass", kCluster, kSubdomain, ValidateRuntimeClass, ValidateRuntimeClassUpdate, kAnyFinalizer},
+
     // Pods
+
     // storage and configuration
+
     // network and access
-    {"", "Service", kNamespaced, nullptr, &ValidateService, &ValidateServiceUpdate},
-    {"", "Endpoints", kNamespaced, kSubdomain, &CheckEndpoints, &CheckEndpointsUpdate},
-    {"discovery.k8s.io", "EndpointSlice", kNamespaced, kSubdomain, &CheckEndpointSlice,
-     &CheckEndpointSliceUpdate},
-    {"networking.k8s.io", "Ingress", kNamespaced, kSubdomain, &CheckIngress, &CheckIngressUpdate},
-    {"networking.k8s.io", "IngressClass", kCluster, kSubdomain, &CheckIngressClass, &CheckIngressClassUpdate},
-    {"networking.k8s.io", "NetworkPolicy", kNamespaced, kSubdomain, &CheckNetworkPolicy,
-     &CheckNetworkPolicyUpdate},
-    {"networking.k8s.io", "ServiceCIDR", kCluster, kSubdomain, &CheckServiceCidr, &CheckServiceCidrUpdate},
-    {"networking.k8s.io", "IPAddress", kCluster, &k8s::CanonicalIpProblem, &CheckIpAddress,
-     &CheckIpAddressUpdate},
-    {"rbac.authorization.k8s.io", "Role", kNamespaced, kPathSegment, &CheckRole, &CheckRoleUpdate},
-    {"rbac.authorization.k8s.io", "ClusterRole", kCluster, kPathSegment, &CheckClusterRole,
-     &CheckClusterRoleUpdate},
-    {"rbac.authorization.k8s.io", "RoleBinding", kNamespaced, kPathSegment, &CheckRoleBinding,
-     &CheckRoleBindingUpdate},
-    {"rbac.authorization.k8s.io", "ClusterRoleBinding", kCluster, kPathSegment, &CheckClusterRoleBinding,
-     &CheckClusterRoleBindingUpdate},
+    {"", "Service", kNamespaced, nullptr, ValidateService, ValidateServiceUpdate},
+    {"", "Endpoints", kNamespaced, kSubdomain, ValidateEndpoints, ValidateEndpointsUpdate},
+    {"discovery.k8s.io", "EndpointSlice", kNamespaced, kSubdomain, ValidateEndpointSlice, ValidateEndpointSliceUpdate},
+    {"networking.k8s.io", "Ingress", kNamespaced, kSubdomain, ValidateIngress, ValidateIngressUpdate},
+    {"networking.k8s.io", "IngressClass", kCluster, kSubdomain, ValidateIngressClass, ValidateIngressClassUpdate},
+    {"networking.k8s.io", "NetworkPolicy", kNamespaced, kSubdomain, ValidateNetworkPolicy, ValidateNetworkPolicyUpdate},
+    {"networking.k8s.io", "ServiceCIDR", kCluster, kSubdomain, ValidateServiceCidr, ValidateServiceCidrUpdate},
+    {"networking.k8s.io", "IPAddress", kCluster, k8s::CanonicalIpProblem, ValidateIpAddress, ValidateIpAddressUpdate},
+    {"rbac.authorization.k8s.io", "Role", kNamespaced, kPathSegment, ValidateRole, ValidateRoleUpdate},
+    {"rbac.authorization.k8s.io", "ClusterRole", kCluster, kPathSegment, ValidateClusterRole, ValidateClusterRoleUpdate},
+    {"rbac.authorization.k8s.io", "RoleBinding", kNamespaced, kPathSegment, ValidateRoleBinding, ValidateRoleBindingUpdate},
+    {"rbac.authorization.k8s.io", "ClusterRoleBinding", kCluster, kPathSegment, ValidateClusterRoleBinding, ValidateClusterRoleBindingUpdate},
 };
+// clang-format on
 
 }  // namespace
 
@@ -62,9 +84,14 @@ void Validate(Context& context, std::string_view api_version, std::string_view k
   const Value object = context.Start(root);
   const KindRules* rules = FindKindRules(GroupOf(api_version), kind);
   if (rules == nullptr) return;
-  if (rules->name_rule != nullptr)
-    ValidateObjectMeta(object["metadata"], rules->namespaced, rules->name_rule);
+  const Value metadata = object["metadata"];
+  if (rules->name_rule != nullptr) {
+    ValidateObjectMeta(metadata, rules->namespaced, rules->name_rule, rules->metadata);
+  }
   if (rules->check != nullptr) rules->check(object);
+  if (rules->name_rule == nullptr && !context.has_errors()) {
+    ValidateObjectMeta(metadata, rules->namespaced, &k8s::PathSegmentProblem, kAnyFinalizer);
+  }
 }
 
 void ValidateUpdate(Context& context, std::string_view api_version, std::string_view kind, yaml::Node now,
@@ -73,8 +100,12 @@ void ValidateUpdate(Context& context, std::string_view api_version, std::string_
   const KindRules* rules = FindKindRules(GroupOf(api_version), kind);
   if (rules == nullptr) return;
   const Value replaced = context.Root(old);
-  ValidateObjectMetaUpdate(object["metadata"], replaced["metadata"]);
-  if (rules->update != nullptr) rules->update(object, replaced);
+  ValidateObjectMetaUpdate(object["metadata"], replaced["metadata"], rules->namespaced, rules->metadata);
+  if (rules->update != nullptr) {
+    rules->update(object, replaced);
+  } else if (rules->check != nullptr) {
+    rules->check(object);
+  }
 }
 
 }  // namespace kubevet::validate

@@ -16,13 +16,15 @@ struct KindRules {
   std::string_view group;
   std::string_view kind;
   bool namespaced;
-  /// Form of metadata.name. Null: `check` sees to the metadata itself.
+  /// Form of metadata.name. Null when the server looks at the metadata only once everything else is right, or
+  /// `check` does it itself; then any name that can be part of a URL will do.
   NameRule name_rule;
   /// Everything but the metadata; null when there is nothing else.
   void (*check)(Value object);
-  /// What an update must not change, beyond the metadata; null when everything but the metadata may change.
-  /// `check` is not part of it: an update that is checked like a new object calls it itself.
+  /// What may not change in an update, and the object as it would be, without its metadata; null when an
+  /// update is checked like a creation.
   void (*update)(Value now, Value old);
+  MetadataOptions metadata = {};
 };
 
 /// Null for a kind that is not validated here. `group` is "" for the core group.

@@ -25,6 +25,11 @@ std::vector<Diagnostic> Context::Take() {
   return std::move(findings_);
 }
 
+bool Context::has_errors() const {
+  return std::any_of(findings_.begin(), findings_.end(),
+                     [](const Diagnostic& each) { return each.severity == Severity::kError; });
+}
+
 Value Value::Push(uint32_t parent, Context::Step step, std::string_view name, uint32_t index, yaml::Node key,
                   yaml::Node node) const {
   if (context_ == nullptr) return {};
@@ -79,6 +84,9 @@ Value Value::Reindexed(uint32_t index) const {
 }
 
 Value Value::Keyed(std::string_view key) const {
+  if (context_ == nullptr) return {};
+  auto entry = node_.Find(key);
+  if (entry) return Push(path_, Context::Step::kKey, entry->key.text(), 0, entry->key, entry->value);
   return Push(path_, Context::Step::kKey, context_->names_.emplace_back(key), 0, {}, {});
 }
 
@@ -193,7 +201,8 @@ void Warn(Value at, std::string_view rule, std::string message, std::string help
 
 void InvalidIf(Value at, const std::string& problem) {
   if (problem.empty()) return;
-  Invalid(at, at.node().text().empty() ? "must not be empty" : fmt::format("`{}` {}", at.node().text(), problem));
+  Invalid(at,
+          at.node().text().empty() ? "must not be empty" : fmt::format("`{}` {}", at.node().text(), problem));
 }
 
 }  // namespace kubevet::validate

@@ -39,8 +39,8 @@ class Context {
   Value Root(yaml::Node root);
   /// The findings since Start.
   std::vector<Diagnostic> Take();
-  /// Whether there are any.
-  bool has_findings() const { return !findings_.empty(); }
+  /// Whether there are errors among them.
+  bool has_errors() const;
   /// Whether `check` would report something; nothing of it is kept.
   template <typename Check>
   bool WouldReport(Check check) {
@@ -72,8 +72,8 @@ class Context {
   std::vector<Diagnostic> findings_;
 };
 
-/// A value at a field path; copied freely, valid until the next Context::Start. One made by default is missing
-/// and so are its children; nothing can be reported there.
+/// A value at a field path; copied freely, valid until the next Context::Start. One made by default is
+/// missing and so are its children; nothing can be reported there.
 class Value {
  public:
   Value() = default;
@@ -103,8 +103,7 @@ class Value {
   Value At(yaml::Node node) const;
   /// The same path with `[index]` in place of its last step.
   Value Reindexed(uint32_t index) const;
-  /// A path step `[key]` below this value without a node of its own, e.g. `resources[storage]`. The finding
-  /// points at this value.
+  /// An entry of this map with the path `this[key]`; when there is none a finding points at this value.
   Value Keyed(std::string_view key) const;
 
   /// Typed reads with the server's zero value or default where the field is missing or null.

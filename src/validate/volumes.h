@@ -10,8 +10,8 @@
 
 namespace kubevet::validate {
 
-/// The valid volumes of a Pod by name: an invalid volume does not exist for the mounts that name it. Refers to
-/// the document.
+/// The valid volumes of a Pod by name: an invalid volume does not exist for the mounts that name it. Refers
+/// to the document.
 class VolumeSet {
  public:
   bool Has(std::string_view name) const { return sources_.contains(name); }
