@@ -108,9 +108,9 @@ class Preparation {
       if (!handled) unchecked_.push_back(place);
       return;
     }
-    for (auto member = schema.MemberBegin(); member != schema.MemberEnd(); ++member) {
-      std::string_view keyword = Text(member->name);
-      VisitKeyword(keyword, member->value, place + "/" + Escaped(keyword));
+    for (uint32_t i = 0; i < schema.MemberCount(); ++i) {
+      auto& member = *(schema.MemberBegin() + i);
+      VisitKeyword(Text(member.name), member.value, place + "/" + Escaped(Text(member.name)));
     }
     Rewrite(schema);
   }
@@ -124,9 +124,10 @@ class Preparation {
       Visit(value, place);
     } else if (Contains(kSchemaMapKeywords, keyword)) {
       if (!value.IsObject()) return Refuse(place, "an object of schemas is expected");
-      for (auto member = value.MemberBegin(); member != value.MemberEnd(); ++member) {
-        if (keyword == "dependencies" && member->value.IsArray()) continue;
-        Visit(member->value, place + "/" + Escaped(Text(member->name)));
+      for (uint32_t i = 0; i < value.MemberCount(); ++i) {
+        auto& member = *(value.MemberBegin() + i);
+        if (keyword == "dependencies" && member.value.IsArray()) continue;
+        Visit(member.value, place + "/" + Escaped(Text(member.name)));
       }
     }
   }
@@ -138,13 +139,12 @@ class Preparation {
     for (int hop = 0; hop < kMostHops; ++hop) {
       const Value* target = next->IsString() ? Resolve(Text(*next)) : nullptr;
       if (!target) return unchecked_.push_back(place);
-      auto onward = target->IsObject() ? target->FindMember("$ref") : Value::ConstMemberIterator();
-      if (!target->IsObject() || onward == target->MemberEnd()) {
+      if (!target->IsObject() || !target->HasMember("$ref")) {
         std::string encoded = EncodeFragment(Text(reference));
         reference.SetString(encoded.data(), encoded.size(), document_.GetAllocator());
         return;
       }
-      next = &onward->value;
+      next = &(*target)["$ref"];
     }
     Refuse(place, "the reference goes in circles");
   }
@@ -158,18 +158,17 @@ class Preparation {
 
   void Rewrite(Value& schema) {
     auto& allocator = document_.GetAllocator();
-    if (auto constant = schema.FindMember("const"); constant != schema.MemberEnd()) {
+    if (schema.HasMember("const")) {
       Value only(rapidjson::kArrayType);
-      only.PushBack(Value(constant->value, allocator), allocator);
+      only.PushBack(Value(schema["const"], allocator), allocator);
       schema.RemoveMember("enum");
       schema.AddMember("enum", only, allocator);
     }
     for (auto [exclusive, bound] :
          {std::pair("exclusiveMinimum", "minimum"), {"exclusiveMaximum", "maximum"}}) {
-      auto found = schema.FindMember(exclusive);
-      if (found == schema.MemberEnd() || !found->value.IsNumber()) continue;
-      Value number(found->value, allocator);
-      found->value.SetBool(true);
+      if (!schema.HasMember(exclusive) || !schema[exclusive].IsNumber()) continue;
+      Value number(schema[exclusive], allocator);
+      schema[exclusive].SetBool(true);
       schema.RemoveMember(bound);
       schema.AddMember(rapidjson::StringRef(bound), number, allocator);
     }

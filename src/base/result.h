@@ -17,8 +17,8 @@ struct Error {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::move(value)) {}            // NOLINT: conversion is the point
-  Result(Error error) : state_(std::move(error)) {}        // NOLINT
+  Result(T value) : state_(std::move(value)) {}      // NOLINT: conversion is the point
+  Result(Error error) : state_(std::move(error)) {}  // NOLINT
 
   bool ok() const { return std::holds_alternative<T>(state_); }
   explicit operator bool() const { return ok(); }

@@ -1,24 +1,303 @@
 #include "engine/analyze.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/near_miss.h"
 #include "engine/resolver.h"
+#include "k8s/resource.h"
+#include "schema/strict_decoding.h"
+#include "schema/table.h"
+#include "yaml/reader.h"
 
 namespace kubevet::engine {
+namespace {
 
-// Stands in until the pipeline lands: finds tabs, which YAML forbids as indentation.
-FileResult CheckSource(const Source& source, const Options&) {
-  FileResult result;
-  result.documents = result.resources = 1;
-  Resolver resolver;
-  for (size_t at = source.text().find('\t'); at != std::string_view::npos;
-       at = source.text().find('\t', at + 1)) {
-    Diagnostic diagnostic;
-    diagnostic.rule = "yaml-syntax";
-    diagnostic.location = {&source, {static_cast<uint32_t>(at), static_cast<uint32_t>(at + 1)}};
-    diagnostic.message = "a tab cannot indent";
-    diagnostic.help = "use spaces";
-    result.findings.push_back(resolver.Resolve(diagnostic));
+using k8s::Format;
+using k8s::Resource;
+
+constexpr std::string_view kHelmTemplate = "Helm template";
+
+/// Whether a piece of text has template directives, as charts have them.
+bool HasTemplate(std::string_view text) {
+  size_t open = text.find("{{");
+  return open != std::string_view::npos && text.find("}}", open) != std::string_view::npos;
+}
+
+std::string_view NameOf(Format format) {
+  switch (format) {
+    case Format::kKustomization:
+      return "Kustomize file";
+    case Format::kHelmChart:
+      return "Helm chart file";
+    case Format::kHelmValues:
+      return "Helm values file";
+    default:
+      return "file without Kubernetes objects";
   }
-  return result;
+}
+
+class Analysis {
+ public:
+  Analysis(const Source& source, const Options& options) : source_(source), options_(options) {}
+
+  FileResult Run() {
+    uint32_t index = 0;
+    for (const yaml::Chunk& chunk : yaml::SplitDocuments(source_.text())) {
+      auto document = yaml::ReadDocument(source_, chunk);
+      if (chunk.bad_separator) BadSeparator(chunk, index);
+      if (document->IsEmpty()) continue;
+      ++result_.documents;
+      Check(*document, index++);
+      Flush();
+    }
+    std::sort(result_.findings.begin(), result_.findings.end(), ComesBefore);
+    return std::move(result_);
+  }
+
+ private:
+  Diagnostic& Add(std::string_view rule, Stage stage, Severity severity, Span span, std::string message,
+                  std::string help = {}) {
+    Diagnostic finding;
+    finding.rule = rule;
+    finding.stage = stage;
+    finding.severity = severity;
+    finding.location = {&source_, span};
+    finding.message = std::move(message);
+    finding.help = std::move(help);
+    return findings_.emplace_back(std::move(finding));
+  }
+
+  /// Diagnostics point into the document: they are resolved before it goes.
+  void Flush() {
+    for (Diagnostic& finding : findings_) result_.findings.push_back(resolver_.Resolve(finding));
+    findings_.clear();
+  }
+
+  void BadSeparator(const yaml::Chunk& chunk, uint32_t index) {
+    Add("document-separator", Stage::kSyntax, Severity::kError, *chunk.bad_separator,
+        "text after the document separator `---`; the API server's tools stop reading here",
+        "put the text on the next line")
+        .document = index;
+  }
+
+  void Check(const yaml::Document& document, uint32_t index) {
+    size_t before = findings_.size();
+    std::string_view text = source_.text().substr(document.span().begin, document.span().size());
+    if (document.error()) {
+      if (!options_.judge_partial && HasTemplate(text)) {
+        ++result_.not_judged[std::string(kHelmTemplate)];
+        return;
+      }
+      AddProblem(*document.error(), Stage::kSyntax);
+    } else {
+      CheckTree(document);
+    }
+    for (size_t i = before; i < findings_.size(); ++i) findings_[i].document = index;
+  }
+
+  void AddProblem(const yaml::Problem& problem, Stage stage) {
+    Diagnostic& finding =
+        Add(problem.rule, stage, Severity::kError, problem.span, problem.message, problem.help);
+    finding.field = problem.field;
+    if (!problem.related_message.empty()) {
+      finding.notes.push_back({{&source_, problem.related}, problem.related_message});
+    }
+  }
+
+  void CheckTree(const yaml::Document& document) {
+    Format format = k8s::RecogniseFormat(source_.path(), document.root());
+    if (format != Format::kObject) {
+      ++result_.not_judged[std::string(NameOf(format))];
+      return;
+    }
+    for (const yaml::Problem& problem : document.duplicates()) AddProblem(problem, Stage::kSchema);
+    if (document.ignored()) {
+      Add("ignored-content", Stage::kSyntax, Severity::kWarning, *document.ignored(),
+          "the API server ignores everything from here to the end of the document",
+          "put `---` on a line of its own before it");
+    }
+    std::vector<Resource> resources = k8s::UnpackResources(document.root());
+    if (!document.root().IsMap()) {
+      Add("not-an-object", Stage::kSchema, Severity::kError, FirstLine(document.root().span()),
+          fmt::format("expected an object with `apiVersion` and `kind`, found a {}",
+                      ToString(document.root().kind())));
+    }
+    for (const Resource& resource : resources) {
+      ++result_.resources;
+      size_t before = findings_.size();
+      CheckResource(resource);
+      for (size_t i = before; i < findings_.size(); ++i) findings_[i].resource = resource.id;
+    }
+  }
+
+  void CheckResource(const Resource& resource) {
+    const ResourceId& id = *resource.id;
+    if (!CheckTypeMeta(resource)) return;
+    auto kind = schema::FindKind(id.api_version, id.kind);
+    if (!kind || kind->scope() == schema::Scope::kNone) return UnknownKind(resource);
+    schema::Minor minor = options_.target.minor;
+    if (!kind->served().Contains(minor)) return NotServed(resource, *kind);
+    if (kind->deprecated() != 0 && kind->deprecated() <= minor) Deprecated(resource, *kind);
+    auto type = kind->type();
+    if (!type) return;
+    auto decoded = schema::DecodeStrictly(resource.node, *type, {minor, options_.judge_partial});
+    if (decoded.placeholders > 0) result_.not_judged["value with a placeholder"] += decoded.placeholders;
+    std::move(decoded.findings.begin(), decoded.findings.end(), std::back_inserter(findings_));
+  }
+
+  /// apiVersion and kind, without which nothing else can be said.
+  bool CheckTypeMeta(const Resource& resource) {
+    bool ok = true;
+    for (std::string_view field : {std::string_view("apiVersion"), std::string_view("kind")}) {
+      const std::string& value = field == "kind" ? resource.id->kind : resource.id->api_version;
+      if (!value.empty()) continue;
+      ok = false;
+      yaml::Node node = resource.node[field];
+      if (node && !node.IsNull() && !node.IsString()) {
+        Diagnostic& finding = Add("wrong-type", Stage::kSchema, Severity::kError, FirstLine(node.span()),
+                                  fmt::format("expected a string, found `{}`", node.text()), "quote it");
+        finding.field = field;
+      } else if (!HasPlaceholderIn(resource.node)) {
+        Add(field == "kind" ? "missing-kind" : "missing-api-version", Stage::kSchema, Severity::kError,
+            PlaceOf(resource.node), fmt::format("the object has no `{}`", field))
+            .field = field;
+      }
+    }
+    if (ok && !k8s::GroupOf(resource.id->api_version)) {
+      Add("unknown-api-version", Stage::kSchema, Severity::kError, resource.node["apiVersion"].span(),
+          fmt::format("`{}` is not an API version", resource.id->api_version),
+          "write `group/version`, such as `apps/v1`, or `v1`")
+          .field = "apiVersion";
+      ok = false;
+    }
+    return ok;
+  }
+
+  bool HasPlaceholderIn(yaml::Node object) const {
+    return !options_.judge_partial && (schema::HasPlaceholder(object["apiVersion"].text()) ||
+                                       schema::HasPlaceholder(object["kind"].text()));
+  }
+
+  Span FirstLine(Span span) const {
+    size_t end = source_.text().find_first_of("\r\n", span.begin);
+    if (end < span.end) span.end = static_cast<uint32_t>(end);
+    return span;
+  }
+
+  Span PlaceOf(yaml::Node object) const {
+    for (auto [key, value] : object.entries()) return key.span();
+    return FirstLine(object.span());
+  }
+
+  Span KindPlace(const Resource& resource, std::string_view field) const {
+    yaml::Node node = resource.node[field];
+    return node ? node.span() : PlaceOf(resource.node);
+  }
+
+  void UnknownKind(const Resource& resource) {
+    const ResourceId& id = *resource.id;
+    if (!schema::IsBuiltInGroup(*k8s::GroupOf(id.api_version))) {
+      ++result_.unknown_kinds[{id.api_version, id.kind}];
+      return;
+    }
+    std::vector<std::string_view> kinds, versions;
+    for (uint32_t i = 0; i < schema::KindCount(); ++i) {
+      schema::ApiKind each = schema::KindAt(i);
+      if (each.scope() == schema::Scope::kNone || !each.served().Contains(options_.target.minor)) continue;
+      kinds.push_back(each.kind());
+      if (each.kind() == id.kind) versions.push_back(each.version());
+    }
+    Diagnostic& finding = Add("unknown-kind", Stage::kSchema, Severity::kError, KindPlace(resource, "kind"),
+                              fmt::format("there is no kind `{}` in `{}`", id.kind, id.api_version));
+    finding.field = "kind";
+    auto right = schema::FindKindsByName(id.kind);
+    for (schema::ApiKind each : right) {
+      if (each.kind() != id.kind || !each.served().Contains(options_.target.minor) || each.deprecated() != 0)
+        continue;
+      finding.location.span = KindPlace(resource, "apiVersion");
+      finding.help = fmt::format("`{}` is in `{}`", id.kind, ApiVersion(each));
+      finding.fixes.push_back(
+          {fmt::format("write `{}`", ApiVersion(each)), {{finding.location, ApiVersion(each)}}});
+      return;
+    }
+    if (auto meant = NearMiss(id.kind, kinds)) {
+      finding.help = fmt::format("did you mean `{}`?", *meant);
+      finding.fixes.push_back({fmt::format("write `{}`", *meant), {{finding.location, std::string(*meant)}}});
+    }
+  }
+
+  static std::string ApiVersion(schema::ApiKind kind) {
+    return kind.group().empty() ? std::string(kind.version())
+                                : fmt::format("{}/{}", kind.group(), kind.version());
+  }
+
+  void AddReplacement(Diagnostic& finding, schema::ApiKind kind) {
+    auto replacement = kind.replacement();
+    if (!replacement) return;
+    finding.help = fmt::format("use `{}`", ApiVersion(*replacement));
+    if (replacement->kind() != kind.kind()) finding.help += fmt::format(" `{}`", replacement->kind());
+    if (auto same = kind.same_shape())
+      finding.help += *same ? ", with the same fields" : ", with other fields";
+    if (!kind.migration_note().empty()) {
+      finding.notes.push_back({{nullptr, {}}, std::string(kind.migration_note())});
+    }
+    bool drop_in = kind.same_shape().value_or(false) && replacement->kind() == kind.kind() &&
+                   finding.location.span.size() > 0;
+    if (drop_in && kind.migration_note().empty()) {
+      finding.fixes.push_back({fmt::format("write `{}`", ApiVersion(*replacement)),
+                               {{finding.location, ApiVersion(*replacement)}}});
+    }
+  }
+
+  void NotServed(const Resource& resource, schema::ApiKind kind) {
+    schema::Minor minor = options_.target.minor;
+    schema::VersionRange served = kind.served();
+    bool gone = served.first <= minor;
+    std::string what = fmt::format("`{}` {}", resource.id->api_version, resource.id->kind);
+    Diagnostic& finding = Add(
+        gone ? "removed-api" : "api-not-in-version", Stage::kSchema, Severity::kError,
+        KindPlace(resource, "apiVersion"),
+        gone ? fmt::format("{} was removed in Kubernetes 1.{}", what, served.last + 1)
+             : fmt::format("{} exists from Kubernetes 1.{}, the target is 1.{}", what, served.first, minor));
+    finding.field = "apiVersion";
+    if (gone) {
+      AddReplacement(finding, kind);
+      return;
+    }
+    for (schema::ApiKind each : schema::FindKindsByName(resource.id->kind)) {
+      if (each.kind() != resource.id->kind || each.group() != kind.group() || !each.served().Contains(minor))
+        continue;
+      finding.help = fmt::format("Kubernetes 1.{} has `{}`", minor, ApiVersion(each));
+    }
+  }
+
+  void Deprecated(const Resource& resource, schema::ApiKind kind) {
+    std::string message = fmt::format("`{}` {} is deprecated since Kubernetes 1.{}", resource.id->api_version,
+                                      resource.id->kind, kind.deprecated());
+    if (kind.served().last != schema::VersionRange::kNoEnd)
+      message += fmt::format(" and removed in 1.{}", kind.served().last + 1);
+    Diagnostic& finding = Add("deprecated-api", Stage::kSchema, Severity::kWarning,
+                              KindPlace(resource, "apiVersion"), std::move(message));
+    finding.field = "apiVersion";
+    AddReplacement(finding, kind);
+  }
+
+  const Source& source_;
+  const Options& options_;
+  FileResult result_;
+  Resolver resolver_;
+  std::vector<Diagnostic> findings_;
+};
+
+}  // namespace
+
+FileResult CheckSource(const Source& source, const Options& options) {
+  return Analysis(source, options).Run();
 }
 
 }  // namespace kubevet::engine

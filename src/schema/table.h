@@ -4,9 +4,11 @@
 // Source of truth: the OpenAPI documents that each Kubernetes version publishes.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -32,26 +34,59 @@ struct VersionRange {
 
 /// What JSON a field takes and how the server decodes it.
 enum class Shape : uint8_t {
-  kAny,           ///< any JSON (apiextensions JSON, x-kubernetes-preserve-unknown-fields)
+  kAny,  ///< any JSON (apiextensions JSON, x-kubernetes-preserve-unknown-fields)
   kString,
   kBool,
   kInt32,
   kInt64,
   kDouble,
-  kBytes,         ///< string, base64
-  kTime,          ///< string, RFC 3339
-  kMicroTime,     ///< string, RFC 3339 with microseconds
-  kDuration,      ///< string, Go duration
-  kQuantity,      ///< string or number
+  kBytes,      ///< string, base64
+  kTime,       ///< string, RFC 3339
+  kMicroTime,  ///< string, RFC 3339 with microseconds
+  kDuration,   ///< string, Go duration
+  kQuantity,   ///< string or number
   kIntOrString,
-  kObject,        ///< fields of `type`
-  kFreeObject,    ///< an object whose fields are not checked (RawExtension, FieldsV1, embedded objects)
-  kList,          ///< items are `element`
-  kMap,           ///< values are `element`
+  kObject,      ///< fields of `type`
+  kFreeObject,  ///< an object whose fields are not checked (RawExtension, FieldsV1, embedded objects)
+  kList,        ///< items are `element`
+  kMap,         ///< values are `element`
 };
 
 class Type;
 class Field;
+
+/// The values of an enum, in the order of the API description.
+class EnumValues {
+ public:
+  class Iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = std::string_view;
+    using difference_type = std::ptrdiff_t;
+    using pointer = void;
+    using reference = std::string_view;
+
+    explicit Iterator(uint32_t index) : index_(index) {}
+    std::string_view operator*() const;
+    Iterator& operator++() { return ++index_, *this; }
+    Iterator operator++(int) { return Iterator(index_++); }
+    bool operator==(const Iterator&) const = default;
+
+   private:
+    uint32_t index_;
+  };
+
+  EnumValues(uint32_t first, uint32_t count) : first_(first), count_(count) {}
+  uint32_t size() const { return count_; }
+  bool empty() const { return count_ == 0; }
+  std::string_view operator[](uint32_t i) const { return *Iterator(first_ + i); }
+  Iterator begin() const { return Iterator(first_); }
+  Iterator end() const { return Iterator(first_ + count_); }
+  bool Contains(std::string_view value) const { return std::find(begin(), end(), value) != end(); }
+
+ private:
+  uint32_t first_, count_;
+};
 
 /// The type of a field, item or value. Cheap to copy; refers to static data.
 class TypeRef {
@@ -62,7 +97,7 @@ class TypeRef {
   /// For kList and kMap.
   TypeRef element() const;
   /// Enum values that the API description lists, empty when it lists none.
-  std::span<const std::string_view> enum_values() const;
+  EnumValues enum_values() const;
 
   explicit TypeRef(uint16_t index) : index_(index) {}
 
@@ -84,6 +119,10 @@ class Field {
   ListType list_type() const;
   /// The keys that identify an item, comma separated, for ListType::kMap.
   std::string_view list_map_keys() const;
+  /// The key by which `kubectl apply` matches the items of a list; empty when it replaces the list.
+  std::string_view patch_merge_key() const;
+  /// Whether a patch drops the members it does not name (`retainKeys`, as for a Deployment's strategy).
+  bool retain_keys() const;
 
   explicit Field(uint32_t index) : index_(index) {}
   uint32_t index() const { return index_; }
@@ -99,7 +138,9 @@ class Type {
   std::string_view name() const;
   /// The full definition name, `io.k8s.api.apps.v1.StatefulSetSpec`.
   std::string_view definition() const;
-  /// The field as it is at `minor`. Logarithmic.
+  /// The versions that have it.
+  VersionRange versions() const;
+  /// The field as it is at `minor`. Constant.
   std::optional<Field> FindField(std::string_view name, Minor minor) const;
   /// The field at any version: the row nearest to `minor`. For "exists from 1.26".
   std::optional<Field> FindFieldAnyVersion(std::string_view name, Minor minor) const;
@@ -120,22 +161,29 @@ enum class Scope : uint8_t { kNamespaced, kCluster, kNone };
 /// A kind in an API version: `apps/v1 StatefulSet`.
 class ApiKind {
  public:
-  std::string_view group() const;    ///< "" for the core group
+  std::string_view group() const;  ///< "" for the core group
   std::string_view version() const;
   std::string_view kind() const;
-  std::string_view plural() const;   ///< "statefulsets"; empty when nothing is served under a name
-  Scope scope() const;               ///< kNone: not a resource (Status, DeleteOptions, lists)
+  std::string_view plural() const;  ///< "statefulsets"; empty when nothing is served under a name
+  Scope scope() const;              ///< kNone: not a resource (Status, DeleteOptions, lists)
   /// The versions that serve it; `first` is 0 when it was there before the oldest known version.
   VersionRange served() const;
   /// Minor version in which it was deprecated, 0 when it is not.
   Minor deprecated() const;
-  /// What to use instead, `policy/v1 PodDisruptionBudget`; nothing when there is no replacement.
+  /// The first version that does not serve it, also while that is only planned; 0 when nothing is known.
+  Minor removed() const;
+  /// The next step, `policy/v1 PodDisruptionBudget`; nothing when there is none. It may be deprecated or gone
+  /// itself: see ReplacementAt().
   std::optional<ApiKind> replacement() const;
+  /// What to use instead at `minor`: following replacement(), the first that is served and not deprecated
+  /// then, otherwise the last that is served; nothing when none is.
+  std::optional<ApiKind> ReplacementAt(Minor minor) const;
   /// Whether the replacement takes the same fields; nothing when that is not known.
   std::optional<bool> same_shape() const;
   /// What else changed on the way to the replacement; may be empty.
   std::string_view migration_note() const;
-  /// The type of the whole object; nothing for kinds that were gone before the oldest known version.
+  /// The type of the whole object; nothing for kinds that no document describes: those that were gone before
+  /// the oldest known version, and a few that are not served as resources (v1 List, AdmissionReview).
   std::optional<Type> type() const;
 
   explicit ApiKind(uint16_t index) : index_(index) {}
@@ -156,7 +204,7 @@ bool IsBuiltInGroup(std::string_view group);
 uint32_t KindCount();
 ApiKind KindAt(uint32_t i);
 /// All kinds of a name, any group and version; also by plural, singular in lower case and the short names
-/// that kubectl knows (sts, ds, deploy, svc, pvc, ...).
+/// that kubectl knows (sts, ds, deploy, svc, pvc, ...), whatever the case.
 std::vector<ApiKind> FindKindsByName(std::string_view name);
 
 }  // namespace kubevet::schema

@@ -17,12 +17,13 @@ void ValidateNodeSelectorTerm(Value term, bool any_label_value = false);
 /// A list of v1 TopologySelectorTerm (StorageClass.allowedTopologies), duplicates included.
 void ValidateTopologySelectorTerms(Value terms);
 
-/// spec.affinity. `old` is the affinity that is replaced, or falsy.
-void ValidateAffinity(Value affinity, Value old);
+/// spec.affinity. `old` is what is replaced, or missing. `pod_labels` are those of a Pod that is created: the
+/// server merges matchLabelKeys into its selectors; missing for templates.
+void ValidateAffinity(Value affinity, Value old, Value pod_labels);
 /// A list of v1 Toleration (Pods, RuntimeClass.scheduling).
-void ValidateTolerations(Value tolerations);
+void ValidateTolerations(Value tolerations, Value old = {});
 /// effect of a taint or toleration.
 void ValidateTaintEffect(Value effect, bool allow_empty);
-void ValidateTopologySpreadConstraints(Value constraints, Value old_constraints);
+void ValidateTopologySpreadConstraints(Value constraints, Value old, Value pod_labels);
 
 }  // namespace kubevet::validate

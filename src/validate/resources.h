@@ -2,6 +2,7 @@
 // resource name checks in k8s.io/kubernetes/pkg/apis/core/validation and pkg/apis/core/helper.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,19 +30,35 @@ bool ValidateResourceName(Value at, std::string_view name);
 bool ValidateContainerResourceName(Value at, std::string_view name);
 bool ValidateQuotaResourceName(Value at, std::string_view name);
 
-/// Not negative / positive; a missing quantity is 0.
+/// Not negative / positive; a missing quantity is 0. False when something was reported.
 bool ValidateNonNegativeQuantity(Value quantity);
 bool ValidatePositiveQuantity(Value quantity);
 /// Not negative, and whole for resources that are counted: a value of a ResourceList at `quantity`.
 void ValidateResourceQuantity(std::string_view resource, Value quantity);
 
-/// -1, 0 or 1; a missing quantity, or one that cannot be read, is 0.
-int CompareQuantities(Value a, Value b);
+/// Amounts; a missing quantity, or one that cannot be read, is 0.
+int CompareQuantities(Value a, Value b);  ///< -1, 0 or 1
+bool IsZeroQuantity(Value quantity);
+/// The form in which the server writes it: "1000m" is "1".
+std::string CanonicalQuantity(Value quantity);
 
-/// Requests and limits of a container, or of a Pod as a whole.
+/// Where requests and limits stand.
 enum class ResourceScope : uint8_t { kContainer, kPod };
-/// `claim_names` are those of spec.resourceClaims.
-void ValidateResourceRequirements(Value resources, const std::vector<std::string_view>& claim_names,
-                                  ResourceScope scope = ResourceScope::kContainer);
+struct ResourceRules {
+  ResourceScope scope = ResourceScope::kContainer;
+  /// Names of spec.resourceClaims, which `claims` refer to.
+  std::vector<std::string_view> claim_names;
+  /// In a Pod, other than in a template, a limit without a request is also the request.
+  bool requests_default_to_limits = false;
+  bool indivisible_huge_pages = false;  ///< amounts need not be multiples of the page size
+};
+/// `resources` of a container or Pod.
+void ValidateResourceRequirements(Value resources, const ResourceRules& rules);
+/// spec.overhead: checked as if it were the limits of a container.
+void ValidateOverhead(Value overhead, bool indivisible_huge_pages);
+/// Requests and limits of the Pod as a whole, against those of its containers.
+void ValidatePodResources(Value spec, const ResourceRules& rules);
+/// Whether a Pod spec asks for huge pages in amounts that are no multiple of their size.
+bool UsesIndivisibleHugePages(Value spec);
 
 }  // namespace kubevet::validate

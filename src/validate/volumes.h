@@ -4,6 +4,7 @@
 
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "validate/value.h"
@@ -20,16 +21,23 @@ class VolumeSet {
   /// Whether containers may use the volume as a block device.
   bool IsClaim(std::string_view name) const;
 
+  /// Whether the server drops the volume, and all its mounts, without a word: its feature gate is off.
+  bool IsDropped(std::string_view name) const { return dropped_.contains(name); }
+
   void Add(std::string_view name, std::string_view source) { sources_.emplace(name, source); }
+  void Drop(std::string_view name) { dropped_.insert(name); }
 
  private:
   std::unordered_map<std::string_view, std::string_view> sources_;
+  std::unordered_set<std::string_view> dropped_;
 };
 
 /// What is around the list of volumes.
 struct VolumeOptions {
   /// The name of a Pod; empty for Pod templates, whose Pods have no name yet.
   std::string_view pod_name;
+  /// A Pod, not a template: some fields are only demanded of what really runs.
+  bool is_pod = false;
   /// Items of a StatefulSet's volumeClaimTemplates: on the server they become volumes before the Pod's own.
   std::vector<Value> claim_templates;
 };

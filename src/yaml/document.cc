@@ -31,11 +31,17 @@ Node::Node(const Document* document, uint32_t at) : document_(document), index_(
   if (written.is_alias) index_ = written.target;
 }
 
-const internal::TapeNode& Node::tape() const { return document_->tape_[index_]; }
+const internal::TapeNode& Node::tape() const {
+  return document_->tape_[index_];
+}
 
-Kind Node::kind() const { return document_ ? tape().kind : Kind::kNull; }
+Kind Node::kind() const {
+  return document_ ? tape().kind : Kind::kNull;
+}
 
-Style Node::style() const { return document_ ? tape().style : Style::kPlain; }
+Style Node::style() const {
+  return document_ ? tape().style : Style::kPlain;
+}
 
 Entries Node::entries() const {
   Entries out;
@@ -53,7 +59,8 @@ Entries Node::entries() const {
 }
 
 Node::Entry Entries::Iterator::operator*() const {
-  if (merged_) return {Node(document_, (*merged_)[position_].first), Node(document_, (*merged_)[position_].second)};
+  if (merged_)
+    return {Node(document_, (*merged_)[position_].first), Node(document_, (*merged_)[position_].second)};
   return {Node(document_, position_), Node(document_, document_->tape_[position_].end_index)};
 }
 
@@ -75,7 +82,9 @@ Items Node::items() const {
   return out;
 }
 
-Node Items::Iterator::operator*() const { return Node(document_, position_); }
+Node Items::Iterator::operator*() const {
+  return Node(document_, position_);
+}
 
 Items::Iterator& Items::Iterator::operator++() {
   position_ = document_->tape_[position_].end_index;
@@ -113,7 +122,9 @@ std::optional<std::string_view> Node::AsString() const {
   return IsString() ? std::optional(text()) : std::nullopt;
 }
 
-std::optional<bool> Node::AsBool() const { return IsBool() ? std::optional(IsTrue(text())) : std::nullopt; }
+std::optional<bool> Node::AsBool() const {
+  return IsBool() ? std::optional(IsTrue(text())) : std::nullopt;
+}
 
 std::optional<int64_t> Node::AsInt() const {
   if (!IsNumber()) return std::nullopt;
@@ -122,8 +133,8 @@ std::optional<int64_t> Node::AsInt() const {
   if (number->integer) return number->integer;
   // JSON writes floats without a fraction as integers, up to 1e21.
   constexpr double kLimit = 9223372036854775808.0;
-  if (number->real && std::trunc(*number->real) == *number->real &&
-      *number->real >= -kLimit && *number->real < kLimit) {
+  if (number->real && std::trunc(*number->real) == *number->real && *number->real >= -kLimit &&
+      *number->real < kLimit) {
     return static_cast<int64_t>(*number->real);
   }
   return std::nullopt;
@@ -143,14 +154,24 @@ std::string Node::NumberText() const {
   return number ? JsonText(*number) : std::string();
 }
 
-Span Node::span() const { return document_ ? document_->tape_[at_].span : Span{}; }
+Span Node::span() const {
+  return document_ ? document_->tape_[at_].span : Span{};
+}
 
-const Source& Node::source() const { return document_->source(); }
+const Source& Node::source() const {
+  return document_->source();
+}
 
-Location Node::location() const { return document_ ? Location{&document_->source(), span()} : Location{}; }
+Location Node::location() const {
+  return document_ ? Location{&document_->source(), span()} : Location{};
+}
 
-Node Document::root() const { return error_ || tape_.empty() ? Node() : Node(this, 0); }
+Node Document::root() const {
+  return error_ || tape_.empty() ? Node() : Node(this, 0);
+}
 
-bool Document::IsEmpty() const { return !error_ && (tape_.empty() || tape_[0].kind == Kind::kNull); }
+bool Document::IsEmpty() const {
+  return !error_ && (tape_.empty() || tape_[0].kind == Kind::kNull);
+}
 
 }  // namespace kubevet::yaml

@@ -38,11 +38,11 @@ inline constexpr uint32_t kNoIndex = ~0u;
 struct TapeNode {
   Kind kind = Kind::kNull;
   Style style = Style::kPlain;
-  bool is_alias = false;    // stands for the node at `target`
-  bool is_merge = false;    // the key `<<`
-  bool has_merge = false;   // a map whose entries are in Document::merged_
-  uint32_t end_index = 0;   // one past the last node of this subtree
-  Span span;                // without anchor, tag and (for a plain empty value) without width
+  bool is_alias = false;   // stands for the node at `target`
+  bool is_merge = false;   // the key `<<`
+  bool has_merge = false;  // a map whose entries are in Document::merged_
+  uint32_t end_index = 0;  // one past the last node of this subtree
+  Span span;               // without anchor, tag and (for a plain empty value) without width
   uint32_t text_size = 0;
   union {
     const char* text = nullptr;  // scalar text; for keys the JSON key
@@ -120,7 +120,7 @@ class Node {
 };
 
 struct Node::Entry {
-  Node key;    ///< text() is the JSON key; span() the key as written
+  Node key;  ///< text() is the JSON key; span() the key as written
   Node value;
 };
 
@@ -177,9 +177,9 @@ struct Problem {
   Span span;
   std::string message;
   std::string help;
-  Span related;                 ///< a second place, when `related_message` is not empty
+  Span related;  ///< a second place, when `related_message` is not empty
   std::string related_message;
-  std::string field;            ///< for duplicate keys: the path of the key
+  std::string field;  ///< for duplicate keys: the path of the key
 };
 
 /// A document and everything its nodes refer to. Movable, not copyable; nodes point to it, so it stays where
@@ -213,7 +213,8 @@ class Document {
   const Source* source_;
   Span span_;
   std::vector<internal::TapeNode> tape_;
-  std::unordered_map<uint32_t, std::vector<std::pair<uint32_t, uint32_t>>> merged_;  // by tape index of the map
+  std::unordered_map<uint32_t, std::vector<std::pair<uint32_t, uint32_t>>>
+      merged_;                     // by tape index of the map
   std::deque<std::string> arena_;  // texts that are not in the source as they are
   std::optional<Problem> error_;
   std::vector<Problem> duplicates_;

@@ -17,7 +17,8 @@ namespace {
 /// yaml-cpp reports where a node begins but not where it ends: the ends are found in the text again.
 class EventReader : public YAML::EventHandler {
  public:
-  EventReader(std::string_view source, Span span, TreeBuilder& builder) : source_(source), span_(span), builder_(builder) {}
+  EventReader(std::string_view source, Span span, TreeBuilder& builder)
+      : source_(source), span_(span), builder_(builder) {}
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
@@ -31,24 +32,28 @@ class EventReader : public YAML::EventHandler {
     builder_.Alias(Name(anchor), {begin, end});
     Check();
   }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
     uint32_t begin = AfterProperties(Offset(mark));
     auto [style, end] = Extent(begin, value);
     bool tagged = tag != "?" && tag != "!" && !tag.empty();
     std::string_view text = style == Style::kPlain && value == source_.substr(begin, value.size())
                                 ? source_.substr(begin, value.size())
                                 : builder_.Keep(value);
-    builder_.Scalar(text, style, {begin, end}, {Name(anchor), tagged ? builder_.Keep(tag) : std::string_view()});
+    builder_.Scalar(text, style, {begin, end},
+                    {Name(anchor), tagged ? builder_.Keep(tag) : std::string_view()});
     Check();
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
     uint32_t begin = AfterProperties(Offset(mark));
     open_.push_back(begin);
     builder_.BeginList(begin, {Name(anchor), {}});
     Check();
   }
   void OnSequenceEnd() override { End(']'); }
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
     uint32_t begin = AfterProperties(Offset(mark));
     open_.push_back(begin);
     builder_.BeginMap(begin, {Name(anchor), {}});
@@ -62,7 +67,9 @@ class EventReader : public YAML::EventHandler {
   static bool IsName(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   }
-  uint32_t Offset(const YAML::Mark& mark) const { return std::min(span_.begin + static_cast<uint32_t>(mark.pos), span_.end); }
+  uint32_t Offset(const YAML::Mark& mark) const {
+    return std::min(span_.begin + static_cast<uint32_t>(mark.pos), span_.end);
+  }
   void Check() {
     if (builder_.failed()) throw Stop{};
   }
@@ -122,7 +129,10 @@ class EventReader : public YAML::EventHandler {
       while (at < span_.end && source_[at] != c) ++at;
       if (at < span_.end) end = at + 1;
     }
-    return {first == '|' ? Style::kLiteral : first == '>' ? Style::kFolded : Style::kPlain, std::max(end, begin)};
+    return {first == '|'   ? Style::kLiteral
+            : first == '>' ? Style::kFolded
+                           : Style::kPlain,
+            std::max(end, begin)};
   }
 
   void End(char close) {
@@ -151,10 +161,17 @@ class EventCounter : public YAML::EventHandler {
   void OnDocumentEnd() override { ++events; }
   void OnNull(const YAML::Mark&, YAML::anchor_t) override { ++events; }
   void OnAlias(const YAML::Mark&, YAML::anchor_t) override { ++events; }
-  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override { ++events; }
-  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override { ++events; }
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {
+    ++events;
+  }
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {
+    ++events;
+  }
   void OnSequenceEnd() override { ++events; }
-  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override { ++events; }
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
+    ++events;
+  }
   void OnMapEnd() override { ++events; }
   int64_t events = 0;
 };

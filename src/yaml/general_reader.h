@@ -1,5 +1,5 @@
-// The general YAML reader: yaml-cpp's events into the tree. For documents that the native reader declines, and
-// the other side of the test that holds the two against each other. The home of yaml-cpp.
+// The general YAML reader: yaml-cpp's events into the tree. For documents that the native reader declines,
+// and the other side of the test that holds the two against each other. The home of yaml-cpp.
 #pragma once
 
 #include "yaml/native_reader.h"

@@ -14,10 +14,10 @@ namespace {
 
 /// Character classes, so that the hot loops test one table entry per byte.
 enum CharClass : uint8_t {
-  kBlankChar = 1,    // space, tab
-  kBreakChar = 2,    // CR, LF
-  kMaybeBreak = 4,   // first byte of NEL, LS, PS
-  kFlowChar = 8,     // , [ ] { } ?
+  kBlankChar = 1,   // space, tab
+  kBreakChar = 2,   // CR, LF
+  kMaybeBreak = 4,  // first byte of NEL, LS, PS
+  kFlowChar = 8,    // , [ ] { } ?
   kColonChar = 16,
   kAnchorChar = 32,  // letters, digits, '-', '_'
 };
@@ -65,8 +65,10 @@ class Reader {
 
   Outcome Run() {
     SkipToToken();
-    if (!stopped_ && pos_ < end_ && !AtDocumentEnd()) {
-      if (Column() == 0 && text_[pos_] == '%') {
+    if (pos_ < end_) {
+      if (AtDocumentEnd()) {
+        Fail(pos_, pos_ + 3, "`...` ends a document that has not begun", "remove the line");
+      } else if (Column() == 0 && text_[pos_] == '%') {
         Fail(pos_, pos_ + 1, "a directive must be followed by a document that starts with `---`",
              "remove the line; the API server does not read directives");
       } else {
@@ -89,15 +91,15 @@ class Reader {
     kFlowList,
     kFlowMapFirst,
     kFlowMap,
-    kFlowMapValue,    // after a key that has a ':'
-    kFlowPairValue,   // the same in `[key: value]`
+    kFlowMapValue,   // after a key that has a ':'
+    kFlowPairValue,  // the same in `[key: value]`
     kFlowPairEnd,
   };
   struct Frame {
     State state;
-    int32_t indent;       // of block collections
-    int32_t outer_indent; // to go back to
-    uint32_t begin;       // of flow collections
+    int32_t indent;        // of block collections
+    int32_t outer_indent;  // to go back to
+    uint32_t begin;        // of flow collections
   };
 
   // --- characters -------------------------------------------------------------------------------------
@@ -143,11 +145,14 @@ class Reader {
   /// one is permitted a tab is no indentation and stays where it is.
   void SkipToToken() {
     while (pos_ < end_) {
-      if (Column() == 0 && std::string_view(text_ + pos_, std::min<uint32_t>(3, end_ - pos_)) == "\xEF\xBB\xBF") {
+      if (Column() == 0 &&
+          std::string_view(text_ + pos_, std::min<uint32_t>(3, end_ - pos_)) == "\xEF\xBB\xBF") {
         pos_ += 3;
         line_start_ = pos_;
       }
-      while (pos_ < end_ && (text_[pos_] == ' ' || (text_[pos_] == '\t' && (flow_level_ > 0 || !key_allowed_)))) ++pos_;
+      while (pos_ < end_ &&
+             (text_[pos_] == ' ' || (text_[pos_] == '\t' && (flow_level_ > 0 || !key_allowed_))))
+        ++pos_;
       if (At(pos_) == '#') {
         while (pos_ < end_ && BreakAt(pos_) == 0) ++pos_;
       }
@@ -167,8 +172,8 @@ class Reader {
     problem.help = std::move(help);
     builder_.Fail(std::move(problem));
   }
-  void FailRelated(uint32_t begin, uint32_t end, std::string message, uint32_t related, std::string related_message,
-                   std::string help = {}) {
+  void FailRelated(uint32_t begin, uint32_t end, std::string message, uint32_t related,
+                   std::string related_message, std::string help = {}) {
     stopped_ = true;
     Problem problem;
     problem.rule = "yaml-syntax";
@@ -243,7 +248,9 @@ class Reader {
       return Fail(pos_, end, "a list item where a key of a map is expected", "indent the list under its key");
     }
     if (Column() > frames_.back().indent) {
-      return Fail(pos_, end, fmt::format("wrong indentation: {} spaces where the map around it has {}", Column(), frames_.back().indent),
+      return Fail(pos_, end,
+                  fmt::format("wrong indentation: {} spaces where the map around it has {}", Column(),
+                              frames_.back().indent),
                   "line it up with the keys around it");
     }
     Fail(pos_, end, "a key is expected here");
@@ -271,13 +278,15 @@ class Reader {
     bool indentless = frames_.back().state == State::kIndentlessList;
     int32_t indent = frames_.back().indent;
     SkipToToken();
-    bool entry = pos_ < end_ && text_[pos_] == '-' && IsBlankOrEnd(pos_ + 1) && Column() == indent && !AtDocumentIndicator();
+    bool entry = pos_ < end_ && text_[pos_] == '-' && IsBlankOrEnd(pos_ + 1) && Column() == indent &&
+                 !AtDocumentIndicator();
     if (!entry) {
       if (BlockEnds() || indentless) return Pop(builder_.last_end());
       if (At(pos_) == '\t') return FailCannotStart();
       uint32_t end = pos_;
       while (end < end_ && BreakAt(end) == 0) ++end;
-      return Fail(pos_, end, "a list item (`- `) is expected here", "line it up with the items around it, or indent it as part of the item before");
+      return Fail(pos_, end, "a list item (`- `) is expected here",
+                  "line it up with the items around it, or indent it as part of the item before");
     }
     uint32_t after_dash = ++pos_;
     uint32_t line = line_;
@@ -286,6 +295,8 @@ class Reader {
     bool ends = pos_ >= end_ || AtDocumentEnd() || Column() < indent;
     if (line_ != line && !ends && Column() == indent) {
       ends = indentless || (text_[pos_] == '-' && IsBlankOrEnd(pos_ + 1));
+      if (!ends)
+        return Fail(pos_, pos_ + 1, "the content of a list item must be indented further than its `-`");
     }
     if (ends) return builder_.Empty(after_dash, {});
     ReadNode(Context::kBlock, false);
@@ -301,7 +312,8 @@ class Reader {
     bool key_possible = key_allowed_;
     bool any = false;
     while (pos_ < end_ && (text_[pos_] == '&' || text_[pos_] == '!')) {
-      if (any && key_allowed_ && context == Context::kBlock) {  // on a new line: what came before is not the key's
+      if (any && key_allowed_ &&
+          context == Context::kBlock) {  // on a new line: what came before is not the key's
         if (outer != Properties{}) return Fail(pos_, pos_ + 1, "a second anchor or tag for the same value");
         outer = inner;
         inner = {};
@@ -315,7 +327,8 @@ class Reader {
       after = pos_;
       uint32_t line = line_;
       SkipToToken();
-      if (line_ != line && context == Context::kBlock && (pos_ >= end_ || Column() <= IndentForContent() || AtDocumentEnd())) {
+      if (line_ != line && context == Context::kBlock &&
+          (pos_ >= end_ || Column() <= IndentForContent() || AtDocumentEnd())) {
         if (IsIndentlessListHere(as_key)) break;
         return EmptyWithProperties(outer, inner, after, as_key);
       }
@@ -331,10 +344,12 @@ class Reader {
     }
     if (pos_ >= end_) return any ? EmptyWithProperties(outer, inner, after, as_key) : FailUnexpectedEnd();
     char c = text_[pos_];
-    if (AtDocumentIndicator()) return any ? EmptyWithProperties(outer, inner, after, as_key) : FailUnexpectedEnd();
+    if (AtDocumentIndicator())
+      return any ? EmptyWithProperties(outer, inner, after, as_key) : FailUnexpectedEnd();
     bool blank_next = IsBlankOrEnd(pos_ + 1);
     if (context == Context::kFlow) {
-      if (any && (c == ',' || c == ']' || c == '}' || c == ':')) return EmptyWithProperties(outer, inner, after, as_key);
+      if (any && (c == ',' || c == ']' || c == '}' || c == ':'))
+        return EmptyWithProperties(outer, inner, after, as_key);
     } else {
       if (c == '-' && blank_next) return BeginBlockList(outer == Properties{} ? inner : outer, as_key);
       if (c == '?' && blank_next) {
@@ -342,7 +357,9 @@ class Reader {
         return Fail(pos_, pos_ + 1, "`?` cannot start a key here", "quote the value");
       }
       if (c == ':' && blank_next) {
-        return Fail(pos_, pos_ + 1, key_allowed_ ? "a value without a key before its `:`" : "`: ` is not allowed here", "quote the value if the colon is part of it");
+        return Fail(pos_, pos_ + 1,
+                    key_allowed_ ? "a value without a key before its `:`" : "`: ` is not allowed here",
+                    "quote the value if the colon is part of it");
       }
     }
     if (c == '[' || c == '{') {
@@ -381,7 +398,8 @@ class Reader {
 
   void BeginBlockList(const Properties& properties, bool as_key) {
     if (as_key || !key_allowed_) {
-      return Fail(pos_, pos_ + 1, "a list item cannot start here", "put the first `- ` on a line of its own, under its key");
+      return Fail(pos_, pos_ + 1, "a list item cannot start here",
+                  "put the first `- ` on a line of its own, under its key");
     }
     builder_.BeginList(pos_, properties);
     bool indentless = Column() == indent_;
@@ -403,9 +421,10 @@ class Reader {
     bool is_alias = false;
   };
 
-  void ReadAlias(Context context, const Properties& outer, const Properties& inner, uint32_t key_start, uint32_t key_line,
-                 bool key_possible, bool as_key, uint32_t begin) {
-    if (begin != pos_ && key_start != pos_) return Fail(pos_, pos_ + 1, "an alias takes no anchor and no tag");
+  void ReadAlias(Context context, const Properties& outer, const Properties& inner, uint32_t key_start,
+                 uint32_t key_line, bool key_possible, bool as_key, uint32_t begin) {
+    if (begin != pos_ && key_start != pos_)
+      return Fail(pos_, pos_ + 1, "an alias takes no anchor and no tag");
     uint32_t start = pos_++;
     while (pos_ < end_ && (ClassAt(pos_) & kAnchorChar)) ++pos_;
     if (!NameEndsHere(start)) return;
@@ -418,11 +437,12 @@ class Reader {
   }
 
   /// After a scalar or alias: it is a key when a ':' follows on the same line.
-  void FinishNode(Context context, const Piece& piece, const Properties& outer, const Properties& inner, uint32_t key_start,
-                  uint32_t key_line, bool key_possible, bool as_key) {
+  void FinishNode(Context context, const Piece& piece, const Properties& outer, const Properties& inner,
+                  uint32_t key_start, uint32_t key_line, bool key_possible, bool as_key) {
     uint32_t colon = pos_;
     while (colon < end_ && (ClassAt(colon) & kBlankChar)) ++colon;
-    bool has_colon = At(colon) == ':' && (flow_level_ > 0 || IsBlankOrEnd(colon + 1));
+    bool has_colon =
+        At(colon) == ':' && (flow_level_ > 0 || (IsBlankOrEnd(colon + 1) && !piece.key_allowed_after));
     if (context == Context::kBlock) {
       if (!has_colon) {
         if (as_key) return FailMissingColon(piece.span.begin, piece.span.end);
@@ -502,7 +522,8 @@ class Reader {
     if (glued != std::string_view::npos && glued + 1 < written.size()) {
       return Fail(begin, end, "no space after the `:` of this key", "write `key: value`, with a space");
     }
-    Fail(begin, end, "this line has no `:`", "write `key: value`, or indent the line if it belongs to the value above");
+    Fail(begin, end, "this line has no `:`",
+         "write `key: value`, or indent the line if it belongs to the value above");
   }
 
   void FailUnexpectedColon(const Piece& piece, uint32_t colon, bool several_lines, bool as_key) {
@@ -510,16 +531,18 @@ class Reader {
       std::string_view first(text_ + piece.span.begin, piece.span.end - piece.span.begin);
       first = first.substr(0, first.find_first_of("\r\n"));
       bool glued = piece.style == Style::kPlain && first.find(':') != std::string_view::npos;
-      std::string help = glued ? "write a space after the `:` of the line above"
-                               : "give the line above a `: ` after its key, or check the indentation of this one";
+      std::string help =
+          glued ? "write a space after the `:` of the line above"
+                : "give the line above a `: ` after its key, or check the indentation of this one";
       if (piece.style != Style::kPlain) help = "check where the quoted text above ends";
-      return FailRelated(colon, colon + 1, "`: ` in the middle of a text that began on a line above", piece.span.begin,
-                         "the text begins here", std::move(help));
+      return FailRelated(colon, colon + 1, "`: ` in the middle of a text that began on a line above",
+                         piece.span.begin, "the text begins here", std::move(help));
     }
     if (as_key) {
       return Fail(piece.span.begin, colon, "a key may have at most 1024 characters");
     }
-    Fail(colon, colon + 1, "a second `: ` on one line: a value cannot contain it unquoted", "quote the value");
+    Fail(colon, colon + 1, "a second `: ` on one line: a value cannot contain it unquoted",
+         "quote the value");
   }
 
   // --- properties ---------------------------------------------------------------------------------------
@@ -545,10 +568,12 @@ class Reader {
   }
 
   bool NameEndsHere(uint32_t start) {
-    if (pos_ > start + 1 && (IsBlankOrEnd(pos_) || std::string_view("?:,]}%@`").find(text_[pos_]) != std::string_view::npos)) {
+    if (pos_ > start + 1 &&
+        (IsBlankOrEnd(pos_) || std::string_view("?:,]}%@`").find(text_[pos_]) != std::string_view::npos)) {
       return true;
     }
-    Fail(start, pos_ + 1, "an anchor's name consists of letters, digits, `-` and `_`", "quote the value if it is meant as text");
+    Fail(start, pos_ + 1, "an anchor's name consists of letters, digits, `-` and `_`",
+         "quote the value if it is meant as text");
     return false;
   }
 
@@ -576,7 +601,8 @@ class Reader {
     } else if (handle == 1 && tag.size() > 2) {
       properties.tag = builder_.Keep("tag:yaml.org,2002:" + std::string(tag.substr(2)));
     } else {
-      Fail(start, pos_, fmt::format("the tag `{}` is not defined", tag), "quote the value if it is meant as text");
+      Fail(start, pos_, fmt::format("the tag `{}` is not defined", tag),
+           "quote the value if it is meant as text");
       return false;
     }
     return true;
@@ -592,7 +618,8 @@ class Reader {
   void BeginFlow(char open, const Properties& properties, uint32_t key_start, bool may_be_key, bool as_key) {
     if (as_key || explicit_key_) {
       std::string help = open == '{' ? "quote text that begins with `{`" : "quote text that begins with `[`";
-      return Fail(pos_, pos_ + 1, open == '{' ? "a map cannot be a key" : "a list cannot be a key", std::move(help));
+      return Fail(pos_, pos_ + 1, open == '{' ? "a map cannot be a key" : "a list cannot be a key",
+                  std::move(help));
     }
     if (open == '{') {
       builder_.BeginMap(pos_, properties);
@@ -623,7 +650,8 @@ class Reader {
     bool outermost = flow_level_ == 0;
     if (At(colon) == ':' && (!outermost || IsBlankOrEnd(colon + 1))) {
       if (outermost && flow_may_be_key_ && line_ == flow_key_line_) {
-        return Fail(flow_key_start_, pos_, "a list or map cannot be a key", "quote it if it is meant as text");
+        return Fail(flow_key_start_, pos_, "a list or map cannot be a key",
+                    "quote it if it is meant as text");
       }
       return Fail(colon, colon + 1, "`:` is not allowed here", "a list or map cannot be a key");
     }
@@ -671,7 +699,8 @@ class Reader {
   bool TakeComma(char close) {
     if (text_[pos_] != ',') {
       uint32_t begin = frames_.back().begin;
-      FailRelated(pos_, pos_ + 1, fmt::format("`,` or `{}` is expected here", close), begin, "the bracket opened here");
+      FailRelated(pos_, pos_ + 1, fmt::format("`,` or `{}` is expected here", close), begin,
+                  "the bracket opened here");
       return false;
     }
     ++pos_;
@@ -691,7 +720,9 @@ class Reader {
     char c = text_[pos_];
     if (c == ',' || c == ':' || c == ']' || c == '}') {
       if (explicit_key_ && c != ':') return Fail(pos_, pos_ + 1, "null cannot be a key");
-      return Fail(pos_, pos_ + 1, c == ':' ? "a value without a key before its `:`" : fmt::format("a value is expected before this `{}`", c));
+      return Fail(pos_, pos_ + 1,
+                  c == ':' ? "a value without a key before its `:`"
+                           : fmt::format("a value is expected before this `{}`", c));
     }
     in_flow_value_ = false;
     ReadNode(Context::kFlow, false);
@@ -706,7 +737,9 @@ class Reader {
     if (FlowIsCutOff()) return;
     char c = text_[pos_];
     if (c == ',' || c == (pair ? ']' : '}')) return builder_.Empty(after_colon, {});
-    if (c == ':' || c == ']' || c == '}' || c == '?') return Fail(pos_, pos_ + 1, "a value is expected here", "quote the value if this character is part of it");
+    if (c == ':' || c == ']' || c == '}' || c == '?')
+      return Fail(pos_, pos_ + 1, "a value is expected here",
+                  "quote the value if this character is part of it");
     in_flow_value_ = true;
     ReadNode(Context::kFlow, false);
   }
@@ -719,7 +752,8 @@ class Reader {
     bool flow = context == Context::kFlow;
     bool dash = c == '-' && !IsBlankOrEnd(pos_ + 1);
     bool mark = !flow && (c == '?' || c == ':') && !IsBlankOrEnd(pos_ + 1);
-    if (!dash && !mark && (std::string_view("-?:,[]{}#&*!|>'\"%@`").find(c) != std::string_view::npos || IsBlankOrEnd(pos_))) {
+    if (!dash && !mark &&
+        (std::string_view("-?:,[]{}#&*!|>'\"%@`").find(c) != std::string_view::npos || IsBlankOrEnd(pos_))) {
       FailCannotStart();
       return {};
     }
@@ -730,17 +764,22 @@ class Reader {
     char c = text_[pos_];
     switch (c) {
       case '\t':
-        return Fail(pos_, pos_ + 1, "a tab where indentation is expected", "YAML is indented with spaces only");
+        return Fail(pos_, pos_ + 1, "a tab where indentation is expected",
+                    "YAML is indented with spaces only");
       case '`':
       case '@':
       case '%':
-        return Fail(pos_, pos_ + 1, fmt::format("a value cannot start with `{}`", c == '`' ? "backtick" : std::string(1, c)), "quote the value");
+        return Fail(pos_, pos_ + 1,
+                    fmt::format("a value cannot start with `{}`", c == '`' ? "backtick" : std::string(1, c)),
+                    "quote the value");
       case ',':
       case ']':
       case '}':
-        return Fail(pos_, pos_ + 1, fmt::format("`{}` without its opening bracket", c), "quote the value if it is part of it");
+        return Fail(pos_, pos_ + 1, fmt::format("`{}` without its opening bracket", c),
+                    "quote the value if it is part of it");
       case '-':
-        return Fail(pos_, pos_ + 1, "a list item cannot start here", "block lists cannot stand inside brackets");
+        return Fail(pos_, pos_ + 1, "a list item cannot start here",
+                    "block lists cannot stand inside brackets");
       default:
         return Fail(pos_, pos_ + 1, fmt::format("a value cannot start with `{}` here", c), "quote the value");
     }
@@ -828,7 +867,9 @@ class Reader {
     piece.style = quote == '"' ? Style::kDoubleQuoted : Style::kSingleQuoted;
     // Most quoted scalars are one line without escapes: a view.
     uint32_t scan = pos_;
-    while (scan < end_ && text_[scan] != quote && text_[scan] != '\\' && !(ClassAt(scan) & (kBreakChar | kMaybeBreak))) ++scan;
+    while (scan < end_ && text_[scan] != quote && text_[scan] != '\\' &&
+           !(ClassAt(scan) & (kBreakChar | kMaybeBreak)))
+      ++scan;
     if (scan < end_ && text_[scan] == quote && !(quote == '\'' && At(scan + 1) == '\'')) {
       piece.value = {text_ + pos_, scan - pos_};
       pos_ = scan + 1;
@@ -847,7 +888,9 @@ class Reader {
       if (pos_ >= end_ || AtDocumentIndicator()) {
         uint32_t line_end = start;
         while (line_end < end_ && BreakAt(line_end) == 0) ++line_end;
-        Fail(start, line_end, fmt::format("this {} quote is never closed", quote == '"' ? "double" : "single"), "close the quote");
+        Fail(start, line_end,
+             fmt::format("this {} quote is never closed", quote == '"' ? "double" : "single"),
+             "close the quote");
         return false;
       }
       bool escaped_break = false;
@@ -935,14 +978,17 @@ class Reader {
       default:
         if (digits == 0) {
           Fail(pos_, pos_ + 2, fmt::format("`\\{}` is no escape sequence", c),
-               c == '/' ? "write `/` without the backslash: the API server reads JSON as YAML 1.1" : "double the backslash, or use single quotes");
+               c == '/' ? "write `/` without the backslash: the API server reads JSON as YAML 1.1"
+                        : "double the backslash, or use single quotes");
           return false;
         }
     }
     uint32_t code = 0;
     for (uint32_t i = 0; i < digits; ++i) {
       char d = At(pos_ + 2 + i);
-      int nibble = d >= '0' && d <= '9' ? d - '0' : (d | 0x20) >= 'a' && (d | 0x20) <= 'f' ? (d | 0x20) - 'a' + 10 : -1;
+      int nibble = d >= '0' && d <= '9'                     ? d - '0'
+                   : (d | 0x20) >= 'a' && (d | 0x20) <= 'f' ? (d | 0x20) - 'a' + 10
+                                                            : -1;
       if (nibble < 0) {
         Fail(pos_, pos_ + 2 + i, fmt::format("`\\{}` needs {} hexadecimal digits", c, digits));
         return false;
@@ -951,7 +997,8 @@ class Reader {
     }
     if (digits > 0) {
       if ((code >= 0xD800 && code <= 0xDFFF) || code > 0x10FFFF) {
-        Fail(pos_, pos_ + 2 + digits, "this escape is no Unicode character", "write characters outside the basic plane as `\\U` with eight digits");
+        Fail(pos_, pos_ + 2 + digits, "this escape is no Unicode character",
+             "write characters outside the basic plane as `\\U` with eight digits");
         return false;
       }
       AppendUtf8(value, code);
@@ -995,7 +1042,8 @@ class Reader {
     if (chomping != -1) value += last_break;
     if (chomping == 1) value += breaks;
     key_allowed_ = true;
-    builder_.Scalar(builder_.Keep(std::move(value)), literal ? Style::kLiteral : Style::kFolded, {start, content_end}, properties);
+    builder_.Scalar(builder_.Keep(std::move(value)), literal ? Style::kLiteral : Style::kFolded,
+                    {start, content_end}, properties);
   }
 
   bool ReadBlockHeader(uint32_t start, int& chomping, int32_t& increment) {
@@ -1027,7 +1075,8 @@ class Reader {
     return true;
   }
 
-  /// Blank lines and indentation before a line of a block scalar; finds the indentation where it is not known.
+  /// Blank lines and indentation before a line of a block scalar; finds the indentation where it is not
+  /// known.
   bool ReadBlockBreaks(int32_t& indent, std::string& breaks) {
     int32_t widest = 0;
     while (true) {
@@ -1087,11 +1136,11 @@ class Reader {
   uint32_t line_ = 0;
   TreeBuilder& builder_;
   std::vector<Frame> frames_;
-  int32_t indent_ = -1;        // of the innermost block collection
+  int32_t indent_ = -1;  // of the innermost block collection
   uint32_t flow_level_ = 0;
-  bool key_allowed_ = true;    // a simple key may start here
-  bool explicit_key_ = false;  // after `?` in flow context
-  bool in_flow_value_ = false; // the node being read is the value of a flow map's entry
+  bool key_allowed_ = true;     // a simple key may start here
+  bool explicit_key_ = false;   // after `?` in flow context
+  bool in_flow_value_ = false;  // the node being read is the value of a flow map's entry
   uint32_t flow_key_start_ = 0, flow_key_line_ = 0;
   bool flow_may_be_key_ = false;
   bool stopped_ = false;

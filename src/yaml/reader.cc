@@ -57,16 +57,20 @@ std::optional<Problem> CheckCharacters(std::string_view source, Span span) {
     }
     uint32_t length = SequenceLength(text, i);
     if (length == 0) {
-      if (at == span.begin && i + 1 < text.size() && (text.substr(i, 2) == "\xFF\xFE" || text.substr(i, 2) == "\xFE\xFF")) {
-        return Refusal({at, at + 2}, "this is UTF-16 text, the API server reads UTF-8", "save the file as UTF-8");
+      if (at == span.begin && i + 1 < text.size() &&
+          (text.substr(i, 2) == "\xFF\xFE" || text.substr(i, 2) == "\xFE\xFF")) {
+        return Refusal({at, at + 2}, "this is UTF-16 text, the API server reads UTF-8",
+                       "save the file as UTF-8");
       }
       return Refusal({at, at + 1}, fmt::format("byte 0x{:02X} is not UTF-8", c), "save the file as UTF-8");
     }
     std::string_view sequence = text.substr(i, length);
-    bool control = length == 2 && c == 0xC2 && static_cast<uint8_t>(sequence[1]) < 0xA0 && sequence != "\xC2\x85";
+    bool control =
+        length == 2 && c == 0xC2 && static_cast<uint8_t>(sequence[1]) < 0xA0 && sequence != "\xC2\x85";
     bool noncharacter = sequence == "\xEF\xBF\xBE" || sequence == "\xEF\xBF\xBF";
     if (control || noncharacter) {
-      return Refusal({at, at + length}, "a control character is not allowed", "write it as an escape in double quotes");
+      return Refusal({at, at + length}, "a control character is not allowed",
+                     "write it as an escape in double quotes");
     }
     i += length;
   }

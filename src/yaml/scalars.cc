@@ -10,7 +10,9 @@
 namespace kubevet::yaml {
 namespace {
 
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 template <size_t N>
 bool IsOneOf(std::string_view text, const std::array<std::string_view, N>& words) {
@@ -19,8 +21,8 @@ bool IsOneOf(std::string_view text, const std::array<std::string_view, N>& words
 
 bool IsBoolWord(std::string_view text) {
   static constexpr std::array<std::string_view, 22> kWords = {
-      "y",  "Y",  "yes", "Yes", "YES", "n", "N",  "no", "No", "NO",  "true",  "True",
-      "TRUE", "false", "False", "FALSE", "on", "On", "ON", "off", "Off", "OFF"};
+      "y",    "Y",    "yes",   "Yes",   "YES",   "n",  "N",  "no", "No",  "NO",  "true",
+      "True", "TRUE", "false", "False", "FALSE", "on", "On", "ON", "off", "Off", "OFF"};
   return text.size() <= 5 && IsOneOf(text, kWords);
 }
 
@@ -35,7 +37,8 @@ std::optional<double> SpecialFloat(std::string_view text) {
     text.remove_prefix(1);
     if (text == ".nan" || text == ".NaN" || text == ".NAN") return std::nullopt;
   }
-  if (text == ".inf" || text == ".Inf" || text == ".INF") return sign * std::numeric_limits<double>::infinity();
+  if (text == ".inf" || text == ".Inf" || text == ".INF")
+    return sign * std::numeric_limits<double>::infinity();
   if (text == ".nan" || text == ".NaN" || text == ".NAN") return std::numeric_limits<double>::quiet_NaN();
   return std::nullopt;
 }
@@ -113,7 +116,8 @@ std::optional<Number> ParseInteger(std::string_view text) {
 /// JSON drops the leading zero of a two-digit exponent.
 std::string Scientific(double value) {
   std::array<char, 40> buffer;
-  auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific);
+  auto [end, error] =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific);
   std::string out(buffer.data(), end);
   size_t e = out.find('e');
   if (e + 3 < out.size() && out[e + 2] == '0') out.erase(e + 2, 1);
@@ -122,7 +126,8 @@ std::string Scientific(double value) {
 
 std::string Decimal(double value) {
   std::array<char, 400> buffer;
-  auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed);
+  auto [end, error] =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed);
   return std::string(buffer.data(), end);
 }
 
@@ -133,7 +138,8 @@ std::string FloatKey(double value) {
   if (value == 0) return std::signbit(value) ? "-0" : "0";
   std::array<char, 40> buffer;
   float narrow = static_cast<float>(value);
-  auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), narrow, std::chars_format::scientific);
+  auto [end, error] =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), narrow, std::chars_format::scientific);
   std::string scientific(buffer.data(), end);
   int exponent = std::atoi(scientific.c_str() + scientific.find('e') + 1);
   if (exponent < -4 || exponent >= 6) return scientific;
@@ -231,7 +237,8 @@ std::optional<std::string> DecodeBase64(std::string_view text) {
     return c == '+' ? 62 : c == '/' ? 63 : -1;
   };
   std::string digits;
-  std::copy_if(text.begin(), text.end(), std::back_inserter(digits), [](char c) { return c != '\r' && c != '\n'; });
+  std::copy_if(text.begin(), text.end(), std::back_inserter(digits),
+               [](char c) { return c != '\r' && c != '\n'; });
   if (digits.size() % 4 != 0) return std::nullopt;
   std::string out;
   for (size_t i = 0; i < digits.size(); i += 4) {

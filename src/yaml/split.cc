@@ -41,8 +41,8 @@ size_t EndOfJson(std::string_view text, size_t pos) {
   return std::string_view::npos;
 }
 
-/// Whether a `:` or `,` outside strings is all that separates JSON tokens cannot be told cheaply; a value that
-/// starts like an object with a quoted key, or is empty, is taken for JSON.
+/// Whether a `:` or `,` outside strings is all that separates JSON tokens cannot be told cheaply; a value
+/// that starts like an object with a quoted key, or is empty, is taken for JSON.
 bool LooksLikeJsonObject(std::string_view text, size_t pos) {
   if (pos >= text.size() || text[pos] != '{') return false;
   size_t next = text.find_first_not_of(kBlank, pos + 1);
@@ -86,7 +86,8 @@ class Splitter {
       pos = end;
       if (next != std::string_view::npos && text_.substr(next, 3) == "---" && text_[next - 1] == '\n') {
         size_t line = text_.find('\n', next);
-        if (!IsBlankOrComments(text_.substr(next + 3, line == std::string_view::npos ? line : line - next - 3))) {
+        if (!IsBlankOrComments(
+                text_.substr(next + 3, line == std::string_view::npos ? line : line - next - 3))) {
           return next;
         }
         pos = line == std::string_view::npos ? text_.size() : line + 1;
@@ -103,7 +104,8 @@ class Splitter {
         size_t first = rest.find_first_not_of(kBlank);
         if (first != std::string_view::npos && rest[first] != '#') {
           size_t last = rest.find_last_not_of(kBlank);
-          chunks_.push_back({{Offset(begin), Offset(line)}, Span{Offset(line + 3 + first), Offset(line + 4 + last)}});
+          chunks_.push_back(
+              {{Offset(begin), Offset(line)}, Span{Offset(line + 3 + first), Offset(line + 4 + last)}});
         } else {
           Add(begin, line);
         }
@@ -128,6 +130,8 @@ class Splitter {
 
 }  // namespace
 
-std::vector<Chunk> SplitDocuments(std::string_view text) { return Splitter(text).Run(); }
+std::vector<Chunk> SplitDocuments(std::string_view text) {
+  return Splitter(text).Run();
+}
 
 }  // namespace kubevet::yaml

@@ -17,7 +17,9 @@ using internal::TapeNode;
 constexpr std::string_view kTagPrefix = "tag:yaml.org,2002:";
 constexpr uint64_t kMany = std::numeric_limits<uint64_t>::max() / 4;
 
-uint64_t AddSaturating(uint64_t a, uint64_t b) { return std::min(a + b, kMany); }
+uint64_t AddSaturating(uint64_t a, uint64_t b) {
+  return std::min(a + b, kMany);
+}
 
 /// How much of a document may come from aliases, as the server's YAML library limits it: almost all of a
 /// small one, a tenth of a very large one.
@@ -53,8 +55,9 @@ bool TreeBuilder::BeforeNode(Kind kind, Span span) {
   if (failed()) return false;
   if (ExpectsKey()) {
     if (kind == Kind::kMap || kind == Kind::kList) {
-      Fail(Syntax(span, fmt::format("a {} cannot be a key", ToString(kind)),
-                  kind == Kind::kMap ? "quote values that start with `{`" : "quote keys that start with `[`"));
+      Fail(
+          Syntax(span, fmt::format("a {} cannot be a key", ToString(kind)),
+                 kind == Kind::kMap ? "quote values that start with `{`" : "quote keys that start with `[`"));
       return false;
     }
     frames_.back().last_key = static_cast<uint32_t>(document_->tape_.size());
@@ -71,7 +74,8 @@ void TreeBuilder::AfterNode(uint32_t height) {
   parent.height = std::max(parent.height, height + 1);
 }
 
-void TreeBuilder::SetAnchor(std::string_view anchor, uint32_t node, bool open, uint32_t height, uint64_t decodes) {
+void TreeBuilder::SetAnchor(std::string_view anchor, uint32_t node, bool open, uint32_t height,
+                            uint64_t decodes) {
   if (!anchor.empty()) anchors_[anchor] = {node, open, height, decodes, 0};
 }
 
@@ -112,7 +116,9 @@ void TreeBuilder::Scalar(std::string_view text, Style style, Span span, const Pr
 
 bool TreeBuilder::ApplyTag(TapeNode& node, std::string_view tag) {
   std::string_view text(node.text, node.text_size);
-  auto is = [&](std::string_view name) { return tag.starts_with(kTagPrefix) && tag.substr(kTagPrefix.size()) == name; };
+  auto is = [&](std::string_view name) {
+    return tag.starts_with(kTagPrefix) && tag.substr(kTagPrefix.size()) == name;
+  };
   if (is("binary")) {
     auto data = DecodeBase64(text);
     if (!data) {
@@ -136,7 +142,8 @@ bool TreeBuilder::ApplyTag(TapeNode& node, std::string_view tag) {
   }
   Kind actual = ResolvePlain(text);
   if (actual != *wanted && !(*wanted == Kind::kFloat && actual == Kind::kInt)) {
-    Fail(Syntax(node.span, fmt::format("`{}` is a {}, not a {} as its tag says", text, ToString(actual), ToString(*wanted))));
+    Fail(Syntax(node.span, fmt::format("`{}` is a {}, not a {} as its tag says", text, ToString(actual),
+                                       ToString(*wanted))));
     return false;
   }
   node.kind = *wanted;

@@ -29,7 +29,9 @@ class TreeBuilder {
   /// `text` is the value after unescaping and folding: a view of the source, or of Keep()'s copy.
   void Scalar(std::string_view text, Style style, Span span, const Properties& properties);
   /// A value left out at `offset`.
-  void Empty(uint32_t offset, const Properties& properties) { Scalar({}, Style::kPlain, {offset, offset}, properties); }
+  void Empty(uint32_t offset, const Properties& properties) {
+    Scalar({}, Style::kPlain, {offset, offset}, properties);
+  }
   void Alias(std::string_view anchor, Span span);
   void BeginMap(uint32_t offset, const Properties& properties) { Begin(Kind::kMap, offset, properties); }
   void BeginList(uint32_t offset, const Properties& properties) { Begin(Kind::kList, offset, properties); }
@@ -50,7 +52,7 @@ class TreeBuilder {
     uint32_t node;
     uint32_t children = 0;
     uint32_t height = 0;
-    uint32_t last_key = 0;       // tape index, in a map
+    uint32_t last_key = 0;  // tape index, in a map
     uint64_t decodes_before = 0;
     std::string_view anchor;
   };

@@ -1,0 +1,65 @@
+#include "k8s/resource.h"
+
+namespace kubevet::k8s {
+namespace {
+
+constexpr int kMaxListNesting = 8;
+
+std::string_view FileName(std::string_view path) {
+  return path.substr(path.find_last_of('/') + 1);
+}
+
+void Unpack(yaml::Node node, std::string_view list_api_version, std::string_view list_kind, int depth,
+            std::vector<Resource>& out) {
+  if (!node.IsMap()) return;
+  ResourceId id;
+  id.api_version = node["apiVersion"].AsString().value_or("");
+  id.kind = node["kind"].AsString().value_or("");
+  bool untyped_item = list_kind.size() > 4 && !node["apiVersion"] && !node["kind"];
+  if (untyped_item) {
+    id.api_version = list_api_version;
+    id.kind = list_kind.substr(0, list_kind.size() - 4);
+  }
+  if (id.kind.ends_with("List") && node["items"].IsList() && depth < kMaxListNesting) {
+    for (yaml::Node item : node["items"].items()) Unpack(item, id.api_version, id.kind, depth + 1, out);
+    return;
+  }
+  yaml::Node metadata = node["metadata"];
+  id.name_space = metadata["namespace"].AsString().value_or("");
+  id.name = metadata["name"].AsString().value_or("");
+  out.push_back({std::make_shared<const ResourceId>(std::move(id)), node});
+}
+
+}  // namespace
+
+std::optional<std::string_view> GroupOf(std::string_view api_version) {
+  size_t slash = api_version.find('/');
+  if (slash == std::string_view::npos) return std::string_view();
+  if (api_version.find('/', slash + 1) != std::string_view::npos) return std::nullopt;
+  return api_version.substr(0, slash);
+}
+
+Format RecogniseFormat(std::string_view path, yaml::Node root) {
+  std::string_view name = FileName(path);
+  std::string_view api_version = root["apiVersion"].AsString().value_or("");
+  bool has_kind = static_cast<bool>(root["kind"]);
+  if (api_version.starts_with("kustomize.config.k8s.io/")) return Format::kKustomization;
+  if (!has_kind && (name == "kustomization.yaml" || name == "kustomization.yml" || name == "Kustomization")) {
+    return Format::kKustomization;
+  }
+  if (!has_kind && (name == "Chart.yaml" || name == "Chart.lock" || name == "requirements.yaml"))
+    return Format::kHelmChart;
+  if (has_kind || root["apiVersion"]) return Format::kObject;
+  if (name.starts_with("values") && name.find(".y") != std::string_view::npos) return Format::kHelmValues;
+  // A manifest that lost its first lines still has what only objects have.
+  bool has_metadata = root["metadata"].IsMap() && (root["metadata"]["name"] || root["metadata"]["labels"]);
+  return has_metadata ? Format::kObject : Format::kOther;
+}
+
+std::vector<Resource> UnpackResources(yaml::Node root) {
+  std::vector<Resource> out;
+  Unpack(root, {}, {}, 0, out);
+  return out;
+}
+
+}  // namespace kubevet::k8s

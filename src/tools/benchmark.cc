@@ -1,0 +1,114 @@
+// Measures kubevet beside yaml-cpp's bare event parse of the same bytes, in one run and one process:
+//
+//   benchmark [--documents N] [FOLDER]
+//
+// Without a folder it makes its own manifests. Prints documents per CPU second, MB/s and the ratio to the
+// event parse for each stage, and the peak memory of the whole run.
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/analyze.h"
+#include "yaml/general_reader.h"
+#include "yaml/reader.h"
+
+namespace {
+
+using kubevet::Source;
+
+double CpuSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+std::string MakeManifests(int count) {
+  std::string out;
+  for (int i = 0; i < count; ++i) {
+    out += fmt::format(
+        "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: web-{0}\n  namespace: shop\n  labels:\n"
+        "    app: web-{0}\nspec:\n  serviceName: web-{0}\n  replicas: 3\n  selector:\n    matchLabels:\n      app: web-{0}\n"
+        "  template:\n    metadata:\n      labels:\n        app: web-{0}\n    spec:\n      containers:\n"
+        "        - name: nginx  # the web server\n          image: \"nginx:1.27.{1}\"\n          ports:\n"
+        "            - name: http\n              containerPort: 80\n          env:\n            - name: LISTEN\n"
+        "              value: \"0.0.0.0:80\"\n          resources:\n            requests: {{cpu: 100m, memory: 128Mi}}\n"
+        "            limits: {{memory: 256Mi}}\n          readinessProbe:\n            httpGet:\n              path: /healthz\n"
+        "              port: http\n            periodSeconds: 5\n          volumeMounts:\n            - name: www\n"
+        "              mountPath: /usr/share/nginx/html\n  volumeClaimTemplates:\n    - metadata:\n        name: www\n"
+        "      spec:\n        accessModes: [ReadWriteOnce]\n        resources:\n          requests:\n            storage: 1Gi\n",
+        i, i % 7);
+  }
+  return out;
+}
+
+std::vector<std::unique_ptr<Source>> ReadFolder(const std::string& folder) {
+  std::vector<std::unique_ptr<Source>> sources;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    std::string extension = entry.path().extension();
+    if (!entry.is_regular_file() || (extension != ".yaml" && extension != ".yml")) continue;
+    std::ifstream file(entry.path(), std::ios::binary);
+    std::stringstream text;
+    text << file.rdbuf();
+    sources.push_back(std::make_unique<Source>(entry.path(), text.str()));
+  }
+  return sources;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  int documents = 2000;
+  std::string folder;
+  for (int i = 1; i < argc; ++i) {
+    if (std::string_view(argv[i]) == "--documents" && i + 1 < argc) {
+      documents = std::atoi(argv[++i]);
+    } else {
+      folder = argv[i];
+    }
+  }
+  std::vector<std::unique_ptr<Source>> sources;
+  if (folder.empty()) {
+    sources.push_back(std::make_unique<Source>("generated.yaml", MakeManifests(documents)));
+  } else {
+    sources = ReadFolder(folder);
+  }
+  double bytes = 0;
+  size_t count = 0;
+  for (const auto& source : sources) {
+    bytes += static_cast<double>(source->text().size());
+    count += kubevet::yaml::SplitDocuments(source->text()).size();
+  }
+  kubevet::engine::Options options;
+  options.target = kubevet::k8s::ParseTarget("latest").value();
+
+  double baseline = 0;
+  auto measure = [&](std::string_view stage, const std::function<void(const Source&)>& run) {
+    double start = CpuSeconds();
+    int rounds = 0;
+    do {
+      for (const auto& source : sources) run(*source);
+      ++rounds;
+    } while (CpuSeconds() - start < 0.5);
+    double seconds = (CpuSeconds() - start) / rounds;
+    if (baseline == 0) baseline = seconds;
+    fmt::print("{:<24} {:>10.0f} documents/s {:>8.1f} MB/s {:>7.2f} × the event parse\n", stage,
+               static_cast<double>(count) / seconds, bytes / 1e6 / seconds, baseline / seconds);
+  };
+  fmt::print("{} documents, {:.1f} MB\n", count, bytes / 1e6);
+  measure("yaml-cpp events", [](const Source& source) {
+    for (const auto& chunk : kubevet::yaml::SplitDocuments(source.text())) {
+      kubevet::yaml::CountEvents(std::string(source.text().substr(chunk.span.begin, chunk.span.size())));
+    }
+  });
+  measure("read", [](const Source& source) { kubevet::yaml::ReadDocuments(source); });
+  measure("check", [&](const Source& source) { kubevet::engine::CheckSource(source, options); });
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  fmt::print("peak memory {:.1f} MB\n", static_cast<double>(usage.ru_maxrss) / 1024);
+}
