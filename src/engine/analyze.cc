@@ -115,13 +115,20 @@ class Analysis {
       ++result_.not_judged[std::string(NameOf(format))];
       return;
     }
-    for (const yaml::Problem& problem : document.duplicates()) AddProblem(problem, Stage::kSchema);
     if (document.ignored()) {
       Add("ignored-content", Stage::kSyntax, Severity::kWarning, *document.ignored(),
           "the API server ignores everything from here to the end of the document",
           "put `---` on a line of its own before it");
     }
     std::vector<Resource> resources = k8s::UnpackResources(document.root());
+    for (const yaml::Problem& problem : document.duplicates()) {
+      AddProblem(problem, Stage::kSchema);
+      for (const Resource& resource : resources) {
+        Span whole = resource.node.span();
+        if (whole.begin <= problem.span.begin && problem.span.end <= whole.end)
+          findings_.back().resource = resource.id;
+      }
+    }
     if (!document.root().IsMap()) {
       Add("not-an-object", Stage::kSchema, Severity::kError, FirstLine(document.root().span()),
           fmt::format("expected an object with `apiVersion` and `kind`, found a {}",

@@ -217,8 +217,12 @@ Inputs FindInputs(const FileSystem& files, const std::vector<std::string>& argum
   return finder.Take();
 }
 
+Result<std::string> ReadInput(const FileSystem& files, const InputFile& file) {
+  return file.is_standard_input ? files.ReadStandardInput() : files.Read(file.path);
+}
+
 Result<std::unique_ptr<Source>> ReadSource(const FileSystem& files, const InputFile& file) {
-  auto text = file.is_standard_input ? files.ReadStandardInput() : files.Read(file.path);
+  auto text = ReadInput(files, file);
   if (!text.ok()) return text.error();
   if (!IsText(*text)) return Error{"not text"};
   return std::make_unique<Source>(file.path, std::move(*text));

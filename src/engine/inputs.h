@@ -41,6 +41,8 @@ inline constexpr std::string_view kStandardInputName = "<stdin>";
 /// directory. Names in a directory are sorted bytewise, each file appears once however many ways lead to it.
 Inputs FindInputs(const FileSystem& files, const std::vector<std::string>& arguments);
 
+/// Reads a file, whatever is in it.
+Result<std::string> ReadInput(const FileSystem& files, const InputFile& file);
 /// Reads a file that is text.
 Result<std::unique_ptr<Source>> ReadSource(const FileSystem& files, const InputFile& file);
 

@@ -1,5 +1,7 @@
 #include "k8s/resource.h"
 
+#include <algorithm>
+
 namespace kubevet::k8s {
 namespace {
 
@@ -9,12 +11,24 @@ std::string_view FileName(std::string_view path) {
   return path.substr(path.find_last_of('/') + 1);
 }
 
+/// The server finds out what an object is without regard to case (`Kind: Pod`); its strict decoder then
+/// refuses the field.
+yaml::Node FieldOfAnyCase(yaml::Node object, std::string_view field) {
+  if (yaml::Node exact = object[field]) return exact;
+  auto same = [](char a, char b) { return (a | 0x20) == (b | 0x20); };
+  for (auto [key, value] : object.entries()) {
+    std::string_view name = key.text();
+    if (std::equal(name.begin(), name.end(), field.begin(), field.end(), same)) return value;
+  }
+  return {};
+}
+
 void Unpack(yaml::Node node, std::string_view list_api_version, std::string_view list_kind, int depth,
             std::vector<Resource>& out) {
   if (!node.IsMap()) return;
   ResourceId id;
-  id.api_version = node["apiVersion"].AsString().value_or("");
-  id.kind = node["kind"].AsString().value_or("");
+  id.api_version = FieldOfAnyCase(node, "apiVersion").AsString().value_or("");
+  id.kind = FieldOfAnyCase(node, "kind").AsString().value_or("");
   bool untyped_item = list_kind.size() > 4 && !node["apiVersion"] && !node["kind"];
   if (untyped_item) {
     id.api_version = list_api_version;

@@ -151,6 +151,7 @@ class Decoder {
         if (!node.IsNumber()) WrongType(node, type, path);
         return;
       case Shape::kBytes:
+        if (IsByteList(node)) return;
         if (!node.IsString()) return WrongType(node, type, path);
         if (!IsBase64(text)) {
           Malformed(node, path, "invalid-base64", "the value is not base64",
@@ -260,6 +261,16 @@ class Decoder {
     result_.findings.push_back(std::move(finding));
   }
 
+  /// Go takes a list of byte values for bytes as well.
+  static bool IsByteList(Node node) {
+    if (!node.IsList()) return false;
+    for (Node item : node.items()) {
+      auto value = item.AsInt();
+      if (!item.IsNull() && (!value || *value < 0 || *value > 255)) return false;
+    }
+    return true;
+  }
+
   static bool FitsUnquoted(std::string_view text, Shape shape) {
     if (shape == Shape::kBool) return text == "true" || text == "false";
     bool number = shape == Shape::kInt32 || shape == Shape::kInt64 || shape == Shape::kDouble;
@@ -323,7 +334,9 @@ class Decoder {
       OtherVersion(finding, name, *other);
     } else {
       finding.message = fmt::format("unknown field `{}` in {}", name, where);
-      if (auto meant = NearField(object, here.type, name)) {
+      if (++unknown_fields_ > kMaxAdvice) {
+        // Whoever has so many unknown fields needs no word on each.
+      } else if (auto meant = NearField(object, here.type, name)) {
         finding.help = fmt::format("did you mean `{}`?", *meant);
         finding.fixes.push_back({fmt::format("write `{}`", *meant), {{key.location(), std::string(*meant)}}});
       } else if (auto place = RightPlace(here, name)) {
@@ -389,8 +402,12 @@ class Decoder {
     return std::nullopt;
   }
 
+  /// How many unknown fields of a document get a suggestion, which takes a search each.
+  static constexpr uint32_t kMaxAdvice = 50;
+
   const DecodingOptions& options_;
   DecodingResult& result_;
+  uint32_t unknown_fields_ = 0;
 };
 
 }  // namespace

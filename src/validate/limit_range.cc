@@ -149,6 +149,4 @@ void ValidateLimitRange(Value limit_range) {
   }
 }
 
-void ValidateLimitRangeUpdate(Value now, Value) { ValidateLimitRange(now); }
-
 }  // namespace kubevet::validate

@@ -20,4 +20,6 @@ void ValidateNamespace(Value name_space) {
   }
 }
 
+void ValidateNamespaceUpdate(Value, Value) {}
+
 }  // namespace kubevet::validate

@@ -5,7 +5,9 @@
 
 namespace kubevet::validate {
 
-/// A v1 Namespace, without its metadata. An update changes metadata only: the server keeps the rest.
+/// A v1 Namespace, without its metadata.
 void ValidateNamespace(Value name_space);
+/// Nothing: the server keeps what the old object has.
+void ValidateNamespaceUpdate(Value now, Value old);
 
 }  // namespace kubevet::validate

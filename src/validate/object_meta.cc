@@ -123,6 +123,15 @@ void ValidateUnchanged(Value now, std::string_view old) {
   if (now.String() != old) Invalid(now, fmt::format("cannot be changed, it is `{}`", old));
 }
 
+/// Unlike the key of a label, an annotation's may have a domain in capitals.
+std::string AnnotationKeyProblem(std::string_view key) {
+  std::string problem = k8s::QualifiedNameProblem(key);
+  if (problem.empty()) return problem;
+  std::string lower(key);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return k8s::QualifiedNameProblem(lower);
+}
+
 }  // namespace
 
 std::string GeneratedName(std::string_view prefix) {

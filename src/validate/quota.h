@@ -8,7 +8,6 @@ namespace kubevet::validate {
 
 /// v1 objects, without their metadata.
 void ValidateLimitRange(Value limit_range);
-void ValidateLimitRangeUpdate(Value now, Value old);
 void ValidateResourceQuota(Value quota);
 void ValidateResourceQuotaUpdate(Value now, Value old);
 

@@ -5,17 +5,24 @@
 #include "validate/apps.h"
 #include "validate/autoscaling.h"
 #include "validate/batch.h"
+#include "validate/config.h"
 #include "validate/coordination.h"
 #include "validate/endpoints.h"
 #include "validate/ingress.h"
+#include "validate/namespace.h"
 #include "validate/network_policy.h"
 #include "validate/node.h"
+#include "validate/persistent_volume.h"
+#include "validate/persistent_volume_claim.h"
+#include "validate/pod_spec.h"
 #include "validate/policy.h"
+#include "validate/quota.h"
 #include "validate/rbac.h"
 #include "validate/replication_controller.h"
 #include "validate/scheduling.h"
 #include "validate/service.h"
 #include "validate/service_cidr.h"
+#include "validate/storage.h"
 
 namespace kubevet::validate {
 namespace {
@@ -24,9 +31,9 @@ constexpr bool kNamespaced = true;
 constexpr bool kCluster = false;
 constexpr NameRule kLabel = &k8s::DnsLabelProblem;
 constexpr NameRule kSubdomain = &k8s::DnsSubdomainProblem;
-constexpr NameRule kPathSegment = &k8s::PathSegmentProblem;
 constexpr MetadataOptions kAnyFinalizer{.any_finalizer = true};
 constexpr MetadataOptions kAnyGenerateName{.any_generate_name = true};
+constexpr NameRule kPathSegment = &k8s::PathSegmentProblem;
 
 // clang-format off
 /// Every kind whose rules are known. New rows go to the block of their area.
@@ -47,8 +54,24 @@ constexpr KindRules kKinds[] = {
     {"node.k8s.io", "RuntimeClass", kCluster, kSubdomain, ValidateRuntimeClass, ValidateRuntimeClassUpdate, kAnyFinalizer},
 
     // Pods
+    {"", "Pod", kNamespaced, kSubdomain, ValidatePod, ValidatePodUpdate},
+    {"", "PodTemplate", kNamespaced, kSubdomain, ValidatePodTemplateObject, ValidatePodTemplateObjectUpdate},
 
     // storage and configuration
+    {"", "ConfigMap", kNamespaced, kSubdomain, ValidateConfigMap, ValidateConfigMapUpdate},
+    {"", "Secret", kNamespaced, kSubdomain, ValidateSecret, ValidateSecretUpdate},
+    {"", "PersistentVolumeClaim", kNamespaced, kSubdomain, ValidatePersistentVolumeClaim, ValidatePersistentVolumeClaimUpdate},
+    {"", "PersistentVolume", kCluster, kSubdomain, ValidatePersistentVolume, ValidatePersistentVolumeUpdate},
+    {"", "LimitRange", kNamespaced, kSubdomain, ValidateLimitRange, nullptr},
+    {"", "ResourceQuota", kNamespaced, kSubdomain, ValidateResourceQuota, ValidateResourceQuotaUpdate},
+    {"", "Namespace", kCluster, kLabel, ValidateNamespace, ValidateNamespaceUpdate},
+    {"", "ServiceAccount", kNamespaced, kSubdomain, nullptr, nullptr},
+    {"storage.k8s.io", "StorageClass", kCluster, kSubdomain, ValidateStorageClass, ValidateStorageClassUpdate},
+    {"storage.k8s.io", "VolumeAttributesClass", kCluster, kSubdomain, ValidateVolumeAttributesClass, ValidateVolumeAttributesClassUpdate},
+    {"storage.k8s.io", "CSIDriver", kCluster, kSubdomain, ValidateCsiDriver, ValidateCsiDriverUpdate},
+    {"storage.k8s.io", "CSINode", kCluster, kSubdomain, ValidateCsiNode, ValidateCsiNodeUpdate},
+    {"storage.k8s.io", "CSIStorageCapacity", kNamespaced, kSubdomain, ValidateCsiStorageCapacity, ValidateCsiStorageCapacityUpdate},
+    {"storage.k8s.io", "VolumeAttachment", kCluster, kSubdomain, ValidateVolumeAttachment, ValidateVolumeAttachmentUpdate},
 
     // network and access
     {"", "Service", kNamespaced, nullptr, ValidateService, ValidateServiceUpdate},

@@ -39,10 +39,10 @@ class Context {
   Value Root(yaml::Node root);
   /// The findings since Start.
   std::vector<Diagnostic> Take();
-  /// Whether there are errors among them.
-  bool has_errors() const;
   /// How many there are so far: what depends on a part being valid compares before and after.
   size_t finding_count() const { return findings_.size(); }
+  /// Whether there are errors among them.
+  bool has_errors() const;
   /// Whether `check` would report something; nothing of it is kept.
   template <typename Check>
   bool WouldReport(Check check) {

@@ -1,0 +1,61 @@
+// Where the reports of a check go: one or several formats, each to standard output or to a file.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/command.h"
+#include "engine/report.h"
+#include "render/text.h"
+
+namespace kubevet::cli {
+
+enum class Format : uint8_t { kText, kCompact, kJson };
+
+inline constexpr Choice<Format> kFormatChoices[] = {
+    {"text", Format::kText}, {"compact", Format::kCompact}, {"json", Format::kJson}};
+
+/// `FORMAT[=FILE]`; without a file it is standard output.
+struct OutputSpec {
+  Format format = Format::kText;
+  std::string file;
+};
+
+/// Text on standard output when nothing is asked for. Two reports cannot share standard output or a file.
+Result<std::vector<OutputSpec>> ParseOutputs(const std::vector<std::string>& texts);
+
+struct ReportOptions {
+  render::TextOptions text;  ///< for standard output
+  bool color_files = false;
+  bool only_errors = false;  ///< no summary either; for reports that people read
+  std::string kubernetes_version;
+};
+
+/// Takes the findings file by file. Reports that can be told as they come are; files are written at the end.
+class ReportWriter {
+ public:
+  ReportWriter(std::vector<OutputSpec> outputs, ReportOptions options, Environment& environment);
+
+  void Add(std::vector<engine::Finding> findings);
+  /// The summaries, and the files. Errors name the file.
+  std::vector<Error> Finish(const engine::Summary& summary);
+  /// Whether anybody is still to read what is added.
+  bool IsWanted() const;
+
+ private:
+  std::string Render(const OutputSpec& output, std::span<const engine::Finding> findings) const;
+  std::string RenderEnd(const OutputSpec& output, const engine::Summary& summary) const;
+
+  std::vector<OutputSpec> outputs_;
+  ReportOptions options_;
+  Environment& environment_;
+  std::vector<std::string> texts_;         // of the files, as far as they are rendered
+  std::vector<engine::Finding> findings_;  // kept when a format needs them all at once
+  bool keeps_findings_ = false;
+};
+
+}  // namespace kubevet::cli

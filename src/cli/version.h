@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string>
+
+namespace kubevet::cli {
+
+/// "kubevet 0.1.0 (Kubernetes 1.25 to 1.36)".
+std::string VersionLine();
+
+}  // namespace kubevet::cli
