@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "k8s/names.h"
-#include "schema/scalars.h"
+#include "schema/quantity.h"
 #include "validate/quota.h"
 #include "validate/resources.h"
 
@@ -24,10 +24,8 @@ Amounts AmountsOf(Value list) {
   return amounts;
 }
 
-schema::Quantity QuantityOf(Value amount) {
-  const yaml::Node node = amount.node();
-  return schema::ParseQuantity(node.IsNumber() ? node.NumberText() : std::string(node.text())).value_or(schema::Quantity());
-}
+// In a list of resources the server rounds to thousandths.
+schema::Quantity AmountOf(Value amount) { return ReadQuantity(amount).RoundedToMilli(); }
 
 // Divides as the server does: in thousandths where they fit, else in whole units.
 bool ExceedsRatio(const schema::Quantity& ratio, const schema::Quantity& max, const schema::Quantity& min) {
@@ -132,13 +130,13 @@ class Limit {
   void CheckRatio(std::string_view resource) const {
     const auto found = ratio_.find(resource);
     if (found == ratio_.end()) return;
-    const schema::Quantity ratio = QuantityOf(found->second);
+    const schema::Quantity ratio = AmountOf(found->second);
     const std::string_view text = found->second.node().text();
     if (ratio < schema::Quantity(1)) Invalid(found->second, fmt::format("the ratio `{}` must be 1 at least", text));
     const auto min = min_.find(resource);
     const auto max = max_.find(resource);
     if (min == min_.end() || max == max_.end()) return;
-    if (ExceedsRatio(ratio, QuantityOf(max->second), QuantityOf(min->second))) {
+    if (ExceedsRatio(ratio, AmountOf(max->second), AmountOf(min->second))) {
       Invalid(found->second, fmt::format("the ratio `{}` of `{}` exceeds that of maximum and minimum, `{}` to `{}`", text,
                                          resource, max->second.node().text(), min->second.node().text()));
     }
