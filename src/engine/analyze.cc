@@ -36,6 +36,10 @@ std::string_view NameOf(Format format) {
       return "Helm chart file";
     case Format::kHelmValues:
       return "Helm values file";
+    case Format::kKubeconfig:
+      return "kubeconfig file";
+    case Format::kOpenShiftTemplate:
+      return "OpenShift template";
     default:
       return "file without Kubernetes objects";
   }
@@ -209,7 +213,11 @@ class Analysis {
   void UnknownKind(const Resource& resource) {
     const ResourceId& id = *resource.id;
     if (!schema::IsBuiltInGroup(*k8s::GroupOf(id.api_version))) {
-      ++result_.unknown_kinds[{id.api_version, id.kind}];
+      if (++result_.unknown_kinds[{id.api_version, id.kind}] == 1) {
+        Add(kNoSchemaRule, Stage::kSchema, Severity::kInfo, KindPlace(resource, "kind"),
+            fmt::format("no schema is known for `{}` {}, its fields are not checked", id.api_version,
+                        id.kind));
+      }
       return;
     }
     std::vector<std::string_view> kinds, versions;
