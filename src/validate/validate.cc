@@ -31,9 +31,10 @@ constexpr bool kNamespaced = true;
 constexpr bool kCluster = false;
 constexpr NameRule kLabel = &k8s::DnsLabelProblem;
 constexpr NameRule kSubdomain = &k8s::DnsSubdomainProblem;
-constexpr MetadataOptions kAnyFinalizer{.any_finalizer = true};
-constexpr MetadataOptions kAnyGenerateName{.any_generate_name = true};
 constexpr NameRule kPathSegment = &k8s::PathSegmentProblem;
+constexpr MetadataOptions kAnyFinalizer{.any_finalizer = true};
+constexpr MetadataOptions kMayLackName{.may_lack_name = true};
+constexpr MetadataOptions kAnyGenerateName{.any_generate_name = true};
 
 // clang-format off
 /// Every kind whose rules are known. New rows go to the block of their area.
@@ -62,7 +63,7 @@ constexpr KindRules kKinds[] = {
     {"", "Secret", kNamespaced, kSubdomain, ValidateSecret, ValidateSecretUpdate},
     {"", "PersistentVolumeClaim", kNamespaced, kSubdomain, ValidatePersistentVolumeClaim, ValidatePersistentVolumeClaimUpdate},
     {"", "PersistentVolume", kCluster, kSubdomain, ValidatePersistentVolume, ValidatePersistentVolumeUpdate},
-    {"", "LimitRange", kNamespaced, kSubdomain, ValidateLimitRange, nullptr},
+    {"", "LimitRange", kNamespaced, kSubdomain, ValidateLimitRange, nullptr, kMayLackName},
     {"", "ResourceQuota", kNamespaced, kSubdomain, ValidateResourceQuota, ValidateResourceQuotaUpdate},
     {"", "Namespace", kCluster, kLabel, ValidateNamespace, ValidateNamespaceUpdate},
     {"", "ServiceAccount", kNamespaced, kSubdomain, nullptr, nullptr},
