@@ -155,7 +155,7 @@ class Decoder {
         if (!node.IsString()) return WrongType(node, type, path);
         if (!IsBase64(text)) {
           Malformed(node, path, "invalid-base64", "the value is not base64",
-                    "encode it (`base64 -w0`), or use the field that takes text");
+                    "encode it (`base64 -w0`); a Secret takes plain text in `stringData`");
         }
         return;
       case Shape::kTime:
@@ -419,6 +419,8 @@ DecodingResult DecodeStrictly(Node object, Type type, const DecodingOptions& opt
 }
 
 bool HasPlaceholder(std::string_view text) {
+  // Chainsaw's assertions put expressions in parentheses: `($nodes)`.
+  if (text.size() > 2 && text.front() == '(' && text.back() == ')') return true;
   size_t at = text.find("${");
   if (at != std::string_view::npos && text.find('}', at) != std::string_view::npos) return true;
   at = text.find("{{");

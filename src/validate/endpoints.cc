@@ -174,20 +174,20 @@ void CheckSliceEndpoints(Value slice) {
 
 }  // namespace
 
-void CheckEndpoints(Value endpoints) {
+void ValidateEndpoints(Value endpoints) {
   for (Value subset : endpoints["subsets"].items()) CheckSubset(subset);
 }
 
-void CheckEndpointsUpdate(Value now, Value old) {
-  if (!SameValue(now["subsets"], old["subsets"])) CheckEndpoints(now);
+void ValidateEndpointsUpdate(Value now, Value old) {
+  if (!SameValue(now["subsets"], old["subsets"])) ValidateEndpoints(now);
 }
 
-void CheckEndpointSlice(Value slice) {
+void ValidateEndpointSlice(Value slice) {
   CheckSliceHead(slice);
   CheckSliceEndpoints(slice);
 }
 
-void CheckEndpointSliceUpdate(Value now, Value old) {
+void ValidateEndpointSliceUpdate(Value now, Value old) {
   CheckSliceHead(now);
   if (!SameValue(now["endpoints"], old["endpoints"])) CheckSliceEndpoints(now);
   ValidateImmutable(now["addressType"], old["addressType"]);

@@ -6,10 +6,10 @@
 
 namespace kubevet::validate {
 
-void CheckEndpoints(Value endpoints);
-void CheckEndpointsUpdate(Value now, Value old);
+void ValidateEndpoints(Value endpoints);
+void ValidateEndpointsUpdate(Value now, Value old);
 
-void CheckEndpointSlice(Value slice);
-void CheckEndpointSliceUpdate(Value now, Value old);
+void ValidateEndpointSlice(Value slice);
+void ValidateEndpointSliceUpdate(Value now, Value old);
 
 }  // namespace kubevet::validate

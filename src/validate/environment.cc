@@ -129,7 +129,7 @@ bool IsHugePagesField(std::string_view resource) {
 
 void ValidateDivisor(Value divisor, std::string_view resource) {
   if (!divisor || IsZeroQuantity(divisor)) return;
-  const std::string canonical = CanonicalQuantity(divisor);
+  const std::string canonical = ReadQuantity(divisor).ToString();
   if (resource == "limits.cpu" || resource == "requests.cpu") {
     if (canonical != "1" && canonical != "1m") {
       Invalid(divisor, fmt::format("`{}` is no divisor for CPU, use `1` or `1m`", divisor.node().text()));

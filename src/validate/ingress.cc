@@ -243,12 +243,12 @@ void CheckParameters(Value parameters) {
 
 }  // namespace
 
-void CheckIngress(Value ingress) {
+void ValidateIngress(Value ingress) {
   CheckSpec(ingress["spec"], OptionsFor(ingress.context()));
   CheckClassAnnotation(ingress);
 }
 
-void CheckIngressUpdate(Value now, Value old) {
+void ValidateIngressUpdate(Value now, Value old) {
   const Value before = old["spec"];
   IngressOptions options = OptionsFor(now.context());
   options.any_secret_name = HasBadSecretName(before);
@@ -257,14 +257,14 @@ void CheckIngressUpdate(Value now, Value old) {
   CheckSpec(now["spec"], options);
 }
 
-void CheckIngressClass(Value ingress_class) {
+void ValidateIngressClass(Value ingress_class) {
   CheckController(ingress_class["spec"]["controller"]);
   CheckParameters(ingress_class["spec"]["parameters"]);
 }
 
-void CheckIngressClassUpdate(Value now, Value old) {
+void ValidateIngressClassUpdate(Value now, Value old) {
   ValidateImmutable(now["spec"]["controller"], old["spec"]["controller"]);
-  CheckIngressClass(now);
+  ValidateIngressClass(now);
 }
 
 }  // namespace kubevet::validate

@@ -5,10 +5,10 @@
 
 namespace kubevet::validate {
 
-void CheckIngress(Value ingress);
-void CheckIngressUpdate(Value now, Value old);
+void ValidateIngress(Value ingress);
+void ValidateIngressUpdate(Value now, Value old);
 
-void CheckIngressClass(Value ingress_class);
-void CheckIngressClassUpdate(Value now, Value old);
+void ValidateIngressClass(Value ingress_class);
+void ValidateIngressClassUpdate(Value now, Value old);
 
 }  // namespace kubevet::validate

@@ -110,11 +110,11 @@ void AppendRanges(Value rules, std::string_view peers, std::vector<std::string_v
 
 }  // namespace
 
-void CheckNetworkPolicy(Value policy) {
+void ValidateNetworkPolicy(Value policy) {
   CheckSpec(policy["spec"], {});
 }
 
-void CheckNetworkPolicyUpdate(Value now, Value old) {
+void ValidateNetworkPolicyUpdate(Value now, Value old) {
   const Value before = old["spec"];
   PolicyOptions options;
   options.selectors.allow_invalid_values = HasInvalidLabelValue(before["podSelector"]);

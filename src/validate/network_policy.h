@@ -5,7 +5,7 @@
 
 namespace kubevet::validate {
 
-void CheckNetworkPolicy(Value policy);
-void CheckNetworkPolicyUpdate(Value now, Value old);
+void ValidateNetworkPolicy(Value policy);
+void ValidateNetworkPolicyUpdate(Value now, Value old);
 
 }  // namespace kubevet::validate

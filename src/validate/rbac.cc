@@ -123,17 +123,19 @@ void CheckRoleRefUpdate(Value now, Value old) {
 
 }  // namespace
 
-void CheckRole(Value role) {
+void ValidateRole(Value role) {
   for (Value rule : role["rules"].items()) CheckRule(rule, Scope::kNamespace);
 }
 
-void CheckRoleUpdate(Value now, Value) { CheckRole(now); }
+void ValidateRoleUpdate(Value now, Value) {
+  ValidateRole(now);
+}
 
-void CheckClusterRole(Value role) {
+void ValidateClusterRole(Value role) {
   CheckClusterRoleWith(role, {});
 }
 
-void CheckClusterRoleUpdate(Value now, Value old) {
+void ValidateClusterRoleUpdate(Value now, Value old) {
   const auto selectors = old["aggregationRule"]["clusterRoleSelectors"].items();
   LabelSelectorOptions options;
   options.allow_invalid_values = std::any_of(selectors.begin(), selectors.end(),
@@ -141,21 +143,21 @@ void CheckClusterRoleUpdate(Value now, Value old) {
   CheckClusterRoleWith(now, options);
 }
 
-void CheckRoleBinding(Value binding) {
+void ValidateRoleBinding(Value binding) {
   CheckBinding(binding, Scope::kNamespace);
 }
 
-void CheckRoleBindingUpdate(Value now, Value old) {
-  CheckRoleBinding(now);
+void ValidateRoleBindingUpdate(Value now, Value old) {
+  ValidateRoleBinding(now);
   CheckRoleRefUpdate(now, old);
 }
 
-void CheckClusterRoleBinding(Value binding) {
+void ValidateClusterRoleBinding(Value binding) {
   CheckBinding(binding, Scope::kCluster);
 }
 
-void CheckClusterRoleBindingUpdate(Value now, Value old) {
-  CheckClusterRoleBinding(now);
+void ValidateClusterRoleBindingUpdate(Value now, Value old) {
+  ValidateClusterRoleBinding(now);
   CheckRoleRefUpdate(now, old);
 }
 

@@ -5,14 +5,14 @@
 
 namespace kubevet::validate {
 
-void CheckRole(Value role);
-void CheckRoleUpdate(Value now, Value old);
-void CheckClusterRole(Value role);
-void CheckClusterRoleUpdate(Value now, Value old);
+void ValidateRole(Value role);
+void ValidateRoleUpdate(Value now, Value old);
+void ValidateClusterRole(Value role);
+void ValidateClusterRoleUpdate(Value now, Value old);
 
-void CheckRoleBinding(Value binding);
-void CheckRoleBindingUpdate(Value now, Value old);
-void CheckClusterRoleBinding(Value binding);
-void CheckClusterRoleBindingUpdate(Value now, Value old);
+void ValidateRoleBinding(Value binding);
+void ValidateRoleBindingUpdate(Value now, Value old);
+void ValidateClusterRoleBinding(Value binding);
+void ValidateClusterRoleBindingUpdate(Value now, Value old);
 
 }  // namespace kubevet::validate

@@ -49,11 +49,7 @@ bool IsPodLevelResource(std::string_view name) {
 // ---- Amounts
 
 /// Amounts in requests and limits are whole thousandths: the server rounds what is finer up.
-schema::Quantity AmountOf(Value quantity) {
-  const yaml::Node node = quantity.node();
-  const auto amount = node.IsNumber() ? schema::ParseQuantity(node.NumberText()) : schema::ParseQuantity(node.text());
-  return amount.value_or(schema::Quantity()).RoundedUpToMilli();
-}
+schema::Quantity AmountOf(Value quantity) { return ReadQuantity(quantity).RoundedToMilli(); }
 
 using Amounts = std::map<std::string_view, schema::Quantity>;
 
@@ -400,10 +396,14 @@ int CompareQuantities(Value a, Value b) {
 
 bool IsZeroQuantity(Value quantity) { return CompareQuantities(quantity, {}) == 0; }
 
-std::string CanonicalQuantity(Value quantity) {
+schema::Quantity ReadQuantity(Value quantity) {
   const yaml::Node node = quantity.node();
-  const auto amount = node.IsNumber() ? schema::ParseQuantity(node.NumberText()) : schema::ParseQuantity(node.text());
-  return amount ? amount->ToString() : std::string();
+  if (node.IsNumber()) return schema::ParseQuantity(node.NumberText()).value_or(schema::Quantity());
+  constexpr std::string_view kSpace = " \t\n\v\f\r";
+  std::string_view text = node.text();
+  text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size()));
+  text = text.substr(0, text.find_last_not_of(kSpace) + 1);
+  return schema::ParseQuantity(text).value_or(schema::Quantity());
 }
 
 void ValidateResourceRequirements(Value resources, const ResourceRules& rules) {

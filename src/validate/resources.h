@@ -2,10 +2,10 @@
 // resource name checks in k8s.io/kubernetes/pkg/apis/core/validation and pkg/apis/core/helper.
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <vector>
 
+#include "schema/quantity.h"
 #include "validate/value.h"
 
 namespace kubevet::validate {
@@ -39,8 +39,8 @@ void ValidateResourceQuantity(std::string_view resource, Value quantity);
 /// Amounts; a missing quantity, or one that cannot be read, is 0.
 int CompareQuantities(Value a, Value b);  ///< -1, 0 or 1
 bool IsZeroQuantity(Value quantity);
-/// The form in which the server writes it: "1000m" is "1".
-std::string CanonicalQuantity(Value quantity);
+/// A quantity as it is read, with white space around it.
+schema::Quantity ReadQuantity(Value quantity);
 
 /// Where requests and limits stand.
 enum class ResourceScope : uint8_t { kContainer, kPod };

@@ -35,11 +35,11 @@ void CheckRequiredSegment(Value text, std::string_view what) {
 
 }  // namespace
 
-void CheckServiceCidr(Value service_cidr) {
+void ValidateServiceCidr(Value service_cidr) {
   CheckCidrs(service_cidr["spec"]["cidrs"]);
 }
 
-void CheckServiceCidrUpdate(Value now, Value old) {
+void ValidateServiceCidrUpdate(Value now, Value old) {
   const Value cidrs = now["spec"]["cidrs"];
   const auto after = cidrs.items();
   const auto before = old["spec"]["cidrs"].items();
@@ -54,7 +54,7 @@ void CheckServiceCidrUpdate(Value now, Value old) {
   if (extended) CheckCidrs(cidrs);
 }
 
-void CheckIpAddress(Value ip_address) {
+void ValidateIpAddress(Value ip_address) {
   const Value parent = ip_address["spec"]["parentRef"];
   if (!parent) return Required(parent, "an IPAddress needs a `parentRef`, the object that uses it");
   const Value group = parent["group"];
@@ -64,7 +64,7 @@ void CheckIpAddress(Value ip_address) {
   CheckSegment(parent["namespace"]);
 }
 
-void CheckIpAddressUpdate(Value now, Value old) {
+void ValidateIpAddressUpdate(Value now, Value old) {
   ValidateImmutable(now["spec"]["parentRef"], old["spec"]["parentRef"]);
 }
 

@@ -6,10 +6,10 @@
 
 namespace kubevet::validate {
 
-void CheckServiceCidr(Value service_cidr);
-void CheckServiceCidrUpdate(Value now, Value old);
+void ValidateServiceCidr(Value service_cidr);
+void ValidateServiceCidrUpdate(Value now, Value old);
 
-void CheckIpAddress(Value ip_address);
-void CheckIpAddressUpdate(Value now, Value old);
+void ValidateIpAddress(Value ip_address);
+void ValidateIpAddressUpdate(Value now, Value old);
 
 }  // namespace kubevet::validate

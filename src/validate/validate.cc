@@ -31,10 +31,10 @@ constexpr bool kNamespaced = true;
 constexpr bool kCluster = false;
 constexpr NameRule kLabel = &k8s::DnsLabelProblem;
 constexpr NameRule kSubdomain = &k8s::DnsSubdomainProblem;
-constexpr NameRule kPathSegment = &k8s::PathSegmentProblem;
 constexpr MetadataOptions kAnyFinalizer{.any_finalizer = true};
-constexpr MetadataOptions kMayLackName{.may_lack_name = true};
+constexpr MetadataOptions kOptionalName{.optional_name = true};
 constexpr MetadataOptions kAnyGenerateName{.any_generate_name = true};
+constexpr NameRule kPathSegment = &k8s::PathSegmentProblem;
 
 // clang-format off
 /// Every kind whose rules are known. New rows go to the block of their area.
@@ -63,7 +63,7 @@ constexpr KindRules kKinds[] = {
     {"", "Secret", kNamespaced, kSubdomain, ValidateSecret, ValidateSecretUpdate},
     {"", "PersistentVolumeClaim", kNamespaced, kSubdomain, ValidatePersistentVolumeClaim, ValidatePersistentVolumeClaimUpdate},
     {"", "PersistentVolume", kCluster, kSubdomain, ValidatePersistentVolume, ValidatePersistentVolumeUpdate},
-    {"", "LimitRange", kNamespaced, kSubdomain, ValidateLimitRange, nullptr, kMayLackName},
+    {"", "LimitRange", kNamespaced, kSubdomain, ValidateLimitRange, nullptr, kOptionalName},
     {"", "ResourceQuota", kNamespaced, kSubdomain, ValidateResourceQuota, ValidateResourceQuotaUpdate},
     {"", "Namespace", kCluster, kLabel, ValidateNamespace, ValidateNamespaceUpdate},
     {"", "ServiceAccount", kNamespaced, kSubdomain, nullptr, nullptr},
@@ -75,24 +75,18 @@ constexpr KindRules kKinds[] = {
     {"storage.k8s.io", "VolumeAttachment", kCluster, kSubdomain, ValidateVolumeAttachment, ValidateVolumeAttachmentUpdate},
 
     // network and access
-    {"", "Service", kNamespaced, nullptr, &ValidateService, &ValidateServiceUpdate},
-    {"", "Endpoints", kNamespaced, kSubdomain, &CheckEndpoints, &CheckEndpointsUpdate},
-    {"discovery.k8s.io", "EndpointSlice", kNamespaced, kSubdomain, &CheckEndpointSlice,
-     &CheckEndpointSliceUpdate},
-    {"networking.k8s.io", "Ingress", kNamespaced, kSubdomain, &CheckIngress, &CheckIngressUpdate},
-    {"networking.k8s.io", "IngressClass", kCluster, kSubdomain, &CheckIngressClass, &CheckIngressClassUpdate},
-    {"networking.k8s.io", "NetworkPolicy", kNamespaced, kSubdomain, &CheckNetworkPolicy,
-     &CheckNetworkPolicyUpdate},
-    {"networking.k8s.io", "ServiceCIDR", kCluster, kSubdomain, &CheckServiceCidr, &CheckServiceCidrUpdate},
-    {"networking.k8s.io", "IPAddress", kCluster, &k8s::CanonicalIpProblem, &CheckIpAddress,
-     &CheckIpAddressUpdate},
-    {"rbac.authorization.k8s.io", "Role", kNamespaced, kPathSegment, &CheckRole, &CheckRoleUpdate},
-    {"rbac.authorization.k8s.io", "ClusterRole", kCluster, kPathSegment, &CheckClusterRole,
-     &CheckClusterRoleUpdate},
-    {"rbac.authorization.k8s.io", "RoleBinding", kNamespaced, kPathSegment, &CheckRoleBinding,
-     &CheckRoleBindingUpdate},
-    {"rbac.authorization.k8s.io", "ClusterRoleBinding", kCluster, kPathSegment, &CheckClusterRoleBinding,
-     &CheckClusterRoleBindingUpdate},
+    {"", "Service", kNamespaced, nullptr, ValidateService, ValidateServiceUpdate},
+    {"", "Endpoints", kNamespaced, kSubdomain, ValidateEndpoints, ValidateEndpointsUpdate},
+    {"discovery.k8s.io", "EndpointSlice", kNamespaced, kSubdomain, ValidateEndpointSlice, ValidateEndpointSliceUpdate},
+    {"networking.k8s.io", "Ingress", kNamespaced, kSubdomain, ValidateIngress, ValidateIngressUpdate},
+    {"networking.k8s.io", "IngressClass", kCluster, kSubdomain, ValidateIngressClass, ValidateIngressClassUpdate},
+    {"networking.k8s.io", "NetworkPolicy", kNamespaced, kSubdomain, ValidateNetworkPolicy, ValidateNetworkPolicyUpdate},
+    {"networking.k8s.io", "ServiceCIDR", kCluster, kSubdomain, ValidateServiceCidr, ValidateServiceCidrUpdate},
+    {"networking.k8s.io", "IPAddress", kCluster, k8s::CanonicalIpProblem, ValidateIpAddress, ValidateIpAddressUpdate},
+    {"rbac.authorization.k8s.io", "Role", kNamespaced, kPathSegment, ValidateRole, ValidateRoleUpdate},
+    {"rbac.authorization.k8s.io", "ClusterRole", kCluster, kPathSegment, ValidateClusterRole, ValidateClusterRoleUpdate},
+    {"rbac.authorization.k8s.io", "RoleBinding", kNamespaced, kPathSegment, ValidateRoleBinding, ValidateRoleBindingUpdate},
+    {"rbac.authorization.k8s.io", "ClusterRoleBinding", kCluster, kPathSegment, ValidateClusterRoleBinding, ValidateClusterRoleBindingUpdate},
 };
 // clang-format on
 
