@@ -24,9 +24,9 @@ std::string CronJob(std::string_view spec) {
 TEST(Job, TheServerMakesTheSelector) {
   EXPECT_EQ(FindingsOf(Job("")), Findings({}));
   EXPECT_EQ(FindingsOf(Job("  selector: {matchLabels: {app: pi}}\n")),
-            Findings({"5 Invalid spec.selector", "7 Invalid spec.template.metadata.labels"}));
+            Findings({"5 Invalid spec.selector", "6 Invalid spec.template.metadata.labels"}));
   EXPECT_EQ(FindingsOf(Job("  manualSelector: true\n")),
-            Findings({"4 Required spec.selector", "7 Invalid spec.template.metadata.labels"}));
+            Findings({"4 Required spec.selector", "6 Invalid spec.template.metadata.labels"}));
 }
 
 TEST(Job, ItsNameBecomesALabel) {
