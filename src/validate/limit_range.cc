@@ -1,11 +1,14 @@
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
 
 #include "k8s/names.h"
+#include "schema/quantity.h"
 #include "validate/quota.h"
 #include "validate/resources.h"
 
@@ -19,6 +22,19 @@ Amounts AmountsOf(Value list) {
   Amounts amounts;
   for (const auto& [key, key_node, amount] : list.entries()) amounts.emplace(key, amount);
   return amounts;
+}
+
+// In a list of resources the server rounds to thousandths.
+schema::Quantity AmountOf(Value amount) { return ReadQuantity(amount).RoundedToMilli(); }
+
+// Divides as the server does: in thousandths where they fit, else in whole units.
+bool ExceedsRatio(const schema::Quantity& ratio, const schema::Quantity& max, const schema::Quantity& min) {
+  constexpr int64_t kMaxMilli = std::numeric_limits<int64_t>::max() / 1000;
+  if (ratio.Value() < kMaxMilli && min.Value() < kMaxMilli && max.Value() < kMaxMilli) {
+    const double limit = static_cast<double>(max.MilliValue()) / static_cast<double>(min.MilliValue());
+    return static_cast<double>(ratio.MilliValue()) / 1000 > limit;
+  }
+  return static_cast<double>(ratio.Value()) > static_cast<double>(max.Value()) / static_cast<double>(min.Value());
 }
 
 /// One item of `limits`, with the defaults that the server fills in for containers: the default limit from
@@ -111,7 +127,20 @@ class Limit {
     }
   }
 
-  void CheckRatio(std::string_view resource) const;
+  void CheckRatio(std::string_view resource) const {
+    const auto found = ratio_.find(resource);
+    if (found == ratio_.end()) return;
+    const schema::Quantity ratio = AmountOf(found->second);
+    const std::string_view text = found->second.node().text();
+    if (ratio < schema::Quantity(1)) Invalid(found->second, fmt::format("the ratio `{}` must be 1 at least", text));
+    const auto min = min_.find(resource);
+    const auto max = max_.find(resource);
+    if (min == min_.end() || max == max_.end()) return;
+    if (ExceedsRatio(ratio, AmountOf(max->second), AmountOf(min->second))) {
+      Invalid(found->second, fmt::format("the ratio `{}` of `{}` exceeds that of maximum and minimum, `{}` to `{}`", text,
+                                         resource, max->second.node().text(), min->second.node().text()));
+    }
+  }
 
   Value item_;
   std::string_view type_;

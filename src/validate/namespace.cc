@@ -7,6 +7,10 @@
 namespace kubevet::validate {
 
 void ValidateNamespace(Value name_space) {
+  // The server labels a namespace with its own name.
+  const Value metadata = name_space["metadata"];
+  const Value name = metadata["name"];
+  InvalidIf(name.WithPathOf(metadata["labels"]), k8s::LabelValueProblem(name.String()));
   const Value finalizers = name_space["spec"]["finalizers"];
   for (Value item : finalizers.items()) {
     const Value finalizer = item.WithPathOf(finalizers);

@@ -37,7 +37,7 @@ void ValidateName(Value metadata, NameRule rule, const MetadataOptions& options)
       Invalid(name, fmt::format("a name generated from `{}`, such as `{}`, {}", prefix.String(), generated,
                                 problem));
     }
-  } else {
+  } else if (!options.optional_name) {
     Required(name, "every object needs a name");
   }
 }

@@ -17,6 +17,7 @@ using NameRule = std::string (*)(std::string_view);
 /// Where the metadata of a kind are checked less than those of most kinds.
 struct MetadataOptions {
   bool any_finalizer = false;      ///< a finalizer without a domain need not be one of Kubernetes' own
+  bool optional_name = false;      ///< the server makes a name for an object without one
   bool any_generate_name = false;  ///< of generateName only the name that comes of it counts
 };
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <limits>
 #include <set>
 #include <string>
@@ -11,6 +10,7 @@
 #include "validate/affinity.h"
 #include "validate/containers.h"
 #include "validate/object_meta.h"
+#include "validate/pod_annotations.h"
 #include "validate/pod_containers.h"
 #include "validate/pod_network.h"
 #include "validate/pod_update.h"
@@ -20,9 +20,6 @@
 
 namespace kubevet::validate {
 namespace {
-
-constexpr std::string_view kMirrorAnnotation = "kubernetes.io/config.mirror";
-constexpr std::string_view kDeletionCostAnnotation = "controller.kubernetes.io/pod-deletion-cost";
 
 /// A Pod spec and what is around it.
 struct PodSpec {
@@ -60,7 +57,8 @@ void ValidateResourceClaim(Value claim, std::set<std::string_view>& names) {
 
 void ValidateResourceClaims(const PodSpec& pod) {
   Value claims = pod.spec["resourceClaims"];
-  if (claims.size() > 0 && pod.pod && pod.pod["metadata"]["annotations"].node().Find(kMirrorAnnotation)) {
+  if (!pod.spec.context().Enabled("DynamicResourceAllocation") && !pod.old_spec["resourceClaims"]) return;
+  if (claims.size() > 0 && pod.pod && pod.pod["metadata"]["annotations"].node().Find(kMirrorPodAnnotation)) {
     Forbidden(claims.WithPathOf(pod.pod), "a static Pod has no resource claims");
     return;
   }
@@ -172,6 +170,8 @@ PodFacts FactsOf(const PodSpec& pod) {
   facts.restart_policy = RestartPolicy(spec);
   facts.os = spec["os"]["name"].String();
   facts.grace_period = spec["terminationGracePeriodSeconds"].Int(30);
+  // Once a Pod is made of it, a negative period is one second.
+  if (pod.pod && facts.grace_period < 0) facts.grace_period = 1;
   facts.host_users = UsesHostUsers(spec);
   facts.host_network = spec["hostNetwork"].Bool();
   facts.allow = AllowancesFor(spec.context(), pod.old_spec);
@@ -242,34 +242,6 @@ void ValidateSpec(const PodSpec& pod) {
   }
   ValidateOs(spec);
   ValidateGang(pod);
-}
-
-// ---- Annotations
-
-/// A 32 bit integer, without `+` or leading zeros.
-bool IsDeletionCost(std::string_view text) {
-  int32_t cost = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), cost);
-  const bool canonical = text == "0" || !text.starts_with('0');
-  return !text.empty() && error == std::errc() && end == text.data() + text.size() && canonical;
-}
-
-bool HasBadDeletionCost(Value annotations) {
-  const auto cost = annotations.node().Find(kDeletionCostAnnotation);
-  return cost && !IsDeletionCost(cost->value.text());
-}
-
-void ValidatePodAnnotations(Value annotations, Value spec, Value old_annotations) {
-  for (const auto& annotation : annotations.entries()) {
-    if (annotation.key == kMirrorAnnotation && spec["nodeName"].String().empty()) {
-      Invalid(annotation.value, "the mirror of a static Pod needs `spec.nodeName`");
-    }
-    if (annotation.key == kDeletionCostAnnotation && !IsDeletionCost(annotation.value.String()) &&
-        !HasBadDeletionCost(old_annotations)) {
-      Invalid(annotation.value, fmt::format("`{}` is no 32 bit integer", annotation.value.String()));
-    }
-  }
-  ValidateProfileAnnotations(annotations, spec);
 }
 
 void ValidateMetadataAndSpec(Value pod, Value old) {

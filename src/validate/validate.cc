@@ -34,6 +34,7 @@ constexpr bool kCluster = false;
 constexpr NameRule kLabel = &k8s::DnsLabelProblem;
 constexpr NameRule kSubdomain = &k8s::DnsSubdomainProblem;
 constexpr MetadataOptions kAnyFinalizer{.any_finalizer = true};
+constexpr MetadataOptions kOptionalName{.optional_name = true};
 constexpr MetadataOptions kAnyGenerateName{.any_generate_name = true};
 constexpr NameRule kPathSegment = &k8s::PathSegmentProblem;
 
@@ -64,7 +65,7 @@ constexpr KindRules kKinds[] = {
     {"", "Secret", kNamespaced, kSubdomain, ValidateSecret, ValidateSecretUpdate},
     {"", "PersistentVolumeClaim", kNamespaced, kSubdomain, ValidatePersistentVolumeClaim, ValidatePersistentVolumeClaimUpdate},
     {"", "PersistentVolume", kCluster, kSubdomain, ValidatePersistentVolume, ValidatePersistentVolumeUpdate},
-    {"", "LimitRange", kNamespaced, kSubdomain, ValidateLimitRange, nullptr},
+    {"", "LimitRange", kNamespaced, kSubdomain, ValidateLimitRange, nullptr, kOptionalName},
     {"", "ResourceQuota", kNamespaced, kSubdomain, ValidateResourceQuota, ValidateResourceQuotaUpdate},
     {"", "Namespace", kCluster, kLabel, ValidateNamespace, ValidateNamespaceUpdate},
     {"", "ServiceAccount", kNamespaced, kSubdomain, nullptr, nullptr},

@@ -166,6 +166,8 @@ void CheckCinder(Value source, const SourceUse& use) {
 void ValidateCsiDriverName(Value name) {
   if (name.String().empty()) {
     Required(name, "the name of the CSI driver is required");
+    // Before 1.35 the server went on to find that an empty name has no valid form.
+    if (!name.context().target().AtLeast(35)) Invalid(name, "the name of the CSI driver must not be empty");
     return;
   }
   if (name.String().size() > 63) TooLong(name, 63);
