@@ -41,6 +41,12 @@ Bytes DataOf(Value secret) {
   return bytes;
 }
 
+size_t TextSize(Value map) {
+  size_t total = 0;
+  for (auto [key, value] : map.node().entries()) total += value.text().size();
+  return total;
+}
+
 size_t TotalSize(const Bytes& bytes) {
   size_t total = 0;
   for (const auto& [key, value] : bytes) total += value.size();
@@ -140,7 +146,7 @@ void ValidateConfigMap(Value config_map) {
       Invalid(value.At(key_node), fmt::format("the key `{}` is in `binaryData`, too", key));
   }
   CheckKeys(binary, binary);
-  if (TotalSize(TextsOf(data)) + TotalSize(BinariesOf(binary)) > kMaxBytes) {
+  if (TextSize(data) + TotalSize(BinariesOf(binary)) > kMaxBytes) {
     TooLong(config_map.Keyed(""), kMaxBytes, "bytes in all");
   }
 }

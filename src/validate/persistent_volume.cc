@@ -77,7 +77,7 @@ void CheckSources(Value spec, std::string_view name) {
   const SourceUse use{.persistent_volume = true, .is_pod = false, .name = name};
   std::string_view found;
   for (const SourceKind& kind : kSources) {
-    if (!spec[kind.field]) continue;
+    if (!kind.IsIn(spec)) continue;
     // A FlexVolume is taken beside another source, too.
     if (!found.empty() && kind.field != "flexVolume") {
       Forbidden(kind.ExtraAt(spec),
@@ -174,9 +174,10 @@ void CheckVolume(Value volume, const SpecOptions& options) {
 // A secret for expansion may be added to a CSI volume; nothing else of the source may change.
 bool SameSources(Value now, Value old) {
   for (const SourceKind& kind : kSources) {
+    if (kind.IsIn(now) != kind.IsIn(old)) return false;
+    if (!kind.IsIn(now)) continue;
     const Value source = now[kind.field];
     const Value source_old = old[kind.field];
-    if (bool(source) != bool(source_old)) return false;
     const bool may_add_secret = kind.field == "csi" && !source_old["controllerExpandSecretRef"];
     const bool same = may_add_secret ? SameValue(source, source_old, {"controllerExpandSecretRef"})
                                      : SameValue(source, source_old);

@@ -29,6 +29,7 @@ struct SourceKind {
   std::string_view path = {};   ///< how the server calls the source in its findings, when not by its field
   std::string_view extra = {};  ///< how it calls one source too many, when not by its field
 
+  bool IsIn(Value volume) const { return !volume.node()[field].IsNull(); }
   /// The source under the server's path.
   Value At(Value volume) const { return path.empty() ? volume[field] : volume[field].Renamed(path); }
   /// The place of "more than one source".

@@ -110,7 +110,7 @@ std::string_view CheckSource(Value volume, const VolumeOptions& options) {
   const SourceUse use{.persistent_volume = false, .is_pod = options.is_pod, .name = {}};
   std::string_view found;
   for (const SourceKind& kind : kSources) {
-    if (!volume.node()[kind.field] || volume.node()[kind.field].IsNull()) continue;
+    if (!kind.IsIn(volume)) continue;
     if (found.empty()) {
       found = kind.field;
       kind.check(kind.At(volume), use);
