@@ -41,16 +41,39 @@ std::string_view NameOf(Format format) {
       return "kubeconfig file";
     case Format::kOpenShiftTemplate:
       return "OpenShift template";
+    case Format::kJsonPatch:
+      return "JSON patch";
     default:
       return "file without Kubernetes objects";
   }
 }
 
+std::string_view NameOf(Role role) {
+  switch (role) {
+    case Role::kPatch:
+      return "Kustomize patch";
+    case Role::kAssertion:
+      return "test assertion";
+    case Role::kGeneratorFile:
+      return "ConfigMap or Secret data";
+    default:
+      return "manifest";
+  }
+}
+
 class Analysis {
  public:
-  Analysis(const Source& source, const Options& options) : source_(source), options_(options), validation_(options.target) {}
+  Analysis(const Source& source, const Options& options, Role role)
+      : source_(source),
+        options_(options),
+        role_(options.judge_partial ? Role::kManifest : role),
+        validation_(options.target) {}
 
   FileResult Run() {
+    if (role_ == Role::kGeneratorFile) {
+      result_.not_judged[std::string(NameOf(role_))] = 1;
+      return std::move(result_);
+    }
     uint32_t index = 0;
     for (const yaml::Chunk& chunk : yaml::SplitDocuments(source_.text())) {
       auto document = yaml::ReadDocument(source_, chunk);
@@ -143,6 +166,7 @@ class Analysis {
       ++result_.resources;
       size_t before = findings_.size();
       CheckResource(resource);
+      if (role_ != Role::kManifest) ForgiveParts(before);
       for (size_t i = before; i < findings_.size(); ++i) findings_[i].resource = resource.id;
     }
   }
@@ -163,7 +187,25 @@ class Analysis {
       return finding.rule == "unknown-field" || finding.rule == "field-not-in-version";
     });
     std::move(decoded.findings.begin(), decoded.findings.end(), std::back_inserter(findings_));
-    if (readable) Validate(resource);
+    if (role_ != Role::kManifest) {
+      ++result_.not_judged[std::string(NameOf(role_))];
+    } else if (readable) {
+      Validate(resource);
+    }
+  }
+
+  /// Drops what is right in a part of an object: a patch whose target is named elsewhere has no kind, and
+  /// `$patch: delete` tells Kustomize what to do.
+  void ForgiveParts(size_t first) {
+    const auto is_right = [this](const Diagnostic& finding) {
+      if (finding.rule == "missing-kind" || finding.rule == "missing-api-version") return role_ == Role::kPatch;
+      if (finding.rule != "unknown-field") return false;
+      std::string_view key = source_.text().substr(finding.location.span.begin, finding.location.span.size());
+      key.remove_prefix(std::min(key.size(), key.find_first_not_of("\"'")));
+      return key.starts_with('$');
+    };
+    findings_.erase(std::remove_if(findings_.begin() + static_cast<std::ptrdiff_t>(first), findings_.end(), is_right),
+                    findings_.end());
   }
 
   /// The semantic checks, which the server makes of what it could decode.
@@ -322,6 +364,7 @@ class Analysis {
 
   const Source& source_;
   const Options& options_;
+  Role role_;
   FileResult result_;
   Resolver resolver_;
   validate::Context validation_;
@@ -330,8 +373,8 @@ class Analysis {
 
 }  // namespace
 
-FileResult CheckSource(const Source& source, const Options& options) {
-  return Analysis(source, options).Run();
+FileResult CheckSource(const Source& source, const Options& options, Role role) {
+  return Analysis(source, options, role).Run();
 }
 
 }  // namespace kubevet::engine
