@@ -200,7 +200,7 @@ class Analysis {
     const auto is_right = [this](const Diagnostic& finding) {
       if (finding.rule == "missing-kind" || finding.rule == "missing-api-version") return role_ == Role::kPatch;
       if (finding.rule != "unknown-field") return false;
-      std::string_view key = source_.text().substr(finding.location.span.begin, finding.location.span.size());
+      std::string_view key = TextOf(finding.location.span);
       key.remove_prefix(std::min(key.size(), key.find_first_not_of("\"'")));
       return key.starts_with('$');
     };
@@ -212,14 +212,37 @@ class Analysis {
   void Validate(const Resource& resource) {
     validate::Validate(validation_, resource.id->api_version, resource.id->kind, resource.node);
     for (Diagnostic& finding : validation_.Take()) {
-      Span span = finding.location.span;
-      if (!options_.judge_partial && schema::HasPlaceholder(source_.text().substr(span.begin, span.size()))) {
+      if (!options_.judge_partial && HangsOnPlaceholder(resource.node, finding)) {
         ++result_.not_judged["value with a placeholder"];
         continue;
       }
       findings_.push_back(std::move(finding));
     }
   }
+
+  /// Whether a value that some tool replaces decides about a finding: it is at such a value, or about a map or
+  /// list with one in it. That something is missing does not hang on what is there.
+  bool HangsOnPlaceholder(yaml::Node object, const Diagnostic& finding) const {
+    const Span span = finding.location.span;
+    if (schema::HasPlaceholder(TextOf(span))) return true;
+    if (finding.reason == "Required") return false;
+    const auto contains = [span](Span whole) { return whole.begin <= span.begin && span.end <= whole.end; };
+    yaml::Node next = object;
+    while (next) {
+      const yaml::Node node = next;
+      next = {};
+      for (auto [key, value] : node.entries()) {
+        if (key.span() == span) return schema::HasPlaceholder(TextOf(value.span()));
+        if (contains(value.span())) next = value;
+      }
+      for (yaml::Node item : node.items()) {
+        if (contains(item.span())) next = item;
+      }
+    }
+    return false;
+  }
+
+  std::string_view TextOf(Span span) const { return source_.text().substr(span.begin, span.size()); }
 
   /// apiVersion and kind, without which nothing else can be said.
   bool CheckTypeMeta(const Resource& resource) {

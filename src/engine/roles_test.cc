@@ -98,6 +98,20 @@ TEST(Roles, APartIsNotJudgedAsAWhole) {
   EXPECT_EQ(RulesIn("a: 1\n a: 2\n", Role::kGeneratorFile), std::vector<std::string>{});
 }
 
+TEST(Placeholders, WhatHangsOnThemIsNotJudged) {
+  const std::string service = "apiVersion: v1\nkind: Service\nmetadata: {name: $NAME, labels: {a: 'b c'}}\n";
+  EXPECT_EQ(RulesIn(service + "spec: {ports: [{port: 80}]}\n", Role::kManifest),
+            std::vector<std::string>{"api-invalid"});
+  EXPECT_EQ(RulesIn(service + "spec: {type: $TYPE}\n", Role::kManifest),
+            (std::vector<std::string>{"api-invalid", "api-required"}));
+  const std::string deployment =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n"
+      "spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: '${A}'}}, "
+      "spec: {containers: [{name: c, image: i}]}}}\n";
+  EXPECT_EQ(RulesIn(deployment, Role::kManifest), std::vector<std::string>{});
+  EXPECT_EQ(RulesIn(deployment, Role::kManifest, true).size(), 2u);
+}
+
 TEST(Roles, TheSummarySaysWhatWasNotJudged) {
   MemoryFileSystem files;
   files.AddFile("kustomization.yaml", "patches: [{path: p.yaml}, {path: j.yaml}]")
