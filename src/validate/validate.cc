@@ -7,6 +7,7 @@
 #include "validate/batch.h"
 #include "validate/config.h"
 #include "validate/coordination.h"
+#include "validate/dropped_fields.h"
 #include "validate/endpoints.h"
 #include "validate/ingress.h"
 #include "validate/namespace.h"
@@ -116,6 +117,7 @@ void Validate(Context& context, std::string_view api_version, std::string_view k
   if (rules->name_rule == nullptr && !context.has_errors()) {
     ValidateObjectMeta(metadata, rules->namespaced, &k8s::PathSegmentProblem, kAnyFinalizer);
   }
+  WarnOfDroppedFields(object, rules->group, rules->kind);
 }
 
 void ValidateUpdate(Context& context, std::string_view api_version, std::string_view kind, yaml::Node now,
