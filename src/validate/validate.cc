@@ -24,6 +24,7 @@
 #include "validate/service.h"
 #include "validate/service_cidr.h"
 #include "validate/storage.h"
+#include "validate/warnings.h"
 
 namespace kubevet::validate {
 namespace {
@@ -118,6 +119,7 @@ void Validate(Context& context, std::string_view api_version, std::string_view k
     ValidateObjectMeta(metadata, rules->namespaced, &k8s::PathSegmentProblem, kAnyFinalizer);
   }
   WarnOfDroppedFields(object, rules->group, rules->kind);
+  if (!context.has_errors()) WarnOfOddities(object, rules->group, rules->kind);
 }
 
 void ValidateUpdate(Context& context, std::string_view api_version, std::string_view kind, yaml::Node now,
