@@ -49,13 +49,9 @@ constexpr OldVolume kOldVolumes[] = {
     {"rbd", 28, 31},
 };
 
-/// An annotation of the Pod that says nothing any more.
-void WarnOfOldAnnotation(Value metadata, const std::string& key, uint8_t gone, std::string_view field) {
-  const Value annotations = metadata["annotations"];
-  if (!annotations.node().Find(key)) return;
-  Warn(annotations.Keyed(key), kDeprecatedField,
-       fmt::format("the annotation does nothing since Kubernetes 1.{}", gone),
-       fmt::format("use the field `{}`", field));
+void WarnOfOldAnnotation(Value metadata, std::string_view key, uint8_t gone, std::string_view field) {
+  WarnOfAnnotation(metadata, key, fmt::format("does nothing since Kubernetes 1.{}", gone),
+                   fmt::format("use the field `{}`", field));
 }
 
 /// The profile that an AppArmor annotation stands for, as a field has it.
@@ -71,13 +67,12 @@ bool SaysTheSame(Value profile, std::string_view annotation) {
 void WarnAboutAppArmor(Value metadata, Value spec, Value container) {
   const std::string key =
       fmt::format("container.apparmor.security.beta.kubernetes.io/{}", container["name"].String());
-  const Value annotations = metadata["annotations"];
-  const auto annotation = annotations.node().Find(key);
+  const auto annotation = metadata["annotations"].node().Find(key);
   if (!annotation || container["securityContext"]["appArmorProfile"]) return;
   const Value profile = spec["securityContext"]["appArmorProfile"];
   if (profile && SaysTheSame(profile, annotation->value.text())) return;
-  Warn(annotations.Keyed(key), kDeprecatedField, "the annotation is deprecated since Kubernetes 1.30",
-       "use the field `securityContext.appArmorProfile`");
+  WarnOfAnnotation(metadata, key, "is deprecated since Kubernetes 1.30",
+                   "use the field `securityContext.appArmorProfile`");
 }
 
 void WarnAboutAnnotations(Value pod) {
@@ -85,7 +80,7 @@ void WarnAboutAnnotations(Value pod) {
   const Value spec = pod["spec"];
   if (metadata["annotations"].size() == 0) return;
   for (const OldAnnotation& each : kOldAnnotations)
-    WarnOfOldAnnotation(metadata, std::string(each.key), each.gone, each.field);
+    WarnOfOldAnnotation(metadata, each.key, each.gone, each.field);
   const bool knows_app_armor = pod.context().target().AtLeast(30);
   constexpr uint8_t kSeccompGone = 27;
   const bool seccomp_is_gone = pod.context().target().AtLeast(kSeccompGone);
@@ -245,7 +240,7 @@ void WarnAboutEnvironment(Value container) {
     const bool extends =
         !variable["valueFrom"] && value != reference && value.find(reference) != std::string_view::npos;
     if (extends) continue;
-    Warn(variable["name"], kServerWarning,
+    Warn(variable["name"].WithPathOf(variable), kServerWarning,
          fmt::format("`{}` is defined already, this definition hides the other", name),
          "remove one of them: `kubectl apply` may drop either");
   }

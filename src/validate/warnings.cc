@@ -33,12 +33,6 @@ constexpr Deprecation kPersistentVolumeSources[] = {
     {"glusterfs", 25, 26, "a CSI driver"}, {"rbd", 28, 31, "a CSI driver"},
 };
 
-void WarnOfAnnotation(Value metadata, std::string_view key, std::string message, std::string help) {
-  const Value annotations = metadata["annotations"];
-  if (annotations.node().Find(key))
-    Warn(annotations.Keyed(key), kDeprecatedField, std::move(message), std::move(help));
-}
-
 /// The name becomes part of the names and host names of Pods.
 void WarnAboutName(Value object) {
   const Value name = object["metadata"]["name"];
@@ -130,8 +124,8 @@ void WarnAboutService(Value object) {
   const bool is_external_name = type == "ExternalName";
   const bool is_headless = type == "ClusterIP" && spec["clusterIP"].String() == "None";
   const Value external_ips = spec["externalIPs"];
-  WarnOfAnnotation(object["metadata"], "service.kubernetes.io/topology-aware-hints",
-                   "the annotation is deprecated", "use `service.kubernetes.io/topology-mode`");
+  WarnOfAnnotation(object["metadata"], "service.kubernetes.io/topology-aware-hints", "is deprecated",
+                   "use `service.kubernetes.io/topology-mode`");
   WarnAboutServiceAddresses(spec, is_external_name);
   if (is_headless) WarnAboutHeadlessService(spec);
   if (external_ips.size() > 0 && is_external_name) {
@@ -151,8 +145,8 @@ void WarnAboutService(Value object) {
 }
 
 void WarnAboutStorageClassAnnotation(Value metadata) {
-  WarnOfAnnotation(metadata, "volume.beta.kubernetes.io/storage-class",
-                   "the annotation is deprecated since Kubernetes 1.8", "use `storageClassName`");
+  WarnOfAnnotation(metadata, "volume.beta.kubernetes.io/storage-class", "is deprecated since Kubernetes 1.8",
+                   "use `storageClassName`");
 }
 
 void WarnAboutClaim(Value object) {
@@ -166,7 +160,7 @@ void WarnAboutPersistentVolume(Value object) {
   WarnAboutStorageClassAnnotation(object["metadata"]);
   if (minor >= 31) {
     WarnOfAnnotation(object["metadata"], "volume.beta.kubernetes.io/mount-options",
-                     "the annotation is deprecated since Kubernetes 1.31", "use `mountOptions`");
+                     "is deprecated since Kubernetes 1.31", "use `mountOptions`");
   }
   const Value policy = spec["persistentVolumeReclaimPolicy"];
   if (policy.String() == "Recycle")
@@ -216,14 +210,14 @@ void WarnAboutCsiDriver(Value object) {
 
 void WarnAboutIngress(Value object) {
   if (object["spec"]["ingressClassName"]) return;
-  WarnOfAnnotation(object["metadata"], "kubernetes.io/ingress.class", "the annotation is deprecated",
+  WarnOfAnnotation(object["metadata"], "kubernetes.io/ingress.class", "is deprecated",
                    "use `spec.ingressClassName`");
 }
 
 void WarnAboutServiceAccount(Value object) {
   if (!object.context().target().AtLeast(32)) return;
   WarnOfAnnotation(object["metadata"], "kubernetes.io/enforce-mountable-secrets",
-                   "the annotation is deprecated since Kubernetes 1.32", "keep secrets apart by namespaces");
+                   "is deprecated since Kubernetes 1.32", "keep secrets apart by namespaces");
 }
 
 void WarnAboutIpBlock(Value block) {
@@ -314,6 +308,14 @@ constexpr KindWarnings kKinds[] = {
 };
 
 }  // namespace
+
+void WarnOfAnnotation(Value metadata, std::string_view key, std::string_view verdict, std::string help) {
+  const Value annotations = metadata["annotations"];
+  const auto annotation = annotations.node().Find(key);
+  if (!annotation) return;
+  Warn(annotations.Keyed(key).At(annotation->key), kDeprecatedField,
+       fmt::format("the annotation `{}` {}", key, verdict), std::move(help));
+}
 
 void WarnAboutClaimSpec(Value spec) {
   for (std::string_view list : {"requests", "limits"}) WarnOfFraction(spec["resources"][list], "storage");

@@ -17,6 +17,8 @@ void WarnAboutPod(Value pod);
 /// The spec of a claim, also of a claim template.
 void WarnAboutClaimSpec(Value spec);
 
+/// An annotation, at its key; `verdict` follows its name: "is deprecated".
+void WarnOfAnnotation(Value metadata, std::string_view key, std::string_view verdict, std::string help);
 /// `place`, when it is the key of a node label that has a new name.
 void WarnOfNodeLabel(Value place, std::string_view label);
 /// A term of a node selector; preferred terms may hold values that no label can have.
