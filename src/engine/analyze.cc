@@ -48,7 +48,8 @@ std::string_view NameOf(Format format) {
 
 class Analysis {
  public:
-  Analysis(const Source& source, const Options& options) : source_(source), options_(options), validation_(options.target) {}
+  Analysis(const Source& source, const Options& options)
+      : source_(source), options_(options), validation_(options.target) {}
 
   FileResult Run() {
     uint32_t index = 0;
@@ -159,16 +160,23 @@ class Analysis {
     if (!type) return;
     auto decoded = schema::DecodeStrictly(resource.node, *type, {minor, options_.judge_partial});
     if (decoded.placeholders > 0) result_.not_judged["value with a placeholder"] += decoded.placeholders;
-    bool readable = std::all_of(decoded.findings.begin(), decoded.findings.end(), [](const Diagnostic& finding) {
-      return finding.rule == "unknown-field" || finding.rule == "field-not-in-version";
-    });
+    bool readable =
+        std::all_of(decoded.findings.begin(), decoded.findings.end(), [](const Diagnostic& finding) {
+          return finding.rule == "unknown-field" || finding.rule == "field-not-in-version";
+        });
     std::move(decoded.findings.begin(), decoded.findings.end(), std::back_inserter(findings_));
     if (readable) Validate(resource);
   }
 
   /// The semantic checks, which the server makes of what it could decode.
   void Validate(const Resource& resource) {
-    validate::Validate(validation_, resource.id->api_version, resource.id->kind, resource.node);
+    const ResourceId& id = *resource.id;
+    const Resource* old = options_.current == nullptr ? nullptr : options_.current->Find(id);
+    if (old == nullptr) {
+      validate::Validate(validation_, id.api_version, id.kind, resource.node);
+    } else {
+      validate::ValidateUpdate(validation_, id.api_version, id.kind, resource.node, old->node);
+    }
     for (Diagnostic& finding : validation_.Take()) {
       Span span = finding.location.span;
       if (!options_.judge_partial && schema::HasPlaceholder(source_.text().substr(span.begin, span.size()))) {
