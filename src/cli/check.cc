@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <iterator>
 #include <thread>
 
 #include "cli/command.h"
+#include "cli/git.h"
 #include "cli/report_writer.h"
+#include "engine/current.h"
 #include "engine/inputs.h"
 
 namespace kubevet::cli {
@@ -23,6 +26,7 @@ constexpr const char* kFooter =
     "  kubevet check                              everything below the current directory\n"
     "  kubevet check k8s/ 'apps/**/*.yaml'        a directory and a pattern\n"
     "  helm template ./chart | kubevet check -    what a chart renders\n"
+    "  kubevet check --current git:main k8s/      what an update of what is on main would be refused\n"
     "  kubevet check -o text -o json=report.json  for people, and for programs\n"
     "\n"
     "Directories are read with everything in them that ends in .yaml, .yml or .json, except what git "
@@ -42,7 +46,9 @@ constexpr Choice<FailOn> kFailOnChoices[] = {{"error", FailOn::kError},
 /// The command line as it is written.
 struct Flags {
   std::vector<std::string> paths;
+  std::vector<std::string> current;
   std::string kubernetes_version = "latest";
+  std::vector<std::string> feature_gates;
   std::vector<std::string> outputs;
   std::string fail_on = "error";
   std::string color = "auto";
@@ -73,6 +79,11 @@ Result<unsigned> ParseJobs(const std::string& text) {
 Result<Plan> Interpret(const Flags& flags, const Console& console) {
   auto target = k8s::ParseTarget(flags.kubernetes_version);
   if (!target.ok()) return target.error();
+  for (const std::string& gates : flags.feature_gates) {
+    if (const auto error = SetFeatureGates(*target, gates)) {
+      return Error{fmt::format("--feature-gates: {}", error->message)};
+    }
+  }
   auto outputs = ParseOutputs(flags.outputs);
   if (!outputs.ok()) return outputs.error();
   const auto fail_on = ParseChoice("--fail-on", flags.fail_on, kFailOnChoices);
@@ -113,6 +124,45 @@ uint32_t CountAtOrAbove(const engine::Summary& summary, FailOn fail_on) {
   return 0;
 }
 
+void TellFruitless(const engine::Inputs& inputs, Console& console) {
+  for (const std::string& path : inputs.fruitless) {
+    console.Complain(fmt::format("{}: no .yaml, .yml or .json files that git does not ignore", path));
+  }
+}
+
+/// What --current names, and what of it could not be read.
+struct Cluster {
+  engine::Current current;
+  std::vector<engine::Unreadable> unreadable;
+};
+
+Result<Cluster> ReadCurrent(const Flags& flags, Environment& environment) {
+  constexpr std::string_view kGit = "git:";
+  Cluster cluster;
+  std::vector<std::string> paths;
+  const auto keep = [&](std::vector<engine::Unreadable> unreadable) {
+    std::move(unreadable.begin(), unreadable.end(), std::back_inserter(cluster.unreadable));
+  };
+  for (const std::string& place : flags.current) {
+    if (!place.starts_with(kGit)) {
+      paths.push_back(place);
+      continue;
+    }
+    auto sources = ReadFromGit(environment.files, place.substr(kGit.size()), flags.paths);
+    if (!sources.ok()) return sources.error();
+    for (auto& source : *sources) keep(cluster.current.Add(std::move(source)));
+  }
+  if (paths.empty()) return cluster;
+  const engine::Inputs inputs = engine::FindInputs(environment.files, paths);
+  TellFruitless(inputs, environment.console);
+  keep(cluster.current.Add(environment.files, inputs));
+  return cluster;
+}
+
+bool NamesStandardInput(const std::vector<std::string>& paths) {
+  return std::find(paths.begin(), paths.end(), "-") != paths.end();
+}
+
 /// Tells how far a long run has come, on a terminal.
 class ProgressLine {
  public:
@@ -139,11 +189,15 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   auto plan = Interpret(flags, environment.console);
   if (!plan.ok()) return plan.error();
 
-  const engine::Inputs inputs = engine::FindInputs(environment.files, flags.paths);
-  for (const std::string& path : inputs.fruitless) {
-    environment.console.Complain(
-        fmt::format("{}: no .yaml, .yml or .json files that git does not ignore", path));
+  if (NamesStandardInput(flags.paths) && NamesStandardInput(flags.current)) {
+    return Error{"standard input is either checked or what lives in the cluster, not both"};
   }
+  engine::Inputs inputs = engine::FindInputs(environment.files, flags.paths);
+  TellFruitless(inputs, environment.console);
+  auto cluster = ReadCurrent(flags, environment);
+  if (!cluster.ok()) return cluster.error();
+  if (!flags.current.empty()) plan->engine.current = &cluster->current;
+  std::move(cluster->unreadable.begin(), cluster->unreadable.end(), std::back_inserter(inputs.unreadable));
   ReportWriter writer(plan->outputs, plan->report, environment);
   ProgressLine progress(environment.console, inputs.files.size());
   engine::Summary summary =
@@ -171,7 +225,16 @@ Command DefineCheck(CLI::App& root) {
          "PATH", flags->paths,
          "files, directories, quoted patterns, or - for standard input (default: the current directory)")
       ->type_name("PATH");
+  app->add_option("--current", flags->current,
+                  "what lives in the cluster: a file, a directory, - or git:REVISION; what is found there is "
+                  "checked as an update; may be given several times")
+      ->type_name("PATH|git:REV")
+      ->allow_extra_args(false);
   AddVersionFlag(*app, flags->kubernetes_version);
+  app->add_option("--feature-gates", flags->feature_gates,
+                  "gates of the API server that are not at their defaults; may be given several times")
+      ->type_name("GATE=true,...")
+      ->allow_extra_args(false);
   app->add_option(
          "-o,--output", flags->outputs,
          "text, compact or json, to standard output or to a file; may be given several times (default: text)")

@@ -183,9 +183,10 @@ class Analysis {
     if (!type) return;
     auto decoded = schema::DecodeStrictly(resource.node, *type, {minor, options_.judge_partial});
     if (decoded.placeholders > 0) result_.not_judged["value with a placeholder"] += decoded.placeholders;
-    bool readable = std::all_of(decoded.findings.begin(), decoded.findings.end(), [](const Diagnostic& finding) {
-      return finding.rule == "unknown-field" || finding.rule == "field-not-in-version";
-    });
+    bool readable =
+        std::all_of(decoded.findings.begin(), decoded.findings.end(), [](const Diagnostic& finding) {
+          return finding.rule == "unknown-field" || finding.rule == "field-not-in-version";
+        });
     std::move(decoded.findings.begin(), decoded.findings.end(), std::back_inserter(findings_));
     if (role_ != Role::kManifest) {
       ++result_.not_judged[std::string(NameOf(role_))];
@@ -210,7 +211,13 @@ class Analysis {
 
   /// The semantic checks, which the server makes of what it could decode.
   void Validate(const Resource& resource) {
-    validate::Validate(validation_, resource.id->api_version, resource.id->kind, resource.node);
+    const ResourceId& id = *resource.id;
+    const Resource* old = options_.current == nullptr ? nullptr : options_.current->Find(id);
+    if (old == nullptr) {
+      validate::Validate(validation_, id.api_version, id.kind, resource.node);
+    } else {
+      validate::ValidateUpdate(validation_, id.api_version, id.kind, resource.node, old->node);
+    }
     for (Diagnostic& finding : validation_.Take()) {
       if (!options_.judge_partial && HangsOnPlaceholder(resource.node, finding)) {
         ++result_.not_judged["value with a placeholder"];

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/source.h"
+#include "engine/current.h"
 #include "engine/report.h"
 #include "k8s/target.h"
 
@@ -21,6 +22,7 @@ struct Options {
   k8s::Target target;
   bool judge_partial = false;  ///< judge patches, assertions and placeholders as if they were whole objects
   unsigned jobs = 1;
+  const Current* current = nullptr;  ///< what applying would update; null when everything is new
 };
 
 /// Checks one source: findings, and what to add to the summary.

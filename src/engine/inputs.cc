@@ -15,10 +15,6 @@ constexpr std::array<std::string_view, 6> kVersionControl = {".git", ".hg", ".sv
 /// No real tree is deeper; a directory that is mounted into itself is.
 constexpr int kMaxDepth = 256;
 
-bool HasManifestExtension(std::string_view name) {
-  return std::any_of(kExtensions.begin(), kExtensions.end(), [&](auto end) { return name.ends_with(end); });
-}
-
 bool IsVersionControl(std::string_view name) {
   return std::find(kVersionControl.begin(), kVersionControl.end(), name) != kVersionControl.end();
 }
@@ -36,26 +32,6 @@ bool Contains(const std::vector<DirectoryEntry>& entries, std::string_view name)
 std::string WithoutSlash(std::string path) {
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   return path;
-}
-
-/// `k8s/[a-c]*.yaml`: what comes before the first name with a wildcard, and the rest.
-struct SplitPattern {
-  std::string directory;
-  std::string pattern;
-};
-
-SplitPattern SplitAtWildcard(const std::string& argument) {
-  const size_t wildcard = argument.find_first_of("*?[");
-  const size_t slash = argument.rfind('/', wildcard);
-  if (slash == std::string::npos) return {".", argument};
-  return {slash == 0 ? "/" : argument.substr(0, slash), argument.substr(slash + 1)};
-}
-
-/// Whether a pattern asks for files by an extension of its own, `*.tmpl`.
-bool NamesExtension(std::string_view pattern) {
-  const std::string_view name = BaseName(pattern);
-  const size_t dot = name.rfind('.');
-  return dot != std::string_view::npos && !HasWildcard(name.substr(dot));
 }
 
 class Finder {
@@ -209,6 +185,23 @@ bool IsText(std::string_view text) {
 }
 
 }  // namespace
+
+bool HasManifestExtension(std::string_view name) {
+  return std::any_of(kExtensions.begin(), kExtensions.end(), [&](auto end) { return name.ends_with(end); });
+}
+
+SplitPattern SplitAtWildcard(const std::string& argument) {
+  const size_t wildcard = argument.find_first_of("*?[");
+  const size_t slash = argument.rfind('/', wildcard);
+  if (slash == std::string::npos) return {".", argument};
+  return {slash == 0 ? "/" : argument.substr(0, slash), argument.substr(slash + 1)};
+}
+
+bool NamesExtension(std::string_view pattern) {
+  const std::string_view name = BaseName(pattern);
+  const size_t dot = name.rfind('.');
+  return dot != std::string_view::npos && !HasWildcard(name.substr(dot));
+}
 
 Inputs FindInputs(const FileSystem& files, const std::vector<std::string>& arguments) {
   Finder finder(files);

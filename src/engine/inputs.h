@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/file_system.h"
@@ -40,6 +41,18 @@ inline constexpr std::string_view kStandardInputName = "<stdin>";
 /// `.json` below, but not what git ignores), glob patterns, `-` for standard input; none means the current
 /// directory. Names in a directory are sorted bytewise, each file appears once however many ways lead to it.
 Inputs FindInputs(const FileSystem& files, const std::vector<std::string>& arguments);
+
+/// Whether a directory is read with a file of this name.
+bool HasManifestExtension(std::string_view name);
+
+/// `k8s/[a-c]*.yaml`: what comes before the first name with a wildcard, and the rest.
+struct SplitPattern {
+  std::string directory;
+  std::string pattern;
+};
+SplitPattern SplitAtWildcard(const std::string& argument);
+/// Whether a pattern asks for files by an extension of its own, `*.tmpl`.
+bool NamesExtension(std::string_view pattern);
 
 /// Reads a file, whatever is in it.
 Result<std::string> ReadInput(const FileSystem& files, const InputFile& file);

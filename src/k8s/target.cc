@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/near_miss.h"
 #include "k8s/feature_gates.h"
 #include "schema/table.h"
 
@@ -27,6 +28,35 @@ bool TakePrefix(std::string_view& text, std::string_view prefix) {
   if (!text.starts_with(prefix)) return false;
   text.remove_prefix(prefix.size());
   return true;
+}
+
+std::string_view Trimmed(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+Error UnknownGate(std::string_view gate) {
+  NearMissSearch search(gate);
+  for (const GateDefault& each : GateDefaults()) search.Consider(each.gate);
+  std::string message = fmt::format("`{}` is no feature gate", gate);
+  if (const auto meant = search.best()) message += fmt::format("; did you mean `{}`?", *meant);
+  return {message};
+}
+
+/// One `NAME=true`; the empty text between two commas sets nothing.
+std::optional<Error> SetFeatureGate(Target& target, std::string_view setting) {
+  if (setting.empty()) return std::nullopt;
+  const std::string_view gate = Trimmed(setting.substr(0, setting.find('=')));
+  const bool has_value = setting.find('=') != std::string_view::npos;
+  const std::string_view value = has_value ? Trimmed(setting.substr(setting.find('=') + 1)) : "";
+  if (!IsKnownGate(gate)) return UnknownGate(gate);
+  if (value != "true" && value != "false") {
+    return Error{
+        fmt::format("`{}`: a feature gate is set with `{}=true` or `{}=false`", setting, gate, gate)};
+  }
+  target.gates.insert_or_assign(std::string(gate), value == "true");
+  return std::nullopt;
 }
 
 }  // namespace
@@ -70,6 +100,15 @@ Result<Target> ParseTarget(std::string_view text) {
   }
   if (!rest.empty()) return wrong;
   return target;
+}
+
+std::optional<Error> SetFeatureGates(Target& target, std::string_view text) {
+  while (!text.empty()) {
+    const std::string_view setting = text.substr(0, text.find(','));
+    text.remove_prefix(std::min(text.size(), setting.size() + 1));
+    if (auto error = SetFeatureGate(target, Trimmed(setting))) return error;
+  }
+  return std::nullopt;
 }
 
 }  // namespace kubevet::k8s

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,5 +24,9 @@ struct Target {
 
 /// "1.34", "v1.34", "1.34.2", "latest"; an error names the known range.
 Result<Target> ParseTarget(std::string_view text);
+
+/// Sets gates of `target` as `A=true,B=false` says, the way of the components' flag `--feature-gates`; an
+/// error names the gate that was probably meant.
+std::optional<Error> SetFeatureGates(Target& target, std::string_view text);
 
 }  // namespace kubevet::k8s

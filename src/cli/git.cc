@@ -1,0 +1,190 @@
+#include "cli/git.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "base/glob.h"
+#include "cli/process.h"
+#include "engine/inputs.h"
+
+namespace kubevet::cli {
+namespace {
+
+using Sources = std::vector<std::unique_ptr<const Source>>;
+
+/// What one argument asks for below a directory: a file, what a pattern matches, or every manifest.
+struct Wanted {
+  std::string file;
+  std::optional<PathPattern> pattern;
+  bool any_extension = false;
+
+  bool Takes(std::string_view path) const {
+    if (!file.empty()) return path == file;
+    if (!any_extension && !engine::HasManifestExtension(path)) return false;
+    return !pattern || TakesByPattern(path);
+  }
+
+ private:
+  /// A pattern may match the file or a directory on the way to it.
+  bool TakesByPattern(std::string_view path) const {
+    PathPattern::State state = pattern->Start();
+    for (size_t begin = 0; begin <= path.size() && !state.empty();) {
+      const size_t end = std::min(path.find('/', begin), path.size());
+      state = pattern->Step(state, path.substr(begin, end - begin));
+      if (pattern->Accepts(state)) return true;
+      begin = end + 1;
+    }
+    return false;
+  }
+};
+
+using WantedByDirectory = std::map<std::string, std::vector<Wanted>>;
+
+WantedByDirectory Sort(const FileSystem& files, const std::vector<std::string>& arguments) {
+  WantedByDirectory wanted;
+  const auto is = [&](const std::string& path, FileType type) {
+    const auto found = files.Stat(path);
+    return found.ok() && *found == type;
+  };
+  for (const std::string& argument : arguments) {
+    if (argument.empty() || argument == "-") continue;
+    if (is(argument, FileType::kDirectory)) {
+      wanted[argument].emplace_back();
+    } else if (is(argument, FileType::kFile)) {
+      const std::string_view directory = DirectoryOf(argument);
+      wanted[directory.empty() ? "." : std::string(directory)].push_back(
+          {std::string(BaseName(argument)), std::nullopt});
+    } else if (HasWildcard(argument)) {
+      const engine::SplitPattern split = engine::SplitAtWildcard(argument);
+      if (!is(split.directory, FileType::kDirectory)) continue;
+      wanted[split.directory].push_back(
+          {{}, PathPattern(split.pattern), engine::NamesExtension(split.pattern)});
+    }
+  }
+  if (arguments.empty()) wanted["."].emplace_back();
+  return wanted;
+}
+
+/// A file in a tree.
+struct Blob {
+  std::string id;
+  std::string path;
+};
+
+/// git in one directory.
+class Repository {
+ public:
+  Repository(const std::string& directory, const std::string& revision)
+      : directory_(directory), revision_(revision) {}
+
+  Result<std::string> FindTree() const {
+    auto run = Git({"rev-parse", "--verify", "--quiet", "--end-of-options", revision_ + "^{tree}"});
+    if (!run.ok()) return run.error();
+    if (run->exit_code == 1) {
+      return Error{fmt::format("`--current git:{}`: there is no such revision", revision_)};
+    }
+    if (run->exit_code != 0) return Failed(*run);
+    while (!run->out.empty() && run->out.back() == '\n') run->out.pop_back();
+    return std::move(run->out);
+  }
+
+  /// The files below the directory, relative to it; no links, no submodules.
+  Result<std::vector<Blob>> List(const std::string& tree) const {
+    auto run = Git({"ls-tree", "-r", "-z", tree});
+    if (!run.ok()) return run.error();
+    if (run->exit_code != 0) return Failed(*run);
+    std::vector<Blob> blobs;
+    std::string_view rest = run->out;
+    while (!rest.empty()) {
+      const std::string_view entry = rest.substr(0, rest.find('\0'));
+      rest.remove_prefix(std::min(rest.size(), entry.size() + 1));
+      const size_t type = entry.find(' ') + 1, id = entry.find(' ', type) + 1, tab = entry.find('\t', id);
+      constexpr std::string_view kRegular = "100";
+      if (tab == std::string_view::npos || !entry.starts_with(kRegular)) continue;
+      blobs.push_back({std::string(entry.substr(id, tab - id)), std::string(entry.substr(tab + 1))});
+    }
+    return blobs;
+  }
+
+  Result<Sources> Read(const std::vector<Blob>& blobs) const {
+    std::string ids;
+    for (const Blob& blob : blobs) ids += blob.id + '\n';
+    const auto run = Git({"cat-file", "--batch"}, ids);
+    if (!run.ok()) return run.error();
+    if (run->exit_code != 0) return Failed(*run);
+    Sources sources;
+    std::string_view rest = run->out;
+    for (const Blob& blob : blobs) {
+      auto text = TakeBlob(rest);
+      if (!text) return Error{fmt::format("`--current git:{}`: git does not have {}", revision_, blob.path)};
+      std::string path = fmt::format("{}:{}", revision_, JoinPath(directory_, blob.path));
+      sources.push_back(std::make_unique<const Source>(std::move(path), std::string(*text)));
+    }
+    return sources;
+  }
+
+ private:
+  Result<Finished> Git(const std::vector<std::string>& arguments, std::string_view input = {}) const {
+    std::vector<std::string> all = {"git", "-C", directory_};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    // What a partial clone lacks stays away: kubevet needs no network.
+    return RunProcess(all, input, {"GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0"});
+  }
+
+  Error Failed(const Finished& run) const {
+    std::string_view why = run.err;
+    why = why.substr(0, why.find('\n'));
+    constexpr std::string_view kFatal = "fatal: ";
+    if (why.starts_with(kFatal)) why.remove_prefix(kFatal.size());
+    if (why.starts_with("not a git repository")) {
+      return {fmt::format("`--current git:{}`: {} is in no git repository", revision_,
+                          directory_ == "." ? "the current directory" : directory_)};
+    }
+    return {fmt::format("`--current git:{}`: git says: {}", revision_, why)};
+  }
+
+  /// `ID blob SIZE`, a line, and that many bytes, and a line break.
+  static std::optional<std::string_view> TakeBlob(std::string_view& rest) {
+    const std::string_view header = rest.substr(0, rest.find('\n'));
+    const std::string_view number = header.substr(header.rfind(' ') + 1);
+    size_t size = 0;
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), size);
+    if (error != std::errc() || header.size() + size + 2 > rest.size()) return std::nullopt;
+    const std::string_view text = rest.substr(header.size() + 1, size);
+    rest.remove_prefix(header.size() + size + 2);
+    return text;
+  }
+
+  const std::string& directory_;
+  const std::string& revision_;
+};
+
+}  // namespace
+
+Result<Sources> ReadFromGit(const FileSystem& files, const std::string& revision,
+                            const std::vector<std::string>& arguments) {
+  Sources sources;
+  for (const auto& [directory, wanted] : Sort(files, arguments)) {
+    const Repository repository(directory, revision);
+    const auto tree = repository.FindTree();
+    if (!tree.ok()) return tree.error();
+    auto blobs = repository.List(*tree);
+    if (!blobs.ok()) return blobs.error();
+    std::erase_if(*blobs, [&wanted = wanted](const Blob& blob) {
+      return std::none_of(wanted.begin(), wanted.end(),
+                          [&](const Wanted& each) { return each.Takes(blob.path); });
+    });
+    auto read = repository.Read(*blobs);
+    if (!read.ok()) return read.error();
+    std::move(read->begin(), read->end(), std::back_inserter(sources));
+  }
+  return sources;
+}
+
+}  // namespace kubevet::cli

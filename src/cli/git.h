@@ -1,0 +1,21 @@
+// Manifests as they were at a git revision, read by the `git` command.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/file_system.h"
+#include "base/result.h"
+#include "base/source.h"
+
+namespace kubevet::cli {
+
+/// What FindInputs would find for `arguments` (files, directories, patterns) in the tree of `revision`, named
+/// `REVISION:path`. Standard input and what does not lead to a directory that exists now are passed over.
+/// Errors: no git, no repository, no such revision.
+Result<std::vector<std::unique_ptr<const Source>>> ReadFromGit(const FileSystem& files,
+                                                               const std::string& revision,
+                                                               const std::vector<std::string>& arguments);
+
+}  // namespace kubevet::cli
