@@ -48,7 +48,8 @@ std::string_view NameOf(Format format) {
 
 class Analysis {
  public:
-  Analysis(const Source& source, const Options& options) : source_(source), options_(options), validation_(options.target) {}
+  Analysis(const Source& source, const Options& options)
+      : source_(source), options_(options), validation_(options.target) {}
 
   FileResult Run() {
     uint32_t index = 0;
@@ -159,9 +160,10 @@ class Analysis {
     if (!type) return;
     auto decoded = schema::DecodeStrictly(resource.node, *type, {minor, options_.judge_partial});
     if (decoded.placeholders > 0) result_.not_judged["value with a placeholder"] += decoded.placeholders;
-    bool readable = std::all_of(decoded.findings.begin(), decoded.findings.end(), [](const Diagnostic& finding) {
-      return finding.rule == "unknown-field" || finding.rule == "field-not-in-version";
-    });
+    bool readable =
+        std::all_of(decoded.findings.begin(), decoded.findings.end(), [](const Diagnostic& finding) {
+          return finding.rule == "unknown-field" || finding.rule == "field-not-in-version";
+        });
     std::move(decoded.findings.begin(), decoded.findings.end(), std::back_inserter(findings_));
     if (readable) Validate(resource);
   }
