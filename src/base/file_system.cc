@@ -14,25 +14,7 @@ namespace kubevet {
 namespace {
 
 Error SystemError(int code) {
-  switch (code) {
-    case ENOENT:
-      return {"no such file or directory"};
-    case EACCES:
-    case EPERM:
-      return {"permission denied"};
-    case EISDIR:
-      return {"is a directory"};
-    case ENOTDIR:
-      return {"a part of the path is not a directory"};
-    case ELOOP:
-      return {"the symbolic links go round in a circle"};
-    case ENAMETOOLONG:
-      return {"the name is too long"};
-    case ENOSPC:
-      return {"no space left on the device"};
-    default:
-      return {std::generic_category().message(code)};
-  }
+  return {SystemMessage(code)};
 }
 
 Error TooLarge(uint64_t limit) {
@@ -220,6 +202,28 @@ class DiskFileSystem final : public FileSystem {
 
 std::unique_ptr<FileSystem> MakeDiskFileSystem() {
   return std::make_unique<DiskFileSystem>();
+}
+
+std::string SystemMessage(int code) {
+  switch (code) {
+    case ENOENT:
+      return "no such file or directory";
+    case EACCES:
+    case EPERM:
+      return "permission denied";
+    case EISDIR:
+      return "is a directory";
+    case ENOTDIR:
+      return "a part of the path is not a directory";
+    case ELOOP:
+      return "the symbolic links go round in a circle";
+    case ENAMETOOLONG:
+      return "the name is too long";
+    case ENOSPC:
+      return "no space left on the device";
+    default:
+      return std::generic_category().message(code);
+  }
 }
 
 std::string JoinPath(std::string_view directory, std::string_view name) {

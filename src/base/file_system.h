@@ -48,6 +48,9 @@ class FileSystem {
 
 std::unique_ptr<FileSystem> MakeDiskFileSystem();
 
+/// What an error code of the operating system means, in lower case.
+std::string SystemMessage(int code);
+
 /// "a" + "b" is "a/b"; an empty or `.` directory adds nothing.
 std::string JoinPath(std::string_view directory, std::string_view name);
 /// "" for a path without a slash.

@@ -8,8 +8,8 @@
 #include <csignal>
 #include <cstdlib>
 #include <string>
-#include <system_error>
 
+#include "base/file_system.h"
 #include "render/terminal_text.h"
 
 namespace kubevet::cli {
@@ -44,7 +44,7 @@ void Console::Out(std::string_view text) {
   if (code == EPIPE) {
     out_is_abandoned_ = true;
   } else if (code != 0) {
-    out_error_ = Error{"cannot write to standard output: " + std::generic_category().message(code)};
+    out_error_ = Error{"cannot write to standard output: " + SystemMessage(code)};
   }
 }
 

@@ -110,6 +110,11 @@ int Finish(Environment& environment, ExitCode code) {
 }  // namespace
 
 int Run(int argc, const char* const* argv, Environment& environment) {
+  std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+  if (!arguments.empty() && arguments[0] == "help") {  // `help check` is `check --help`
+    arguments.erase(arguments.begin());
+    arguments.push_back("--help");
+  }
   CLI::App root(kDescription, "kubevet");
   root.formatter(std::make_shared<HelpFormatter>());
   root.footer(kFooter);
@@ -120,7 +125,8 @@ int Run(int argc, const char* const* argv, Environment& environment) {
   for (const auto define : kDefinitions) commands.push_back(define(root));
 
   try {
-    root.parse(argc, argv);
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+    root.parse(arguments);
   } catch (const CLI::CallForHelp&) {
     environment.console.Out(Chosen(root).help());
     return Finish(environment, ExitCode::kClean);

@@ -12,6 +12,7 @@
 #include "k8s/resource.h"
 #include "schema/strict_decoding.h"
 #include "schema/table.h"
+#include "validate/validate.h"
 #include "yaml/reader.h"
 
 namespace kubevet::engine {
@@ -47,7 +48,8 @@ std::string_view NameOf(Format format) {
 
 class Analysis {
  public:
-  Analysis(const Source& source, const Options& options) : source_(source), options_(options) {}
+  Analysis(const Source& source, const Options& options)
+      : source_(source), options_(options), validation_(options.target) {}
 
   FileResult Run() {
     uint32_t index = 0;
@@ -158,7 +160,25 @@ class Analysis {
     if (!type) return;
     auto decoded = schema::DecodeStrictly(resource.node, *type, {minor, options_.judge_partial});
     if (decoded.placeholders > 0) result_.not_judged["value with a placeholder"] += decoded.placeholders;
+    bool readable =
+        std::all_of(decoded.findings.begin(), decoded.findings.end(), [](const Diagnostic& finding) {
+          return finding.rule == "unknown-field" || finding.rule == "field-not-in-version";
+        });
     std::move(decoded.findings.begin(), decoded.findings.end(), std::back_inserter(findings_));
+    if (readable) Validate(resource);
+  }
+
+  /// The semantic checks, which the server makes of what it could decode.
+  void Validate(const Resource& resource) {
+    validate::Validate(validation_, resource.id->api_version, resource.id->kind, resource.node);
+    for (Diagnostic& finding : validation_.Take()) {
+      Span span = finding.location.span;
+      if (!options_.judge_partial && schema::HasPlaceholder(source_.text().substr(span.begin, span.size()))) {
+        ++result_.not_judged["value with a placeholder"];
+        continue;
+      }
+      findings_.push_back(std::move(finding));
+    }
   }
 
   /// apiVersion and kind, without which nothing else can be said.
@@ -306,6 +326,7 @@ class Analysis {
   const Options& options_;
   FileResult result_;
   Resolver resolver_;
+  validate::Context validation_;
   std::vector<Diagnostic> findings_;
 };
 

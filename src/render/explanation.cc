@@ -51,9 +51,10 @@ std::string_view Name(schema::Scope scope) {
   return kNames[static_cast<size_t>(scope)];
 }
 
-/// `""` and `{}` are what a field is without a default, too.
+/// `""` and `{}` are what a field is without a default, too; a required one never gets its default.
 bool HasDefault(const Field& field) {
-  return !field.default_json().empty() && field.default_json() != "\"\"" && field.default_json() != "{}";
+  return !field.required() && !field.default_json().empty() && field.default_json() != "\"\"" &&
+         field.default_json() != "{}";
 }
 
 std::string Enum(schema::TypeRef type) {

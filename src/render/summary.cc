@@ -24,7 +24,7 @@ std::string Findings(const engine::Summary& summary, const Paint& paint) {
   if (summary.warnings > 0)
     counts.push_back(paint(Ink::kYellow, Counted(summary.warnings, "warning", "warnings")));
   if (summary.infos > 0) counts.push_back(paint(Ink::kBlue, Counted(summary.infos, "info", "infos")));
-  if (counts.empty()) return paint(Ink::kGreen, "no problems");
+  if (counts.empty()) return summary.files > 0 ? paint(Ink::kGreen, "no problems") : "nothing checked";
   return fmt::format("{}", fmt::join(counts, ", "));
 }
 

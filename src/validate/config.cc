@@ -18,7 +18,9 @@ constexpr uint32_t kMaxBytes = 1024 * 1024;
 /// Bytes by key. Of a Secret's two maps `stringData` wins, as on the server.
 using Bytes = std::map<std::string_view, std::string>;
 
-std::string DecodedOf(Value value) { return DecodeBase64(value.String()).value_or(std::string()); }
+std::string DecodedOf(Value value) {
+  return DecodeBase64(value.String()).value_or(std::string());
+}
 
 Bytes TextsOf(Value map) {
   Bytes bytes;
@@ -34,8 +36,15 @@ Bytes BinariesOf(Value map) {
 
 Bytes DataOf(Value secret) {
   Bytes bytes = BinariesOf(secret["data"]);
-  for (const auto& [key, key_node, value] : secret["stringData"].entries()) bytes[key] = std::string(value.String());
+  for (const auto& [key, key_node, value] : secret["stringData"].entries())
+    bytes[key] = std::string(value.String());
   return bytes;
+}
+
+size_t TextSize(Value map) {
+  size_t total = 0;
+  for (auto [key, value] : map.node().entries()) total += value.text().size();
+  return total;
 }
 
 size_t TotalSize(const Bytes& bytes) {
@@ -64,7 +73,8 @@ Value DataAt(Value secret, std::string_view key) {
 
 void RequireKey(Value secret, const Bytes& data, std::string_view key) {
   if (data.contains(key)) return;
-  Required(DataAt(secret, key), fmt::format("a Secret of type `{}` needs the key `{}`", secret["type"].String(), key));
+  Required(DataAt(secret, key),
+           fmt::format("a Secret of type `{}` needs the key `{}`", secret["type"].String(), key));
 }
 
 void CheckDockerConfig(Value secret, const Bytes& data, std::string_view key) {
@@ -81,7 +91,8 @@ void CheckServiceAccountToken(Value secret) {
   const Value annotations = secret["metadata"]["annotations"];
   if (!annotations[kAccount].String().empty()) return;
   Required(annotations.Keyed(kAccount),
-           fmt::format("a Secret of type `kubernetes.io/service-account-token` needs the annotation `{}`", kAccount));
+           fmt::format("a Secret of type `kubernetes.io/service-account-token` needs the annotation `{}`",
+                       kAccount));
 }
 
 void CheckType(Value secret, const Bytes& data) {
@@ -99,7 +110,8 @@ void CheckType(Value secret, const Bytes& data) {
   } else if (type == "kubernetes.io/ssh-auth") {
     const auto key = data.find("ssh-privatekey");
     if (key != data.end() && !key->second.empty()) return;
-    Required(DataAt(secret, "ssh-privatekey"), "a Secret of type `kubernetes.io/ssh-auth` needs the key `ssh-privatekey`");
+    Required(DataAt(secret, "ssh-privatekey"),
+             "a Secret of type `kubernetes.io/ssh-auth` needs the key `ssh-privatekey`");
   } else if (type == "kubernetes.io/tls") {
     RequireKey(secret, data, "tls.crt");
     RequireKey(secret, data, "tls.key");
@@ -130,10 +142,11 @@ void ValidateConfigMap(Value config_map) {
   const Value binary = config_map["binaryData"];
   CheckKeys(data, data);
   for (const auto& [key, key_node, value] : data.entries()) {
-    if (binary.node()[key]) Invalid(value.At(key_node), fmt::format("the key `{}` is in `binaryData`, too", key));
+    if (binary.node()[key])
+      Invalid(value.At(key_node), fmt::format("the key `{}` is in `binaryData`, too", key));
   }
   CheckKeys(binary, binary);
-  if (TotalSize(TextsOf(data)) + TotalSize(BinariesOf(binary)) > kMaxBytes) {
+  if (TextSize(data) + TotalSize(BinariesOf(binary)) > kMaxBytes) {
     TooLong(config_map.Keyed(""), kMaxBytes, "bytes in all");
   }
 }

@@ -28,7 +28,8 @@ void ValidateNonReservedPath(Value path) {
   ValidateDescendingPath(path);
   const std::string_view text = path.String();
   if (text.starts_with("..") && !text.starts_with("../")) {
-    Invalid(path, fmt::format("`{}` must not begin with `..`: such names are used to swap files in place", text));
+    Invalid(path,
+            fmt::format("`{}` must not begin with `..`: such names are used to swap files in place", text));
   }
 }
 

@@ -23,6 +23,15 @@ std::string Mismatch(const k8s::LabelSelector& selector, const k8s::Labels& labe
   return "there is no selector";
 }
 
+/// Whether this is what it should be, a map of strings, or nothing: everything else is an error of its own.
+bool IsLabelMap(yaml::Node labels) {
+  if (!labels.IsMap() && !labels.IsNull()) return false;
+  for (auto [key, value] : labels.entries()) {
+    if (!value.IsString() && !value.IsNull()) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 PodSpecOptions Replacing(Value old) {
@@ -42,7 +51,10 @@ void ValidateWorkloadSelector(Value selector) {
 
 void ValidateSelectorMatchesTemplate(Value pod_template, Value selector) {
   const auto parsed = k8s::LabelSelector::Parse(selector.node());
-  const Value labels = pod_template["metadata"]["labels"];
+  const Value metadata = pod_template["metadata"];
+  const Value labels = metadata["labels"];
+  if (!IsLabelMap(labels.node()) || !IsLabelMap(selector.node()["matchLabels"])) return;
+  if (metadata && !metadata.IsMap()) return;
   if (!parsed || parsed->Matches(k8s::Labels(labels.node()))) return;
   Invalid(labels, fmt::format("the selector does not match the labels of the Pod template: {}",
                               Mismatch(*parsed, k8s::Labels(labels.node()))));

@@ -93,7 +93,8 @@ class Projection {
       ++kinds;
       CheckCertificate(certificate);
     }
-    if (kinds > 1) Forbidden(source, "each source may be of one kind only", "write each kind as an item of its own");
+    if (kinds > 1)
+      Forbidden(source, "each source may be of one kind only", "write each kind as an item of its own");
   }
 
   bool Enabled(std::string_view gate) const { return volume_.context().Enabled(gate); }
@@ -184,8 +185,8 @@ class Projection {
     CheckUserAnnotations(certificate["userAnnotations"]);
     const Value key_type = certificate["keyType"];
     const std::string_view type = key_type.String();
-    if (type != "RSA3072" && type != "RSA4096" && type != "ECDSAP256" && type != "ECDSAP384" && type != "ECDSAP521" &&
-        type != "ED25519") {
+    if (type != "RSA3072" && type != "RSA4096" && type != "ECDSAP256" && type != "ECDSAP384" &&
+        type != "ECDSAP521" && type != "ED25519") {
       NotSupported(key_type, {"RSA3072", "RSA4096", "ECDSAP256", "ECDSAP384", "ECDSAP521", "ED25519"});
     }
     CheckCertificateLife(certificate);
@@ -198,7 +199,8 @@ class Projection {
       TakePath(path);
     }
     if (!has_path) {
-      Required(certificate, "one of `credentialBundlePath`, `keyPath` and `certificateChainPath` is required");
+      Required(certificate,
+               "one of `credentialBundlePath`, `keyPath` and `certificateChainPath` is required");
     }
   }
 
@@ -261,6 +263,8 @@ void CheckDownwardApiVolume(Value source, const SourceUse&) {
   for (Value file : source["items"].items()) CheckDownwardApiFile(file, source);
 }
 
-void CheckProjectedVolume(Value source, const SourceUse&) { Projection(source).Check(); }
+void CheckProjectedVolume(Value source, const SourceUse&) {
+  Projection(source).Check();
+}
 
 }  // namespace kubevet::validate

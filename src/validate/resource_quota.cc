@@ -19,9 +19,12 @@ struct Scope {
   bool exists_only;  ///< in a scope selector the operator must be Exists
 };
 constexpr Scope kScopes[] = {
-    {"Terminating", ScopeUse::kPods, true},       {"NotTerminating", ScopeUse::kPods, true},
-    {"BestEffort", ScopeUse::kPodCount, true},    {"NotBestEffort", ScopeUse::kPods, true},
-    {"PriorityClass", ScopeUse::kPods, false},    {"CrossNamespacePodAffinity", ScopeUse::kPods, true},
+    {"Terminating", ScopeUse::kPods, true},
+    {"NotTerminating", ScopeUse::kPods, true},
+    {"BestEffort", ScopeUse::kPodCount, true},
+    {"NotBestEffort", ScopeUse::kPods, true},
+    {"PriorityClass", ScopeUse::kPods, false},
+    {"CrossNamespacePodAffinity", ScopeUse::kPods, true},
     {"VolumeAttributesClass", ScopeUse::kClaims, false},
 };
 
@@ -33,8 +36,8 @@ Scope FindScope(std::string_view name) {
 }
 
 bool Covers(ScopeUse use, std::string_view resource) {
-  constexpr std::string_view kCompute[] = {"cpu",           "memory",       "limits.cpu", "limits.memory",
-                                           "requests.cpu", "requests.memory"};
+  constexpr std::string_view kCompute[] = {"cpu",           "memory",       "limits.cpu",
+                                           "limits.memory", "requests.cpu", "requests.memory"};
   switch (use) {
     case ScopeUse::kUnknown:
       return true;
@@ -136,7 +139,8 @@ void ValidateResourceQuota(Value quota) {
 void ValidateResourceQuotaUpdate(Value now, Value old) {
   ValidateResourceQuota(now);
   if (ScopesOf(now) != ScopesOf(old)) {
-    Invalid(now["spec"]["scopes"], "the scopes of a quota cannot be changed", "delete the quota and create it again");
+    Invalid(now["spec"]["scopes"], "the scopes of a quota cannot be changed",
+            "delete the quota and create it again");
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "k8s/ip.h"
 #include "k8s/names.h"
+#include "validate/api_service.h"
 #include "validate/apps.h"
 #include "validate/autoscaling.h"
 #include "validate/batch.h"
@@ -23,6 +24,7 @@
 #include "validate/service.h"
 #include "validate/service_cidr.h"
 #include "validate/storage.h"
+#include "validate/webhooks.h"
 
 namespace kubevet::validate {
 namespace {
@@ -87,6 +89,9 @@ constexpr KindRules kKinds[] = {
     {"rbac.authorization.k8s.io", "ClusterRole", kCluster, kPathSegment, ValidateClusterRole, ValidateClusterRoleUpdate},
     {"rbac.authorization.k8s.io", "RoleBinding", kNamespaced, kPathSegment, ValidateRoleBinding, ValidateRoleBindingUpdate},
     {"rbac.authorization.k8s.io", "ClusterRoleBinding", kCluster, kPathSegment, ValidateClusterRoleBinding, ValidateClusterRoleBindingUpdate},
+    {"admissionregistration.k8s.io", "MutatingWebhookConfiguration", kCluster, kSubdomain, ValidateWebhookConfiguration, ValidateWebhookConfigurationUpdate, kAnyFinalizer},
+    {"admissionregistration.k8s.io", "ValidatingWebhookConfiguration", kCluster, kSubdomain, ValidateWebhookConfiguration, ValidateWebhookConfigurationUpdate, kAnyFinalizer},
+    {"apiregistration.k8s.io", "APIService", kCluster, kPathSegment, ValidateApiService, ValidateApiServiceUpdate, kAnyFinalizer},
 };
 // clang-format on
 

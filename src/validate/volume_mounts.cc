@@ -111,8 +111,9 @@ void ValidateVolumeDevices(Value container, const VolumeSet& volumes) {
       Invalid(name, fmt::format("`{}` is among the `volumeDevices` twice", name_text));
     }
     if (volumes.Has(name_text) && !volumes.IsClaim(name_text)) {
-      Invalid(name, fmt::format("`{}` is a `{}` volume: only claims and ephemeral volumes can be block devices",
-                                name_text, volumes.SourceOf(name_text)));
+      Invalid(name,
+              fmt::format("`{}` is a `{}` volume: only claims and ephemeral volumes can be block devices",
+                          name_text, volumes.SourceOf(name_text)));
     }
     if (path_text.empty()) Required(path, "`devicePath` is required: where the container sees the device");
     if (paths.contains(path_text)) Invalid(path, fmt::format("`{}` is the path of two devices", path_text));

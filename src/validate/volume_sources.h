@@ -24,11 +24,12 @@ using SourceCheck = void (*)(Value source, const SourceUse& use);
 
 /// One kind of source.
 struct SourceKind {
-  std::string_view field;       ///< as written: `awsElasticBlockStore`
+  std::string_view field;  ///< as written: `awsElasticBlockStore`
   SourceCheck check = nullptr;
   std::string_view path = {};   ///< how the server calls the source in its findings, when not by its field
   std::string_view extra = {};  ///< how it calls one source too many, when not by its field
 
+  bool IsIn(Value volume) const { return !volume.node()[field].IsNull(); }
   /// The source under the server's path.
   Value At(Value volume) const { return path.empty() ? volume[field] : volume[field].Renamed(path); }
   /// The place of "more than one source".

@@ -30,7 +30,8 @@ void CheckClaimTemplateMetadata(Value metadata) {
   for (const auto& [key, key_node, value] : metadata.entries()) {
     if (key == "annotations" || key == "labels") continue;
     const Value entry = metadata[key];
-    const bool zero = !entry || (entry.IsString() && entry.String().empty()) || (key == "generation" && entry.Int() == 0);
+    const bool zero =
+        !entry || (entry.IsString() && entry.String().empty()) || (key == "generation" && entry.Int() == 0);
     if (zero) continue;
     Forbidden(key == "uid" ? entry.Renamed("uID") : entry,
               fmt::format("`{}` cannot be set: the claim gets its name and the rest from its Pod", key),
@@ -88,8 +89,10 @@ void CheckIscsiInterface(Value volume) {
   const Value name = volume["name"];
   if (!source["initiatorName"]) return;
   if (name.String().size() + 1 + source["targetPortal"].String().size() <= 64) return;
-  Invalid(name, fmt::format("`{}:{}` must be at most 64 characters: the name of the volume and the portal together "
-                            "name the iSCSI interface", name.String(), source["targetPortal"].String()));
+  Invalid(name,
+          fmt::format("`{}:{}` must be at most 64 characters: the name of the volume and the portal together "
+                      "name the iSCSI interface",
+                      name.String(), source["targetPortal"].String()));
 }
 
 // The claim of an ephemeral volume is named after the Pod and the volume.
@@ -107,7 +110,7 @@ std::string_view CheckSource(Value volume, const VolumeOptions& options) {
   const SourceUse use{.persistent_volume = false, .is_pod = options.is_pod, .name = {}};
   std::string_view found;
   for (const SourceKind& kind : kSources) {
-    if (!volume.node()[kind.field] || volume.node()[kind.field].IsNull()) continue;
+    if (!kind.IsIn(volume)) continue;
     if (found.empty()) {
       found = kind.field;
       kind.check(kind.At(volume), use);
@@ -157,7 +160,8 @@ void CheckClaimTemplateName(Value claim_template, Value volume) {
   const Value name = claim_template["metadata"]["name"];
   if (name.String().empty()) {
     const Value at = name ? name : claim_template;
-    Required(volume["name"].At(at.node()), "the claim template needs a name: it becomes a volume of that name");
+    Required(volume["name"].At(at.node()),
+             "the claim template needs a name: it becomes a volume of that name");
     Required(volume["persistentVolumeClaim"]["claimName"].At(at.node()),
              "the claim template needs a name: claims are named after it");
     return;
