@@ -305,7 +305,7 @@ void ValidateJobUpdate(Value now, Value old) {
   ValidateTemplateUpdate(spec, old_spec);
   for (std::string_view field :
        {"completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"}) {
-    ValidateImmutable(spec[field], old_spec[field]);
+    ValidateImmutable(spec, old_spec, field);
   }
 }
 

@@ -116,6 +116,11 @@ bool SameField(std::string_view field, Value now, Value old, Value object, bool 
   return SameScalar(now.node(), old.node());
 }
 
+void ReportChange(Value now, Value old) {
+  const std::string_view was = old.node().text();
+  Invalid(now, was.empty() ? "cannot be changed" : fmt::format("cannot be changed, it is `{}`", was));
+}
+
 }  // namespace
 
 bool SameValue(Value now, Value old, std::initializer_list<std::string_view> ignored) {
@@ -124,9 +129,12 @@ bool SameValue(Value now, Value old, std::initializer_list<std::string_view> ign
 }
 
 void ValidateImmutable(Value now, Value old) {
-  if (SameValue(now, old)) return;
-  const std::string_view was = old.node().text();
-  Invalid(now, was.empty() ? "cannot be changed" : fmt::format("cannot be changed, it is `{}`", was));
+  if (!SameValue(now, old)) ReportChange(now, old);
+}
+
+void ValidateImmutable(Value now, Value old, std::string_view field) {
+  const Value object = now[field] ? old : now;
+  if (!SameField(field, now[field], old[field], object, false)) ReportChange(now[field], old[field]);
 }
 
 }  // namespace kubevet::validate
