@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "k8s/labels.h"
 #include "k8s/names.h"
 #include "validate/equality.h"
@@ -73,6 +76,16 @@ void ValidateStatefulSetTemplate(Value spec, Value old_template, bool old_is_inv
     ValidatePodTemplate(pod_template, options);
   }
   ValidateRunsForever(pod_template);
+}
+
+/// What the server adds to claim templates is no change: their type, a status, a time of creation.
+bool SameClaimTemplates(Value now, Value old) {
+  const auto same = [](Value a, Value b) {
+    return SameValue(a["spec"], b["spec"]) && SameValue(a["metadata"], b["metadata"], {"creationTimestamp"});
+  };
+  const std::vector<Value> items = now.items();
+  const std::vector<Value> old_items = old.items();
+  return std::equal(items.begin(), items.end(), old_items.begin(), old_items.end(), same);
 }
 
 /// What creation and update of a StatefulSet share.
@@ -211,10 +224,11 @@ void ValidateStatefulSetUpdate(Value now, Value old) {
   const bool old_is_invalid =
       now.context().WouldReport([&] { ValidateStatefulSetSpec(old_spec, {}, false); });
   ValidateStatefulSetSpec(spec, old_spec["template"], old_is_invalid);
-  // Claim templates carry a status and defaults; what users write of them is compared as it is.
-  if (!SameValue(spec, old_spec,
-                 {"replicas", "template", "updateStrategy", "minReadySeconds", "ordinals",
-                  "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy"})) {
+  const bool same =
+      SameValue(spec, old_spec,
+                {"replicas", "template", "updateStrategy", "minReadySeconds", "ordinals",
+                 "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy", "volumeClaimTemplates"});
+  if (!same || !SameClaimTemplates(spec["volumeClaimTemplates"], old_spec["volumeClaimTemplates"])) {
     Forbidden(
         spec,
         "of a StatefulSet only `replicas`, `ordinals`, `template`, `updateStrategy`, `minReadySeconds`, "

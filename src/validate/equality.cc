@@ -18,6 +18,7 @@ struct FieldDefault {
 
 /// Defaults that do not depend on where the field is; false stands for all flags that are no pointers.
 constexpr FieldDefault kDefaults[] = {
+    {"completionMode", "NonIndexed"},
     {"defaultMode", "420"},
     {"dnsPolicy", "ClusterFirst"},
     {"enableServiceLinks", "true"},
@@ -32,6 +33,7 @@ constexpr FieldDefault kDefaults[] = {
     {"restartPolicy", "Always"},
     {"schedulerName", "default-scheduler"},
     {"scheme", "HTTP"},
+    {"status", "True"},
     {"stdin", "false"},
     {"stdinOnce", "false"},
     {"successThreshold", "1"},
@@ -55,9 +57,20 @@ bool IsNothing(Value value) {
   return !value || ((value.IsMap() || value.IsList()) && value.size() == 0);
 }
 
-bool HasDefault(std::string_view field, Value value) {
+/// Without a tag, or with the tag `latest`, an image is always pulled.
+std::string_view DefaultPullPolicy(std::string_view image) {
+  if (image.find('@') != std::string_view::npos) return "IfNotPresent";
+  const std::string_view name = image.substr(image.rfind('/') + 1);
+  const size_t colon = name.find(':');
+  const bool is_latest = colon == std::string_view::npos || name.substr(colon + 1) == "latest";
+  return is_latest ? "Always" : "IfNotPresent";
+}
+
+/// Whether the server fills in `value` where `object` has no such field.
+bool HasDefault(std::string_view field, Value value, Value object) {
   const std::string_view text = value.node().text();
   if (value.IsString() && text.empty()) return true;
+  if (field == "imagePullPolicy") return text == DefaultPullPolicy(object["image"].String());
   for (const FieldDefault& each : kDefaults) {
     if (each.field == field) return text == each.value;
   }
@@ -70,13 +83,13 @@ bool SameScalar(yaml::Node now, yaml::Node old) {
   return now.kind() == old.kind() && now.text() == old.text();
 }
 
-bool SameField(std::string_view field, Value now, Value old, bool is_quantity);
+bool SameField(std::string_view field, Value now, Value old, Value object, bool is_quantity);
 
 bool SameList(Value now, Value old) {
   const std::vector<Value> items = now.items();
   const std::vector<Value> old_items = old.items();
   return std::equal(items.begin(), items.end(), old_items.begin(), old_items.end(),
-                    [](Value a, Value b) { return SameField({}, a, b, false); });
+                    [](Value a, Value b) { return SameField({}, a, b, {}, false); });
 }
 
 bool SameMap(Value now, Value old, std::initializer_list<std::string_view> ignored, bool quantities) {
@@ -84,35 +97,44 @@ bool SameMap(Value now, Value old, std::initializer_list<std::string_view> ignor
     return std::find(ignored.begin(), ignored.end(), key) != ignored.end();
   };
   for (const auto& [key, key_node, value] : now.entries()) {
-    if (!is_ignored(key) && !SameField(key, value, old[key], quantities)) return false;
+    if (!is_ignored(key) && !SameField(key, value, old[key], old, quantities)) return false;
   }
   for (const auto& [key, key_node, value] : old.entries()) {
-    if (!is_ignored(key) && !now.node().Find(key) && !SameField(key, now[key], value, quantities))
+    if (!is_ignored(key) && !now.node().Find(key) && !SameField(key, now[key], value, now, quantities))
       return false;
   }
   return true;
 }
 
-bool SameField(std::string_view field, Value now, Value old, bool is_quantity) {
-  if (IsNothing(now)) return IsNothing(old) || HasDefault(field, old);
-  if (IsNothing(old)) return HasDefault(field, now);
+/// `object` is the one that may lack the field.
+bool SameField(std::string_view field, Value now, Value old, Value object, bool is_quantity) {
+  if (IsNothing(now)) return IsNothing(old) || HasDefault(field, old, object);
+  if (IsNothing(old)) return HasDefault(field, now, object);
   if (now.IsMap() && old.IsMap()) return SameMap(now, old, {}, IsQuantityMap(field));
   if (now.IsList() && old.IsList()) return SameList(now, old);
   if (is_quantity || field == "sizeLimit" || field == "divisor") return CompareQuantities(now, old) == 0;
   return SameScalar(now.node(), old.node());
 }
 
+void ReportChange(Value now, Value old) {
+  const std::string_view was = old.node().text();
+  Invalid(now, was.empty() ? "cannot be changed" : fmt::format("cannot be changed, it is `{}`", was));
+}
+
 }  // namespace
 
 bool SameValue(Value now, Value old, std::initializer_list<std::string_view> ignored) {
   if (now.IsMap() || old.IsMap()) return SameMap(now, old, ignored, false);
-  return SameField({}, now, old, false);
+  return SameField({}, now, old, {}, false);
 }
 
 void ValidateImmutable(Value now, Value old) {
-  if (SameValue(now, old)) return;
-  const std::string_view was = old.node().text();
-  Invalid(now, was.empty() ? "cannot be changed" : fmt::format("cannot be changed, it is `{}`", was));
+  if (!SameValue(now, old)) ReportChange(now, old);
+}
+
+void ValidateImmutable(Value now, Value old, std::string_view field) {
+  const Value object = now[field] ? old : now;
+  if (!SameField(field, now[field], old[field], object, false)) ReportChange(now[field], old[field]);
 }
 
 }  // namespace kubevet::validate

@@ -13,7 +13,9 @@ namespace kubevet::validate {
 /// has its default. The order of list items counts. Fields named in `ignored` do not, at the top level.
 bool SameValue(Value now, Value old, std::initializer_list<std::string_view> ignored = {});
 
-/// Invalid at `now` when it differs from `old`.
+/// Invalid at `now` when it differs from `old`. The second form knows the default of the field, which both
+/// objects may leave out.
 void ValidateImmutable(Value now, Value old);
+void ValidateImmutable(Value now, Value old, std::string_view field);
 
 }  // namespace kubevet::validate

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "base/near_miss.h"
 #include "k8s/names.h"
 #include "schema/scalars.h"
 #include "validate/pod_containers.h"
@@ -361,8 +362,11 @@ bool ValidateResourceName(Value at, std::string_view name) {
     return false;
   }
   if (!IsQualified(name) && !IsStandardResource(name)) {
+    constexpr std::string_view kUsual[] = {"cpu", "memory", "ephemeral-storage", "storage"};
+    const auto near = NearMiss(name, kUsual);
     Invalid(at, fmt::format("`{}` is no resource of Kubernetes", name),
-            "resources of other makers have a domain: `example.com/gpu`");
+            near ? fmt::format("did you mean `{}`?", *near)
+                 : "resources of other makers have a domain: `example.com/gpu`");
     return false;
   }
   return true;

@@ -45,6 +45,18 @@ TEST(ResourcesTest, NamesWithoutADomainAreThoseOfKubernetes) {
             (Expected{fmt::format("Invalid {}.limits[pods] @ 12", kAt)}));
 }
 
+TEST(ResourcesTest, SuggestsTheNameThatWasMeant) {
+  const Source source("test.yaml", Template("{limits: {CPU: 1}}"));
+  const auto documents = yaml::ReadDocuments(source);
+  k8s::Target target;
+  target.minor = 35;
+  Context context(target);
+  Validate(context, "apps/v1", "DaemonSet", documents.at(0)->root());
+  const auto findings = context.Take();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].help, "did you mean `cpu`?");
+}
+
 TEST(ResourcesTest, HugePagesComeInWholePagesAndCompany) {
   EXPECT_EQ(Findings(Template("{limits: {hugepages-2Mi: 4Mi}}")),
             (Expected{fmt::format("Forbidden {} @ 12", kAt)}));

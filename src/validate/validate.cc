@@ -1,5 +1,8 @@
 #include "validate/validate.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "k8s/ip.h"
 #include "k8s/names.h"
 #include "validate/api_service.h"
@@ -14,6 +17,7 @@
 #include "validate/namespace.h"
 #include "validate/network_policy.h"
 #include "validate/node.h"
+#include "validate/numbers.h"
 #include "validate/persistent_volume.h"
 #include "validate/persistent_volume_claim.h"
 #include "validate/pod_spec.h"
@@ -97,6 +101,25 @@ constexpr KindRules kKinds[] = {
 };
 // clang-format on
 
+/// Kinds whose generation the server sets itself; of all others a negative one is an error.
+constexpr std::string_view kGenerationIsSet[] = {
+    "CronJob",     "DaemonSet",
+    "Deployment",  "EndpointSlice",
+    "Ingress",     "IngressClass",
+    "Job",         "NetworkPolicy",
+    "Pod",         "PodDisruptionBudget",
+    "PodTemplate", "PriorityClass",
+    "ReplicaSet",  "ReplicationController",
+    "StatefulSet",
+};
+
+void ValidateGeneration(Value generation, std::string_view kind) {
+  if (generation.Int() >= 0) return;
+  const bool is_set =
+      std::find(std::begin(kGenerationIsSet), std::end(kGenerationIsSet), kind) != std::end(kGenerationIsSet);
+  if (!is_set) ValidateNonNegative(generation);
+}
+
 }  // namespace
 
 std::string_view GroupOf(std::string_view api_version) {
@@ -116,6 +139,7 @@ void Validate(Context& context, std::string_view api_version, std::string_view k
   const KindRules* rules = FindKindRules(GroupOf(api_version), kind);
   if (rules == nullptr) return;
   const Value metadata = object["metadata"];
+  ValidateGeneration(metadata["generation"], kind);
   if (rules->name_rule != nullptr) {
     ValidateObjectMeta(metadata, rules->namespaced, rules->name_rule, rules->metadata);
   }

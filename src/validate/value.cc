@@ -205,8 +205,8 @@ void Warn(Value at, std::string_view rule, std::string message, std::string help
 
 void InvalidIf(Value at, const std::string& problem) {
   if (problem.empty()) return;
-  Invalid(at,
-          at.node().text().empty() ? "must not be empty" : fmt::format("`{}` {}", at.node().text(), problem));
+  const std::string_view text = at ? at.node().text() : std::string_view();
+  Invalid(at, text.empty() ? "must not be empty" : fmt::format("`{}` {}", text, problem));
 }
 
 }  // namespace kubevet::validate
