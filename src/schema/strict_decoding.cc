@@ -238,7 +238,8 @@ class Decoder {
     if (Skip(node)) return;
     Diagnostic finding = Finding(node.location(), "wrong-type", path);
     bool scalar = !node.IsMap() && !node.IsList();
-    std::string written = scalar ? fmt::format(" `{}`", Clip(node.text())) : "";
+    std::string quoted = node.IsString() ? QuotedYaml(Clip(node.text())) : Clip(node.text());
+    std::string written = scalar ? fmt::format(" `{}`", quoted) : "";
     finding.message =
         fmt::format("expected {}, found {}{}", Describe(type.shape()), Describe(node.kind()), written);
     Shape shape = type.shape();
