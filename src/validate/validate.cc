@@ -8,6 +8,7 @@
 #include "validate/batch.h"
 #include "validate/config.h"
 #include "validate/coordination.h"
+#include "validate/dropped_fields.h"
 #include "validate/endpoints.h"
 #include "validate/ingress.h"
 #include "validate/namespace.h"
@@ -24,6 +25,7 @@
 #include "validate/service.h"
 #include "validate/service_cidr.h"
 #include "validate/storage.h"
+#include "validate/warnings.h"
 #include "validate/webhooks.h"
 
 namespace kubevet::validate {
@@ -121,6 +123,8 @@ void Validate(Context& context, std::string_view api_version, std::string_view k
   if (rules->name_rule == nullptr && !context.has_errors()) {
     ValidateObjectMeta(metadata, rules->namespaced, &k8s::PathSegmentProblem, kAnyFinalizer);
   }
+  WarnOfDroppedFields(object, rules->group, rules->kind);
+  if (!context.has_errors()) WarnOfOddities(object, rules->group, rules->kind);
 }
 
 void ValidateUpdate(Context& context, std::string_view api_version, std::string_view kind, yaml::Node now,

@@ -27,6 +27,15 @@ std::string_view ToString(Kind kind) {
   return "";
 }
 
+Problem SyntaxProblem(Span span, std::string message, std::string help) {
+  Problem problem;
+  problem.rule = "yaml-syntax";
+  problem.span = span;
+  problem.message = std::move(message);
+  problem.help = std::move(help);
+  return problem;
+}
+
 Node::Node(const Document* document, uint32_t at) : document_(document), index_(at), at_(at) {
   const internal::TapeNode& written = document->tape_[at];
   if (written.is_alias) index_ = written.target;
