@@ -166,7 +166,9 @@ bool IsLimitType(std::string_view type) {
 
 void CheckType(Value type) {
   const std::string_view text = type.String();
-  if (std::string problem = k8s::QualifiedNameProblem(text); !problem.empty()) {
+  if (text.empty()) {
+    Invalid(type, "the type of the limit is missing", "use `Container`, `Pod` or `PersistentVolumeClaim`");
+  } else if (std::string problem = k8s::QualifiedNameProblem(text); !problem.empty()) {
     Invalid(type, fmt::format("`{}` {}", text, problem), "use `Container`, `Pod` or `PersistentVolumeClaim`");
   } else if (text.find('/') == std::string_view::npos && !IsLimitType(text)) {
     Invalid(

@@ -13,6 +13,10 @@ bool HasBackstep(std::string_view path) {
   }
 }
 
+bool IsNonReservedPath(std::string_view path) {
+  return !path.starts_with('/') && !path.starts_with("..") && !HasBackstep(path);
+}
+
 void ValidateNoBacksteps(Value path) {
   if (HasBackstep(path.String())) Invalid(path, fmt::format("`{}` must not contain `..`", path.String()));
 }

@@ -74,7 +74,7 @@ void CheckNodeAffinity(Value affinity, bool any_label_value) {
 }
 
 void CheckSources(Value spec, std::string_view name) {
-  const SourceUse use{.persistent_volume = true, .is_pod = false, .name = name};
+  const SourceUse use{.persistent_volume = true, .is_pod = false, .allow = {}, .name = name};
   std::string_view found;
   for (const SourceKind& kind : kSources) {
     if (!kind.IsIn(spec)) continue;

@@ -188,6 +188,7 @@ void ValidateAllContainers(const PodSpec& pod) {
   volumes.is_pod = !pod.is_template();
   if (pod.pod) volumes.pod_name = pod.pod["metadata"]["name"].String();
   if (pod.claim_templates != nullptr) volumes.claim_templates = *pod.claim_templates;
+  volumes.old_volumes = pod.old_spec["volumes"];
   facts.volumes = ValidateVolumes(spec["volumes"], volumes);
   ValidateResourceClaims(pod);
   ValidateContainers(spec["containers"], facts);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -57,7 +58,8 @@ bool Covers(ScopeUse use, std::string_view resource) {
 void CheckScope(std::string_view name, Value hard, Value unknown_at, Value mismatch_at) {
   const Scope scope = FindScope(name);
   if (scope.use == ScopeUse::kUnknown) {
-    Invalid(unknown_at, fmt::format("`{}` is no scope", name),
+    Invalid(unknown_at,
+            name.empty() ? std::string("the scope is missing") : fmt::format("`{}` is no scope", name),
             "the scopes are Terminating, NotTerminating, BestEffort, NotBestEffort, PriorityClass, "
             "CrossNamespacePodAffinity and VolumeAttributesClass");
   }

@@ -9,12 +9,21 @@
 
 namespace kubevet::validate {
 
+/// What volumes may have because of a feature gate, or because the Pod that is replaced has it.
+struct VolumeAllowances {
+  bool image = false;
+  bool trust_bundle = false;
+  bool pod_certificate = false;
+  bool any_token_path = false;  ///< the file of a projected token may be anywhere
+};
+
 /// Where a source stands.
 struct SourceUse {
   /// A PersistentVolume, where secrets need a namespace; otherwise a volume of a Pod or Pod template.
   bool persistent_volume = false;
   /// A volume of a Pod, not of a template.
   bool is_pod = false;
+  VolumeAllowances allow = {};
   /// Name of the PersistentVolume.
   std::string_view name;
 };
