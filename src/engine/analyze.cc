@@ -12,6 +12,7 @@
 #include "k8s/resource.h"
 #include "schema/strict_decoding.h"
 #include "schema/table.h"
+#include "validate/validate.h"
 #include "yaml/reader.h"
 
 namespace kubevet::engine {
@@ -36,6 +37,10 @@ std::string_view NameOf(Format format) {
       return "Helm chart file";
     case Format::kHelmValues:
       return "Helm values file";
+    case Format::kKubeconfig:
+      return "kubeconfig file";
+    case Format::kOpenShiftTemplate:
+      return "OpenShift template";
     default:
       return "file without Kubernetes objects";
   }
@@ -43,7 +48,8 @@ std::string_view NameOf(Format format) {
 
 class Analysis {
  public:
-  Analysis(const Source& source, const Options& options) : source_(source), options_(options) {}
+  Analysis(const Source& source, const Options& options)
+      : source_(source), options_(options), validation_(options.target) {}
 
   FileResult Run() {
     uint32_t index = 0;
@@ -154,7 +160,25 @@ class Analysis {
     if (!type) return;
     auto decoded = schema::DecodeStrictly(resource.node, *type, {minor, options_.judge_partial});
     if (decoded.placeholders > 0) result_.not_judged["value with a placeholder"] += decoded.placeholders;
+    bool readable =
+        std::all_of(decoded.findings.begin(), decoded.findings.end(), [](const Diagnostic& finding) {
+          return finding.rule == "unknown-field" || finding.rule == "field-not-in-version";
+        });
     std::move(decoded.findings.begin(), decoded.findings.end(), std::back_inserter(findings_));
+    if (readable) Validate(resource);
+  }
+
+  /// The semantic checks, which the server makes of what it could decode.
+  void Validate(const Resource& resource) {
+    validate::Validate(validation_, resource.id->api_version, resource.id->kind, resource.node);
+    for (Diagnostic& finding : validation_.Take()) {
+      Span span = finding.location.span;
+      if (!options_.judge_partial && schema::HasPlaceholder(source_.text().substr(span.begin, span.size()))) {
+        ++result_.not_judged["value with a placeholder"];
+        continue;
+      }
+      findings_.push_back(std::move(finding));
+    }
   }
 
   /// apiVersion and kind, without which nothing else can be said.
@@ -209,7 +233,11 @@ class Analysis {
   void UnknownKind(const Resource& resource) {
     const ResourceId& id = *resource.id;
     if (!schema::IsBuiltInGroup(*k8s::GroupOf(id.api_version))) {
-      ++result_.unknown_kinds[{id.api_version, id.kind}];
+      if (++result_.unknown_kinds[{id.api_version, id.kind}] == 1) {
+        Add(kNoSchemaRule, Stage::kSchema, Severity::kInfo, KindPlace(resource, "kind"),
+            fmt::format("no schema is known for `{}` {}, its fields are not checked", id.api_version,
+                        id.kind));
+      }
       return;
     }
     std::vector<std::string_view> kinds, versions;
@@ -298,6 +326,7 @@ class Analysis {
   const Options& options_;
   FileResult result_;
   Resolver resolver_;
+  validate::Context validation_;
   std::vector<Diagnostic> findings_;
 };
 

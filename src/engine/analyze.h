@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,9 @@
 #include "k8s/target.h"
 
 namespace kubevet::engine {
+
+/// Told once per kind and run: objects of this kind could not be checked.
+inline constexpr std::string_view kNoSchemaRule = "no-schema";
 
 struct Options {
   k8s::Target target;

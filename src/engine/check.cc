@@ -95,8 +95,12 @@ class Pool {
 /// Adds up what files bring.
 class Tally {
  public:
-  void Add(const FileResult& result) {
+  void Add(FileResult& result) {
     ++summary_.files;
+    std::erase_if(result.findings, [this](const Finding& finding) {
+      return finding.rule == kNoSchemaRule && finding.resource &&
+             unknown_kinds_.contains({finding.resource->api_version, finding.resource->kind});
+    });
     summary_.documents += result.documents;
     summary_.resources += result.resources;
     summary_.suppressed += result.suppressed;

@@ -56,6 +56,13 @@ std::optional<std::string_view> GroupOf(std::string_view api_version) {
 Format RecogniseFormat(std::string_view path, yaml::Node root) {
   std::string_view name = FileName(path);
   std::string_view api_version = root["apiVersion"].AsString().value_or("");
+  std::string_view kind = root["kind"].AsString().value_or("");
+  if (api_version == "builtin") return Format::kKustomization;  // a built-in transformer
+  if (api_version == "v1" && kind == "Config" && root["contexts"].IsList()) return Format::kKubeconfig;
+  if (kind == "Template" && root["objects"].IsList() &&
+      (api_version == "v1" || api_version == "template.openshift.io/v1")) {
+    return Format::kOpenShiftTemplate;
+  }
   bool has_kind = static_cast<bool>(root["kind"]);
   if (api_version.starts_with("kustomize.config.k8s.io/")) return Format::kKustomization;
   if (!has_kind && (name == "kustomization.yaml" || name == "kustomization.yml" || name == "Kustomization")) {

@@ -19,7 +19,15 @@ struct Resource {
 };
 
 /// What a file is when it is not made of Kubernetes objects; nothing for objects.
-enum class Format : uint8_t { kObject, kKustomization, kHelmChart, kHelmValues, kOther };
+enum class Format : uint8_t {
+  kObject,
+  kKustomization,
+  kHelmChart,
+  kHelmValues,
+  kKubeconfig,
+  kOpenShiftTemplate,
+  kOther
+};
 
 /// Recognises files that stand beside manifests by their content and name.
 Format RecogniseFormat(std::string_view path, yaml::Node root);

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -276,9 +277,41 @@ int64_t Quantity::Scaled(int64_t exponent) const {
   return negative_ ? std::numeric_limits<int64_t>::min() : std::numeric_limits<int64_t>::max();
 }
 
+// The number in units of 10^exponent as the server computes it in 64 bits.
+int64_t Quantity::Overflowing(int64_t exponent) const {
+  if (auto value = IntegerAt(exponent)) return *value;
+  constexpr int64_t kWrittenShifts[] = {1, 2, 3, 6, 9};
+  const int64_t shift = scale_ - exponent;
+  const bool wraps =
+      std::find(std::begin(kWrittenShifts), std::end(kWrittenShifts), shift) != std::end(kWrittenShifts);
+  if (is_small_ && !wraps) return 0;  // elsewhere it notices
+  constexpr int64_t kWordBits = 64;   // 10^64 has as many factors of two
+  uint64_t value = 0;
+  for (char digit : digits_) value = value * 10 + static_cast<uint64_t>(digit - '0');
+  for (int64_t i = std::min(exponent_ - exponent, kWordBits); i > 0; --i) value *= 10;
+  return static_cast<int64_t>(negative_ ? -value : value);
+}
+
 bool Quantity::IsWhole() const {
   constexpr int64_t kMilli = -3;
-  return exponent_ >= 0 || RoundedDigits(kMilli).ends_with("000");
+  return Overflowing(kMilli) % 1000 == 0;
+}
+
+bool Quantity::IsMultipleOf(const Quantity& unit) const {
+  const int64_t divisor = unit.Overflowing(0);
+  return divisor != 0 && Overflowing(0) % divisor == 0;
+}
+
+Quantity Quantity::RoundedToMilli() const {
+  constexpr int64_t kMilli = -3;
+  if (exponent_ >= kMilli) return *this;
+  Quantity result = *this;
+  result.digits_ = RoundedDigits(kMilli);
+  result.exponent_ = kMilli;
+  result.scale_ = kMilli;
+  result.written_.clear();
+  result.Normalize();
+  return result;
 }
 
 std::optional<int64_t> Quantity::AsInt64() const {

@@ -38,8 +38,13 @@ class Quantity {
   /// Whole units or thousandths, rounded away from zero; the nearest int64 when it does not fit.
   int64_t Value() const { return Scaled(0); }
   int64_t MilliValue() const { return Scaled(-3); }
-  /// What the server asks of counted resources: no thousandths are left over.
+  /// What the server asks of counted resources: no thousandths are left over. What does not fit an int64
+  /// overflows as it does there.
   bool IsWhole() const;
+  /// What the server asks of huge pages: whole units of both divide without a rest, with the same overflows.
+  bool IsMultipleOf(const Quantity& unit) const;
+  /// As it stands in a list of resources: what is finer than a thousandth is rounded away from zero.
+  Quantity RoundedToMilli() const;
   /// The value, when the server can tell without loss from its own form of it: not for `1.0`, nor for more
   /// than 18 digits. What CEL's isInteger() and asInteger() see.
   std::optional<int64_t> AsInt64() const;
@@ -58,6 +63,7 @@ class Quantity {
   std::string RoundedDigits(int64_t exponent) const;
   std::optional<int64_t> IntegerAt(int64_t exponent) const;
   int64_t Scaled(int64_t exponent) const;
+  int64_t Overflowing(int64_t exponent) const;
   std::string DecimalString() const;
 
   // digits_ * 10^exponent_, without leading or trailing zeros; no digits for zero.

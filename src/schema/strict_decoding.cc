@@ -155,7 +155,7 @@ class Decoder {
         if (!node.IsString()) return WrongType(node, type, path);
         if (!IsBase64(text)) {
           Malformed(node, path, "invalid-base64", "the value is not base64",
-                    "encode it (`base64 -w0`), or use the field that takes text");
+                    "encode it (`base64 -w0`); a Secret takes plain text in `stringData`");
         }
         return;
       case Shape::kTime:
@@ -238,7 +238,8 @@ class Decoder {
     if (Skip(node)) return;
     Diagnostic finding = Finding(node.location(), "wrong-type", path);
     bool scalar = !node.IsMap() && !node.IsList();
-    std::string written = scalar ? fmt::format(" `{}`", Clip(node.text())) : "";
+    std::string quoted = node.IsString() ? QuotedYaml(Clip(node.text())) : Clip(node.text());
+    std::string written = scalar ? fmt::format(" `{}`", quoted) : "";
     finding.message =
         fmt::format("expected {}, found {}{}", Describe(type.shape()), Describe(node.kind()), written);
     Shape shape = type.shape();
@@ -419,6 +420,8 @@ DecodingResult DecodeStrictly(Node object, Type type, const DecodingOptions& opt
 }
 
 bool HasPlaceholder(std::string_view text) {
+  // Chainsaw's assertions put expressions in parentheses: `($nodes)`.
+  if (text.size() > 2 && text.front() == '(' && text.back() == ')') return true;
   size_t at = text.find("${");
   if (at != std::string_view::npos && text.find('}', at) != std::string_view::npos) return true;
   at = text.find("{{");

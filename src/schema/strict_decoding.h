@@ -28,7 +28,7 @@ struct DecodingOptions {
 /// Decodes `object` as a value of `type`. Linear in the document.
 DecodingResult DecodeStrictly(yaml::Node object, Type type, const DecodingOptions& options);
 
-/// Whether a text has a part that some tool is to replace before the server sees it.
+/// Whether a text has a part that some tool replaces before the server sees it, or is an expression.
 bool HasPlaceholder(std::string_view text);
 
 }  // namespace kubevet::schema

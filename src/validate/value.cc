@@ -12,16 +12,27 @@ Value Context::Start(yaml::Node root) {
   paths_.clear();
   names_.clear();
   findings_.clear();
-  paths_.push_back({0, 0, Step::kRoot, {}, {}, root});
-  return Value(this, 0, root);
+  return Root(root);
+}
+
+Value Context::Root(yaml::Node root) {
+  const auto index = static_cast<uint32_t>(paths_.size());
+  paths_.push_back({index, 0, Step::kRoot, {}, {}, root});
+  return Value(this, index, root);
 }
 
 std::vector<Diagnostic> Context::Take() {
   return std::move(findings_);
 }
 
+bool Context::has_errors() const {
+  return std::any_of(findings_.begin(), findings_.end(),
+                     [](const Diagnostic& each) { return each.severity == Severity::kError; });
+}
+
 Value Value::Push(uint32_t parent, Context::Step step, std::string_view name, uint32_t index, yaml::Node key,
                   yaml::Node node) const {
+  if (context_ == nullptr) return {};
   auto& paths = context_->paths_;
   paths.push_back({parent, index, step, name, key, node});
   return Value(context_, static_cast<uint32_t>(paths.size() - 1), node);
@@ -57,9 +68,18 @@ Value Value::Renamed(std::string_view field) const {
 }
 
 Value Value::WithPathOf(Value path) const {
-  const auto place = context_->paths_[path_];
-  const auto entry = context_->paths_[path.path_];
-  return Push(entry.parent, entry.step, entry.name, entry.index, place.key, node_ ? node_ : place.node);
+  auto& paths = context_->paths_;
+  uint32_t at = path_;
+  while (!paths[at].node && paths[at].step != Context::Step::kRoot) at = paths[at].parent;
+  const auto place = paths[at];
+  const auto entry = paths[path.path_];
+  paths.push_back({entry.parent, entry.index, entry.step, entry.name, place.key, place.node});
+  return Value(context_, static_cast<uint32_t>(paths.size() - 1), node_);
+}
+
+Value Value::At(yaml::Node node) const {
+  const auto entry = context_->paths_[path_];
+  return Push(entry.parent, entry.step, entry.name, entry.index, {}, node);
 }
 
 Value Value::Reindexed(uint32_t index) const {
@@ -68,6 +88,9 @@ Value Value::Reindexed(uint32_t index) const {
 }
 
 Value Value::Keyed(std::string_view key) const {
+  if (context_ == nullptr) return {};
+  auto entry = node_.Find(key);
+  if (entry) return Push(path_, Context::Step::kKey, entry->key.text(), 0, entry->key, entry->value);
   return Push(path_, Context::Step::kKey, context_->names_.emplace_back(key), 0, {}, {});
 }
 
@@ -181,7 +204,9 @@ void Warn(Value at, std::string_view rule, std::string message, std::string help
 }
 
 void InvalidIf(Value at, const std::string& problem) {
-  if (!problem.empty()) Invalid(at, fmt::format("`{}` {}", at.node().text(), problem));
+  if (problem.empty()) return;
+  Invalid(at,
+          at.node().text().empty() ? "must not be empty" : fmt::format("`{}` {}", at.node().text(), problem));
 }
 
 }  // namespace kubevet::validate

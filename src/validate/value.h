@@ -35,8 +35,23 @@ class Context {
 
   /// Starts a new object; values of the one before are void.
   Value Start(yaml::Node root);
+  /// The root of a second object beside the one of Start: what an update replaces.
+  Value Root(yaml::Node root);
   /// The findings since Start.
   std::vector<Diagnostic> Take();
+  /// How many there are so far: what depends on a part being valid compares before and after.
+  size_t finding_count() const { return findings_.size(); }
+  /// Whether there are errors among them.
+  bool has_errors() const;
+  /// Whether `check` would report something; nothing of it is kept.
+  template <typename Check>
+  bool WouldReport(Check check) {
+    const size_t before = findings_.size();
+    check();
+    const bool reported = findings_.size() > before;
+    findings_.resize(before);
+    return reported;
+  }
 
  private:
   friend class Value;
@@ -59,7 +74,8 @@ class Context {
   std::vector<Diagnostic> findings_;
 };
 
-/// A value at a field path; copied freely, valid until the next Context::Start.
+/// A value at a field path; copied freely, valid until the next Context::Start. One made by default is
+/// missing and so are its children; nothing can be reported there.
 class Value {
  public:
   Value() = default;
@@ -83,12 +99,13 @@ class Value {
   /// The same value under another path: the server's own paths are not always where the value is written.
   /// `field` replaces the last step.
   Value Renamed(std::string_view field) const;
-  /// This value's place (node, position) with the path of `path`.
+  /// This value's place (node, position) with the path of `path`; also what is missing keeps its place.
   Value WithPathOf(Value path) const;
+  /// The same path, pointing at `node`: the server reports what is wrong with a key at its map.
+  Value At(yaml::Node node) const;
   /// The same path with `[index]` in place of its last step.
   Value Reindexed(uint32_t index) const;
-  /// A path step `[key]` below this value without a node of its own, e.g. `resources[storage]`. The finding
-  /// points at this value.
+  /// An entry of this map with the path `this[key]`; when there is none a finding points at this value.
   Value Keyed(std::string_view key) const;
 
   /// Typed reads with the server's zero value or default where the field is missing or null.

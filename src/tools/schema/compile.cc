@@ -225,7 +225,7 @@ class Compiler {
     for (const auto& [gvk, row] : table_.kinds) aliases[LowerCase(gvk.kind)] = gvk.kind;
     for (const auto& [alias, kind] : aliases) {
       auto first = std::find_if(kind_indexes_.begin(), kind_indexes_.end(),
-                                [&](const auto& entry) { return entry.first.kind == kind; });
+                                [&name = kind](const auto& entry) { return entry.first.kind == name; });
       auto last = first;
       while (last != kind_indexes_.end() && last->first.kind == kind) ++last;
       aliases_.Row(text_.Add(alias), first->second, std::distance(first, last));

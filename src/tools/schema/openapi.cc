@@ -166,8 +166,8 @@ void AddKind(const GroupVersionKind& gvk, KindFacts facts, Snapshot& snapshot) {
 
 void AddListedKinds(JsonValue kinds, Snapshot& snapshot) {
   for (uint32_t i = 0; i < kinds.size(); ++i) {
-    KindFacts facts{
-        std::string(kinds[i]["definition"].AsString()), std::string(kinds[i]["plural"].AsString()), Scope::kNone};
+    KindFacts facts{std::string(kinds[i]["definition"].AsString()),
+                    std::string(kinds[i]["plural"].AsString()), Scope::kNone};
     JsonValue namespaced = kinds[i]["namespaced"];
     if (!facts.plural.empty() && namespaced.is_bool())
       facts.scope = namespaced.AsBool() ? Scope::kNamespaced : Scope::kCluster;

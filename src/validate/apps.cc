@@ -1,0 +1,264 @@
+#include "validate/apps.h"
+
+#include <fmt/format.h>
+
+#include "k8s/labels.h"
+#include "k8s/names.h"
+#include "validate/equality.h"
+#include "validate/numbers.h"
+#include "validate/object_meta.h"
+#include "validate/persistent_volume_claim.h"
+#include "validate/pod_spec.h"
+#include "validate/pod_template_rules.h"
+#include "validate/selectors.h"
+
+namespace kubevet::validate {
+namespace {
+
+// StatefulSet
+
+void ValidatePodManagementPolicy(Value policy) {
+  const std::string_view name = policy.String();
+  if (!name.empty() && name != "OrderedReady" && name != "Parallel") {
+    Invalid(policy, fmt::format("`{}` is no way to manage Pods, use `OrderedReady` or `Parallel`", name));
+  }
+}
+
+void ValidateStatefulSetRollingUpdate(Value rolling) {
+  ValidateNonNegative(rolling["partition"]);
+  // With the gate off the server drops the field.
+  if (!rolling.context().Enabled("MaxUnavailableStatefulSet")) return;
+  const Value max_unavailable = rolling["maxUnavailable"];
+  ValidateIntOrPercent(max_unavailable);
+  if (IntOrPercentValue(max_unavailable, 1) == 0) {
+    Invalid(max_unavailable, "must not be 0, or no Pod could ever be replaced");
+  }
+  ValidateNotMoreThan100Percent(max_unavailable);
+}
+
+void ValidateStatefulSetUpdateStrategy(Value strategy) {
+  const Value type = strategy["type"];
+  const Value rolling = strategy["rollingUpdate"];
+  if (type.String().empty() || type.String() == "RollingUpdate") {
+    if (rolling) ValidateStatefulSetRollingUpdate(rolling);
+  } else if (type.String() == "OnDelete") {
+    if (rolling) Invalid(rolling, "`rollingUpdate` makes sense only with the strategy `RollingUpdate`");
+  } else {
+    Invalid(type.WithPathOf(strategy),
+            fmt::format("`{}` is no update strategy, use `RollingUpdate` or `OnDelete`", type.String()));
+  }
+}
+
+void ValidateRetentionPolicy(Value policy) {
+  for (std::string_view when : {"whenDeleted", "whenScaled"}) {
+    const std::string_view name = policy[when].String();
+    if (!name.empty() && name != "Retain" && name != "Delete")
+      NotSupported(policy[when], {"Retain", "Delete"});
+  }
+}
+
+void ValidateStatefulSetTemplate(Value spec, Value old_template, bool old_is_invalid) {
+  const Value pod_template = spec["template"];
+  ValidateSelectorMatchesTemplate(pod_template, spec["selector"]);
+  if (!k8s::LabelSelector::Parse(spec["selector"].node())) {
+    // Without a selector the server does not look at the template.
+    Invalid(spec["selector"], "is no usable selector");
+  } else if (old_is_invalid) {
+    ValidateLabels(pod_template["metadata"]["labels"].WithPathOf(pod_template["labels"]));
+    ValidateAnnotations(pod_template["metadata"]["annotations"].WithPathOf(pod_template["annotations"]));
+  } else {
+    PodSpecOptions options = Replacing(old_template);
+    options.claim_templates = spec["volumeClaimTemplates"].items();
+    options.owns_host_name = true;
+    ValidatePodTemplate(pod_template, options);
+  }
+  ValidateRunsForever(pod_template);
+}
+
+/// What creation and update of a StatefulSet share.
+void ValidateStatefulSetSpec(Value spec, Value old_template, bool old_is_invalid) {
+  ValidatePodManagementPolicy(spec["podManagementPolicy"]);
+  ValidateStatefulSetUpdateStrategy(spec["updateStrategy"]);
+  ValidateRetentionPolicy(spec["persistentVolumeClaimRetentionPolicy"]);
+  ValidateNonNegative(spec["replicas"]);
+  ValidateNonNegative(spec["minReadySeconds"]);
+  ValidateNonNegative(spec["ordinals"]["start"]);
+  ValidateWorkloadSelector(spec["selector"]);
+  ValidateStatefulSetTemplate(spec, old_template, old_is_invalid);
+}
+
+// DaemonSet
+
+void ValidateDaemonSetRollingUpdate(Value rolling) {
+  const Value max_unavailable = rolling["maxUnavailable"];
+  const Value max_surge = rolling["maxSurge"];
+  for (Value value : {max_unavailable, max_surge}) {
+    ValidateIntOrPercent(value);
+    ValidateNotMoreThan100Percent(value);
+  }
+  const bool has_unavailable = IntOrPercentValue(max_unavailable, 1) != 0;
+  const bool has_surge = IntOrPercentValue(max_surge, 0) != 0;
+  if (has_unavailable && has_surge) {
+    Invalid(max_surge, "a node takes either a Pod more or a Pod less: `maxSurge` needs `maxUnavailable: 0`",
+            max_unavailable ? "" : "`maxUnavailable` is 1 when it is left out");
+  } else if (!has_unavailable && !has_surge) {
+    Required(max_unavailable, "`maxUnavailable` and `maxSurge` are both 0, so no Pod could ever be replaced");
+  }
+}
+
+void ValidateDaemonSetUpdateStrategy(Value strategy) {
+  const Value type = strategy["type"];
+  if (type.String().empty() || type.String() == "RollingUpdate") {
+    ValidateDaemonSetRollingUpdate(strategy["rollingUpdate"]);
+  } else if (type.String() != "OnDelete") {
+    NotSupported(type.WithPathOf(strategy), {"RollingUpdate", "OnDelete"});
+  }
+}
+
+void ValidateDaemonSetSpec(Value spec, Value old_spec) {
+  const Value selector = spec["selector"];
+  const Value pod_template = spec["template"];
+  ValidateLabelSelector(selector, {.allow_invalid_values = HasInvalidLabelValue(old_spec["selector"])});
+  ValidateSelectorMatchesTemplate(pod_template, selector);
+  if (selector && IsEmptyLabelSelector(selector))
+    Invalid(selector, "an empty selector would select every Pod");
+  ValidatePodTemplate(pod_template, Replacing(old_spec["template"]));
+  ValidateRunsForever(pod_template);
+  ValidateNonNegative(spec["minReadySeconds"]);
+  ValidateDaemonSetUpdateStrategy(spec["updateStrategy"]);
+  ValidateNonNegative(spec["revisionHistoryLimit"]);
+}
+
+// Deployment and ReplicaSet
+
+void ValidateDeploymentRollingUpdate(Value rolling) {
+  const Value max_unavailable = rolling["maxUnavailable"];
+  const Value max_surge = rolling["maxSurge"];
+  ValidateIntOrPercent(max_unavailable);
+  ValidateIntOrPercent(max_surge);
+  if (IntOrPercentValue(max_unavailable, 25) == 0 && IntOrPercentValue(max_surge, 25) == 0) {
+    Invalid(max_unavailable, "`maxUnavailable` and `maxSurge` are both 0, so no Pod could ever be replaced");
+  }
+  ValidateNotMoreThan100Percent(max_unavailable);
+}
+
+void ValidateDeploymentStrategy(Value strategy) {
+  const Value type = strategy["type"];
+  const Value rolling = strategy["rollingUpdate"];
+  if (type.String().empty() || type.String() == "RollingUpdate") {
+    ValidateDeploymentRollingUpdate(rolling);
+  } else if (type.String() == "Recreate") {
+    if (rolling) Forbidden(rolling, "`rollingUpdate` makes sense only with the strategy `RollingUpdate`");
+  } else {
+    NotSupported(type.WithPathOf(strategy), {"Recreate", "RollingUpdate"});
+  }
+}
+
+/// The selector and template of a Deployment or ReplicaSet.
+void ValidateReplicatedTemplate(Value spec, Value old_template) {
+  const Value selector = spec["selector"];
+  const Value pod_template = spec["template"];
+  ValidateWorkloadSelector(selector);
+  if (!k8s::LabelSelector::Parse(selector.node())) {
+    // Without a selector the server does not look at the template.
+    Invalid(selector, "is no usable selector");
+    return;
+  }
+  ValidateSelectorMatchesTemplate(pod_template, selector);
+  ValidatePodTemplate(pod_template, Replacing(old_template));
+  ValidateRunsForever(pod_template);
+}
+
+void ValidateProgressDeadline(Value spec) {
+  constexpr int64_t kDefault = 600;
+  const Value deadline = spec["progressDeadlineSeconds"];
+  ValidateNonNegative(deadline);
+  const int64_t min_ready = spec["minReadySeconds"].Int();
+  if (deadline.Int(kDefault) > min_ready) return;
+  Invalid(deadline,
+          fmt::format("a progress deadline of {} seconds must be longer than `minReadySeconds`, which is {}",
+                      deadline.Int(kDefault), min_ready));
+}
+
+void ValidateDeploymentSpec(Value spec, Value old_template) {
+  ValidateNonNegative(spec["replicas"]);
+  ValidateReplicatedTemplate(spec, old_template);
+  ValidateDeploymentStrategy(spec["strategy"]);
+  ValidateNonNegative(spec["minReadySeconds"]);
+  ValidateNonNegative(spec["revisionHistoryLimit"]);
+  ValidateProgressDeadline(spec);
+}
+
+void ValidateReplicaSetSpec(Value spec, Value old_template) {
+  ValidateNonNegative(spec["replicas"]);
+  ValidateNonNegative(spec["minReadySeconds"]);
+  ValidateReplicatedTemplate(spec, old_template);
+}
+
+}  // namespace
+
+void ValidateStatefulSet(Value object) {
+  const Value spec = object["spec"];
+  ValidateStatefulSetSpec(spec, {}, false);
+  for (Value claim : spec["volumeClaimTemplates"].items()) ValidatePersistentVolumeClaimSpec(claim["spec"]);
+  const Value service_name = spec["serviceName"];
+  if (!service_name.String().empty()) InvalidIf(service_name, k8s::DnsLabelProblem(service_name.String()));
+}
+
+void ValidateStatefulSetUpdate(Value now, Value old) {
+  const Value spec = now["spec"];
+  const Value old_spec = old["spec"];
+  const bool old_is_invalid =
+      now.context().WouldReport([&] { ValidateStatefulSetSpec(old_spec, {}, false); });
+  ValidateStatefulSetSpec(spec, old_spec["template"], old_is_invalid);
+  // Claim templates carry a status and defaults; what users write of them is compared as it is.
+  if (!SameValue(spec, old_spec,
+                 {"replicas", "template", "updateStrategy", "minReadySeconds", "ordinals",
+                  "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy"})) {
+    Forbidden(
+        spec,
+        "of a StatefulSet only `replicas`, `ordinals`, `template`, `updateStrategy`, `minReadySeconds`, "
+        "`revisionHistoryLimit` and `persistentVolumeClaimRetentionPolicy` can be changed",
+        "delete it with `kubectl delete statefulset NAME --cascade=orphan`, which keeps its Pods, and apply "
+        "again");
+  }
+}
+
+void ValidateDaemonSet(Value object) {
+  ValidateDaemonSetSpec(object["spec"], {});
+}
+
+void ValidateDaemonSetUpdate(Value now, Value old) {
+  ValidateImmutable(now["spec"]["selector"], old["spec"]["selector"]);
+  ValidateDaemonSetSpec(now["spec"], old["spec"]);
+}
+
+void ValidateDeployment(Value object) {
+  ValidateDeploymentSpec(object["spec"], {});
+}
+
+void ValidateDeploymentUpdate(Value now, Value old) {
+  ValidateDeploymentSpec(now["spec"], old["spec"]["template"]);
+  ValidateImmutable(now["spec"]["selector"], old["spec"]["selector"]);
+}
+
+void ValidateReplicaSet(Value object) {
+  ValidateReplicaSetSpec(object["spec"], {});
+}
+
+void ValidateReplicaSetUpdate(Value now, Value old) {
+  ValidateReplicaSetSpec(now["spec"], old["spec"]["template"]);
+  ValidateImmutable(now["spec"]["selector"], old["spec"]["selector"]);
+}
+
+void ValidateControllerRevision(Value object) {
+  ValidateNonNegative(object["revision"]);
+  if (!object["data"].IsMap()) Required(object["data"], "a revision needs its data, an object");
+}
+
+void ValidateControllerRevisionUpdate(Value now, Value old) {
+  ValidateNonNegative(now["revision"]);
+  ValidateImmutable(now["data"], old["data"]);
+}
+
+}  // namespace kubevet::validate

@@ -1,0 +1,14 @@
+// Job and CronJob. Mirrors k8s.io/kubernetes/pkg/apis/batch/validation, after the defaults of
+// pkg/apis/batch/v1, and the strategies in pkg/registry/batch, which give a Job its selector and labels.
+#pragma once
+
+#include "validate/value.h"
+
+namespace kubevet::validate {
+
+void ValidateJob(Value object);
+void ValidateJobUpdate(Value now, Value old);
+void ValidateCronJob(Value object);
+void ValidateCronJobUpdate(Value now, Value old);
+
+}  // namespace kubevet::validate

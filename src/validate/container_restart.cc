@@ -1,0 +1,170 @@
+#include "validate/container_restart.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "validate/pod_containers.h"
+#include "validate/resources.h"
+
+namespace kubevet::validate {
+namespace {
+
+/// Kubernetes 1.36 calls a list that is too long TooMany, before it was TooLong.
+void ValidateLength(Value list, uint32_t limit) {
+  if (list.size() <= limit) return;
+  if (list.context().target().AtLeast(36)) {
+    TooMany(list, list.size(), limit);
+  } else {
+    TooLong(list, limit, "items");
+  }
+}
+
+void ValidateRule(Value rule, bool restart_all) {
+  Value action = rule["action"];
+  const bool known =
+      action.String() == "Restart" || (restart_all && action.String() == "RestartAllContainers");
+  if (!known && restart_all) NotSupported(action, {"Restart", "RestartAllContainers"});
+  if (!known && !restart_all) NotSupported(action, {"Restart"});
+  Value codes = rule["exitCodes"];
+  if (!codes) {
+    Required(codes, "the exit codes that the rule is for are missing");
+    return;
+  }
+  Value op = codes["operator"];
+  if (op.String() != "In" && op.String() != "NotIn") NotSupported(op, {"In", "NotIn"});
+  ValidateLength(codes["values"], 255);
+}
+
+/// A policy of any value, and rules.
+void ValidatePolicyAndRules(Value container, const ContainerAllowances& allow) {
+  Value policy = container["restartPolicy"];
+  Value rules = container["restartPolicyRules"];
+  const std::string_view name = policy.String();
+  if (policy) {
+    if (name != "Always" && name != "Never" && name != "OnFailure") {
+      NotSupported(policy, {"Always", "Never", "OnFailure"});
+    }
+  } else if (rules.size() > 0) {
+    Required(policy, "restart rules need a `restartPolicy`");
+  }
+  ValidateLength(rules, 20);
+  for (Value rule : rules.items()) ValidateRule(rule, allow.restart_all);
+}
+
+// ---- What an old Pod spec uses
+
+bool UsesRestartRules(Value spec) {
+  for (Value container : spec["initContainers"].items()) {
+    if (container["restartPolicy"] && !IsSidecar(container)) return true;
+    if (container["restartPolicyRules"].size() > 0) return true;
+  }
+  for (Value container : spec["containers"].items()) {
+    if (container["restartPolicy"]) return true;
+  }
+  return false;
+}
+
+bool UsesRestartAll(Value spec) {
+  for (Value container : AllContainers(spec)) {
+    for (Value rule : container["restartPolicyRules"].items()) {
+      if (rule["action"].String() == "RestartAllContainers") return true;
+    }
+  }
+  for (Value container : spec["initContainers"].items()) {
+    if (IsSidecar(container) && container["restartPolicyRules"].size() > 0) return true;
+  }
+  return false;
+}
+
+bool UsesFileKeys(Value spec) {
+  for (Value container : AllContainers(spec)) {
+    for (Value variable : container["env"].items()) {
+      if (variable["valueFrom"]["fileKeyRef"]) return true;
+    }
+  }
+  return false;
+}
+
+template <typename Uses>
+bool AnyContainer(const std::vector<Value>& containers, Uses uses) {
+  for (Value container : containers) {
+    if (uses(container)) return true;
+  }
+  return false;
+}
+
+bool RestartsInitOnResize(Value spec) {
+  return AnyContainer(spec["initContainers"].items(), [](Value container) {
+    if (IsSidecar(container)) return false;
+    const auto policies = container["resizePolicy"].items();
+    return AnyContainer(policies,
+                        [](Value policy) { return policy["restartPolicy"].String() == "RestartContainer"; });
+  });
+}
+
+}  // namespace
+
+ContainerAllowances AllowancesFor(Context& context, Value old_spec) {
+  ContainerAllowances allow;
+  allow.file_keys = context.Enabled("EnvFiles") || UsesFileKeys(old_spec);
+  allow.restart_rules = context.Enabled("ContainerRestartRules") || UsesRestartRules(old_spec);
+  allow.restart_all = context.Enabled("RestartAllContainersOnContainerExits") || UsesRestartAll(old_spec);
+  const auto old_containers = AllContainers(old_spec);
+  allow.stop_signals =
+      context.Enabled("ContainerStopSignals") || AnyContainer(old_containers, [](Value container) {
+        return static_cast<bool>(container["lifecycle"]["stopSignal"]);
+      });
+  allow.resize_policies = context.Enabled("InPlacePodVerticalScaling") ||
+                          AnyContainer(old_containers, [](Value c) { return c["resizePolicy"].size() > 0; });
+  allow.restart_init_on_resize = !context.target().AtLeast(36) || RestartsInitOnResize(old_spec);
+  allow.indivisible_huge_pages = UsesIndivisibleHugePages(old_spec);
+  return allow;
+}
+
+void ValidateRestartPolicy(Value container, const ContainerAllowances& allow) {
+  ValidatePolicyAndRules(container, allow);
+}
+
+void ValidateInitRestartPolicy(Value container, const ContainerAllowances& allow) {
+  Value policy = container["restartPolicy"];
+  Value rules = container["restartPolicyRules"];
+  // Without the feature only `Always` survives, and no rule does.
+  if (!allow.restart_rules) return;
+  if (!policy) {
+    if (rules.size() > 0 && container.context().target().AtLeast(35)) {
+      Required(policy, "restart rules need a `restartPolicy`");
+    }
+  } else if (!IsSidecar(container) || allow.restart_all) {
+    ValidatePolicyAndRules(container, allow);
+  } else if (rules.size() > 0) {
+    Forbidden(rules, "a sidecar always restarts, it has no restart rules");
+  }
+}
+
+void ValidateResizePolicy(Value policies, std::string_view pod_restart_policy) {
+  std::set<std::string_view> seen;
+  for (Value policy : policies.items()) {
+    // All but repetition is reported at the list.
+    Value resource = (policy["resourceName"] ? policy["resourceName"] : policy).WithPathOf(policies);
+    Value restart = (policy["restartPolicy"] ? policy["restartPolicy"] : policy).WithPathOf(policies);
+    const std::string_view name = policy["resourceName"].String();
+    const std::string_view how = policy["restartPolicy"].String();
+    if (!seen.insert(name).second) Duplicate(policy, fmt::format("`{}` has two resize policies", name));
+    if (name.empty()) {
+      Required(resource, "`resourceName` is missing, use `cpu` or `memory`");
+    } else if (name != "cpu" && name != "memory") {
+      NotSupported(resource, {"cpu", "memory"});
+    }
+    if (how.empty()) {
+      Required(restart, "`restartPolicy` is missing, use `NotRequired` or `RestartContainer`");
+    } else if (how != "NotRequired" && how != "RestartContainer") {
+      NotSupported(restart, {"NotRequired", "RestartContainer"});
+    }
+    if (pod_restart_policy == "Never" && how != "NotRequired") {
+      Invalid(restart, "must be `NotRequired` in a Pod with `restartPolicy: Never`");
+    }
+  }
+}
+
+}  // namespace kubevet::validate

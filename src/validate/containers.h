@@ -1,0 +1,49 @@
+// Containers of a Pod: regular, init, sidecar and ephemeral ones. Mirrors validateContainers,
+// validateInitContainers and validateEphemeralContainers in k8s.io/kubernetes/pkg/apis/core/validation.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "validate/environment.h"
+#include "validate/probes.h"
+#include "validate/value.h"
+#include "validate/volumes.h"
+
+namespace kubevet::validate {
+
+/// What containers may use: by feature gates, and on update because the Pod spec that is replaced uses it.
+/// What may not be used is mostly dropped by the server without a word.
+struct ContainerAllowances {
+  bool file_keys = false;               ///< env[].valueFrom.fileKeyRef
+  bool restart_rules = false;           ///< restartPolicy of regular containers, restartPolicyRules
+  bool restart_all = false;             ///< the rule's action RestartAllContainers, rules of sidecars
+  bool stop_signals = false;            ///< lifecycle.stopSignal
+  bool resize_policies = false;         ///< resizePolicy
+  bool restart_init_on_resize = false;  ///< resize policy RestartContainer of init containers that end
+  bool indivisible_huge_pages = false;  ///< amounts of huge pages that are no multiple of their size
+};
+/// `old_spec` is missing on creation.
+ContainerAllowances AllowancesFor(Context& context, Value old_spec);
+
+/// What the checks of a container need to know about the Pod around it.
+struct PodFacts {
+  bool is_template = true;
+  VolumeSet volumes;
+  /// Names of spec.resourceClaims.
+  std::vector<std::string_view> claim_names;
+  std::string_view restart_policy;
+  std::string_view os;  ///< spec.os.name, empty when not given
+  /// spec.terminationGracePeriodSeconds after defaulting.
+  int64_t grace_period = 30;
+  bool host_users = true;
+  bool host_network = false;
+  ContainerAllowances allow;
+};
+
+void ValidateContainers(Value containers, const PodFacts& pod);
+void ValidateInitContainers(Value init_containers, Value containers, const PodFacts& pod);
+void ValidateEphemeralContainers(Value ephemeral_containers, Value containers, Value init_containers,
+                                 const PodFacts& pod);
+
+}  // namespace kubevet::validate

@@ -1,0 +1,42 @@
+#include "validate/coordination.h"
+
+#include <fmt/format.h>
+
+#include "k8s/names.h"
+
+namespace kubevet::validate {
+namespace {
+
+void ValidateStrategy(Value strategy) {
+  if (!strategy) return;
+  const std::string_view name = strategy.String();
+  // The server names the field twice.
+  const Value at = strategy.WithPathOf(strategy["strategy"]);
+  if (name.find('/') != std::string_view::npos) {
+    InvalidIf(at, k8s::QualifiedNameProblem(name));
+  } else if (name != "OldestEmulationVersion") {
+    NotSupported(at, {"OldestEmulationVersion"});
+  }
+}
+
+void ValidateSpec(Value spec) {
+  if (spec["leaseDurationSeconds"].Int(1) <= 0) Invalid(spec["leaseDurationSeconds"], "must be more than 0");
+  if (spec["leaseTransitions"].Int() < 0) Invalid(spec["leaseTransitions"], "must not be negative");
+  if (!spec.context().Enabled("CoordinatedLeaderElection")) return;
+  ValidateStrategy(spec["strategy"]);
+  if (!spec["preferredHolder"].String().empty() && spec["strategy"].String().empty()) {
+    Forbidden(spec["preferredHolder"], "a preferred holder needs a `strategy`");
+  }
+}
+
+}  // namespace
+
+void ValidateLease(Value object) {
+  ValidateSpec(object["spec"]);
+}
+
+void ValidateLeaseUpdate(Value now, Value) {
+  ValidateSpec(now["spec"]);
+}
+
+}  // namespace kubevet::validate

@@ -1,0 +1,118 @@
+#include "validate/equality.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
+#include "validate/resources.h"
+
+namespace kubevet::validate {
+namespace {
+
+struct FieldDefault {
+  std::string_view field;
+  std::string_view value;
+};
+
+/// Defaults that do not depend on where the field is; false stands for all flags that are no pointers.
+constexpr FieldDefault kDefaults[] = {
+    {"defaultMode", "420"},
+    {"dnsPolicy", "ClusterFirst"},
+    {"enableServiceLinks", "true"},
+    {"failureThreshold", "3"},
+    {"hostIPC", "false"},
+    {"hostNetwork", "false"},
+    {"hostPID", "false"},
+    {"periodSeconds", "10"},
+    {"podManagementPolicy", "OrderedReady"},
+    {"protocol", "TCP"},
+    {"readOnly", "false"},
+    {"restartPolicy", "Always"},
+    {"schedulerName", "default-scheduler"},
+    {"scheme", "HTTP"},
+    {"stdin", "false"},
+    {"stdinOnce", "false"},
+    {"successThreshold", "1"},
+    {"terminationGracePeriodSeconds", "30"},
+    {"terminationMessagePath", "/dev/termination-log"},
+    {"terminationMessagePolicy", "File"},
+    {"timeoutSeconds", "1"},
+    {"tty", "false"},
+    {"volumeMode", "Filesystem"},
+};
+
+/// Maps whose values are quantities.
+constexpr std::string_view kQuantityMaps[] = {"capacity", "hard",     "limits",
+                                              "overhead", "podFixed", "requests"};
+
+bool IsQuantityMap(std::string_view field) {
+  return std::find(std::begin(kQuantityMaps), std::end(kQuantityMaps), field) != std::end(kQuantityMaps);
+}
+
+bool IsNothing(Value value) {
+  return !value || ((value.IsMap() || value.IsList()) && value.size() == 0);
+}
+
+bool HasDefault(std::string_view field, Value value) {
+  const std::string_view text = value.node().text();
+  if (value.IsString() && text.empty()) return true;
+  for (const FieldDefault& each : kDefaults) {
+    if (each.field == field) return text == each.value;
+  }
+  return false;
+}
+
+bool SameScalar(yaml::Node now, yaml::Node old) {
+  if (now.IsNumber() && old.IsNumber()) return now.NumberText() == old.NumberText();
+  if (now.IsBool() && old.IsBool()) return now.AsBool() == old.AsBool();
+  return now.kind() == old.kind() && now.text() == old.text();
+}
+
+bool SameField(std::string_view field, Value now, Value old, bool is_quantity);
+
+bool SameList(Value now, Value old) {
+  const std::vector<Value> items = now.items();
+  const std::vector<Value> old_items = old.items();
+  return std::equal(items.begin(), items.end(), old_items.begin(), old_items.end(),
+                    [](Value a, Value b) { return SameField({}, a, b, false); });
+}
+
+bool SameMap(Value now, Value old, std::initializer_list<std::string_view> ignored, bool quantities) {
+  const auto is_ignored = [&](std::string_view key) {
+    return std::find(ignored.begin(), ignored.end(), key) != ignored.end();
+  };
+  for (const auto& [key, key_node, value] : now.entries()) {
+    if (!is_ignored(key) && !SameField(key, value, old[key], quantities)) return false;
+  }
+  for (const auto& [key, key_node, value] : old.entries()) {
+    if (!is_ignored(key) && !now.node().Find(key) && !SameField(key, now[key], value, quantities))
+      return false;
+  }
+  return true;
+}
+
+bool SameField(std::string_view field, Value now, Value old, bool is_quantity) {
+  if (IsNothing(now)) return IsNothing(old) || HasDefault(field, old);
+  if (IsNothing(old)) return HasDefault(field, now);
+  if (now.IsMap() && old.IsMap()) return SameMap(now, old, {}, IsQuantityMap(field));
+  if (now.IsList() && old.IsList()) return SameList(now, old);
+  if (is_quantity || field == "sizeLimit" || field == "divisor") return CompareQuantities(now, old) == 0;
+  return SameScalar(now.node(), old.node());
+}
+
+}  // namespace
+
+bool SameValue(Value now, Value old, std::initializer_list<std::string_view> ignored) {
+  if (now.IsMap() || old.IsMap()) return SameMap(now, old, ignored, false);
+  return SameField({}, now, old, false);
+}
+
+void ValidateImmutable(Value now, Value old) {
+  if (SameValue(now, old)) return;
+  const std::string_view was = old.node().text();
+  Invalid(now, was.empty() ? "cannot be changed" : fmt::format("cannot be changed, it is `{}`", was));
+}
+
+}  // namespace kubevet::validate

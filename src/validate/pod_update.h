@@ -1,0 +1,12 @@
+// What may change in a Pod that exists. Mirrors ValidatePodUpdate in
+// k8s.io/kubernetes/pkg/apis/core/validation, beyond the checks that the new Pod gets anyway.
+#pragma once
+
+#include "validate/value.h"
+
+namespace kubevet::validate {
+
+/// `now` and `old` are Pods.
+void ValidatePodChanges(Value now, Value old);
+
+}  // namespace kubevet::validate

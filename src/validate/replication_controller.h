@@ -1,0 +1,12 @@
+// ReplicationController. Mirrors ValidateReplicationController of k8s.io/kubernetes/pkg/apis/core/validation,
+// after the defaults of pkg/apis/core/v1.
+#pragma once
+
+#include "validate/value.h"
+
+namespace kubevet::validate {
+
+void ValidateReplicationController(Value object);
+void ValidateReplicationControllerUpdate(Value now, Value old);
+
+}  // namespace kubevet::validate

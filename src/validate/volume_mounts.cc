@@ -1,0 +1,134 @@
+#include <fmt/format.h>
+
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "validate/local_path.h"
+#include "validate/volumes.h"
+
+namespace kubevet::validate {
+namespace {
+
+// Where a container uses volumes in the other way: names, and the paths that belong to them. Of two uses of
+// one name the later counts.
+struct OtherUses {
+  std::unordered_map<std::string_view, std::string_view> path_of;
+  std::unordered_set<std::string_view> paths;
+
+  OtherUses(Value list, std::string_view path_field) {
+    for (yaml::Node use : list.node().items()) path_of[use["name"].text()] = use[path_field].text();
+    for (const auto& [name, path] : path_of) paths.insert(path);
+  }
+};
+
+void CheckMountPropagation(Value propagation, Value at, Value container) {
+  if (!propagation) return;
+  const std::string_view mode = propagation.String();
+  if (mode != "None" && mode != "HostToContainer" && mode != "Bidirectional") {
+    NotSupported(at, {"None", "HostToContainer", "Bidirectional"});
+  }
+  if (mode == "Bidirectional" && !container["securityContext"]["privileged"].Bool()) {
+    Forbidden(at, "`Bidirectional` is for privileged containers only",
+              "use `HostToContainer`, or set `securityContext.privileged: true`");
+  }
+}
+
+void CheckRecursiveReadOnly(Value mount, Value at) {
+  const Value mode = mount["recursiveReadOnly"];
+  if (!mode || mode.String() == "Disabled") return;
+  if (mode.String() != "Enabled" && mode.String() != "IfPossible") {
+    NotSupported(at, {"Disabled", "IfPossible", "Enabled"});
+    return;
+  }
+  if (!mount["readOnly"].Bool()) Forbidden(at, "`recursiveReadOnly` needs `readOnly: true`");
+  if (mount["mountPropagation"] && mount["mountPropagation"].String() != "None") {
+    Forbidden(at, "`recursiveReadOnly` allows no `mountPropagation` but `None`");
+  }
+}
+
+void CheckName(Value name, const VolumeSet& volumes, std::string_view use) {
+  const std::string_view text = name.String();
+  if (text.empty()) Required(name, fmt::format("`name` is required: the volume to {}", use));
+  if (!volumes.Has(text)) NotFound(name, fmt::format("there is no valid volume `{}` in this Pod", text));
+}
+
+// The paths of a mount's remaining fields have no index: the server reports them at the list.
+void CheckMountFields(Value mount, Value mounts, Value container) {
+  const Value sub_path = mount["subPath"];
+  const Value expression = mount["subPathExpr"];
+  ValidateDescendingPath(sub_path.WithPathOf(mounts["subPath"]));
+  if (!expression.String().empty()) {
+    if (!sub_path.String().empty()) Invalid(expression, "`subPathExpr` and `subPath` exclude each other");
+    ValidateDescendingPath(expression.WithPathOf(mounts["subPathExpr"]));
+  }
+  const Value propagation = mount["mountPropagation"];
+  CheckMountPropagation(propagation, propagation.WithPathOf(mounts["mountPropagation"]), container);
+  CheckRecursiveReadOnly(mount, mount["recursiveReadOnly"].WithPathOf(mounts["recursiveReadOnly"]));
+}
+
+}  // namespace
+
+void ValidateVolumeMounts(Value container, const VolumeSet& volumes) {
+  const Value mounts = container["volumeMounts"];
+  if (!mounts) return;
+  const OtherUses devices(container["volumeDevices"], "devicePath");
+  std::unordered_set<std::string_view> paths;
+  uint32_t index = 0;
+  for (Value item : mounts.items()) {
+    if (volumes.IsDropped(item["name"].String())) continue;
+    const Value mount = item.Reindexed(index++);
+    const Value name = mount["name"];
+    const Value path = mount["mountPath"];
+    CheckName(name, volumes, "mount");
+    if (path.String().empty()) Required(path, "`mountPath` is required: where the container sees the volume");
+    if (!paths.insert(path.String()).second) {
+      Invalid(path, fmt::format("`{}` is mounted over twice in this container", path.String()));
+    }
+    if (devices.path_of.contains(name.String())) {
+      Invalid(name, fmt::format("`{}` is among the `volumeDevices` already", name.String()));
+    }
+    if (devices.paths.contains(path.String())) {
+      Invalid(path, fmt::format("`{}` is the path of a volume device already", path.String()));
+    }
+    CheckMountFields(mount, mounts, container);
+  }
+}
+
+void ValidateVolumeDevices(Value container, const VolumeSet& volumes) {
+  const Value devices = container["volumeDevices"];
+  if (!devices) return;
+  const OtherUses mounts(container["volumeMounts"], "mountPath");
+  std::unordered_set<std::string_view> names;
+  std::unordered_set<std::string_view> paths;
+  for (Value device : devices.items()) {
+    const Value name = device["name"];
+    const Value path = device["devicePath"];
+    const std::string_view name_text = name.String();
+    const std::string_view path_text = path.String();
+    CheckName(name, volumes, "use");
+    if (!name_text.empty() && !names.insert(name_text).second) {
+      Invalid(name, fmt::format("`{}` is among the `volumeDevices` twice", name_text));
+    }
+    if (volumes.Has(name_text) && !volumes.IsClaim(name_text)) {
+      Invalid(name,
+              fmt::format("`{}` is a `{}` volume: only claims and ephemeral volumes can be block devices",
+                          name_text, volumes.SourceOf(name_text)));
+    }
+    if (path_text.empty()) Required(path, "`devicePath` is required: where the container sees the device");
+    if (paths.contains(path_text)) Invalid(path, fmt::format("`{}` is the path of two devices", path_text));
+    if (HasBackstep(path_text)) {
+      Invalid(path, fmt::format("`{}` must not contain `..`", path_text));
+    } else {
+      paths.insert(path_text);
+    }
+    if (mounts.path_of.contains(name_text)) {
+      Invalid(name, fmt::format("`{}` is among the `volumeMounts` already", name_text));
+    }
+    if (mounts.paths.contains(path_text)) {
+      Invalid(path, fmt::format("`{}` is the path of a mount already", path_text));
+    }
+  }
+}
+
+}  // namespace kubevet::validate

@@ -1,0 +1,71 @@
+// What a volume is made of: one check per kind of source, shared by the volumes of Pods and by
+// PersistentVolumes. Mirrors the validate*VolumeSource functions of
+// k8s.io/kubernetes/pkg/apis/core/validation, after the defaults of pkg/apis/core/v1.
+#pragma once
+
+#include <string_view>
+
+#include "validate/value.h"
+
+namespace kubevet::validate {
+
+/// Where a source stands.
+struct SourceUse {
+  /// A PersistentVolume, where secrets need a namespace; otherwise a volume of a Pod or Pod template.
+  bool persistent_volume = false;
+  /// A volume of a Pod, not of a template.
+  bool is_pod = false;
+  /// Name of the PersistentVolume.
+  std::string_view name;
+};
+
+/// Checks a source at the path the server gives it.
+using SourceCheck = void (*)(Value source, const SourceUse& use);
+
+/// One kind of source.
+struct SourceKind {
+  std::string_view field;  ///< as written: `awsElasticBlockStore`
+  SourceCheck check = nullptr;
+  std::string_view path = {};   ///< how the server calls the source in its findings, when not by its field
+  std::string_view extra = {};  ///< how it calls one source too many, when not by its field
+
+  bool IsIn(Value volume) const { return !volume.node()[field].IsNull(); }
+  /// The source under the server's path.
+  Value At(Value volume) const { return path.empty() ? volume[field] : volume[field].Renamed(path); }
+  /// The place of "more than one source".
+  Value ExtraAt(Value volume) const { return extra.empty() ? volume[field] : volume[field].Renamed(extra); }
+};
+
+/// Required when `field` is missing or empty; `what` says what belongs there. True when it is there.
+bool RequireText(Value object, std::string_view field, std::string_view what);
+
+void CheckAwsElasticBlockStore(Value source, const SourceUse& use);
+void CheckAzureDisk(Value source, const SourceUse& use);
+void CheckAzureFile(Value source, const SourceUse& use);
+void CheckCephFs(Value source, const SourceUse& use);
+void CheckCinder(Value source, const SourceUse& use);
+void CheckCsi(Value source, const SourceUse& use);
+void CheckFibreChannel(Value source, const SourceUse& use);
+void CheckFlexVolume(Value source, const SourceUse& use);
+void CheckFlocker(Value source, const SourceUse& use);
+void CheckGcePersistentDisk(Value source, const SourceUse& use);
+void CheckGitRepo(Value source, const SourceUse& use);
+void CheckGlusterfs(Value source, const SourceUse& use);
+void CheckHostPath(Value source, const SourceUse& use);
+void CheckImage(Value source, const SourceUse& use);
+void CheckIscsi(Value source, const SourceUse& use);
+void CheckLocal(Value source, const SourceUse& use);
+void CheckNfs(Value source, const SourceUse& use);
+void CheckPersistentVolumeClaim(Value source, const SourceUse& use);
+void CheckPhotonPersistentDisk(Value source, const SourceUse& use);
+void CheckPortworx(Value source, const SourceUse& use);
+void CheckQuobyte(Value source, const SourceUse& use);
+void CheckRbd(Value source, const SourceUse& use);
+void CheckScaleIo(Value source, const SourceUse& use);
+void CheckStorageOs(Value source, const SourceUse& use);
+void CheckVsphereVolume(Value source, const SourceUse& use);
+
+/// The name of a CSI driver as volumes and CSINodes refer to it.
+void ValidateCsiDriverName(Value name);
+
+}  // namespace kubevet::validate

@@ -1,0 +1,52 @@
+// Volumes of a Pod and their uses by containers. Mirrors ValidateVolumes, ValidateVolumeMounts and
+// ValidateVolumeDevices of k8s.io/kubernetes/pkg/apis/core/validation.
+#pragma once
+
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "validate/value.h"
+
+namespace kubevet::validate {
+
+/// The valid volumes of a Pod by name: an invalid volume does not exist for the mounts that name it. Refers
+/// to the document.
+class VolumeSet {
+ public:
+  bool Has(std::string_view name) const { return sources_.contains(name); }
+  /// The field of the volume's source, `emptyDir`; empty when there is no such volume.
+  std::string_view SourceOf(std::string_view name) const;
+  /// Whether containers may use the volume as a block device.
+  bool IsClaim(std::string_view name) const;
+
+  /// Whether the server drops the volume, and all its mounts, without a word: its feature gate is off.
+  bool IsDropped(std::string_view name) const { return dropped_.contains(name); }
+
+  void Add(std::string_view name, std::string_view source) { sources_.emplace(name, source); }
+  void Drop(std::string_view name) { dropped_.insert(name); }
+
+ private:
+  std::unordered_map<std::string_view, std::string_view> sources_;
+  std::unordered_set<std::string_view> dropped_;
+};
+
+/// What is around the list of volumes.
+struct VolumeOptions {
+  /// The name of a Pod; empty for Pod templates, whose Pods have no name yet.
+  std::string_view pod_name;
+  /// A Pod, not a template: some fields are only demanded of what really runs.
+  bool is_pod = false;
+  /// Items of a StatefulSet's volumeClaimTemplates: on the server they become volumes before the Pod's own.
+  std::vector<Value> claim_templates;
+};
+
+/// Checks `spec.volumes`, which may be missing.
+VolumeSet ValidateVolumes(Value volumes, const VolumeOptions& options = {});
+
+/// Check `volumeMounts` and `volumeDevices` of a container of any kind.
+void ValidateVolumeMounts(Value container, const VolumeSet& volumes);
+void ValidateVolumeDevices(Value container, const VolumeSet& volumes);
+
+}  // namespace kubevet::validate
