@@ -9,6 +9,7 @@
 #include "k8s/labels.h"
 #include "k8s/names.h"
 #include "k8s/time_zones.h"
+#include "validate/changes.h"
 #include "validate/equality.h"
 #include "validate/job_spec.h"
 #include "validate/numbers.h"
@@ -180,10 +181,15 @@ void ValidateCronJobSpec(Value spec, Value old) {
 
 // Updates of a Job
 
-void ValidateCompletionsUpdate(Value now, Value old) {
+std::string RunAgain(Value job) {
+  return DeleteAndApplyAgain(job, "its Pods go, and it starts from the beginning");
+}
+
+void ValidateCompletionsUpdate(Value job, Value old) {
+  const Value now = job["spec"];
   const Value completions = now["completions"];
   if (now["completionMode"].String() != "Indexed") {
-    ValidateImmutable(completions, old["completions"]);
+    ValidateImmutable(completions, old["completions"], RunAgain(job));
   } else if (completions && !SameValue(completions, old["completions"]) &&
              completions.Int() != now["parallelism"].Int(1)) {
     Invalid(completions, "can only be changed together with `parallelism`, to the same number");
@@ -205,14 +211,19 @@ bool SameButPlacement(Value now, Value old) {
          SameValue(now["spec"], old["spec"], {"affinity", "nodeSelector", "tolerations", "schedulingGates"});
 }
 
-void ValidateTemplateUpdate(Value now, Value old) {
-  const Value pod_template = now["template"];
+void ValidateTemplateUpdate(Value job, Value old) {
+  const Value pod_template = job["spec"]["template"];
   const bool same = IsSuspended(old) ? SameButPlacement(pod_template, old["template"])
                                      : SameValue(pod_template, old["template"]);
   if (!same) {
     Invalid(pod_template, "the Pod template of a Job cannot be changed",
-            IsSuspended(old) ? "only where its Pods may run, while it is suspended"
-                             : "delete the Job and create it again");
+            IsSuspended(old) ? "only where its Pods may run, while it is suspended" : RunAgain(job));
+    if (IsSuspended(old)) {
+      TellChanges(pod_template["spec"], old["template"]["spec"],
+                  {"affinity", "nodeSelector", "tolerations", "schedulingGates"});
+    } else {
+      TellChanges(pod_template, old["template"]);
+    }
   }
 }
 
@@ -235,12 +246,12 @@ void ValidateJobUpdate(Value now, Value old) {
   const Value spec = now["spec"];
   const Value old_spec = old["spec"];
   ValidateJob(now);
-  ValidateCompletionsUpdate(spec, old_spec);
-  ValidateImmutable(spec["selector"], old_spec["selector"]);
-  ValidateTemplateUpdate(spec, old_spec);
+  ValidateCompletionsUpdate(now, old_spec);
+  ValidateImmutable(spec["selector"], old_spec["selector"], RunAgain(now));
+  ValidateTemplateUpdate(now, old_spec);
   for (std::string_view field :
        {"completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"}) {
-    ValidateImmutable(spec[field], old_spec[field]);
+    ValidateImmutable(spec[field], old_spec[field], RunAgain(now));
   }
 }
 
