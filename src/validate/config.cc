@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "k8s/names.h"
 #include "validate/changes.h"
+#include "validate/equality.h"
 
 namespace kubevet::validate {
 namespace {
@@ -110,7 +111,8 @@ void CheckType(Value secret, const Bytes& data) {
 // What `immutable: true` froze. Returns whether the old object is frozen.
 bool CheckStillImmutable(Value now, Value old) {
   if (!old["immutable"].Bool()) return false;
-  if (!now["immutable"].Bool()) Forbidden(now["immutable"], "`immutable` cannot be taken back");
+  const bool stays = !now["immutable"] && StaysWhenLeftOut(old["immutable"]);
+  if (!now["immutable"].Bool() && !stays) Forbidden(now["immutable"], "`immutable` cannot be taken back");
   return true;
 }
 
