@@ -26,6 +26,8 @@ class LineIndex {
   Position PositionAt(uint32_t offset) const;
   /// The line of `offset`. O(log lines).
   uint32_t LineAt(uint32_t offset) const;
+  /// Where a line (from 1 to line_count()) starts.
+  uint32_t LineStart(uint32_t line) const { return starts_[line - 1]; }
   /// The text of a line (from 1) without its line break; empty when there is no such line.
   std::string_view Line(uint32_t line) const;
   uint32_t line_count() const { return static_cast<uint32_t>(starts_.size()); }

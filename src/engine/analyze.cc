@@ -41,17 +41,39 @@ std::string_view NameOf(Format format) {
       return "kubeconfig file";
     case Format::kOpenShiftTemplate:
       return "OpenShift template";
+    case Format::kJsonPatch:
+      return "JSON patch";
     default:
       return "file without Kubernetes objects";
   }
 }
 
+std::string_view NameOf(Role role) {
+  switch (role) {
+    case Role::kPatch:
+      return "Kustomize patch";
+    case Role::kAssertion:
+      return "test assertion";
+    case Role::kGeneratorFile:
+      return "ConfigMap or Secret data";
+    default:
+      return "manifest";
+  }
+}
+
 class Analysis {
  public:
-  Analysis(const Source& source, const Options& options)
-      : source_(source), options_(options), validation_(options.target) {}
+  Analysis(const Source& source, const Options& options, Role role)
+      : source_(source),
+        options_(options),
+        role_(options.judge_partial ? Role::kManifest : role),
+        validation_(options.target) {}
 
   FileResult Run() {
+    if (role_ == Role::kGeneratorFile) {
+      result_.not_judged[std::string(NameOf(role_))] = 1;
+      return std::move(result_);
+    }
     uint32_t index = 0;
     const std::vector<yaml::Chunk> chunks = yaml::SplitDocuments(source_.text());
     chunks_ = chunks.size();
@@ -147,6 +169,7 @@ class Analysis {
       ++result_.resources;
       size_t before = findings_.size();
       CheckResource(resource);
+      if (role_ != Role::kManifest) ForgiveParts(before);
       for (size_t i = before; i < findings_.size(); ++i) findings_[i].resource = resource.id;
     }
   }
@@ -168,7 +191,25 @@ class Analysis {
           return finding.rule == "unknown-field" || finding.rule == "field-not-in-version";
         });
     std::move(decoded.findings.begin(), decoded.findings.end(), std::back_inserter(findings_));
-    if (readable) Validate(resource);
+    if (role_ != Role::kManifest) {
+      ++result_.not_judged[std::string(NameOf(role_))];
+    } else if (readable) {
+      Validate(resource);
+    }
+  }
+
+  /// Drops what is right in a part of an object: a patch whose target is named elsewhere has no kind, and
+  /// `$patch: delete` tells Kustomize what to do.
+  void ForgiveParts(size_t first) {
+    const auto is_right = [this](const Diagnostic& finding) {
+      if (finding.rule == "missing-kind" || finding.rule == "missing-api-version") return role_ == Role::kPatch;
+      if (finding.rule != "unknown-field") return false;
+      std::string_view key = TextOf(finding.location.span);
+      key.remove_prefix(std::min(key.size(), key.find_first_not_of("\"'")));
+      return key.starts_with('$');
+    };
+    findings_.erase(std::remove_if(findings_.begin() + static_cast<std::ptrdiff_t>(first), findings_.end(), is_right),
+                    findings_.end());
   }
 
   /// What applying an object would replace.
@@ -188,14 +229,37 @@ class Analysis {
       validate::ValidateUpdate(validation_, id.api_version, id.kind, resource.node, old->node);
     }
     for (Diagnostic& finding : validation_.Take()) {
-      Span span = finding.location.span;
-      if (!options_.judge_partial && schema::HasPlaceholder(source_.text().substr(span.begin, span.size()))) {
+      if (!options_.judge_partial && HangsOnPlaceholder(resource.node, finding)) {
         ++result_.not_judged["value with a placeholder"];
         continue;
       }
       findings_.push_back(std::move(finding));
     }
   }
+
+  /// Whether a value that some tool replaces decides about a finding: it is at such a value, or about a map or
+  /// list with one in it. That something is missing does not hang on what is there.
+  bool HangsOnPlaceholder(yaml::Node object, const Diagnostic& finding) const {
+    const Span span = finding.location.span;
+    if (schema::HasPlaceholder(TextOf(span))) return true;
+    if (finding.reason == "Required") return false;
+    const auto contains = [span](Span whole) { return whole.begin <= span.begin && span.end <= whole.end; };
+    yaml::Node next = object;
+    while (next) {
+      const yaml::Node node = next;
+      next = {};
+      for (auto [key, value] : node.entries()) {
+        if (key.span() == span) return schema::HasPlaceholder(TextOf(value.span()));
+        if (contains(value.span())) next = value;
+      }
+      for (yaml::Node item : node.items()) {
+        if (contains(item.span())) next = item;
+      }
+    }
+    return false;
+  }
+
+  std::string_view TextOf(Span span) const { return source_.text().substr(span.begin, span.size()); }
 
   /// apiVersion and kind, without which nothing else can be said.
   bool CheckTypeMeta(const Resource& resource) {
@@ -340,6 +404,7 @@ class Analysis {
 
   const Source& source_;
   const Options& options_;
+  Role role_;
   FileResult result_;
   Resolver resolver_;
   validate::Context validation_;
@@ -350,8 +415,8 @@ class Analysis {
 
 }  // namespace
 
-FileResult CheckSource(const Source& source, const Options& options) {
-  return Analysis(source, options).Run();
+FileResult CheckSource(const Source& source, const Options& options, Role role) {
+  return Analysis(source, options, role).Run();
 }
 
 }  // namespace kubevet::engine

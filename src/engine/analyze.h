@@ -35,7 +35,16 @@ struct FileResult {
   std::map<std::string, uint32_t> not_judged;
 };
 
+/// What a file holds, as far as other files tell.
+enum class Role : uint8_t {
+  kManifest,       ///< whole objects
+  kPatch,          ///< parts of objects, which Kustomize merges into others
+  kAssertion,      ///< parts of objects, which a test expects to find
+  kGeneratorFile,  ///< data that becomes a ConfigMap or Secret
+};
+
+/// Parts of objects are read and decoded, but not judged as whole objects unless the options say so.
 /// Pure; may run on several threads at once.
-FileResult CheckSource(const Source& source, const Options& options);
+FileResult CheckSource(const Source& source, const Options& options, Role role = Role::kManifest);
 
 }  // namespace kubevet::engine

@@ -7,6 +7,8 @@
 #include <optional>
 #include <thread>
 
+#include "engine/roles.h"
+
 namespace kubevet::engine {
 namespace {
 
@@ -19,11 +21,11 @@ struct Outcome {
   std::optional<std::string> unreadable;
 };
 
-Outcome CheckFile(const FileSystem& files, const InputFile& file, const Options& options) {
+Outcome CheckFile(const FileSystem& files, const InputFile& file, Role role, const Options& options) {
   try {
     const auto source = ReadSource(files, file);
     if (!source.ok()) return {{}, source.error().message};
-    FileResult result = CheckSource(**source, options);
+    FileResult result = CheckSource(**source, options, role);
     std::stable_sort(result.findings.begin(), result.findings.end(), ComesBefore);
     return {std::move(result), std::nullopt};
   } catch (const std::bad_alloc&) {
@@ -34,8 +36,9 @@ Outcome CheckFile(const FileSystem& files, const InputFile& file, const Options&
 /// Hands out the inputs to workers and gives the outcomes back in order.
 class Pool {
  public:
-  Pool(const FileSystem& files, const std::vector<InputFile>& inputs, const Options& options)
-      : files_(files), inputs_(inputs), options_(options), outcomes_(inputs.size()) {
+  Pool(const FileSystem& files, const std::vector<InputFile>& inputs, const std::vector<Role>& roles,
+       const Options& options)
+      : files_(files), inputs_(inputs), roles_(roles), options_(options), outcomes_(inputs.size()) {
     const size_t count = std::min<size_t>(options.jobs, inputs.size());
     window_ = count * kWaitingPerWorker;
     for (size_t i = 0; i < count; ++i) workers_.emplace_back([this] { Work(); });
@@ -71,7 +74,7 @@ class Pool {
       if (stopped_ || taken_ == inputs_.size()) return;
       const size_t index = taken_++;
       lock.unlock();
-      Outcome outcome = CheckFile(files_, inputs_[index], options_);
+      Outcome outcome = CheckFile(files_, inputs_[index], roles_[index], options_);
       lock.lock();
       outcomes_[index] = std::move(outcome);
       lock.unlock();
@@ -81,6 +84,7 @@ class Pool {
 
   const FileSystem& files_;
   const std::vector<InputFile>& inputs_;
+  const std::vector<Role>& roles_;
   const Options& options_;
   size_t window_ = 0;
   std::mutex mutex_;  // guards what follows
@@ -132,10 +136,13 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
   Tally tally;
   for (const Unreadable& unreadable : inputs.unreadable) tally.AddUnreadable(unreadable);
 
+  const std::vector<Role> roles = options.judge_partial ? std::vector<Role>(inputs.files.size(), Role::kManifest)
+                                                        : FindRoles(files, inputs.files);
   std::optional<Pool> pool;
-  if (options.jobs > 1 && inputs.files.size() > 1) pool.emplace(files, inputs.files, options);
-  for (const InputFile& file : inputs.files) {
-    Outcome outcome = pool ? pool->Next() : CheckFile(files, file, options);
+  if (options.jobs > 1 && inputs.files.size() > 1) pool.emplace(files, inputs.files, roles, options);
+  for (size_t i = 0; i < inputs.files.size(); ++i) {
+    const InputFile& file = inputs.files[i];
+    Outcome outcome = pool ? pool->Next() : CheckFile(files, file, roles[i], options);
     if (outcome.unreadable) {
       tally.AddUnreadable({file.path, std::move(*outcome.unreadable)});
     } else {

@@ -8,9 +8,9 @@ namespace {
 
 /// A note at most this many lines away is told in the finding's own frame.
 constexpr uint32_t kNearLines = 3;
-/// What is kept of a line around the place that is pointed at, in bytes; a terminal shows less.
-constexpr uint32_t kBefore = 400;
-constexpr uint32_t kAfter = 1200;
+/// What is kept of a line around the place that is pointed at, in code points; a frame shows less.
+constexpr uint32_t kBefore = 120;
+constexpr uint32_t kAfter = 160;
 
 bool IsContinuation(char c) {
   return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
@@ -54,17 +54,19 @@ Resolver::Lines& Resolver::LinesOf(const Source& source) {
   return *lines;
 }
 
+/// Counts from the position asked for last when that is nearer than the start of the line: on the endless
+/// line of a minified file every count from its start is one too many.
 Position Resolver::PositionAt(const Source& source, uint32_t offset) {
   Lines& lines = LinesOf(source);
   offset = std::min(offset, static_cast<uint32_t>(source.text().size()));
   const uint32_t line = lines.index.LineAt(offset);
-  if (line == lines.last.line && offset >= lines.last.offset) {
-    const std::string_view between = source.text().substr(lines.last.offset, offset - lines.last.offset);
-    lines.last = {line, lines.last.column + CountCodePoints(between), offset};
-  } else {
-    lines.last = lines.index.PositionAt(offset);
+  const Position last = lines.last;
+  const uint32_t low = std::min(offset, last.offset), high = std::max(offset, last.offset);
+  if (line != last.line || high - low >= offset - std::min(offset, lines.index.LineStart(line))) {
+    return lines.last = lines.index.PositionAt(offset);
   }
-  return lines.last;
+  const uint32_t between = CountCodePoints(source.text().substr(low, high - low));
+  return lines.last = {line, offset < last.offset ? last.column - between : last.column + between, offset};
 }
 
 Range Resolver::RangeOf(const Location& location) {
@@ -81,10 +83,13 @@ ExcerptLine Resolver::CutLine(const Source& source, uint32_t number, uint32_t fo
   const uint32_t line_end = line_begin + static_cast<uint32_t>(line.size());
   if (focus < line_begin || focus > line_end) focus = line_begin;
 
-  uint32_t begin = focus - std::min(focus - line_begin, kBefore);
-  uint32_t end = focus + std::min(line_end - focus, kAfter);
-  while (begin > line_begin && IsContinuation(text[begin])) --begin;
-  while (end < line_end && IsContinuation(text[end])) ++end;
+  uint32_t begin = focus, end = focus;
+  for (uint32_t i = 0; i < kBefore && begin > line_begin; ++i) {
+    while (--begin > line_begin && IsContinuation(text[begin])) continue;
+  }
+  for (uint32_t i = 0; i < kAfter && end < line_end; ++i) {
+    while (++end < line_end && IsContinuation(text[end])) continue;
+  }
   const uint32_t column = begin == line_begin ? 1 : PositionAt(source, begin).column;
   return {number, column, end < line_end, std::string(text.substr(begin, end - begin))};
 }

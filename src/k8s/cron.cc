@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <iterator>
 #include <optional>
 #include <span>
 #include <vector>
+
+#include "schema/scalars.h"
 
 namespace kubevet::k8s {
 namespace {
@@ -97,29 +98,11 @@ std::string RangeProblem(std::string_view text, const Field& field) {
   return {};
 }
 
-/// `1h30m`, `-1.5s`, `0`: a sign, then numbers that each have a unit.
-bool IsGoDuration(std::string_view text) {
-  constexpr std::string_view kUnits[] = {"ns", "us", "µs", "μs", "ms", "s", "m", "h"};
-  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-  if (text == "0") return true;
-  if (text.empty()) return false;
-  while (!text.empty()) {
-    const std::string_view number = text.substr(0, text.find_first_not_of("0123456789."));
-    text.remove_prefix(number.size());
-    const std::string_view unit = text.substr(0, text.find_first_of("0123456789."));
-    text.remove_prefix(unit.size());
-    const bool has_digit = number.find_first_not_of('.') != std::string_view::npos;
-    if (!has_digit || std::count(number.begin(), number.end(), '.') > 1) return false;
-    if (std::find(std::begin(kUnits), std::end(kUnits), unit) == std::end(kUnits)) return false;
-  }
-  return true;
-}
-
 std::string DescriptorProblem(std::string_view text) {
   constexpr std::string_view kEvery = "@every ";
   if (std::find(std::begin(kDescriptors), std::end(kDescriptors), text) != std::end(kDescriptors)) return {};
   if (text.starts_with(kEvery)) {
-    if (IsGoDuration(text.substr(kEvery.size()))) return {};
+    if (schema::ParseGoDuration(text.substr(kEvery.size()))) return {};
     return fmt::format("has `{}` where a duration belongs, such as `1h30m`", text.substr(kEvery.size()));
   }
   return "is none of `@yearly`, `@monthly`, `@weekly`, `@daily`, `@hourly` or `@every DURATION`";

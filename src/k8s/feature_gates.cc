@@ -482,10 +482,14 @@ std::span<const GateDefault> GateDefaults() {
 }
 
 bool IsKnownGate(std::string_view gate) {
+  return HasGate(gate, UINT8_MAX);
+}
+
+bool HasGate(std::string_view gate, uint8_t minor) {
   auto row =
       std::lower_bound(std::begin(kGateDefaults), std::end(kGateDefaults), gate,
                        [](const GateDefault& each, std::string_view name) { return each.gate < name; });
-  return row != std::end(kGateDefaults) && row->gate == gate;
+  return row != std::end(kGateDefaults) && row->gate == gate && row->minor <= minor;
 }
 
 }  // namespace kubevet::k8s

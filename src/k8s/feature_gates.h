@@ -20,5 +20,7 @@ struct GateDefault {
 std::span<const GateDefault> GateDefaults();
 /// Whether there is, or has been, a gate of this name.
 bool IsKnownGate(std::string_view gate);
+/// Whether Kubernetes 1.`minor` has this gate, or has had it.
+bool HasGate(std::string_view gate, uint8_t minor);
 
 }  // namespace kubevet::k8s

@@ -16,7 +16,9 @@ std::optional<LabelOperator> ParseOperator(std::string_view text) {
 }
 
 /// A null is the empty string.
-std::string_view Text(yaml::Node node) { return node.IsNull() ? std::string_view() : node.text(); }
+std::string_view Text(yaml::Node node) {
+  return node.IsNull() ? std::string_view() : node.text();
+}
 
 bool IsWellFormed(const LabelRequirement& requirement) {
   const bool takes_values = requirement.op == LabelOperator::kIn || requirement.op == LabelOperator::kNotIn;

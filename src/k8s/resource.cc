@@ -44,6 +44,15 @@ void Unpack(yaml::Node node, std::string_view list_api_version, std::string_view
   out.push_back({std::make_shared<const ResourceId>(std::move(id)), node});
 }
 
+/// RFC 6902: a list of operations, each on a path.
+bool IsJsonPatch(yaml::Node root) {
+  if (!root.IsList() || root.size() == 0) return false;
+  for (yaml::Node operation : root.items()) {
+    if (!operation["op"].IsString() || !operation["path"].IsString()) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<std::string_view> GroupOf(std::string_view api_version) {
@@ -57,6 +66,7 @@ Format RecogniseFormat(std::string_view path, yaml::Node root) {
   std::string_view name = FileName(path);
   std::string_view api_version = root["apiVersion"].AsString().value_or("");
   std::string_view kind = root["kind"].AsString().value_or("");
+  if (IsJsonPatch(root)) return Format::kJsonPatch;
   if (api_version == "builtin") return Format::kKustomization;  // a built-in transformer
   if (api_version == "v1" && kind == "Config" && root["contexts"].IsList()) return Format::kKubeconfig;
   if (kind == "Template" && root["objects"].IsList() &&

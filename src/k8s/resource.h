@@ -26,6 +26,7 @@ enum class Format : uint8_t {
   kHelmValues,
   kKubeconfig,
   kOpenShiftTemplate,
+  kJsonPatch,
   kOther
 };
 

@@ -201,7 +201,11 @@ class FindingRenderer {
     const LaidOutLine laid_out(line);
     std::vector<std::pair<const Mark*, Stretch>> here;
     for (const Mark& mark : marks) {
-      if (const auto stretch = laid_out.Find(mark)) here.emplace_back(&mark, *stretch);
+      if (const auto stretch = laid_out.Find(mark)) {
+        here.emplace_back(&mark, *stretch);
+      } else if (mark.last_line() == line.number) {
+        Unplaced(mark);
+      }
     }
     const Stretch window = Window(laid_out, here.empty() ? Stretch{} : here[0].second);
     Gutter(std::to_string(line.number));
@@ -214,10 +218,16 @@ class FindingRenderer {
         Underline(*mark,
                   {clipped.begin - window.begin, std::max(clipped.begin + 1, clipped.end) - window.begin},
                   tells);
-      } else if (tells && mark->sign == '-') {
-        unplaced_.push_back({mark->label, finding_.file, mark->range, {}});
+      } else if (tells) {
+        Unplaced(*mark);
       }
     }
+  }
+
+  /// A note on a part of its line that is not shown becomes a remark.
+  void Unplaced(const Mark& mark) {
+    if (mark.sign == '-' && !mark.label.empty())
+      unplaced_.push_back({mark.label, finding_.file, mark.range, {}});
   }
 
   /// What of a line is shown: all of it, or as much as fits with the mark in it.

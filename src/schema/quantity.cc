@@ -282,7 +282,8 @@ int64_t Quantity::Overflowing(int64_t exponent) const {
   if (auto value = IntegerAt(exponent)) return *value;
   constexpr int64_t kWrittenShifts[] = {1, 2, 3, 6, 9};
   const int64_t shift = scale_ - exponent;
-  const bool wraps = std::find(std::begin(kWrittenShifts), std::end(kWrittenShifts), shift) != std::end(kWrittenShifts);
+  const bool wraps =
+      std::find(std::begin(kWrittenShifts), std::end(kWrittenShifts), shift) != std::end(kWrittenShifts);
   if (is_small_ && !wraps) return 0;  // elsewhere it notices
   constexpr int64_t kWordBits = 64;   // 10^64 has as many factors of two
   uint64_t value = 0;

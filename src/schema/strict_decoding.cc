@@ -238,7 +238,8 @@ class Decoder {
     if (Skip(node)) return;
     Diagnostic finding = Finding(node.location(), "wrong-type", path);
     bool scalar = !node.IsMap() && !node.IsList();
-    std::string written = scalar ? fmt::format(" `{}`", Clip(node.text())) : "";
+    std::string quoted = node.IsString() ? QuotedYaml(Clip(node.text())) : Clip(node.text());
+    std::string written = scalar ? fmt::format(" `{}`", quoted) : "";
     finding.message =
         fmt::format("expected {}, found {}{}", Describe(type.shape()), Describe(node.kind()), written);
     Shape shape = type.shape();
@@ -423,6 +424,10 @@ bool HasPlaceholder(std::string_view text) {
   if (text.size() > 2 && text.front() == '(' && text.back() == ')') return true;
   size_t at = text.find("${");
   if (at != std::string_view::npos && text.find('}', at) != std::string_view::npos) return true;
+  for (at = text.find('$'); at != std::string_view::npos && at + 1 < text.size(); at = text.find('$', at + 1)) {
+    const char next = text[at + 1];  // `$NAME`, for envsubst
+    if ((next >= 'A' && next <= 'Z') || next == '_') return true;
+  }
   at = text.find("{{");
   return at != std::string_view::npos && text.find("}}", at) != std::string_view::npos;
 }

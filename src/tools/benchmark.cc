@@ -26,22 +26,32 @@ namespace {
 
 using kubevet::Source;
 
-double CpuSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+double CpuSeconds() {
+  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
 
 std::string MakeManifests(int count) {
   std::string out;
   for (int i = 0; i < count; ++i) {
     out += fmt::format(
-        "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: web-{0}\n  namespace: shop\n  labels:\n"
-        "    app: web-{0}\nspec:\n  serviceName: web-{0}\n  replicas: 3\n  selector:\n    matchLabels:\n      app: web-{0}\n"
+        "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: web-{0}\n  namespace: shop\n  "
+        "labels:\n"
+        "    app: web-{0}\nspec:\n  serviceName: web-{0}\n  replicas: 3\n  selector:\n    matchLabels:\n     "
+        " app: web-{0}\n"
         "  template:\n    metadata:\n      labels:\n        app: web-{0}\n    spec:\n      containers:\n"
         "        - name: nginx  # the web server\n          image: \"nginx:1.27.{1}\"\n          ports:\n"
-        "            - name: http\n              containerPort: 80\n          env:\n            - name: LISTEN\n"
-        "              value: \"0.0.0.0:80\"\n          resources:\n            requests: {{cpu: 100m, memory: 128Mi}}\n"
-        "            limits: {{memory: 256Mi}}\n          readinessProbe:\n            httpGet:\n              path: /healthz\n"
-        "              port: http\n            periodSeconds: 5\n          volumeMounts:\n            - name: www\n"
-        "              mountPath: /usr/share/nginx/html\n  volumeClaimTemplates:\n    - metadata:\n        name: www\n"
-        "      spec:\n        accessModes: [ReadWriteOnce]\n        resources:\n          requests:\n            storage: 1Gi\n",
+        "            - name: http\n              containerPort: 80\n          env:\n            - name: "
+        "LISTEN\n"
+        "              value: \"0.0.0.0:80\"\n          resources:\n            requests: {{cpu: 100m, "
+        "memory: 128Mi}}\n"
+        "            limits: {{memory: 256Mi}}\n          readinessProbe:\n            httpGet:\n            "
+        "  path: /healthz\n"
+        "              port: http\n            periodSeconds: 5\n          volumeMounts:\n            - "
+        "name: www\n"
+        "              mountPath: /usr/share/nginx/html\n  volumeClaimTemplates:\n    - metadata:\n        "
+        "name: www\n"
+        "      spec:\n        accessModes: [ReadWriteOnce]\n        resources:\n          requests:\n        "
+        "    storage: 1Gi\n",
         i, i % 7);
   }
   return out;

@@ -44,7 +44,8 @@ void ValidateRequirementValues(Value requirement) {
     if (values.size() != 1) Required(values, fmt::format("`{}` needs exactly one value", op));
   } else {
     Invalid(requirement["operator"],
-            fmt::format("`{}` is no operator, use one of `In`, `NotIn`, `Exists`, `DoesNotExist`, `Gt`, `Lt`", op));
+            fmt::format("`{}` is no operator, use one of `In`, `NotIn`, `Exists`, `DoesNotExist`, `Gt`, `Lt`",
+                        op));
   }
 }
 
@@ -61,7 +62,8 @@ void ValidateNodeFieldRequirement(Value requirement) {
   if (op == "In" || op == "NotIn") {
     if (values.size() != 1) Required(values, fmt::format("`{}` on a node field needs exactly one value", op));
   } else {
-    Invalid(requirement["operator"], fmt::format("`{}` is no operator for node fields, use `In` or `NotIn`", op));
+    Invalid(requirement["operator"],
+            fmt::format("`{}` is no operator for node fields, use `In` or `NotIn`", op));
   }
   Value key = requirement["key"];
   if (key.String() != "metadata.name") {
@@ -131,7 +133,8 @@ void ValidateMatchLabelKeys(Value term, Value pod_labels, bool with_mismatch) {
   if (selector) {
     const std::vector<Value> keys = match.items();
     for (std::string_view twice : KeysSelectedTwice(selector, Strings(match), pod_labels)) {
-      const auto last = std::find_if(keys.rbegin(), keys.rend(), [&](Value key) { return key.String() == twice; });
+      const auto last =
+          std::find_if(keys.rbegin(), keys.rend(), [&](Value key) { return key.String() == twice; });
       if (last == keys.rend()) continue;
       // The server's path leaves out `matchLabelKeys`.
       const auto index = static_cast<uint32_t>(keys.rend() - last - 1);
@@ -155,7 +158,8 @@ void ValidateMatchLabelKeysApart(Value constraint) {
   if (!selector) Forbidden(match, "label keys need a `labelSelector` to add to");
   std::vector<std::string_view> selected;
   for (const auto& label : selector["matchLabels"].entries()) selected.push_back(label.key);
-  for (Value expression : selector["matchExpressions"].items()) selected.push_back(expression["key"].String());
+  for (Value expression : selector["matchExpressions"].items())
+    selected.push_back(expression["key"].String());
   for (Value key : match.items()) {
     ValidateLabelName(key);
     if (Contains(selected, key.String())) {
@@ -247,8 +251,9 @@ void ValidateToleration(Value toleration, bool allow_comparison) {
   Value effect = toleration["effect"];
   if (!key.String().empty()) ValidateLabelName(key);
   if (key.String().empty() && op.String() != "Exists") {
-    Invalid(op, "operator must be `Exists` when there is no `key`",
-            "a toleration without a key tolerates every taint; name the taint's key or use `operator: Exists`");
+    Invalid(
+        op, "operator must be `Exists` when there is no `key`",
+        "a toleration without a key tolerates every taint; name the taint's key or use `operator: Exists`");
   }
   if (toleration["tolerationSeconds"] && effect.String() != "NoExecute") {
     Invalid(effect, "`tolerationSeconds` needs the effect `NoExecute`");
@@ -268,12 +273,14 @@ bool UsesComparison(Value tolerations) {
 // ---- Topology spread
 
 void ValidateNodeInclusionPolicy(Value policy) {
-  if (policy && policy.String() != "Honor" && policy.String() != "Ignore") NotSupported(policy, {"Honor", "Ignore"});
+  if (policy && policy.String() != "Honor" && policy.String() != "Ignore")
+    NotSupported(policy, {"Honor", "Ignore"});
 }
 
 void ValidateMinDomains(Value min_domains, std::string_view when_unsatisfiable) {
   if (!min_domains) return;
-  if (min_domains.Int() < 1) Invalid(min_domains, fmt::format("is {}, must be at least 1", min_domains.Int()));
+  if (min_domains.Int() < 1)
+    Invalid(min_domains, fmt::format("is {}, must be at least 1", min_domains.Int()));
   if (when_unsatisfiable != "DoNotSchedule") {
     Invalid(min_domains, "`minDomains` needs `whenUnsatisfiable: DoNotSchedule`");
   }
@@ -292,7 +299,8 @@ void ValidateSpreadConstraint(Value constraint, const std::vector<Value>& later)
     NotSupported(when_unsatisfiable, {"DoNotSchedule", "ScheduleAnyway"});
   }
   for (Value other : later) {
-    if (other["topologyKey"].String() == topology_key.String() && other["whenUnsatisfiable"].String() == action) {
+    if (other["topologyKey"].String() == topology_key.String() &&
+        other["whenUnsatisfiable"].String() == action) {
       Duplicate(topology_key.WithPathOf(constraint["{topologyKey, whenUnsatisfiable}"]),
                 fmt::format("two constraints for `{}` with `{}`", topology_key.String(), action));
       break;
@@ -333,11 +341,13 @@ void ValidateTopologySelectorTerm(Value term) {
     if (values.size() == 0) Required(values, "at least one value is needed");
     std::set<std::string_view> seen;
     for (Value value : values.items()) {
-      if (!seen.insert(value.String()).second) Duplicate(value, fmt::format("`{}` is listed twice", value.String()));
+      if (!seen.insert(value.String()).second)
+        Duplicate(value, fmt::format("`{}` is listed twice", value.String()));
     }
     Value key = expression["key"];
     ValidateLabelName(key);
-    if (!keys.insert(key.String()).second) Duplicate(key, fmt::format("`{}` is selected by twice", key.String()));
+    if (!keys.insert(key.String()).second)
+      Duplicate(key, fmt::format("`{}` is selected by twice", key.String()));
   }
 }
 
@@ -385,8 +395,7 @@ void ValidateTopologySpreadConstraints(Value constraints, Value old, Value pod_l
   auto together = [&](Value constraint) { ValidateMatchLabelKeys(constraint, pod_labels, false); };
   auto selector = [](Value constraint) { ValidateLabelSelector(constraint["labelSelector"]); };
   const bool merged = constraints.context().Enabled("MatchLabelKeysInPodTopologySpreadSelectorMerge");
-  const bool keys_together =
-      merged ? !Violates(old, together) : Violates(old, ValidateMatchLabelKeysApart);
+  const bool keys_together = merged ? !Violates(old, together) : Violates(old, ValidateMatchLabelKeysApart);
   const bool any_selector = Violates(old, selector);
 
   std::vector<Value> later = constraints.items();

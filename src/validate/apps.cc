@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <initializer_list>
 #include <string_view>
+#include <vector>
 
 #include "k8s/labels.h"
 #include "k8s/names.h"
@@ -78,6 +79,16 @@ void ValidateStatefulSetTemplate(Value spec, Value old_template, bool old_is_inv
     ValidatePodTemplate(pod_template, options);
   }
   ValidateRunsForever(pod_template);
+}
+
+/// What the server adds to claim templates is no change: their type, a status, a time of creation.
+bool SameClaimTemplates(Value now, Value old) {
+  const auto same = [](Value a, Value b) {
+    return SameValue(a["spec"], b["spec"]) && SameValue(a["metadata"], b["metadata"], {"creationTimestamp"});
+  };
+  const std::vector<Value> items = now.items();
+  const std::vector<Value> old_items = old.items();
+  return std::equal(items.begin(), items.end(), old_items.begin(), old_items.end(), same);
 }
 
 /// What creation and update of a StatefulSet share.
@@ -212,19 +223,13 @@ const std::initializer_list<std::string_view> kChangeableOrCompared = {
     "revisionHistoryLimit",
     "volumeClaimTemplates",
     "persistentVolumeClaimRetentionPolicy"};
-/// What the server writes into claim templates or drops from them.
-const std::initializer_list<std::string_view> kNotOfClaims = {"apiVersion", "kind", "status"};
-
-bool SameClaimTemplates(Value now, Value old) {
-  const auto is = now.items(), was = old.items();
-  return std::equal(is.begin(), is.end(), was.begin(), was.end(),
-                    [](Value a, Value b) { return SameValue(a, b, kNotOfClaims); });
-}
-
 void TellClaimTemplateChanges(Value now, Value old) {
   const auto is = now.items(), was = old.items();
   if (is.size() != was.size()) return TellChanges(now, old);
-  for (size_t i = 0; i < is.size(); ++i) TellChanges(is[i], was[i], kNotOfClaims);
+  for (size_t i = 0; i < is.size(); ++i) {
+    TellChanges(is[i]["metadata"], was[i]["metadata"], {"creationTimestamp"});
+    TellChanges(is[i]["spec"], was[i]["spec"]);
+  }
 }
 
 /// The server names the spec only; what differs in it is told beside that.

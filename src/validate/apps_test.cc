@@ -78,6 +78,20 @@ TEST(StatefulSet, AClaimOfTheSameSizeIsNoChange) {
   EXPECT_EQ(FindingsOfUpdate(with_claim("10Gi"), with_claim("20Gi")), Findings({"4 Forbidden spec"}));
 }
 
+TEST(StatefulSet, WhatTheServerAddedIsNoChange) {
+  const std::string claim =
+      "  volumeClaimTemplates:\n  - metadata: {name: data}\n    spec: {accessModes: "
+      "[ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n";
+  const std::string live_claim =
+      "  podManagementPolicy: OrderedReady\n  volumeClaimTemplates:\n  - apiVersion: v1\n    kind: "
+      "PersistentVolumeClaim\n"
+      "    metadata: {name: data, creationTimestamp: null}\n    spec: {accessModes: [ReadWriteOnce], "
+      "volumeMode: "
+      "Filesystem, resources: {requests: {storage: 1Gi}}}\n    status: {phase: Pending}\n";
+  EXPECT_EQ(FindingsOfUpdate(Workload("StatefulSet", live_claim), Workload("StatefulSet", claim)),
+            Findings({}));
+}
+
 TEST(DaemonSet, ASurgeNeedsAnExplicitZero) {
   const auto of = [](std::string_view rolling) {
     return FindingsOf(

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "k8s/cron.h"
 #include "k8s/labels.h"
@@ -23,8 +26,14 @@ namespace {
 // The labels that the server puts on the Pods of a Job.
 constexpr std::string_view kNameLabels[] = {"job-name", "batch.kubernetes.io/job-name"};
 constexpr std::string_view kUidLabels[] = {"controller-uid", "batch.kubernetes.io/controller-uid"};
-/// Stands for the UID that the server makes up.
-constexpr std::string_view kUid = "00000000-0000-0000-0000-000000000000";
+/// Stands for the UID that the server makes up on creation.
+constexpr std::string_view kNewUid = "00000000-0000-0000-0000-000000000000";
+
+/// What the server's own labels say.
+struct JobIdentity {
+  std::string name;
+  std::string_view uid;
+};
 
 /// The name the Job will have.
 std::string JobName(Value metadata) {
@@ -52,44 +61,45 @@ void ValidateGeneratedLabels(Value object, const std::string& name) {
   if (!problem.empty() && name_is_used) report(own_labels);
 }
 
-k8s::Labels GeneratedLabels(yaml::Node given, const std::string& name) {
+k8s::Labels GeneratedLabels(yaml::Node given, const JobIdentity& job) {
   k8s::Labels labels(given);
   for (std::string_view key : kNameLabels) {
-    if (!labels.Find(key)) labels.Set(key, name);
+    if (!labels.Find(key)) labels.Set(key, job.name);
   }
   for (std::string_view key : kUidLabels) {
-    if (!labels.Find(key)) labels.Set(key, kUid);
+    if (!labels.Find(key)) labels.Set(key, job.uid);
   }
   return labels;
 }
 
 /// Labels that the server sets cannot be set to something else.
-void ValidateReservedLabels(Value labels, const std::string& name) {
+void ValidateReservedLabels(Value labels, const JobIdentity& job) {
   for (std::string_view key : kUidLabels) {
-    if (const Value given = labels.Keyed(key)) Invalid(given, "is set by the server to the UID of the Job");
+    const Value given = labels.Keyed(key);
+    if (given && given.String() != job.uid) Invalid(given, "is set by the server to the UID of the Job");
   }
   for (std::string_view key : kNameLabels) {
     const Value given = labels.Keyed(key);
-    if (given && given.String() != name) {
-      Invalid(given, fmt::format("is set by the server to the name of the Job, `{}`", name));
+    if (given && given.String() != job.name) {
+      Invalid(given, fmt::format("is set by the server to the name of the Job, `{}`", job.name));
     }
   }
 }
 
 /// The selector that the server makes when the user does not, extended by what the user wrote.
-void ValidateGeneratedSelector(Value spec, const std::string& name) {
+void ValidateGeneratedSelector(Value spec, const JobIdentity& job) {
   const Value selector = spec["selector"];
   const Value labels = spec["template"]["metadata"]["labels"];
-  ValidateReservedLabels(labels, name);
+  ValidateReservedLabels(labels, job);
   ValidateLabelSelector(selector);
   if (!selector) return;
   const auto parsed = k8s::LabelSelector::Parse(selector.node());
   if (!parsed) return;
-  if (!parsed->Matches(GeneratedLabels({}, name))) {
+  if (!parsed->Matches(GeneratedLabels({}, job))) {
     Invalid(selector, "the server makes the selector of a Job, it cannot select by other labels",
             "leave `selector` out, or set `manualSelector: true`");
   }
-  if (!parsed->Matches(GeneratedLabels(labels.node(), name))) {
+  if (!parsed->Matches(GeneratedLabels(labels.node(), job))) {
     Invalid(labels, "the selector does not match the labels of the Pod template");
   }
 }
@@ -112,6 +122,18 @@ void ValidatePodHostNames(Value object, const std::string& name) {
     Invalid(object["metadata"]["name"],
             fmt::format("the last Pod would have the host name `{}`, which {}", host_name, problem));
   }
+}
+
+void ValidateJobAs(Value object, const JobIdentity& job, Value old_spec) {
+  const Value spec = object["spec"];
+  ValidateGeneratedLabels(object, job.name);
+  ValidateJobSpec(spec, JobSpecOf::kJob, old_spec);
+  if (spec["manualSelector"].Bool()) {
+    ValidateManualSelector(spec);
+  } else {
+    ValidateGeneratedSelector(spec, job);
+  }
+  ValidatePodHostNames(object, job.name);
 }
 
 // CronJob
@@ -181,77 +203,122 @@ void ValidateCronJobSpec(Value spec, Value old) {
 
 // Updates of a Job
 
+/// spec.completions after defaulting; nothing when it stays open.
+std::optional<int64_t> Completions(Value spec) {
+  if (const Value completions = spec["completions"]) return completions.Int();
+  return spec["parallelism"] ? std::nullopt : std::optional<int64_t>(1);
+}
+
 std::string RunAgain(Value job) {
   return DeleteAndApplyAgain(job, "its Pods go, and it starts from the beginning");
 }
 
 void ValidateCompletionsUpdate(Value job, Value old) {
   const Value now = job["spec"];
-  const Value completions = now["completions"];
+  const Value at = now["completions"];
+  const auto completions = Completions(now);
+  if (completions == Completions(old)) return;
+  if (!at && StaysWhenLeftOut(old["completions"])) return;
   if (now["completionMode"].String() != "Indexed") {
-    ValidateImmutable(completions, old["completions"], RunAgain(job));
-  } else if (completions && !SameValue(completions, old["completions"]) &&
-             completions.Int() != now["parallelism"].Int(1)) {
-    Invalid(completions, "can only be changed together with `parallelism`, to the same number");
+    Invalid(at, "`spec.completions` cannot be changed, unless the Job is indexed", RunAgain(job));
+    TellChanges(at, old["completions"]);
+  } else if (completions && *completions != now["parallelism"].Int(1)) {
+    Invalid(at, "can only be changed together with `parallelism`, to the same number");
   }
 }
 
-bool SameAffinity(Value now, Value old) {
-  return SameValue(now, old, {"nodeAffinity"});
+/// A selector that the server made stays when the user names none.
+void ValidateSelectorUpdate(Value job, Value old) {
+  const Value now = job["spec"];
+  if (!now["selector"] && !now["manualSelector"].Bool()) return;
+  ValidateImmutable(now["selector"], old["selector"], RunAgain(job));
 }
 
-bool IsSuspended(Value old_spec) {
-  return old_spec["suspend"].Bool();
+bool IsSuspended(Value spec) {
+  return spec["suspend"].Bool();
 }
 
-/// Whether the Pods of a suspended Job would change in more than where they may run.
+bool SameTemplateMetadata(Value now, Value old) {
+  // The server's own labels are in the old template only.
+  return SameValue(now["labels"], old["labels"],
+                   {kNameLabels[0], kNameLabels[1], kUidLabels[0], kUidLabels[1]}) &&
+         SameValue(now["annotations"], old["annotations"]) &&
+         SameValue(now, old, {"labels", "annotations", "creationTimestamp"});
+}
+
+bool SameTemplate(Value now, Value old) {
+  return SameTemplateMetadata(now["metadata"], old["metadata"]) && SameValue(now["spec"], old["spec"]);
+}
+
+bool SamePinning(Value now, Value old) {
+  return SameValue(now["affinity"], old["affinity"], {"nodeAffinity"});
+}
+
+/// The same but for where the Pods of a suspended Job may run.
 bool SameButPlacement(Value now, Value old) {
-  return SameValue(now["metadata"], old["metadata"], {"labels", "annotations"}) &&
-         SameAffinity(now["spec"]["affinity"], old["spec"]["affinity"]) &&
+  return SameValue(now["metadata"], old["metadata"], {"labels", "annotations", "creationTimestamp"}) &&
+         SamePinning(now["spec"], old["spec"]) &&
          SameValue(now["spec"], old["spec"], {"affinity", "nodeSelector", "tolerations", "schedulingGates"});
+}
+
+/// Containers pairwise the same but for their resources.
+bool SameButResources(Value now, Value old) {
+  const std::vector<Value> items = now.items();
+  const std::vector<Value> old_items = old.items();
+  return std::equal(items.begin(), items.end(), old_items.begin(), old_items.end(),
+                    [](Value a, Value b) { return SameValue(a, b, {"resources"}); });
+}
+
+/// The same but for placement and resources.
+bool SameButPlacementAndResources(Value now, Value old) {
+  return SamePinning(now, old) && SameButResources(now["containers"], old["containers"]) &&
+         SameButResources(now["initContainers"], old["initContainers"]) &&
+         SameValue(
+             now, old,
+             {"affinity", "nodeSelector", "tolerations", "schedulingGates", "containers", "initContainers"});
+}
+
+void ValidateSuspendedTemplateUpdate(Value now, Value old) {
+  // In 1.35 this also asks for a condition that only the status of the running Job has.
+  if (now.context().Enabled("MutablePodResourcesForSuspendedJobs") && now.context().target().AtLeast(36)) {
+    if (SameButPlacementAndResources(now["spec"], old["spec"])) return;
+    Invalid(now["spec"], "the Pod template of a Job cannot be changed",
+            "while it is suspended, only where its Pods may run and what resources they ask for");
+  } else if (!SameButPlacement(now, old)) {
+    Invalid(now, "the Pod template of a Job cannot be changed",
+            "while it is suspended, only where its Pods may run");
+  }
 }
 
 void ValidateTemplateUpdate(Value job, Value old) {
   const Value pod_template = job["spec"]["template"];
-  const bool same = IsSuspended(old) ? SameButPlacement(pod_template, old["template"])
-                                     : SameValue(pod_template, old["template"]);
-  if (!same) {
-    Invalid(pod_template, "the Pod template of a Job cannot be changed",
-            IsSuspended(old) ? "only where its Pods may run, while it is suspended" : RunAgain(job));
-    if (IsSuspended(old)) {
-      TellChanges(pod_template["spec"], old["template"]["spec"],
-                  {"affinity", "nodeSelector", "tolerations", "schedulingGates"});
-    } else {
-      TellChanges(pod_template, old["template"]);
-    }
+  if (IsSuspended(old)) {
+    ValidateSuspendedTemplateUpdate(pod_template, old["template"]);
+  } else if (!SameTemplate(pod_template, old["template"])) {
+    Invalid(pod_template, "the Pod template of a Job cannot be changed", RunAgain(job));
+    TellChanges(pod_template["metadata"], old["template"]["metadata"], {"creationTimestamp", "labels"});
+    TellChanges(pod_template["metadata"]["labels"], old["template"]["metadata"]["labels"],
+                {kNameLabels[0], kNameLabels[1], kUidLabels[0], kUidLabels[1]});
+    TellChanges(pod_template["spec"], old["template"]["spec"]);
   }
 }
 
 }  // namespace
 
 void ValidateJob(Value object) {
-  const Value spec = object["spec"];
-  const std::string name = JobName(object["metadata"]);
-  ValidateGeneratedLabels(object, name);
-  ValidateJobSpec(spec, JobSpecOf::kJob, {});
-  if (spec["manualSelector"].Bool()) {
-    ValidateManualSelector(spec);
-  } else {
-    ValidateGeneratedSelector(spec, name);
-  }
-  ValidatePodHostNames(object, name);
+  ValidateJobAs(object, {JobName(object["metadata"]), kNewUid}, {});
 }
 
 void ValidateJobUpdate(Value now, Value old) {
   const Value spec = now["spec"];
   const Value old_spec = old["spec"];
-  ValidateJob(now);
+  ValidateJobAs(now, {JobName(now["metadata"]), old["metadata"]["uid"].String(kNewUid)}, old_spec);
   ValidateCompletionsUpdate(now, old_spec);
-  ValidateImmutable(spec["selector"], old_spec["selector"], RunAgain(now));
+  ValidateSelectorUpdate(now, old_spec);
   ValidateTemplateUpdate(now, old_spec);
   for (std::string_view field :
        {"completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"}) {
-    ValidateImmutable(spec[field], old_spec[field], RunAgain(now));
+    ValidateImmutableField(spec, old_spec, field, RunAgain(now));
   }
 }
 

@@ -82,6 +82,21 @@ TEST(Job, OnlyASuspendedJobMayMove) {
   EXPECT_EQ(FindingsOfUpdate(Job(""), moved), Findings({"6 Invalid spec.template"}));
 }
 
+TEST(Job, WhatTheServerAddedIsNoChange) {
+  const std::string live =
+      "apiVersion: batch/v1\nkind: Job\nmetadata: {name: pi, uid: 'u-1'}\nspec:\n"
+      "  completions: 1\n  parallelism: 1\n  completionMode: NonIndexed\n  suspend: false\n"
+      "  selector: {matchLabels: {batch.kubernetes.io/controller-uid: u-1}}\n"
+      "  template:\n"
+      "    metadata:\n      creationTimestamp: null\n      labels: {job-name: pi, controller-uid: u-1,"
+      " batch.kubernetes.io/job-name: pi, batch.kubernetes.io/controller-uid: u-1}\n"
+      "    spec: {restartPolicy: Never, dnsPolicy: ClusterFirst, securityContext: {},"
+      " containers: [{name: pi, image: perl, imagePullPolicy: Always, resources: {}}]}\n";
+  EXPECT_EQ(FindingsOfUpdate(live, Job("")), Findings({}));
+  EXPECT_EQ(FindingsOfUpdate(live, live), Findings({}));
+  EXPECT_EQ(FindingsOfUpdate(live, Job("  completions: 2\n")), Findings({"5 Invalid spec.completions"}));
+}
+
 TEST(CronJob, SchedulesAndZones) {
   EXPECT_EQ(FindingsOf(CronJob("  schedule: '0 25 * * *'\n")), Findings({"5 Invalid spec.schedule"}));
   EXPECT_EQ(FindingsOf(CronJob("  schedule: 'TZ=UTC 0 1 * * *'\n")), Findings({"5 Invalid spec.schedule"}));

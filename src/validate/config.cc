@@ -20,7 +20,9 @@ constexpr uint32_t kMaxBytes = 1024 * 1024;
 /// Bytes by key. Of a Secret's two maps `stringData` wins, as on the server.
 using Bytes = std::map<std::string_view, std::string>;
 
-std::string DecodedOf(Value value) { return DecodeBase64(value.String()).value_or(std::string()); }
+std::string DecodedOf(Value value) {
+  return DecodeBase64(value.String()).value_or(std::string());
+}
 
 Bytes TextsOf(Value map) {
   Bytes bytes;
@@ -36,8 +38,15 @@ Bytes BinariesOf(Value map) {
 
 Bytes DataOf(Value secret) {
   Bytes bytes = BinariesOf(secret["data"]);
-  for (const auto& [key, key_node, value] : secret["stringData"].entries()) bytes[key] = std::string(value.String());
+  for (const auto& [key, key_node, value] : secret["stringData"].entries())
+    bytes[key] = std::string(value.String());
   return bytes;
+}
+
+size_t TextSize(Value map) {
+  size_t total = 0;
+  for (auto [key, value] : map.node().entries()) total += value.text().size();
+  return total;
 }
 
 size_t TotalSize(const Bytes& bytes) {
@@ -66,7 +75,8 @@ Value DataAt(Value secret, std::string_view key) {
 
 void RequireKey(Value secret, const Bytes& data, std::string_view key) {
   if (data.contains(key)) return;
-  Required(DataAt(secret, key), fmt::format("a Secret of type `{}` needs the key `{}`", secret["type"].String(), key));
+  Required(DataAt(secret, key),
+           fmt::format("a Secret of type `{}` needs the key `{}`", secret["type"].String(), key));
 }
 
 void CheckDockerConfig(Value secret, const Bytes& data, std::string_view key) {
@@ -83,7 +93,8 @@ void CheckServiceAccountToken(Value secret) {
   const Value annotations = secret["metadata"]["annotations"];
   if (!annotations[kAccount].String().empty()) return;
   Required(annotations.Keyed(kAccount),
-           fmt::format("a Secret of type `kubernetes.io/service-account-token` needs the annotation `{}`", kAccount));
+           fmt::format("a Secret of type `kubernetes.io/service-account-token` needs the annotation `{}`",
+                       kAccount));
 }
 
 void CheckType(Value secret, const Bytes& data) {
@@ -101,7 +112,8 @@ void CheckType(Value secret, const Bytes& data) {
   } else if (type == "kubernetes.io/ssh-auth") {
     const auto key = data.find("ssh-privatekey");
     if (key != data.end() && !key->second.empty()) return;
-    Required(DataAt(secret, "ssh-privatekey"), "a Secret of type `kubernetes.io/ssh-auth` needs the key `ssh-privatekey`");
+    Required(DataAt(secret, "ssh-privatekey"),
+             "a Secret of type `kubernetes.io/ssh-auth` needs the key `ssh-privatekey`");
   } else if (type == "kubernetes.io/tls") {
     RequireKey(secret, data, "tls.crt");
     RequireKey(secret, data, "tls.key");
@@ -120,8 +132,7 @@ constexpr const char* kReplaceHelp =
     "create an object of another name and refer to that one, or delete this one and apply again";
 
 void ForbidChange(Value field, Value old) {
-  Forbidden(field, "the object is immutable: its content cannot be changed",
-            kReplaceHelp);
+  Forbidden(field, "the object is immutable: its content cannot be changed", kReplaceHelp);
   TellChanges(field, old);
 }
 
@@ -131,8 +142,10 @@ void ForbidSecretChange(Value now, Value old) {
   const Bytes data = DataOf(now), data_old = DataOf(old);
   for (const auto& [key, bytes] : data_old) {
     const auto is = data.find(key);
-    if (is == data.end()) AddNote(DataAt(old, key), fmt::format("the key `{}` is left out", key));
-    else if (is->second != bytes) AddNote(DataAt(now, key), fmt::format("the content of `{}` differs", key));
+    if (is == data.end())
+      AddNote(DataAt(old, key), fmt::format("the key `{}` is left out", key));
+    else if (is->second != bytes)
+      AddNote(DataAt(now, key), fmt::format("the content of `{}` differs", key));
   }
   for (const auto& [key, bytes] : data) {
     if (!data_old.contains(key)) AddNote(DataAt(now, key), fmt::format("the key `{}` is added", key));
@@ -151,10 +164,11 @@ void ValidateConfigMap(Value config_map) {
   const Value binary = config_map["binaryData"];
   CheckKeys(data, data);
   for (const auto& [key, key_node, value] : data.entries()) {
-    if (binary.node()[key]) Invalid(value.At(key_node), fmt::format("the key `{}` is in `binaryData`, too", key));
+    if (binary.node()[key])
+      Invalid(value.At(key_node), fmt::format("the key `{}` is in `binaryData`, too", key));
   }
   CheckKeys(binary, binary);
-  if (TotalSize(TextsOf(data)) + TotalSize(BinariesOf(binary)) > kMaxBytes) {
+  if (TextSize(data) + TotalSize(BinariesOf(binary)) > kMaxBytes) {
     TooLong(config_map.Keyed(""), kMaxBytes, "bytes in all");
   }
 }
@@ -162,7 +176,8 @@ void ValidateConfigMap(Value config_map) {
 void ValidateConfigMapUpdate(Value now, Value old) {
   if (CheckStillImmutable(now, old)) {
     if (TextsOf(now["data"]) != TextsOf(old["data"])) ForbidChange(now["data"], old["data"]);
-    if (BinariesOf(now["binaryData"]) != BinariesOf(old["binaryData"])) ForbidChange(now["binaryData"], old["binaryData"]);
+    if (BinariesOf(now["binaryData"]) != BinariesOf(old["binaryData"]))
+      ForbidChange(now["binaryData"], old["binaryData"]);
   }
   ValidateConfigMap(now);
 }

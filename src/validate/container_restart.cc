@@ -22,7 +22,8 @@ void ValidateLength(Value list, uint32_t limit) {
 
 void ValidateRule(Value rule, bool restart_all) {
   Value action = rule["action"];
-  const bool known = action.String() == "Restart" || (restart_all && action.String() == "RestartAllContainers");
+  const bool known =
+      action.String() == "Restart" || (restart_all && action.String() == "RestartAllContainers");
   if (!known && restart_all) NotSupported(action, {"Restart", "RestartAllContainers"});
   if (!known && !restart_all) NotSupported(action, {"Restart"});
   Value codes = rule["exitCodes"];
@@ -97,7 +98,8 @@ bool RestartsInitOnResize(Value spec) {
   return AnyContainer(spec["initContainers"].items(), [](Value container) {
     if (IsSidecar(container)) return false;
     const auto policies = container["resizePolicy"].items();
-    return AnyContainer(policies, [](Value policy) { return policy["restartPolicy"].String() == "RestartContainer"; });
+    return AnyContainer(policies,
+                        [](Value policy) { return policy["restartPolicy"].String() == "RestartContainer"; });
   });
 }
 
@@ -109,12 +111,12 @@ ContainerAllowances AllowancesFor(Context& context, Value old_spec) {
   allow.restart_rules = context.Enabled("ContainerRestartRules") || UsesRestartRules(old_spec);
   allow.restart_all = context.Enabled("RestartAllContainersOnContainerExits") || UsesRestartAll(old_spec);
   const auto old_containers = AllContainers(old_spec);
-  allow.stop_signals = context.Enabled("ContainerStopSignals") || AnyContainer(old_containers, [](Value container) {
-                         return static_cast<bool>(container["lifecycle"]["stopSignal"]);
-                       });
-  allow.resize_policies = context.Enabled("InPlacePodVerticalScaling") || AnyContainer(old_containers, [](Value c) {
-                            return c["resizePolicy"].size() > 0;
-                          });
+  allow.stop_signals =
+      context.Enabled("ContainerStopSignals") || AnyContainer(old_containers, [](Value container) {
+        return static_cast<bool>(container["lifecycle"]["stopSignal"]);
+      });
+  allow.resize_policies = context.Enabled("InPlacePodVerticalScaling") ||
+                          AnyContainer(old_containers, [](Value c) { return c["resizePolicy"].size() > 0; });
   allow.restart_init_on_resize = !context.target().AtLeast(36) || RestartsInitOnResize(old_spec);
   allow.indivisible_huge_pages = UsesIndivisibleHugePages(old_spec);
   return allow;

@@ -33,7 +33,9 @@ void ValidatePortNumber(Value at, int64_t number) {
 }
 
 /// A Pod on the host's network gets its container ports as host ports.
-bool HasDefaultHostPorts(const PodFacts& pod) { return pod.host_network && !pod.is_template; }
+bool HasDefaultHostPorts(const PodFacts& pod) {
+  return pod.host_network && !pod.is_template;
+}
 
 int64_t HostPort(Value port, bool defaulted) {
   const int64_t given = port["hostPort"].Int();
@@ -44,7 +46,8 @@ void ValidatePorts(Value ports, bool default_host_ports) {
   Names names;
   for (Value port : ports.items()) {
     Value name = port["name"];
-    if (const auto problem = k8s::PortNameProblem(name.String()); !name.String().empty() && !problem.empty()) {
+    if (const auto problem = k8s::PortNameProblem(name.String());
+        !name.String().empty() && !problem.empty()) {
       InvalidIf(name, problem);
     } else if (!name.String().empty() && !names.insert(name.String()).second) {
       Duplicate(name, fmt::format("this container has another port `{}`", name.String()));
@@ -92,7 +95,8 @@ void ValidateImage(Value image, bool is_template) {
   const std::string_view text = image.String();
   if (text.empty()) {
     Required(image, "the image is missing");
-  } else if (!is_template && (kSpace.find(text.front()) != text.npos || kSpace.find(text.back()) != text.npos)) {
+  } else if (!is_template &&
+             (kSpace.find(text.front()) != text.npos || kSpace.find(text.back()) != text.npos)) {
     Invalid(image, fmt::format("`{}` must not begin or end with white space", text));
   }
 }

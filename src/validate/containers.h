@@ -12,8 +12,8 @@
 
 namespace kubevet::validate {
 
-/// What containers may use: by feature gates, and on update because the Pod spec that is replaced uses it. What
-/// may not be used is mostly dropped by the server without a word.
+/// What containers may use: by feature gates, and on update because the Pod spec that is replaced uses it.
+/// What may not be used is mostly dropped by the server without a word.
 struct ContainerAllowances {
   bool file_keys = false;               ///< env[].valueFrom.fileKeyRef
   bool restart_rules = false;           ///< restartPolicy of regular containers, restartPolicyRules

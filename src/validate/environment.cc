@@ -19,7 +19,8 @@ void ValidateVariableName(Value name) {
                                          name.context().Enabled("RelaxedEnvironmentVariableValidation")));
 }
 
-/// The name of an object that may be given without the random end that the server appends: a trailing '-' is fine.
+/// The name of an object that may be given without the random end that the server appends: a trailing '-' is
+/// fine.
 std::string GeneratedNameProblem(std::string_view name) {
   if (name.size() < 2 || !name.ends_with('-')) return k8s::DnsSubdomainProblem(name);
   return k8s::DnsSubdomainProblem(std::string(name.substr(0, name.size() - 2)) + "a");
@@ -73,7 +74,8 @@ void ValidateValueFrom(Value variable, bool allow_file_keys) {
   }
 
   if (sources == 0) {
-    Invalid(from, "names no source, use one of `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef`");
+    Invalid(from,
+            "names no source, use one of `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef`");
   } else if (!variable["value"].String().empty()) {
     Invalid(from, "a variable has either `value` or `valueFrom`, both are given");
   } else if (sources > 1) {
@@ -92,20 +94,23 @@ struct FieldPath {
 
 FieldPath SplitFieldPath(std::string_view text) {
   const size_t open = text.find("['");
-  if (!text.ends_with("']") || open == 0 || open == text.npos || open + 2 > text.size() - 2) return {text, {}, false};
+  if (!text.ends_with("']") || open == 0 || open == text.npos || open + 2 > text.size() - 2)
+    return {text, {}, false};
   return {text.substr(0, open), text.substr(open + 2, text.size() - open - 4), true};
 }
 
 constexpr std::array<std::string_view, 14> kDownwardFields = {
-    "metadata.annotations", "metadata.labels",         "metadata.name",      "metadata.namespace", "metadata.uid",
-    "spec.nodeName",        "spec.restartPolicy",      "spec.schedulerName", "status.phase",       "status.hostIP",
-    "status.hostIPs",       "spec.serviceAccountName", "status.podIP",       "status.podIPs"};
+    "metadata.annotations", "metadata.labels", "metadata.name",      "metadata.namespace",
+    "metadata.uid",         "spec.nodeName",   "spec.restartPolicy", "spec.schedulerName",
+    "status.phase",         "status.hostIP",   "status.hostIPs",     "spec.serviceAccountName",
+    "status.podIP",         "status.podIPs"};
 
 bool IsAllowedField(std::string_view path, FieldRefUse use) {
   if (path == "metadata.name" || path == "metadata.namespace" || path == "metadata.uid") return true;
   const bool of_metadata = path == "metadata.labels" || path == "metadata.annotations";
   if (use == FieldRefUse::kVolume) return of_metadata;
-  return !of_metadata && path != "spec.restartPolicy" && path != "spec.schedulerName" && path != "status.phase";
+  return !of_metadata && path != "spec.restartPolicy" && path != "spec.schedulerName" &&
+         path != "status.phase";
 }
 
 void ValidateSubscript(Value field_ref, const FieldPath& field) {
@@ -115,7 +120,8 @@ void ValidateSubscript(Value field_ref, const FieldPath& field) {
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   }
   if (const auto problem = k8s::QualifiedNameProblem(key); !problem.empty()) {
-    Invalid(field_ref["fieldPath"].WithPathOf(field_ref), fmt::format("the key `{}` {}", field.subscript, problem));
+    Invalid(field_ref["fieldPath"].WithPathOf(field_ref),
+            fmt::format("the key `{}` {}", field.subscript, problem));
   }
 }
 
@@ -140,10 +146,11 @@ void ValidateDivisor(Value divisor, std::string_view resource) {
       std::find(kResourceFields.begin(), kResourceFields.end(), resource) == kResourceFields.end()) {
     return;
   }
-  static constexpr std::array<std::string_view, 13> kDivisors = {"1",  "1k",  "1M",  "1G",  "1T",  "1P", "1E",
-                                                                 "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"};
+  static constexpr std::array<std::string_view, 13> kDivisors = {
+      "1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"};
   if (std::find(kDivisors.begin(), kDivisors.end(), canonical) == kDivisors.end()) {
-    Invalid(divisor, fmt::format("`{}` is no divisor, use `1`, `1k` to `1E` or `1Ki` to `1Ei`", divisor.node().text()));
+    Invalid(divisor, fmt::format("`{}` is no divisor, use `1`, `1k` to `1E` or `1Ki` to `1Ei`",
+                                 divisor.node().text()));
   }
 }
 

@@ -19,6 +19,7 @@ struct FieldDefault {
 
 /// Defaults that do not depend on where the field is; false stands for all flags that are no pointers.
 constexpr FieldDefault kDefaults[] = {
+    {"completionMode", "NonIndexed"},
     {"defaultMode", "420"},
     {"dnsPolicy", "ClusterFirst"},
     {"enableServiceLinks", "true"},
@@ -33,6 +34,7 @@ constexpr FieldDefault kDefaults[] = {
     {"restartPolicy", "Always"},
     {"schedulerName", "default-scheduler"},
     {"scheme", "HTTP"},
+    {"status", "True"},
     {"stdin", "false"},
     {"stdinOnce", "false"},
     {"successThreshold", "1"},
@@ -56,9 +58,20 @@ bool IsNothing(Value value) {
   return !value || ((value.IsMap() || value.IsList()) && value.size() == 0);
 }
 
-bool HasDefault(std::string_view field, Value value) {
+/// Without a tag, or with the tag `latest`, an image is always pulled.
+std::string_view DefaultPullPolicy(std::string_view image) {
+  if (image.find('@') != std::string_view::npos) return "IfNotPresent";
+  const std::string_view name = image.substr(image.rfind('/') + 1);
+  const size_t colon = name.find(':');
+  const bool is_latest = colon == std::string_view::npos || name.substr(colon + 1) == "latest";
+  return is_latest ? "Always" : "IfNotPresent";
+}
+
+/// Whether the server fills in `value` where `object` has no such field.
+bool HasDefault(std::string_view field, Value value, Value object) {
   const std::string_view text = value.node().text();
   if (value.IsString() && text.empty()) return true;
+  if (field == "imagePullPolicy") return text == DefaultPullPolicy(object["image"].String());
   for (const FieldDefault& each : kDefaults) {
     if (each.field == field) return text == each.value;
   }
@@ -71,13 +84,13 @@ bool SameScalar(yaml::Node now, yaml::Node old) {
   return now.kind() == old.kind() && now.text() == old.text();
 }
 
-bool SameField(std::string_view field, Value now, Value old, bool is_quantity);
+bool SameField(std::string_view field, Value now, Value old, Value object, bool is_quantity);
 
 bool SameList(Value now, Value old) {
   const std::vector<Value> items = now.items();
   const std::vector<Value> old_items = old.items();
   return std::equal(items.begin(), items.end(), old_items.begin(), old_items.end(),
-                    [](Value a, Value b) { return SameField({}, a, b, false); });
+                    [](Value a, Value b) { return SameField({}, a, b, {}, false); });
 }
 
 bool SameMap(Value now, Value old, std::initializer_list<std::string_view> ignored, bool quantities) {
@@ -85,18 +98,19 @@ bool SameMap(Value now, Value old, std::initializer_list<std::string_view> ignor
     return std::find(ignored.begin(), ignored.end(), key) != ignored.end();
   };
   for (const auto& [key, key_node, value] : now.entries()) {
-    if (!is_ignored(key) && !SameField(key, value, old[key], quantities)) return false;
+    if (!is_ignored(key) && !SameField(key, value, old[key], old, quantities)) return false;
   }
   for (const auto& [key, key_node, value] : old.entries()) {
-    if (!is_ignored(key) && !now.node().Find(key) && !SameField(key, now[key], value, quantities))
+    if (!is_ignored(key) && !now.node().Find(key) && !SameField(key, now[key], value, now, quantities))
       return false;
   }
   return true;
 }
 
-bool SameField(std::string_view field, Value now, Value old, bool is_quantity) {
-  if (IsNothing(now)) return IsNothing(old) || HasDefault(field, old) || StaysWhenLeftOut(old);
-  if (IsNothing(old)) return HasDefault(field, now);
+/// `object` is the one that may lack the field.
+bool SameField(std::string_view field, Value now, Value old, Value object, bool is_quantity) {
+  if (IsNothing(now)) return IsNothing(old) || HasDefault(field, old, object) || StaysWhenLeftOut(old);
+  if (IsNothing(old)) return HasDefault(field, now, object);
   if (now.IsMap() && old.IsMap()) return SameMap(now, old, {}, IsQuantityMap(field));
   if (now.IsList() && old.IsList()) return SameList(now, old);
   if (is_quantity || field == "sizeLimit" || field == "divisor") return CompareQuantities(now, old) == 0;
@@ -111,7 +125,8 @@ void Collect(std::string_view field, Value now, Value old, std::initializer_list
              std::vector<Change>& changes) {
   if (!IsNothing(now) && now.IsMap() && !IsNothing(old) && old.IsMap()) {
     const auto visit = [&](std::string_view key) {
-      if (IsOneOf(key, ignored) || SameField(key, now[key], old[key], IsQuantityMap(field))) return;
+      const Value object = now.node().Find(key) ? old : now;
+      if (IsOneOf(key, ignored) || SameField(key, now[key], old[key], object, IsQuantityMap(field))) return;
       Collect(key, now[key], old[key], {}, changes);
     };
     for (const auto& entry : now.entries()) visit(entry.key);
@@ -121,10 +136,23 @@ void Collect(std::string_view field, Value now, Value old, std::initializer_list
   } else if (now.IsList() && old.IsList() && now.size() == old.size()) {
     const std::vector<Value> items = now.items(), old_items = old.items();
     for (size_t i = 0; i < items.size(); ++i) {
-      if (!SameField({}, items[i], old_items[i], false)) Collect({}, items[i], old_items[i], {}, changes);
+      if (!SameField({}, items[i], old_items[i], {}, false)) Collect({}, items[i], old_items[i], {}, changes);
     }
   } else {
     changes.push_back({now, old});
+  }
+}
+
+void ReportChange(Value now, Value old, std::string help) {
+  const std::string_view was = old.node().text();
+  Invalid(now,
+          was.empty() ? fmt::format("`{}` cannot be changed", now.Path())
+                      : fmt::format("`{}` cannot be changed, it is `{}`", now.Path(), was),
+          std::move(help));
+  if (was.empty()) {
+    TellChanges(now, old);
+  } else {
+    AddNote(old, fmt::format("`{}` as it lives", now.Path()));
   }
 }
 
@@ -132,7 +160,7 @@ void Collect(std::string_view field, Value now, Value old, std::initializer_list
 
 bool SameValue(Value now, Value old, std::initializer_list<std::string_view> ignored) {
   if (now.IsMap() || old.IsMap()) return SameMap(now, old, ignored, false);
-  return SameField({}, now, old, false);
+  return SameField({}, now, old, {}, false);
 }
 
 bool StaysWhenLeftOut(Value old) {
@@ -147,17 +175,13 @@ std::vector<Change> Changes(Value now, Value old, std::initializer_list<std::str
 }
 
 void ValidateImmutable(Value now, Value old, std::string help) {
-  if (SameValue(now, old)) return;
-  const std::string_view was = old.node().text();
-  Invalid(now,
-          was.empty() ? fmt::format("`{}` cannot be changed", now.Path())
-                      : fmt::format("`{}` cannot be changed, it is `{}`", now.Path(), was),
-          std::move(help));
-  if (was.empty()) {
-    TellChanges(now, old);
-  } else {
-    AddNote(old, fmt::format("`{}` as it lives", now.Path()));
-  }
+  if (!SameValue(now, old)) ReportChange(now, old, std::move(help));
+}
+
+void ValidateImmutableField(Value now, Value old, std::string_view field, std::string help) {
+  const Value object = now[field] ? old : now;
+  if (SameField(field, now[field], old[field], object, false)) return;
+  ReportChange(now[field], old[field], std::move(help));
 }
 
 }  // namespace kubevet::validate

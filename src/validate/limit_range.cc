@@ -25,7 +25,9 @@ Amounts AmountsOf(Value list) {
 }
 
 // In a list of resources the server rounds to thousandths.
-schema::Quantity AmountOf(Value amount) { return ReadQuantity(amount).RoundedToMilli(); }
+schema::Quantity AmountOf(Value amount) {
+  return ReadQuantity(amount).RoundedToMilli();
+}
 
 // Divides as the server does: in thousandths where they fit, else in whole units.
 bool ExceedsRatio(const schema::Quantity& ratio, const schema::Quantity& max, const schema::Quantity& min) {
@@ -34,7 +36,8 @@ bool ExceedsRatio(const schema::Quantity& ratio, const schema::Quantity& max, co
     const double limit = static_cast<double>(max.MilliValue()) / static_cast<double>(min.MilliValue());
     return static_cast<double>(ratio.MilliValue()) / 1000 > limit;
   }
-  return static_cast<double>(ratio.Value()) > static_cast<double>(max.Value()) / static_cast<double>(min.Value());
+  return static_cast<double>(ratio.Value()) >
+         static_cast<double>(max.Value()) / static_cast<double>(min.Value());
 }
 
 /// One item of `limits`, with the defaults that the server fills in for containers: the default limit from
@@ -103,13 +106,14 @@ class Limit {
   }
 
   /// Invalid at `at` when the first amount exceeds the second; nothing when one of them is missing.
-  static void CheckOrder(std::string_view resource, const Amounts& low, std::string_view low_name, const Amounts& high,
-                         std::string_view high_name, const Amounts& at) {
+  static void CheckOrder(std::string_view resource, const Amounts& low, std::string_view low_name,
+                         const Amounts& high, std::string_view high_name, const Amounts& at) {
     const auto a = low.find(resource);
     const auto b = high.find(resource);
     if (a == low.end() || b == high.end() || CompareQuantities(a->second, b->second) <= 0) return;
-    Invalid(at.at(resource), fmt::format("the {} `{}` of `{}` exceeds the {} `{}`", low_name,
-                                         a->second.node().text(), resource, high_name, b->second.node().text()));
+    Invalid(at.at(resource),
+            fmt::format("the {} `{}` of `{}` exceeds the {} `{}`", low_name, a->second.node().text(),
+                        resource, high_name, b->second.node().text()));
   }
 
   void CheckResource(std::string_view resource) const {
@@ -120,10 +124,13 @@ class Limit {
     CheckOrder(resource, min_, "minimum", default_, "default limit", default_);
     CheckOrder(resource, default_, "default limit", max_, "maximum", default_);
     CheckRatio(resource);
-    if (!IsOvercommitAllowed(resource) && default_.contains(resource) && default_request_.contains(resource) &&
+    if (!IsOvercommitAllowed(resource) && default_.contains(resource) &&
+        default_request_.contains(resource) &&
         CompareQuantities(default_.at(resource), default_request_.at(resource)) != 0) {
-      Invalid(default_request_.at(resource),
-              fmt::format("the default request of `{}` must equal the default limit: it cannot be overcommitted", resource));
+      Invalid(
+          default_request_.at(resource),
+          fmt::format("the default request of `{}` must equal the default limit: it cannot be overcommitted",
+                      resource));
     }
   }
 
@@ -132,13 +139,15 @@ class Limit {
     if (found == ratio_.end()) return;
     const schema::Quantity ratio = AmountOf(found->second);
     const std::string_view text = found->second.node().text();
-    if (ratio < schema::Quantity(1)) Invalid(found->second, fmt::format("the ratio `{}` must be 1 at least", text));
+    if (ratio < schema::Quantity(1))
+      Invalid(found->second, fmt::format("the ratio `{}` must be 1 at least", text));
     const auto min = min_.find(resource);
     const auto max = max_.find(resource);
     if (min == min_.end() || max == max_.end()) return;
     if (ExceedsRatio(ratio, AmountOf(max->second), AmountOf(min->second))) {
-      Invalid(found->second, fmt::format("the ratio `{}` of `{}` exceeds that of maximum and minimum, `{}` to `{}`", text,
-                                         resource, max->second.node().text(), min->second.node().text()));
+      Invalid(found->second,
+              fmt::format("the ratio `{}` of `{}` exceeds that of maximum and minimum, `{}` to `{}`", text,
+                          resource, max->second.node().text(), min->second.node().text()));
     }
   }
 
@@ -157,10 +166,14 @@ bool IsLimitType(std::string_view type) {
 
 void CheckType(Value type) {
   const std::string_view text = type.String();
-  if (std::string problem = k8s::QualifiedNameProblem(text); !problem.empty()) {
+  if (text.empty()) {
+    Invalid(type, "the type of the limit is missing", "use `Container`, `Pod` or `PersistentVolumeClaim`");
+  } else if (std::string problem = k8s::QualifiedNameProblem(text); !problem.empty()) {
     Invalid(type, fmt::format("`{}` {}", text, problem), "use `Container`, `Pod` or `PersistentVolumeClaim`");
   } else if (text.find('/') == std::string_view::npos && !IsLimitType(text)) {
-    Invalid(type, fmt::format("`{}` must be `Container`, `Pod`, `PersistentVolumeClaim` or begin with a domain", text));
+    Invalid(
+        type,
+        fmt::format("`{}` must be `Container`, `Pod`, `PersistentVolumeClaim` or begin with a domain", text));
   }
 }
 

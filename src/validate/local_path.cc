@@ -13,6 +13,10 @@ bool HasBackstep(std::string_view path) {
   }
 }
 
+bool IsNonReservedPath(std::string_view path) {
+  return !path.starts_with('/') && !path.starts_with("..") && !HasBackstep(path);
+}
+
 void ValidateNoBacksteps(Value path) {
   if (HasBackstep(path.String())) Invalid(path, fmt::format("`{}` must not contain `..`", path.String()));
 }
@@ -28,7 +32,8 @@ void ValidateNonReservedPath(Value path) {
   ValidateDescendingPath(path);
   const std::string_view text = path.String();
   if (text.starts_with("..") && !text.starts_with("../")) {
-    Invalid(path, fmt::format("`{}` must not begin with `..`: such names are used to swap files in place", text));
+    Invalid(path,
+            fmt::format("`{}` must not begin with `..`: such names are used to swap files in place", text));
   }
 }
 

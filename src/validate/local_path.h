@@ -15,6 +15,8 @@ bool HasBackstep(std::string_view path);
 void ValidateNoBacksteps(Value path);
 /// Relative, and no `..` among the elements.
 void ValidateDescendingPath(Value path);
+/// Whether ValidateNonReservedPath would say nothing.
+bool IsNonReservedPath(std::string_view path);
 /// A descending path that does not begin with `..` in any form: files that Kubernetes writes into a volume.
 void ValidateNonReservedPath(Value path);
 

@@ -37,7 +37,7 @@ TEST(ObjectMeta, AnnotationsMayHaveADomainInCapitals) {
 
 TEST(ObjectMeta, OwnersAreReportedWithoutTheirIndex) {
   EXPECT_EQ(OfLease("  name: a\n  ownerReferences:\n  - {apiVersion: v1, kind: Pod, name: p}\n"),
-            Findings({"5 Invalid metadata.ownerReferences.uid"}));
+            Findings({"6 Invalid metadata.ownerReferences.uid"}));
 }
 
 TEST(ObjectMeta, AFinalizerIsKnownOrHasADomain) {

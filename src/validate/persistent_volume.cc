@@ -74,13 +74,14 @@ void CheckNodeAffinity(Value affinity, bool any_label_value) {
 }
 
 void CheckSources(Value spec, std::string_view name) {
-  const SourceUse use{.persistent_volume = true, .is_pod = false, .name = name};
+  const SourceUse use{.persistent_volume = true, .is_pod = false, .allow = {}, .name = name};
   std::string_view found;
   for (const SourceKind& kind : kSources) {
-    if (!spec[kind.field]) continue;
+    if (!kind.IsIn(spec)) continue;
     // A FlexVolume is taken beside another source, too.
     if (!found.empty() && kind.field != "flexVolume") {
-      Forbidden(kind.ExtraAt(spec), fmt::format("a volume has one source only: `{}` is there already", found));
+      Forbidden(kind.ExtraAt(spec),
+                fmt::format("a volume has one source only: `{}` is there already", found));
       continue;
     }
     found = kind.field;
@@ -127,8 +128,19 @@ void CheckAttributesClass(Value spec) {
 // Only some kinds of volumes take mount options from the annotation.
 void CheckMountOptions(Value volume) {
   constexpr std::string_view kTakesOptions[] = {
-      "gcePersistentDisk", "awsElasticBlockStore", "glusterfs", "nfs",           "rbd",       "quobyte",              "iscsi",
-      "cinder",            "cephfs",               "azureFile", "vsphereVolume", "azureDisk", "photonPersistentDisk",
+      "gcePersistentDisk",
+      "awsElasticBlockStore",
+      "glusterfs",
+      "nfs",
+      "rbd",
+      "quobyte",
+      "iscsi",
+      "cinder",
+      "cephfs",
+      "azureFile",
+      "vsphereVolume",
+      "azureDisk",
+      "photonPersistentDisk",
   };
   for (std::string_view kind : kTakesOptions) {
     if (volume["spec"][kind]) return;
@@ -162,9 +174,10 @@ void CheckVolume(Value volume, const SpecOptions& options) {
 // A secret for expansion may be added to a CSI volume; nothing else of the source may change.
 bool SameSources(Value now, Value old) {
   for (const SourceKind& kind : kSources) {
+    if (kind.IsIn(now) != kind.IsIn(old)) return false;
+    if (!kind.IsIn(now)) continue;
     const Value source = now[kind.field];
     const Value source_old = old[kind.field];
-    if (bool(source) != bool(source_old)) return false;
     const bool may_add_secret = kind.field == "csi" && !source_old["controllerExpandSecretRef"];
     const bool same = may_add_secret ? SameValue(source, source_old, {"controllerExpandSecretRef"})
                                      : SameValue(source, source_old);
@@ -179,7 +192,8 @@ void CheckAttributesClassChange(Value now, Value old, bool enabled) {
   const bool same = bool(name) == bool(name_old) && name.String() == name_old.String();
   if (same || !enabled) return;
   if (!now.context().Enabled("VolumeAttributesClass")) {
-    Forbidden(name, "`volumeAttributesClassName` cannot be changed: the feature gate VolumeAttributesClass is off");
+    Forbidden(name,
+              "`volumeAttributesClassName` cannot be changed: the feature gate VolumeAttributesClass is off");
   }
   if (name_old && !name) Forbidden(name, "`volumeAttributesClassName` cannot be removed");
 }
@@ -255,7 +269,8 @@ void ValidatePersistentVolumeUpdate(Value now, Value old) {
   const Value spec_old = old["spec"];
   const bool class_enabled =
       now.context().Enabled("VolumeAttributesClass") || bool(spec_old["volumeAttributesClassName"]);
-  CheckVolume(now, {.any_label_value = HasInvalidLabelValue(spec_old["nodeAffinity"]), .attributes_class = class_enabled});
+  CheckVolume(now, {.any_label_value = HasInvalidLabelValue(spec_old["nodeAffinity"]),
+                    .attributes_class = class_enabled});
   if (!SameSources(spec, spec_old)) {
     Forbidden(spec["persistentvolumesource"], "the source of a volume cannot be changed");
   }

@@ -21,7 +21,9 @@ struct DataSources {
   Value ref;
 };
 
-bool HasNamespace(Value ref) { return !ref["namespace"].String().empty(); }
+bool HasNamespace(Value ref) {
+  return !ref["namespace"].String().empty();
+}
 
 /// The kinds that `dataSource` has always taken; anything else there is ignored.
 bool IsClaimOrSnapshot(Value source) {
@@ -37,7 +39,8 @@ DataSources PrepareDataSources(Value spec, Value old) {
   DataSources data{spec["dataSource"], spec["dataSourceRef"]};
   const Context& context = spec.context();
   const bool old_has_ref = bool(old["dataSourceRef"]);
-  if (HasNamespace(data.ref) && !context.Enabled("CrossNamespaceVolumeDataSource") && !old_has_ref) data.ref = {};
+  if (HasNamespace(data.ref) && !context.Enabled("CrossNamespaceVolumeDataSource") && !old_has_ref)
+    data.ref = {};
   if (!data.ref && !old_has_ref && !old["dataSource"] && !IsClaimOrSnapshot(data.source)) data.source = {};
   if (data.source && !data.ref) {
     data.ref = data.source.Renamed("dataSourceRef");
@@ -53,13 +56,16 @@ void CheckDataSource(Value source, bool any_group) {
   if (source["name"].String().empty()) Required(source["name"], "the name of the data source is required");
   if (kind.empty()) Required(source["kind"], "the kind of the data source is required");
   if (group.String().empty() && kind != "PersistentVolumeClaim") {
-    Invalid(source, fmt::format("without `apiGroup` the kind must be `PersistentVolumeClaim`, not `{}`", kind));
+    Invalid(source,
+            fmt::format("without `apiGroup` the kind must be `PersistentVolumeClaim`, not `{}`", kind));
   }
   if (!group.String().empty() && !any_group) InvalidIf(group, k8s::DnsSubdomainProblem(group.String()));
 }
 
 // Optional texts are the same when both are missing; an empty one is not missing.
-bool SameText(Value a, Value b) { return bool(a) == bool(b) && a.String() == b.String(); }
+bool SameText(Value a, Value b) {
+  return bool(a) == bool(b) && a.String() == b.String();
+}
 
 bool SameSource(const DataSources& data) {
   return SameText(data.source["apiGroup"], data.ref["apiGroup"]) &&
@@ -77,7 +83,8 @@ void CheckDataSources(Value spec, const DataSources& data, bool any_group) {
   }
   if (!data.source || !data.ref) return;
   if (HasNamespace(data.ref)) {
-    Invalid(spec.At(data.source.node()), "`dataSource` and a `dataSourceRef` with a namespace exclude each other");
+    Invalid(spec.At(data.source.node()),
+            "`dataSource` and a `dataSourceRef` with a namespace exclude each other");
   } else if (!SameSource(data)) {
     Invalid(spec.At(data.source.node()), "`dataSource` and `dataSourceRef` must name the same object",
             "keep `dataSourceRef` only");
@@ -117,7 +124,9 @@ void CheckSpec(Value spec, const DataSources& data, const SpecOptions& options) 
 }
 
 // The mode after defaulting.
-std::string_view VolumeModeOf(Value spec) { return spec["volumeMode"].String("Filesystem"); }
+std::string_view VolumeModeOf(Value spec) {
+  return spec["volumeMode"].String("Filesystem");
+}
 
 // A class that an annotation named, or none, may be written down once.
 bool IsClassUpgrade(Value now, Value old) {
@@ -131,14 +140,16 @@ void CheckBetaAnnotation(Value now, Value old) {
   const Value annotations = now["metadata"]["annotations"];
   const Value before = old["metadata"]["annotations"][kBetaStorageClass];
   const Value after = annotations[kBetaStorageClass];
-  const bool upgraded = before.node() && IsClassUpgrade(now, old) &&
-                        (!after.node() || after.String() == before.String());
+  const bool upgraded =
+      before.node() && IsClassUpgrade(now, old) && (!after.node() || after.String() == before.String());
   if (upgraded || before.String() == after.String()) return;
   Invalid(annotations[kBetaStorageClass],
           fmt::format("the annotation `{}` cannot be changed", kBetaStorageClass));
 }
 
-bool IsBound(Value claim) { return claim["status"]["phase"].String() == "Bound"; }
+bool IsBound(Value claim) {
+  return claim["status"]["phase"].String() == "Bound";
+}
 
 bool SameResources(Value now, Value old, bool may_resize) {
   if (!may_resize || !now["requests"]) return SameValue(now, old);
@@ -182,7 +193,8 @@ void CheckAttributesClassChange(Value now, Value old, const SpecOptions& options
   const Value name_old = old["spec"]["volumeAttributesClassName"];
   if (SameText(name, name_old) || !options.attributes_class) return;
   if (!now.context().Enabled("VolumeAttributesClass")) {
-    Forbidden(name, "`volumeAttributesClassName` cannot be changed: the feature gate VolumeAttributesClass is off");
+    Forbidden(name,
+              "`volumeAttributesClassName` cannot be changed: the feature gate VolumeAttributesClass is off");
   }
   if (old["status"]["currentVolumeAttributesClassName"] && name.String().empty()) {
     Forbidden(name, "`volumeAttributesClassName` cannot be removed from a volume that has a class");
@@ -205,7 +217,8 @@ void ValidateAccessModes(Value modes) {
     } else if (mode == "ReadWriteOnce" || mode == "ReadOnlyMany" || mode == "ReadWriteMany") {
       others = true;
     } else {
-      NotSupported(item.WithPathOf(modes), {"ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"});
+      NotSupported(item.WithPathOf(modes),
+                   {"ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"});
     }
   }
   if (once_per_pod && others) Forbidden(modes, "`ReadWriteOncePod` must be the only access mode");
@@ -223,7 +236,8 @@ void ValidatePersistentVolumeClaimSpec(Value spec) {
 
 void ValidatePersistentVolumeClaim(Value claim) {
   const Value spec = claim["spec"];
-  CheckSpec(spec, PrepareDataSources(spec, {}), {.attributes_class = spec.context().Enabled("VolumeAttributesClass")});
+  CheckSpec(spec, PrepareDataSources(spec, {}),
+            {.attributes_class = spec.context().Enabled("VolumeAttributesClass")});
 }
 
 void ValidatePersistentVolumeClaimUpdate(Value now, Value old) {
@@ -237,8 +251,11 @@ void ValidatePersistentVolumeClaimUpdate(Value now, Value old) {
   CheckSpec(spec, PrepareDataSources(spec, spec_old), options);
   CheckBetaAnnotation(now, old);
   if (!SameSpec(now, old)) {
-    Forbidden(spec, "the spec of a claim cannot be changed, except for the size and the attributes class of a bound claim",
-              DeleteAndApplyAgain(now, "what the volume holds is lost unless its reclaim policy is `Retain`"));
+    Forbidden(
+        spec,
+        "the spec of a claim cannot be changed, except for the size and the attributes class of a bound "
+        "claim",
+        DeleteAndApplyAgain(now, "what the volume holds is lost unless its reclaim policy is `Retain`"));
     TellClaimChanges(spec, spec_old, IsBound(old));
   }
   const Value size = spec["resources"]["requests"]["storage"];

@@ -1,6 +1,6 @@
 // PersistentVolumeClaims and the claim specs inside other objects. Mirrors ValidatePersistentVolumeClaim* of
-// k8s.io/kubernetes/pkg/apis/core/validation, and what pkg/registry/core/persistentvolumeclaim does to a claim
-// before.
+// k8s.io/kubernetes/pkg/apis/core/validation, and what pkg/registry/core/persistentvolumeclaim does to a
+// claim before.
 #pragma once
 
 #include "validate/value.h"

@@ -37,7 +37,8 @@ void ValidateTolerationsAnnotation(Value annotations, std::string_view text) {
   Value at = annotations[kTolerationsAnnotation];
   const auto json = JsonDocument::Parse(text);
   if (!json.ok() || !(json->root().is_array() || json->root().is_null())) {
-    Invalid(at.WithPathOf(annotations), fmt::format("`{}` must be a JSON list of tolerations", kTolerationsAnnotation));
+    Invalid(at.WithPathOf(annotations),
+            fmt::format("`{}` must be a JSON list of tolerations", kTolerationsAnnotation));
     return;
   }
   const Source source("annotation", std::string(text));
@@ -46,8 +47,8 @@ void ValidateTolerationsAnnotation(Value annotations, std::string_view text) {
   Context context(annotations.context().target());
   ValidateTolerations(context.Start(documents.front()->root()));
   for (const Diagnostic& finding : context.Take()) {
-    Report(at.Renamed(fmt::format("{}{}", kTolerationsAnnotation, finding.field)), finding.rule, finding.severity,
-           finding.reason, finding.message, finding.help);
+    Report(at.Renamed(fmt::format("{}{}", kTolerationsAnnotation, finding.field)), finding.rule,
+           finding.severity, finding.reason, finding.message, finding.help);
   }
 }
 

@@ -11,6 +11,8 @@ namespace kubevet::validate {
 std::vector<Value> AllContainers(Value spec);
 
 /// Whether an init container runs beside the others until the Pod ends.
-inline bool IsSidecar(Value init_container) { return init_container["restartPolicy"].String() == "Always"; }
+inline bool IsSidecar(Value init_container) {
+  return init_container["restartPolicy"].String() == "Always";
+}
 
 }  // namespace kubevet::validate

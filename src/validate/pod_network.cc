@@ -27,7 +27,8 @@ std::string SearchDomainProblem(std::string_view domain) {
     const std::string_view written = domain.substr(0, domain.find('.'));
     const std::string_view label = written.starts_with('_') ? written.substr(1) : written;
     if (label.empty() || !alphanumeric(label.front()) || !alphanumeric(label.back()) ||
-        !std::all_of(label.begin(), label.end(), [&](char c) { return alphanumeric(c) || c == '-' || c == '_'; })) {
+        !std::all_of(label.begin(), label.end(),
+                     [&](char c) { return alphanumeric(c) || c == '-' || c == '_'; })) {
       return std::string(kForm);
     }
     if (written.size() == domain.size()) return {};
@@ -39,7 +40,8 @@ void ValidateSearches(Value searches) {
   constexpr uint32_t kMaxPaths = 32;
   constexpr size_t kMaxCharacters = 2048;
   if (searches.size() > kMaxPaths) {
-    Invalid(searches, fmt::format("has {} search domains, at most {} are allowed", searches.size(), kMaxPaths));
+    Invalid(searches,
+            fmt::format("has {} search domains, at most {} are allowed", searches.size(), kMaxPaths));
   }
   size_t characters = searches.size() > 0 ? searches.size() - 1 : 0;
   for (Value search : searches.items()) {
@@ -99,7 +101,8 @@ void ValidateHostNames(Value spec, Value old_spec) {
   if (!override_name || !allowed) return;
   constexpr uint32_t kMaxHostName = 64;
   if (spec["setHostnameAsFQDN"].Bool()) Forbidden(override_name, "excludes `setHostnameAsFQDN: true`");
-  if (spec["hostNetwork"].Bool()) Forbidden(override_name, "on the host's network the Pod has the host's name");
+  if (spec["hostNetwork"].Bool())
+    Forbidden(override_name, "on the host's network the Pod has the host's name");
   if (override_name.String().size() > kMaxHostName) TooLong(override_name, kMaxHostName);
   InvalidIf(override_name, k8s::DnsSubdomainProblem(override_name.String()));
 }
@@ -124,7 +127,8 @@ void ValidateHostUsers(Value spec, Value old_spec) {
   const auto old_containers = AllContainers(old_spec);
   if (old_has_own_users && std::any_of(old_containers.begin(), old_containers.end(), uses_devices)) return;
   for (Value container : AllContainers(spec)) {
-    if (uses_devices(container)) Forbidden(container["volumeDevices"], "block devices exclude `hostUsers: false`");
+    if (uses_devices(container))
+      Forbidden(container["volumeDevices"], "block devices exclude `hostUsers: false`");
   }
 }
 

@@ -139,7 +139,8 @@ enum class FileVolume : uint8_t { kMissing, kOther, kEmptyDir };
 FileVolume FindFileVolume(const PodSpec& pod, std::string_view name) {
   FileVolume found = FileVolume::kMissing;
   for (Value volume : pod.spec["volumes"].items()) {
-    if (volume["name"].String() == name) found = IsEmptyDir(volume) ? FileVolume::kEmptyDir : FileVolume::kOther;
+    if (volume["name"].String() == name)
+      found = IsEmptyDir(volume) ? FileVolume::kEmptyDir : FileVolume::kOther;
   }
   if (pod.claim_templates == nullptr) return found;
   for (Value claim : *pod.claim_templates) {
@@ -156,8 +157,10 @@ void ValidateFileKeyVolumes(const PodSpec& pod) {
       if (!ref) continue;
       Value name = ref["volumeName"];
       const FileVolume found = FindFileVolume(pod, name.String());
-      if (found == FileVolume::kMissing) NotFound(name, fmt::format("the Pod has no volume `{}`", name.String()));
-      if (found == FileVolume::kOther) Invalid(name, fmt::format("volume `{}` is no `emptyDir`", name.String()));
+      if (found == FileVolume::kMissing)
+        NotFound(name, fmt::format("the Pod has no volume `{}`", name.String()));
+      if (found == FileVolume::kOther)
+        Invalid(name, fmt::format("volume `{}` is no `emptyDir`", name.String()));
     }
   }
 }
@@ -185,6 +188,7 @@ void ValidateAllContainers(const PodSpec& pod) {
   volumes.is_pod = !pod.is_template();
   if (pod.pod) volumes.pod_name = pod.pod["metadata"]["name"].String();
   if (pod.claim_templates != nullptr) volumes.claim_templates = *pod.claim_templates;
+  volumes.old_volumes = pod.old_spec["volumes"];
   facts.volumes = ValidateVolumes(spec["volumes"], volumes);
   ValidateResourceClaims(pod);
   ValidateContainers(spec["containers"], facts);
@@ -217,8 +221,8 @@ void ValidateSpec(const PodSpec& pod) {
   ValidateDns(spec);
   ValidateReadinessGates(spec["readinessGates"]);
   ValidateSchedulingGates(spec["schedulingGates"]);
-  ValidateTopologySpreadConstraints(spec["topologySpreadConstraints"], pod.old_spec["topologySpreadConstraints"],
-                                    pod_labels);
+  ValidateTopologySpreadConstraints(spec["topologySpreadConstraints"],
+                                    pod.old_spec["topologySpreadConstraints"], pod_labels);
   ValidateHostProcess(spec);
   ValidateHostUsers(spec, pod.old_spec);
   ValidateHostNames(spec, pod.old_spec);
@@ -261,7 +265,8 @@ void ValidatePod(Value pod) {
   Value spec = pod["spec"];
   ValidateMetadataAndSpec(pod, {});
   if (spec["ephemeralContainers"].size() > 0) {
-    Forbidden(spec["ephemeralContainers"], "ephemeral containers are added to a running Pod, not on creation");
+    Forbidden(spec["ephemeralContainers"],
+              "ephemeral containers are added to a running Pod, not on creation");
   }
   if (!spec["nodeName"].String().empty() && spec["schedulingGates"].size() > 0) {
     Forbidden(spec["nodeName"], "a Pod with scheduling gates has no node yet");
@@ -290,11 +295,14 @@ void ValidatePodTemplate(Value pod_template, const PodSpecOptions& options) {
   ValidateSpec(pod);
   ValidateProfilesAgree(annotations, spec, true);
   if (spec["ephemeralContainers"].size() > 0) {
-    Forbidden(spec["ephemeralContainers"], "ephemeral containers are added to a running Pod, a template has none");
+    Forbidden(spec["ephemeralContainers"],
+              "ephemeral containers are added to a running Pod, a template has none");
   }
 }
 
-void ValidatePodTemplateObject(Value pod_template) { ValidatePodTemplate(pod_template["template"]); }
+void ValidatePodTemplateObject(Value pod_template) {
+  ValidatePodTemplate(pod_template["template"]);
+}
 
 void ValidatePodTemplateObjectUpdate(Value now, Value old) {
   PodSpecOptions options;

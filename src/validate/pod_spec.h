@@ -1,7 +1,7 @@
 // Pods and the Pod templates inside workloads. Mirrors ValidatePodSpec and its callers in
 // k8s.io/kubernetes/pkg/apis/core/validation, after the defaults of pkg/apis/core/v1 and with the fields of
-// disabled feature gates dropped (pkg/api/pod). What has a file of its own: containers, placement (affinity.h),
-// resources, security contexts, network and names (pod_network.h), volumes.
+// disabled feature gates dropped (pkg/api/pod). What has a file of its own: containers, placement
+// (affinity.h), resources, security contexts, network and names (pod_network.h), volumes.
 #pragma once
 
 #include <string_view>

@@ -18,7 +18,8 @@ namespace {
 
 void ValidateAnnotationChanges(Value now, Value old) {
   auto is_fixed = [](std::string_view key) {
-    return key.starts_with("container.apparmor.security.beta.kubernetes.io/") || key == "kubernetes.io/config.mirror";
+    return key.starts_with("container.apparmor.security.beta.kubernetes.io/") ||
+           key == "kubernetes.io/config.mirror";
   };
   for (const auto& was : old.entries()) {
     if (!is_fixed(was.key)) continue;
@@ -84,8 +85,8 @@ bool SameContainers(Value now, Value old) {
 /// False when there are others than before: the server then looks no further.
 bool ValidateSameCount(Value now, Value old) {
   if (now.size() == old.size()) return true;
-  Forbidden(now, fmt::format("the Pod has {} of these, {} are given: none can be added or removed", old.size(),
-                             now.size()));
+  Forbidden(now, fmt::format("the Pod has {} of these, {} are given: none can be added or removed",
+                             old.size(), now.size()));
   return false;
 }
 
@@ -97,7 +98,8 @@ bool ValidateActiveDeadlineChange(Value now, Value old) {
     if (old && !StaysWhenLeftOut(old)) Invalid(now, fmt::format("cannot be removed, it is {}", old.Int()));
     return true;
   }
-  if (now.Int() < 0 || now.Int() > std::numeric_limits<int32_t>::max()) return false;  // reported with the spec
+  if (now.Int() < 0 || now.Int() > std::numeric_limits<int32_t>::max())
+    return false;  // reported with the spec
   if (old && now.Int() > old.Int()) {
     Invalid(now, fmt::format("is {}, can only become less than {}", now.Int(), old.Int()));
     return false;
@@ -118,8 +120,9 @@ void ValidateTolerationChanges(Value now, Value old) {
   const auto is = now.items();
   for (Value was : old.items()) {
     if (std::none_of(is.begin(), is.end(), [&](Value each) { return SameToleration(each, was); })) {
-      Forbidden(now, fmt::format("the toleration of `{}` cannot be removed, nor changed except in its seconds",
-                                 was["key"].String()));
+      Forbidden(now,
+                fmt::format("the toleration of `{}` cannot be removed, nor changed except in its seconds",
+                            was["key"].String()));
       return;
     }
   }
@@ -153,7 +156,8 @@ bool OnlyAdds(Value now, Value old) {
   auto is = now.items();
   is.resize(old.size());
   const auto was = old.items();
-  return std::equal(is.begin(), is.end(), was.begin(), was.end(), [](Value a, Value b) { return SameValue(a, b); });
+  return std::equal(is.begin(), is.end(), was.begin(), was.end(),
+                    [](Value a, Value b) { return SameValue(a, b); });
 }
 
 void ValidateNodeAffinityChanges(Value now, Value old) {
@@ -162,7 +166,8 @@ void ValidateNodeAffinityChanges(Value now, Value old) {
   const auto is = terms.items(), was = old[kRequired]["nodeSelectorTerms"].items();
   if (was.empty()) return;
   if (is.size() != was.size()) {
-    Invalid(terms, fmt::format("the Pod has {} node selector terms, none can be added or removed", was.size()));
+    Invalid(terms,
+            fmt::format("the Pod has {} node selector terms, none can be added or removed", was.size()));
     return;
   }
   for (size_t i = 0; i < was.size(); ++i) {
@@ -177,7 +182,9 @@ void ValidateNodeAffinityChanges(Value now, Value old) {
 }
 
 /// With a node affinity beside them, no Pod affinity is the same as no affinity.
-bool SamePodAffinity(Value now, Value old) { return SameValue(now, old, {"nodeAffinity"}); }
+bool SamePodAffinity(Value now, Value old) {
+  return SameValue(now, old, {"nodeAffinity"});
+}
 
 bool SamePlacement(Value now, Value old) {
   if (old["schedulingGates"].size() == 0) {
@@ -223,8 +230,10 @@ void ValidatePodChanges(Value now_pod, Value old_pod) {
                 {"containers", "initContainers", "activeDeadlineSeconds", "tolerations", "schedulingGates",
                  "nodeSelector", "affinity", "terminationGracePeriodSeconds"});
   if (!same) {
-    Forbidden(now, "only images, `activeDeadlineSeconds`, added tolerations and removed scheduling gates may change",
-              DeleteAndApplyAgain(now_pod));
+    Forbidden(
+        now,
+        "only images, `activeDeadlineSeconds`, added tolerations and removed scheduling gates may change",
+        DeleteAndApplyAgain(now_pod));
     TellPodChanges(now, old);
   }
 }

@@ -18,7 +18,8 @@ void ValidateExec(Value exec, int64_t) {
 void ValidateHttpGet(Value get, int64_t) {
   ValidatePortNumberOrName(get["port"]);
   const std::string_view scheme = get["scheme"].String();
-  if (!scheme.empty() && scheme != "HTTP" && scheme != "HTTPS") NotSupported(get["scheme"], {"HTTP", "HTTPS"});
+  if (!scheme.empty() && scheme != "HTTP" && scheme != "HTTPS")
+    NotSupported(get["scheme"], {"HTTP", "HTTPS"});
   Value headers = get["httpHeaders"];
   for (Value header : headers.items()) {
     Value name = header["name"];
@@ -26,13 +27,16 @@ void ValidateHttpGet(Value get, int64_t) {
   }
 }
 
-void ValidatePortOnly(Value action, int64_t) { ValidatePortNumberOrName(action["port"]); }
+void ValidatePortOnly(Value action, int64_t) {
+  ValidatePortNumberOrName(action["port"]);
+}
 
 void ValidateSleep(Value sleep, int64_t grace_period) {
   const int64_t seconds = sleep["seconds"].Int();
   if (seconds < 0 || seconds > grace_period) {
     Invalid(sleep["seconds"].WithPathOf(sleep),
-            fmt::format("sleeps {} seconds, the Pod's termination grace period allows 0 to {}", seconds, grace_period));
+            fmt::format("sleeps {} seconds, the Pod's termination grace period allows 0 to {}", seconds,
+                        grace_period));
   }
 }
 
@@ -82,7 +86,8 @@ void ValidateProbe(Value probe, int64_t grace_period) {
 void RequireSingleSuccess(Value probe) {
   Value threshold = probe["successThreshold"];
   if (threshold.Int() != 0 && threshold.Int() != 1) {
-    Invalid(threshold, fmt::format("is {}, must be 1: one success is enough for this kind of probe", threshold.Int()));
+    Invalid(threshold,
+            fmt::format("is {}, must be 1: one success is enough for this kind of probe", threshold.Int()));
   }
 }
 
@@ -90,14 +95,16 @@ void RequireSingleSuccess(Value probe) {
 
 bool IsLinuxSignal(std::string_view name) {
   static constexpr std::array<std::string_view, 36> kSignals = {
-      "SIGABRT", "SIGALRM", "SIGBUS",    "SIGCHLD", "SIGCLD",  "SIGCONT", "SIGFPE",  "SIGHUP",  "SIGILL",
-      "SIGINT",  "SIGIO",   "SIGIOT",    "SIGKILL", "SIGPIPE", "SIGPOLL", "SIGPROF", "SIGPWR",  "SIGQUIT",
-      "SIGSEGV", "SIGSTKFLT", "SIGSTOP", "SIGSYS",  "SIGTERM", "SIGTRAP", "SIGTSTP", "SIGTTIN", "SIGTTOU",
-      "SIGURG",  "SIGUSR1", "SIGUSR2",   "SIGVTALRM", "SIGWINCH", "SIGXCPU", "SIGXFSZ", "SIGRTMIN", "SIGRTMAX"};
+      "SIGABRT", "SIGALRM", "SIGBUS",   "SIGCHLD",   "SIGCLD",  "SIGCONT", "SIGFPE",    "SIGHUP",
+      "SIGILL",  "SIGINT",  "SIGIO",    "SIGIOT",    "SIGKILL", "SIGPIPE", "SIGPOLL",   "SIGPROF",
+      "SIGPWR",  "SIGQUIT", "SIGSEGV",  "SIGSTKFLT", "SIGSTOP", "SIGSYS",  "SIGTERM",   "SIGTRAP",
+      "SIGTSTP", "SIGTTIN", "SIGTTOU",  "SIGURG",    "SIGUSR1", "SIGUSR2", "SIGVTALRM", "SIGWINCH",
+      "SIGXCPU", "SIGXFSZ", "SIGRTMIN", "SIGRTMAX"};
   if (std::find(kSignals.begin(), kSignals.end(), name) != kSignals.end()) return true;
   // SIGRTMIN+1 to SIGRTMIN+15, SIGRTMAX-1 to SIGRTMAX-14.
   for (int i = 1; i <= 15; ++i) {
-    if (name == fmt::format("SIGRTMIN+{}", i) || (i < 15 && name == fmt::format("SIGRTMAX-{}", i))) return true;
+    if (name == fmt::format("SIGRTMIN+{}", i) || (i < 15 && name == fmt::format("SIGRTMAX-{}", i)))
+      return true;
   }
   return false;
 }
@@ -106,7 +113,8 @@ void ValidateStopSignal(Value signal, std::string_view os) {
   if (os.empty()) {
     Forbidden(signal, "a stop signal needs `spec.os.name`, signals differ between systems");
   } else if (os == "windows") {
-    if (signal.String() != "SIGKILL" && signal.String() != "SIGTERM") NotSupported(signal, {"SIGKILL", "SIGTERM"});
+    if (signal.String() != "SIGKILL" && signal.String() != "SIGTERM")
+      NotSupported(signal, {"SIGKILL", "SIGTERM"});
   } else if (os == "linux" && !IsLinuxSignal(signal.String())) {
     NotSupported(signal, {"SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGKILL", "SIGUSR1", "SIGUSR2"});
   }
@@ -136,7 +144,9 @@ void ValidateReadinessProbe(Value probe, int64_t grace_period) {
   }
 }
 
-void ValidateStartupProbe(Value probe, int64_t grace_period) { ValidateLivenessProbe(probe, grace_period); }
+void ValidateStartupProbe(Value probe, int64_t grace_period) {
+  ValidateLivenessProbe(probe, grace_period);
+}
 
 void ValidateLifecycle(Value lifecycle, const LifecycleOptions& options) {
   for (std::string_view hook : {"postStart", "preStop"}) {

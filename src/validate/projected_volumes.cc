@@ -58,7 +58,7 @@ void CheckDownwardApiFile(Value file, Value source) {
 // One projected volume: all its sources write into one directory.
 class Projection {
  public:
-  explicit Projection(Value volume) : volume_(volume) {}
+  Projection(Value volume, const VolumeAllowances& allow) : volume_(volume), allow_(allow) {}
 
   void Check() {
     CheckFileMode(volume_["defaultMode"]);
@@ -85,18 +85,17 @@ class Projection {
       CheckToken(token);
     }
     // Without their gates the next two are dropped before anything looks at them.
-    if (Value bundle = source["clusterTrustBundle"]; bundle && Enabled("ClusterTrustBundleProjection")) {
+    if (Value bundle = source["clusterTrustBundle"]; bundle && allow_.trust_bundle) {
       ++kinds;
       CheckTrustBundle(bundle);
     }
-    if (Value certificate = source["podCertificate"]; certificate && Enabled("PodCertificateRequest")) {
+    if (Value certificate = source["podCertificate"]; certificate && allow_.pod_certificate) {
       ++kinds;
       CheckCertificate(certificate);
     }
-    if (kinds > 1) Forbidden(source, "each source may be of one kind only", "write each kind as an item of its own");
+    if (kinds > 1)
+      Forbidden(source, "each source may be of one kind only", "write each kind as an item of its own");
   }
-
-  bool Enabled(std::string_view gate) const { return volume_.context().Enabled(gate); }
 
   void TakePath(Value path) {
     if (paths_.insert(path.String()).second) return;
@@ -133,7 +132,7 @@ class Projection {
     const Value path = token["path"];
     if (path.String().empty()) {
       Required(token.WithPathOf(volume_["path"]), "`path` is required: the file to write the token into");
-    } else {
+    } else if (!allow_.any_token_path) {
       ValidateNonReservedPath(path.WithPathOf(volume_["path"]));
     }
   }
@@ -184,8 +183,8 @@ class Projection {
     CheckUserAnnotations(certificate["userAnnotations"]);
     const Value key_type = certificate["keyType"];
     const std::string_view type = key_type.String();
-    if (type != "RSA3072" && type != "RSA4096" && type != "ECDSAP256" && type != "ECDSAP384" && type != "ECDSAP521" &&
-        type != "ED25519") {
+    if (type != "RSA3072" && type != "RSA4096" && type != "ECDSAP256" && type != "ECDSAP384" &&
+        type != "ECDSAP521" && type != "ED25519") {
       NotSupported(key_type, {"RSA3072", "RSA4096", "ECDSAP256", "ECDSAP384", "ECDSAP521", "ED25519"});
     }
     CheckCertificateLife(certificate);
@@ -198,7 +197,8 @@ class Projection {
       TakePath(path);
     }
     if (!has_path) {
-      Required(certificate, "one of `credentialBundlePath`, `keyPath` and `certificateChainPath` is required");
+      Required(certificate,
+               "one of `credentialBundlePath`, `keyPath` and `certificateChainPath` is required");
     }
   }
 
@@ -239,6 +239,7 @@ class Projection {
   static constexpr uint32_t kMaxAnnotations = 256 * 1024;
 
   Value volume_;
+  VolumeAllowances allow_;
   std::unordered_set<std::string_view> paths_;
 };
 
@@ -261,6 +262,8 @@ void CheckDownwardApiVolume(Value source, const SourceUse&) {
   for (Value file : source["items"].items()) CheckDownwardApiFile(file, source);
 }
 
-void CheckProjectedVolume(Value source, const SourceUse&) { Projection(source).Check(); }
+void CheckProjectedVolume(Value source, const SourceUse& use) {
+  Projection(source, use.allow).Check();
+}
 
 }  // namespace kubevet::validate

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,9 +20,12 @@ struct Scope {
   bool exists_only;  ///< in a scope selector the operator must be Exists
 };
 constexpr Scope kScopes[] = {
-    {"Terminating", ScopeUse::kPods, true},       {"NotTerminating", ScopeUse::kPods, true},
-    {"BestEffort", ScopeUse::kPodCount, true},    {"NotBestEffort", ScopeUse::kPods, true},
-    {"PriorityClass", ScopeUse::kPods, false},    {"CrossNamespacePodAffinity", ScopeUse::kPods, true},
+    {"Terminating", ScopeUse::kPods, true},
+    {"NotTerminating", ScopeUse::kPods, true},
+    {"BestEffort", ScopeUse::kPodCount, true},
+    {"NotBestEffort", ScopeUse::kPods, true},
+    {"PriorityClass", ScopeUse::kPods, false},
+    {"CrossNamespacePodAffinity", ScopeUse::kPods, true},
     {"VolumeAttributesClass", ScopeUse::kClaims, false},
 };
 
@@ -33,8 +37,8 @@ Scope FindScope(std::string_view name) {
 }
 
 bool Covers(ScopeUse use, std::string_view resource) {
-  constexpr std::string_view kCompute[] = {"cpu",           "memory",       "limits.cpu", "limits.memory",
-                                           "requests.cpu", "requests.memory"};
+  constexpr std::string_view kCompute[] = {"cpu",           "memory",       "limits.cpu",
+                                           "limits.memory", "requests.cpu", "requests.memory"};
   switch (use) {
     case ScopeUse::kUnknown:
       return true;
@@ -54,7 +58,8 @@ bool Covers(ScopeUse use, std::string_view resource) {
 void CheckScope(std::string_view name, Value hard, Value unknown_at, Value mismatch_at) {
   const Scope scope = FindScope(name);
   if (scope.use == ScopeUse::kUnknown) {
-    Invalid(unknown_at, fmt::format("`{}` is no scope", name),
+    Invalid(unknown_at,
+            name.empty() ? std::string("the scope is missing") : fmt::format("`{}` is no scope", name),
             "the scopes are Terminating, NotTerminating, BestEffort, NotBestEffort, PriorityClass, "
             "CrossNamespacePodAffinity and VolumeAttributesClass");
   }
@@ -136,7 +141,8 @@ void ValidateResourceQuota(Value quota) {
 void ValidateResourceQuotaUpdate(Value now, Value old) {
   ValidateResourceQuota(now);
   if (ScopesOf(now) != ScopesOf(old)) {
-    Invalid(now["spec"]["scopes"], "the scopes of a quota cannot be changed", "delete the quota and create it again");
+    Invalid(now["spec"]["scopes"], "the scopes of a quota cannot be changed",
+            "delete the quota and create it again");
   }
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "base/near_miss.h"
 #include "k8s/names.h"
 #include "schema/scalars.h"
 #include "validate/pod_containers.h"
@@ -22,8 +23,8 @@ bool Contains(const std::array<std::string_view, N>& list, std::string_view text
 }
 
 constexpr std::array<std::string_view, 9> kCountedResources = {
-    "pods",    "resourcequotas", "services",           "replicationcontrollers",
-    "secrets", "configmaps",     "persistentvolumeclaims", "services.nodeports", "services.loadbalancers"};
+    "pods",       "resourcequotas",         "services",           "replicationcontrollers", "secrets",
+    "configmaps", "persistentvolumeclaims", "services.nodeports", "services.loadbalancers"};
 constexpr std::array<std::string_view, 10> kComputeResources = {"cpu",
                                                                 "memory",
                                                                 "ephemeral-storage",
@@ -39,7 +40,9 @@ bool IsQuotaHugePages(std::string_view name) {
   return name.starts_with(kHugePages) || name.starts_with("requests.hugepages-");
 }
 
-bool IsQualified(std::string_view name) { return name.find('/') != name.npos; }
+bool IsQualified(std::string_view name) {
+  return name.find('/') != name.npos;
+}
 
 /// What a Pod as a whole can ask for.
 bool IsPodLevelResource(std::string_view name) {
@@ -49,7 +52,9 @@ bool IsPodLevelResource(std::string_view name) {
 // ---- Amounts
 
 /// Amounts in requests and limits are whole thousandths: the server rounds what is finer up.
-schema::Quantity AmountOf(Value quantity) { return ReadQuantity(quantity).RoundedToMilli(); }
+schema::Quantity AmountOf(Value quantity) {
+  return ReadQuantity(quantity).RoundedToMilli();
+}
 
 using Amounts = std::map<std::string_view, schema::Quantity>;
 
@@ -101,7 +106,8 @@ Items ItemsOf(Value list) {
 }
 
 const Item* Find(const Items& items, std::string_view name) {
-  const auto found = std::find_if(items.begin(), items.end(), [&](const Item& each) { return each.name == name; });
+  const auto found =
+      std::find_if(items.begin(), items.end(), [&](const Item& each) { return each.name == name; });
   return found == items.end() ? nullptr : &*found;
 }
 
@@ -125,7 +131,8 @@ RequestsAndLimits ReadRequirements(Value resources) {
 void DefaultRequests(RequestsAndLimits& lists) {
   for (const Item& limit : lists.limited) {
     if (Find(lists.requested, limit.name) != nullptr) continue;
-    lists.requested.push_back({limit.name, limit.at.WithPathOf(lists.requests.Keyed(limit.name)), limit.amount});
+    lists.requested.push_back(
+        {limit.name, limit.at.WithPathOf(lists.requests.Keyed(limit.name)), limit.amount});
   }
 }
 
@@ -142,7 +149,8 @@ void ValidateAmount(const Item& item) {
     Invalid(item.at, fmt::format("`{}` must not be negative", item.amount.ToString()));
   }
   if (IsIntegerResource(item.name) && !item.amount.IsWhole()) {
-    Invalid(item.at, fmt::format("`{}` must be a whole number, `{}` cannot be divided", item.amount.ToString(), item.name));
+    Invalid(item.at, fmt::format("`{}` must be a whole number, `{}` cannot be divided",
+                                 item.amount.ToString(), item.name));
   }
 }
 
@@ -153,7 +161,8 @@ void ValidateItem(const Item& item, const ResourceRules& rules) {
     ValidateContainerResourceName(item.at, item.name);
   }
   ValidateAmount(item);
-  if (IsHugePagesResource(item.name) && !rules.indivisible_huge_pages && !IsWholePages(item.name, item.amount)) {
+  if (IsHugePagesResource(item.name) && !rules.indivisible_huge_pages &&
+      !IsWholePages(item.name, item.amount)) {
     Invalid(item.at, fmt::format("`{}` is no multiple of the page size", item.amount.ToString()));
   }
 }
@@ -169,8 +178,8 @@ void ValidateAgainstLimit(const Item& request, const RequestsAndLimits& lists) {
     }
   } else if (request.amount > limit->amount || (must_be_equal && request.amount != limit->amount)) {
     Invalid(request.at.WithPathOf(lists.requests),
-            fmt::format("the request `{}` of {} must be {} the limit `{}`", request.amount.ToString(), request.name,
-                        must_be_equal ? "equal to" : "at most", limit->amount.ToString()));
+            fmt::format("the request `{}` of {} must be {} the limit `{}`", request.amount.ToString(),
+                        request.name, must_be_equal ? "equal to" : "at most", limit->amount.ToString()));
   }
 }
 
@@ -182,7 +191,8 @@ void ValidateHugePagesCompany(const RequestsAndLimits& lists) {
       company |= item.name == "cpu" || item.name == "memory";
     }
   }
-  if (huge_pages && !company) Forbidden(lists.at, "huge pages need a request or limit of `cpu` or `memory` beside them");
+  if (huge_pages && !company)
+    Forbidden(lists.at, "huge pages need a request or limit of `cpu` or `memory` beside them");
 }
 
 void ValidateLists(const RequestsAndLimits& lists, const ResourceRules& rules) {
@@ -234,7 +244,8 @@ void ValidateClaims(Value claims, const std::vector<std::string_view>& known) {
 
 // ---- The Pod as a whole
 
-/// What all containers need together: sidecars run beside the others, other init containers one by one before.
+/// What all containers need together: sidecars run beside the others, other init containers one by one
+/// before.
 Amounts Aggregate(Value spec, std::string_view list, bool default_requests) {
   auto amounts = [&](Value container) {
     Value resources = container["resources"];
@@ -264,7 +275,8 @@ void DefaultPodResources(Value spec, RequestsAndLimits& lists) {
   };
   if (lists.limited.empty() && lists.requested.empty()) return;
   for (const auto& [name, amount] : Aggregate(spec, "limits", true)) {
-    if (IsHugePagesResource(name) && Find(lists.requested, name) == nullptr && Find(lists.limited, name) == nullptr) {
+    if (IsHugePagesResource(name) && Find(lists.requested, name) == nullptr &&
+        Find(lists.limited, name) == nullptr) {
       add(lists.limited, lists.limits, name, amount);
     }
   }
@@ -287,8 +299,8 @@ void ValidateAggregate(const Items& of_pod, const Amounts& of_containers, bool h
     if (huge_pages_only && !IsHugePagesResource(item.name)) continue;
     const auto needed = of_containers.find(item.name);
     if (needed == of_containers.end() || needed->second <= item.amount) continue;
-    Invalid(item.at, fmt::format("`{}` is less than the {} of all containers, `{}`", item.amount.ToString(), list,
-                                 needed->second.ToString()));
+    Invalid(item.at, fmt::format("`{}` is less than the {} of all containers, `{}`", item.amount.ToString(),
+                                 list, needed->second.ToString()));
   }
 }
 
@@ -322,7 +334,9 @@ bool IsStandardQuotaResource(std::string_view name) {
   return Contains(kComputeResources, name) || Contains(kCountedResources, name) || IsQuotaHugePages(name);
 }
 
-bool IsHugePagesResource(std::string_view name) { return name.starts_with(kHugePages); }
+bool IsHugePagesResource(std::string_view name) {
+  return name.starts_with(kHugePages);
+}
 
 bool IsNativeResource(std::string_view name) {
   return !IsQualified(name) || name.find("kubernetes.io/") != name.npos;
@@ -334,9 +348,13 @@ bool IsExtendedResource(std::string_view name) {
          k8s::QualifiedNameProblem(fmt::format("requests.{}", name)).empty();
 }
 
-bool IsIntegerResource(std::string_view name) { return Contains(kCountedResources, name) || IsExtendedResource(name); }
+bool IsIntegerResource(std::string_view name) {
+  return Contains(kCountedResources, name) || IsExtendedResource(name);
+}
 
-bool IsOvercommitAllowed(std::string_view name) { return IsNativeResource(name) && !IsHugePagesResource(name); }
+bool IsOvercommitAllowed(std::string_view name) {
+  return IsNativeResource(name) && !IsHugePagesResource(name);
+}
 
 bool ValidateResourceName(Value at, std::string_view name) {
   if (const auto problem = k8s::QualifiedNameProblem(name); !problem.empty()) {
@@ -344,8 +362,11 @@ bool ValidateResourceName(Value at, std::string_view name) {
     return false;
   }
   if (!IsQualified(name) && !IsStandardResource(name)) {
+    constexpr std::string_view kUsual[] = {"cpu", "memory", "ephemeral-storage", "storage"};
+    const auto near = NearMiss(name, kUsual);
     Invalid(at, fmt::format("`{}` is no resource of Kubernetes", name),
-            "resources of other makers have a domain: `example.com/gpu`");
+            near ? fmt::format("did you mean `{}`?", *near)
+                 : "resources of other makers have a domain: `example.com/gpu`");
     return false;
   }
   return true;
@@ -354,8 +375,10 @@ bool ValidateResourceName(Value at, std::string_view name) {
 bool ValidateContainerResourceName(Value at, std::string_view name) {
   if (!ValidateResourceName(at, name)) return false;
   if (!IsQualified(name) && !IsStandardContainerResource(name)) {
-    Invalid(at, fmt::format("`{}` is no resource of a container, use `cpu`, `memory`, `ephemeral-storage` or huge pages",
-                            name));
+    Invalid(at,
+            fmt::format(
+                "`{}` is no resource of a container, use `cpu`, `memory`, `ephemeral-storage` or huge pages",
+                name));
     return false;
   }
   if (IsQualified(name) && !IsNativeResource(name) && !IsExtendedResource(name)) {
@@ -394,7 +417,9 @@ int CompareQuantities(Value a, Value b) {
   return first < second ? -1 : first > second ? 1 : 0;
 }
 
-bool IsZeroQuantity(Value quantity) { return CompareQuantities(quantity, {}) == 0; }
+bool IsZeroQuantity(Value quantity) {
+  return CompareQuantities(quantity, {}) == 0;
+}
 
 schema::Quantity ReadQuantity(Value quantity) {
   const yaml::Node node = quantity.node();
@@ -411,11 +436,13 @@ void ValidateResourceRequirements(Value resources, const ResourceRules& rules) {
   RequestsAndLimits lists = ReadRequirements(resources);
   if (rules.requests_default_to_limits) DefaultRequests(lists);
   ValidateLists(lists, rules);
-  if (resources.context().Enabled("DynamicResourceAllocation")) ValidateClaims(resources["claims"], rules.claim_names);
+  if (resources.context().Enabled("DynamicResourceAllocation"))
+    ValidateClaims(resources["claims"], rules.claim_names);
 }
 
 void ValidateOverhead(Value overhead, bool indivisible_huge_pages) {
-  RequestsAndLimits lists{.at = overhead, .requests = {}, .limits = overhead["limits"], .requested = {}, .limited = {}};
+  RequestsAndLimits lists{
+      .at = overhead, .requests = {}, .limits = overhead["limits"], .requested = {}, .limited = {}};
   for (const Item& item : ItemsOf(overhead)) {
     lists.limited.push_back({item.name, item.at.WithPathOf(lists.limits.Keyed(item.name)), item.amount});
   }
@@ -431,7 +458,8 @@ void ValidatePodResources(Value spec, const ResourceRules& rules) {
     Forbidden(resources, "a Windows Pod has no resources as a whole");
     return;
   }
-  if (resources["claims"]) Forbidden(resources["claims"], "claims are named by containers, not by the Pod as a whole");
+  if (resources["claims"])
+    Forbidden(resources["claims"], "claims are named by containers, not by the Pod as a whole");
   RequestsAndLimits lists = ReadRequirements(resources);
   const bool is_pod = rules.requests_default_to_limits;
   if (is_pod) DefaultPodResources(spec, lists);

@@ -90,8 +90,10 @@ bool IsWindowsDnsName(std::string_view domain) {
   };
   while (true) {
     const std::string_view label = domain.substr(0, domain.find('.'));
-    if (label.empty() || label.size() > 63 || !alphanumeric(label.front()) || !alphanumeric(label.back())) return false;
-    if (!std::all_of(label.begin(), label.end(), [&](char c) { return alphanumeric(c) || c == '-'; })) return false;
+    if (label.empty() || label.size() > 63 || !alphanumeric(label.front()) || !alphanumeric(label.back()))
+      return false;
+    if (!std::all_of(label.begin(), label.end(), [&](char c) { return alphanumeric(c) || c == '-'; }))
+      return false;
     if (label.size() == domain.size()) return true;
     domain.remove_prefix(label.size() + 1);
   }
@@ -110,7 +112,8 @@ void ValidateWindowsUser(Value at) {
   }
   const auto backslashes = std::count(name.begin(), name.end(), '\\');
   if (backslashes > 1) {
-    Invalid(at, fmt::format("`{}` has {} backslashes, only one may separate domain and user", name, backslashes));
+    Invalid(at,
+            fmt::format("`{}` has {} backslashes, only one may separate domain and user", name, backslashes));
     return;
   }
   const size_t split = name.find('\\');
@@ -133,7 +136,8 @@ void ValidateWindowsUser(Value at) {
 
 void ValidateWindowsOptions(Value options) {
   constexpr size_t kMaxCredentialSpec = 64 * 1024;
-  if (Value name = options["gmsaCredentialSpecName"]) InvalidIf(name, k8s::DnsSubdomainProblem(name.String()));
+  if (Value name = options["gmsaCredentialSpecName"])
+    InvalidIf(name, k8s::DnsSubdomainProblem(name.String()));
   if (Value spec = options["gmsaCredentialSpec"]) {
     if (spec.String().empty()) Invalid(spec, "must not be empty");
     if (spec.String().size() > kMaxCredentialSpec) Invalid(spec, "must be at most 64 KiB");
@@ -149,7 +153,8 @@ bool IsSysctlName(std::string_view name) {
   while (true) {
     const std::string_view segment = name.substr(0, name.find_first_of("./"));
     if (segment.empty() || !alphanumeric(segment.front()) || !alphanumeric(segment.back())) return false;
-    if (!std::all_of(segment.begin(), segment.end(), [&](char c) { return alphanumeric(c) || c == '-' || c == '_'; })) {
+    if (!std::all_of(segment.begin(), segment.end(),
+                     [&](char c) { return alphanumeric(c) || c == '-' || c == '_'; })) {
       return false;
     }
     if (segment.size() == name.size()) return true;
@@ -169,8 +174,8 @@ std::string NormalizedSysctl(std::string_view name) {
 /// The kernel namespace that a sysctl belongs to: "hostNetwork", "hostIPC", or none.
 std::string_view NamespaceFieldOf(std::string_view sysctl) {
   static constexpr std::array<std::string_view, 10> kIpc = {
-      "kernel.sem",           "kernel.shmall", "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced",
-      "kernel.shm",           "kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.msg"};
+      "kernel.sem", "kernel.shmall", "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced",
+      "kernel.shm", "kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.msg"};
   std::string normal = NormalizedSysctl(sysctl);
   if (const size_t star = normal.find('*'); star != normal.npos) normal.resize(star);
   if (std::find(kIpc.begin(), kIpc.end(), normal) != kIpc.end()) return "hostIPC";
@@ -186,8 +191,9 @@ bool SharesNamespaceOf(std::string_view sysctl, Value spec) {
 
 void ValidateSysctls(Value spec, Value old_spec) {
   const auto old = old_spec["securityContext"]["sysctls"].items();
-  const bool allow_of_host = std::any_of(
-      old.begin(), old.end(), [&](Value sysctl) { return SharesNamespaceOf(sysctl["name"].String(), old_spec); });
+  const bool allow_of_host = std::any_of(old.begin(), old.end(), [&](Value sysctl) {
+    return SharesNamespaceOf(sysctl["name"].String(), old_spec);
+  });
   std::set<std::string_view> names;
   for (Value sysctl : spec["securityContext"]["sysctls"].items()) {
     Value at = sysctl["name"];
@@ -195,13 +201,15 @@ void ValidateSysctls(Value spec, Value old_spec) {
     if (name.empty()) {
       Required(at, "the name of the setting is missing");
     } else if (!IsSysctlName(name)) {
-      Invalid(at, fmt::format("`{}` must be lower case words, at most 253 characters, joined by `.` or `/`", name));
+      Invalid(at, fmt::format("`{}` must be lower case words, at most 253 characters, joined by `.` or `/`",
+                              name));
     } else if (names.contains(name)) {
       Duplicate(at, fmt::format("`{}` is set twice", name));
     }
     names.insert(name);
     if (!allow_of_host && SharesNamespaceOf(name, spec)) {
-      Invalid(at, fmt::format("`{}` would change the node: the Pod has `{}: true`", name, NamespaceFieldOf(name)));
+      Invalid(at, fmt::format("`{}` would change the node: the Pod has `{}: true`", name,
+                              NamespaceFieldOf(name)));
     }
   }
 }
@@ -224,7 +232,8 @@ void ValidateSeLinuxChangePolicy(Value policy, Value old_spec) {
 
 void ForbidOnWindows(Value context, std::initializer_list<std::string_view> fields) {
   for (std::string_view field : fields) {
-    if (Value set = context[field]) Forbidden(set, fmt::format("`{}` cannot be set for a Windows Pod", field));
+    if (Value set = context[field])
+      Forbidden(set, fmt::format("`{}` cannot be set for a Windows Pod", field));
   }
 }
 
@@ -238,18 +247,21 @@ void ValidateLinux(Value spec) {
 
 void ValidateWindows(Value spec) {
   Value context = spec["securityContext"];
-  ForbidOnWindows(context, {"appArmorProfile", "seLinuxOptions", "seccompProfile", "fsGroup", "fsGroupChangePolicy",
-                            "runAsUser", "runAsGroup", "supplementalGroups", "supplementalGroupsPolicy"});
+  ForbidOnWindows(context,
+                  {"appArmorProfile", "seLinuxOptions", "seccompProfile", "fsGroup", "fsGroupChangePolicy",
+                   "runAsUser", "runAsGroup", "supplementalGroups", "supplementalGroupsPolicy"});
   if (context.context().Enabled("SELinuxChangePolicy")) ForbidOnWindows(context, {"seLinuxChangePolicy"});
-  if (context["sysctls"].size() > 0) Forbidden(context["sysctls"], "`sysctls` cannot be set for a Windows Pod");
+  if (context["sysctls"].size() > 0)
+    Forbidden(context["sysctls"], "`sysctls` cannot be set for a Windows Pod");
   ForbidOnWindows(spec, {"hostUsers", "shareProcessNamespace"});
   for (std::string_view field : {"hostPID", "hostIPC"}) {
     if (spec[field].Bool()) ForbidOnWindows(spec, {field});
   }
   for (Value container : AllContainers(spec)) {
-    ForbidOnWindows(container["securityContext"],
-                    {"appArmorProfile", "seLinuxOptions", "seccompProfile", "capabilities", "readOnlyRootFilesystem",
-                     "privileged", "allowPrivilegeEscalation", "procMount", "runAsUser", "runAsGroup"});
+    ForbidOnWindows(
+        container["securityContext"],
+        {"appArmorProfile", "seLinuxOptions", "seccompProfile", "capabilities", "readOnlyRootFilesystem",
+         "privileged", "allowPrivilegeEscalation", "procMount", "runAsUser", "runAsGroup"});
   }
 }
 
@@ -260,7 +272,9 @@ void ValidateSeccompAnnotation(Value at) {
   const std::string_view profile = at.String();
   if (profile == "runtime/default" || profile == "docker/default" || profile == "unconfined") return;
   if (!profile.starts_with(kLocalhost)) {
-    Invalid(at, fmt::format("`{}` is no seccomp profile, use `runtime/default`, `unconfined` or `localhost/FILE`", profile));
+    Invalid(at,
+            fmt::format("`{}` is no seccomp profile, use `runtime/default`, `unconfined` or `localhost/FILE`",
+                        profile));
     return;
   }
   const std::string_view path = profile.substr(kLocalhost.size());
@@ -278,8 +292,10 @@ void ValidateAppArmorAnnotation(const Value::Entry& annotation, Value spec) {
   const std::string_view profile = annotation.value.String();
   if (!profile.empty() && profile != "runtime/default" && profile != "unconfined" &&
       !profile.starts_with("localhost/")) {
-    Invalid(annotation.value,
-            fmt::format("`{}` is no AppArmor profile, use `runtime/default`, `unconfined` or `localhost/NAME`", profile));
+    Invalid(
+        annotation.value,
+        fmt::format("`{}` is no AppArmor profile, use `runtime/default`, `unconfined` or `localhost/NAME`",
+                    profile));
   }
 }
 
@@ -303,7 +319,8 @@ void ValidateProfileAgrees(Value profile, Value reported_at, Value annotation, P
     constexpr std::string_view kLocalhost = "localhost/";
     if (!text.starts_with(kLocalhost)) {
       differ("type");
-    } else if (!profile["localhostProfile"] || profile["localhostProfile"].String() != text.substr(kLocalhost.size())) {
+    } else if (!profile["localhostProfile"] ||
+               profile["localhostProfile"].String() != text.substr(kLocalhost.size())) {
       differ("localhostProfile");
     }
   }
@@ -311,7 +328,8 @@ void ValidateProfileAgrees(Value profile, Value reported_at, Value annotation, P
 
 Value Annotation(Value annotations, std::string_view prefix, std::string_view name) {
   for (const auto& annotation : annotations.entries()) {
-    if (annotation.key.starts_with(prefix) && annotation.key.substr(prefix.size()) == name) return annotation.value;
+    if (annotation.key.starts_with(prefix) && annotation.key.substr(prefix.size()) == name)
+      return annotation.value;
   }
   return {};
 }
@@ -343,17 +361,21 @@ void ValidateSecurityContext(Value context, bool host_users) {
   if (proc_mount && context.context().Enabled("ProcMountType")) {
     const std::string_view type = proc_mount.String();
     if (type != "Default" && type != "Unmasked") NotSupported(proc_mount, {"Default", "Unmasked"});
-    if (type == "Unmasked" && host_users) Invalid(proc_mount, "`Unmasked` needs `hostUsers: false` in the Pod");
+    if (type == "Unmasked" && host_users)
+      Invalid(proc_mount, "`Unmasked` needs `hostUsers: false` in the Pod");
   }
   ValidateSeccompProfile(context["seccompProfile"]);
   if (Value escalation = context["allowPrivilegeEscalation"]; escalation && !escalation.Bool(true)) {
     Value at = escalation.WithPathOf(context);
     if (context["privileged"].Bool()) {
-      Invalid(at, "`allowPrivilegeEscalation` is false and `privileged` true, a privileged container can always escalate");
+      Invalid(at,
+              "`allowPrivilegeEscalation` is false and `privileged` true, a privileged container can always "
+              "escalate");
     }
     for (Value capability : context["capabilities"]["add"].items()) {
       if (capability.String() == "CAP_SYS_ADMIN") {
-        Invalid(at, "`allowPrivilegeEscalation` is false and `CAP_SYS_ADMIN` is added, which always allows it");
+        Invalid(at,
+                "`allowPrivilegeEscalation` is false and `CAP_SYS_ADMIN` is added, which always allows it");
       }
     }
   }
@@ -437,8 +459,8 @@ void ValidateProfileAnnotations(Value annotations, Value spec) {
 void ValidateProfilesAgree(Value annotations, Value spec, bool is_template) {
   if (annotations.size() == 0) return;
   Value of_pod = spec["securityContext"];
-  ValidateProfileAgrees(of_pod["seccompProfile"], of_pod["seccompProfile"], annotations[kSeccompPodAnnotation],
-                        ProfileKind::kSeccomp);
+  ValidateProfileAgrees(of_pod["seccompProfile"], of_pod["seccompProfile"],
+                        annotations[kSeccompPodAnnotation], ProfileKind::kSeccomp);
   const bool windows = spec["os"]["name"].String() == "windows";
   for (Value container : AllContainers(spec)) {
     Value own = container["securityContext"];
@@ -446,7 +468,8 @@ void ValidateProfilesAgree(Value annotations, Value spec, bool is_template) {
     ValidateProfileAgrees(own["seccompProfile"], own["seccompProfile"],
                           Annotation(annotations, kSeccompContainerPrefix, name), ProfileKind::kSeccomp);
     Value annotation = Annotation(annotations, kAppArmorContainerPrefix, name);
-    const bool becomes_field = !is_template && !own["appArmorProfile"] && IsAppArmorProfile(annotation.String());
+    const bool becomes_field =
+        !is_template && !own["appArmorProfile"] && IsAppArmorProfile(annotation.String());
     if (windows || becomes_field) continue;
     Value profile = own["appArmorProfile"] ? own["appArmorProfile"] : of_pod["appArmorProfile"];
     ValidateProfileAgrees(profile, own["appArmorProfile"], annotation, ProfileKind::kAppArmor);

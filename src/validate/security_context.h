@@ -19,8 +19,8 @@ void ValidateOs(Value spec);
 
 /// Annotations of a Pod or template that name seccomp and AppArmor profiles.
 void ValidateProfileAnnotations(Value annotations, Value spec);
-/// Where both an annotation and a field name a profile they must agree. In a Pod, other than in a template, an
-/// AppArmor annotation becomes the field of a container that has none.
+/// Where both an annotation and a field name a profile they must agree. In a Pod, other than in a template,
+/// an AppArmor annotation becomes the field of a container that has none.
 void ValidateProfilesAgree(Value annotations, Value spec, bool is_template);
 
 }  // namespace kubevet::validate

@@ -166,7 +166,7 @@ class NodePorts {
   /// Takes a port, or tells why it cannot be had.
   std::string Take(int64_t port) {
     if (port < kFirstNodePort || port > kLastNodePort) {
-      return fmt::format("is outside {}-{}, the range of node ports", kFirstNodePort, kLastNodePort);
+      return fmt::format("is outside {}-{}, the default range of node ports", kFirstNodePort, kLastNodePort);
     }
     if (std::find(taken_.begin(), taken_.end(), port) != taken_.end())
       return "is taken by another port above";

@@ -55,7 +55,8 @@ bool CheckClusterIpIsFirst(const ServiceSpec& service) {
 bool CheckFamilies(const ServiceSpec& service) {
   bool ok = true;
   for (size_t i = 0; i < service.families.size(); i++) {
-    const auto& [family, at] = service.families[i];
+    const std::string_view family = service.families[i].text;
+    const Value at = service.families[i].at;
     if (family != "IPv4" && family != "IPv6") {
       NotSupported(at, {"IPv4", "IPv6"});
       ok = false;
@@ -83,7 +84,7 @@ bool CheckIpForms(const ServiceSpec& service, const ServiceSpec* old) {
   const bool strict = service.spec.context().Enabled("StrictIPCIDRValidation");
   bool ok = true;
   for (size_t i = 0; i < service.cluster_ips.size(); i++) {
-    const auto& [ip, at] = service.cluster_ips[i];
+    const std::string_view ip = service.cluster_ips[i].text;
     if (i == 0 && ip == "None") {
       if (service.cluster_ips.size() == 1) continue;
       Invalid(service.cluster_ips_at, "`None` must be the only one of `clusterIPs`");
@@ -95,7 +96,7 @@ bool CheckIpForms(const ServiceSpec& service, const ServiceSpec* old) {
       continue;
     }
     if (const std::string problem = k8s::IpProblem(ip, strict); !problem.empty()) {
-      Invalid(at, fmt::format("`{}` {}", ip, problem));
+      Invalid(service.cluster_ips[i].at, fmt::format("`{}` {}", ip, problem));
       ok = false;
     }
   }

@@ -39,9 +39,11 @@ void ValidateSignerName(Value name) {
   }
   const std::string_view domain = text.substr(0, slash);
   if (domain.size() > kMaxDomain) TooLong(name, kMaxDomain);
-  if (std::string problem = PartProblem(domain, k8s::DnsLabelProblem); !problem.empty()) Invalid(name, problem);
+  if (std::string problem = PartProblem(domain, k8s::DnsLabelProblem); !problem.empty())
+    Invalid(name, problem);
   if (domain.find('.') == std::string_view::npos) {
-    Invalid(name, fmt::format("`{}` must be a domain of two labels or more, for example `example.com`", domain));
+    Invalid(name,
+            fmt::format("`{}` must be a domain of two labels or more, for example `example.com`", domain));
   }
   if (std::string problem = PartProblem(text.substr(slash + 1), k8s::DnsSubdomainProblem); !problem.empty()) {
     Invalid(name, problem);

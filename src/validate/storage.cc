@@ -54,7 +54,8 @@ void CheckReclaimPolicy(Value policy) {
 
 void CheckBindingMode(Value mode) {
   const std::string_view text = mode.String("Immediate");
-  if (text != "Immediate" && text != "WaitForFirstConsumer") NotSupported(mode, {"Immediate", "WaitForFirstConsumer"});
+  if (text != "Immediate" && text != "WaitForFirstConsumer")
+    NotSupported(mode, {"Immediate", "WaitForFirstConsumer"});
 }
 
 // An update of a class that its volumes were made after. Newer servers give another reason.
@@ -80,12 +81,14 @@ void CheckTokenRequests(Value requests) {
   for (Value request : requests.items()) {
     const Value audience = request["audience"];
     if (!audiences.insert(audience.String()).second) {
-      Duplicate(audience, fmt::format("a token for the audience `{}` is requested already", audience.String()));
+      Duplicate(audience,
+                fmt::format("a token for the audience `{}` is requested already", audience.String()));
       continue;
     }
     const Value expiration = request["expirationSeconds"];
     if (!expiration) continue;
-    if (expiration.Int() < 600) Invalid(expiration, fmt::format("{} must be at least 600 seconds", expiration.Int()));
+    if (expiration.Int() < 600)
+      Invalid(expiration, fmt::format("{} must be at least 600 seconds", expiration.Int()));
     if (expiration.Int() > (int64_t{1} << 32)) {
       Invalid(expiration, fmt::format("{} must be at most 2^32 seconds", expiration.Int()));
     }
@@ -276,7 +279,8 @@ void ValidateVolumeAttachment(Value attachment) {
 
 void ValidateVolumeAttachmentUpdate(Value now, Value old) {
   ValidateVolumeAttachment(now);
-  if (!SameValue(now["spec"], old["spec"])) Invalid(now["spec"], "the spec of an attachment cannot be changed");
+  if (!SameValue(now["spec"], old["spec"]))
+    Invalid(now["spec"], "the spec of an attachment cannot be changed");
 }
 
 }  // namespace kubevet::validate

@@ -38,6 +38,25 @@ inline std::vector<std::string> Findings(std::string_view text, uint8_t minor = 
   return Lines(context.Take(), source);
 }
 
+/// The warnings about the creation of the one object in `text`: `gated-field spec.hostUsers @ 4`.
+inline std::vector<std::string> Warnings(std::string_view text, uint8_t minor = 35) {
+  const Source source("test.yaml", std::string(text));
+  const auto documents = yaml::ReadDocuments(source);
+  const yaml::Node root = documents.at(0)->root();
+  k8s::Target target;
+  target.minor = minor;
+  Context context(target);
+  Validate(context, root["apiVersion"].text(), root["kind"].text(), root);
+  const LineIndex index(source.text());
+  std::vector<std::string> out;
+  for (const Diagnostic& finding : context.Take()) {
+    if (finding.severity != Severity::kWarning) continue;
+    const uint32_t line = index.PositionAt(finding.location.span.begin).line;
+    out.push_back(fmt::format("{} {} @ {}", finding.rule, finding.field, line));
+  }
+  return out;
+}
+
 /// What is said of replacing the object in `old` by that in `now`.
 inline std::vector<std::string> UpdateFindings(std::string_view now, std::string_view old,
                                                uint8_t minor = 35) {

@@ -1,5 +1,7 @@
 #include "validate/validate.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,11 +14,13 @@
 #include "validate/batch.h"
 #include "validate/config.h"
 #include "validate/coordination.h"
+#include "validate/dropped_fields.h"
 #include "validate/endpoints.h"
 #include "validate/ingress.h"
 #include "validate/namespace.h"
 #include "validate/network_policy.h"
 #include "validate/node.h"
+#include "validate/numbers.h"
 #include "validate/persistent_volume.h"
 #include "validate/persistent_volume_claim.h"
 #include "validate/pod_spec.h"
@@ -28,8 +32,9 @@
 #include "validate/service.h"
 #include "validate/service_cidr.h"
 #include "validate/storage.h"
-#include "yaml/reader.h"
+#include "validate/warnings.h"
 #include "validate/webhooks.h"
+#include "yaml/reader.h"
 
 namespace kubevet::validate {
 namespace {
@@ -122,6 +127,25 @@ class LastApplied {
   std::vector<std::unique_ptr<yaml::Document>> documents_;
 };
 
+/// Kinds whose generation the server sets itself; of all others a negative one is an error.
+constexpr std::string_view kGenerationIsSet[] = {
+    "CronJob",     "DaemonSet",
+    "Deployment",  "EndpointSlice",
+    "Ingress",     "IngressClass",
+    "Job",         "NetworkPolicy",
+    "Pod",         "PodDisruptionBudget",
+    "PodTemplate", "PriorityClass",
+    "ReplicaSet",  "ReplicationController",
+    "StatefulSet",
+};
+
+void ValidateGeneration(Value generation, std::string_view kind) {
+  if (generation.Int() >= 0) return;
+  const bool is_set =
+      std::find(std::begin(kGenerationIsSet), std::end(kGenerationIsSet), kind) != std::end(kGenerationIsSet);
+  if (!is_set) ValidateNonNegative(generation);
+}
+
 }  // namespace
 
 std::string_view GroupOf(std::string_view api_version) {
@@ -141,6 +165,7 @@ void Validate(Context& context, std::string_view api_version, std::string_view k
   const KindRules* rules = FindKindRules(GroupOf(api_version), kind);
   if (rules == nullptr) return;
   const Value metadata = object["metadata"];
+  ValidateGeneration(metadata["generation"], kind);
   if (rules->name_rule != nullptr) {
     ValidateObjectMeta(metadata, rules->namespaced, rules->name_rule, rules->metadata);
   }
@@ -148,6 +173,8 @@ void Validate(Context& context, std::string_view api_version, std::string_view k
   if (rules->name_rule == nullptr && !context.has_errors()) {
     ValidateObjectMeta(metadata, rules->namespaced, &k8s::PathSegmentProblem, kAnyFinalizer);
   }
+  WarnOfDroppedFields(object, rules->group, rules->kind);
+  if (!context.has_errors()) WarnOfOddities(object, rules->group, rules->kind);
 }
 
 void ValidateUpdate(Context& context, std::string_view api_version, std::string_view kind, yaml::Node now,

@@ -70,9 +70,13 @@ Value Value::Renamed(std::string_view field) const {
 }
 
 Value Value::WithPathOf(Value path) const {
-  const auto place = context_->paths_[path_];
-  const auto entry = context_->paths_[path.path_];
-  return Push(entry.parent, entry.step, entry.name, entry.index, place.key, node_ ? node_ : place.node);
+  auto& paths = context_->paths_;
+  uint32_t at = path_;
+  while (!paths[at].node && paths[at].step != Context::Step::kRoot) at = paths[at].parent;
+  const auto place = paths[at];
+  const auto entry = paths[path.path_];
+  paths.push_back({entry.parent, entry.index, entry.step, entry.name, place.key, place.node});
+  return Value(context_, static_cast<uint32_t>(paths.size() - 1), node_);
 }
 
 Value Value::At(yaml::Node node) const {
@@ -224,8 +228,8 @@ void Warn(Value at, std::string_view rule, std::string message, std::string help
 
 void InvalidIf(Value at, const std::string& problem) {
   if (problem.empty()) return;
-  Invalid(at,
-          at.node().text().empty() ? "must not be empty" : fmt::format("`{}` {}", at.node().text(), problem));
+  const std::string_view text = at ? at.node().text() : std::string_view();
+  Invalid(at, text.empty() ? "must not be empty" : fmt::format("`{}` {}", text, problem));
 }
 
 }  // namespace kubevet::validate

@@ -111,7 +111,7 @@ class Value {
   /// The same value under another path: the server's own paths are not always where the value is written.
   /// `field` replaces the last step.
   Value Renamed(std::string_view field) const;
-  /// This value's place (node, position) with the path of `path`.
+  /// This value's place (node, position) with the path of `path`; also what is missing keeps its place.
   Value WithPathOf(Value path) const;
   /// The same path, pointing at `node`: the server reports what is wrong with a key at its map.
   Value At(yaml::Node node) const;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -50,7 +51,9 @@ void CheckRecursiveReadOnly(Value mount, Value at) {
 void CheckName(Value name, const VolumeSet& volumes, std::string_view use) {
   const std::string_view text = name.String();
   if (text.empty()) Required(name, fmt::format("`name` is required: the volume to {}", use));
-  if (!volumes.Has(text)) NotFound(name, fmt::format("there is no valid volume `{}` in this Pod", text));
+  if (volumes.Has(text)) return;
+  NotFound(name, text.empty() ? std::string("no volume is named, so none is found")
+                              : fmt::format("there is no valid volume `{}` in this Pod", text));
 }
 
 // The paths of a mount's remaining fields have no index: the server reports them at the list.
@@ -111,8 +114,9 @@ void ValidateVolumeDevices(Value container, const VolumeSet& volumes) {
       Invalid(name, fmt::format("`{}` is among the `volumeDevices` twice", name_text));
     }
     if (volumes.Has(name_text) && !volumes.IsClaim(name_text)) {
-      Invalid(name, fmt::format("`{}` is a `{}` volume: only claims and ephemeral volumes can be block devices",
-                                name_text, volumes.SourceOf(name_text)));
+      Invalid(name,
+              fmt::format("`{}` is a `{}` volume: only claims and ephemeral volumes can be block devices",
+                          name_text, volumes.SourceOf(name_text)));
     }
     if (path_text.empty()) Required(path, "`devicePath` is required: where the container sees the device");
     if (paths.contains(path_text)) Invalid(path, fmt::format("`{}` is the path of two devices", path_text));

@@ -11,8 +11,12 @@
 namespace kubevet::validate {
 namespace {
 
-bool IsAlnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsAlnum(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 std::string ToLower(std::string_view text) {
   std::string lower(text);
@@ -24,7 +28,8 @@ std::string ToLower(std::string_view text) {
 
 void CheckRange(Value number, int64_t first, int64_t last) {
   const int64_t value = number.Int();
-  if (value < first || value > last) Invalid(number, fmt::format("{} must be from {} to {}", value, first, last));
+  if (value < first || value > last)
+    Invalid(number, fmt::format("{} must be from {} to {}", value, first, last));
 }
 
 // `2001-04.com.example:storage` of `iqn.2001-04.com.example:storage`.
@@ -36,7 +41,8 @@ bool IsIqnTail(std::string_view text) {
   }
   text.remove_prefix(kMonth.size());
   size_t authority = 0;
-  while (authority < text.size() && (IsAlnum(text[authority]) || text[authority] == '-' || text[authority] == '.')) {
+  while (authority < text.size() &&
+         (IsAlnum(text[authority]) || text[authority] == '-' || text[authority] == '.')) {
     ++authority;
   }
   if (authority == 0 || authority == text.size() || text[authority] != ':') return false;
@@ -73,7 +79,8 @@ void CheckIscsiName(Value name) {
     Invalid(name, fmt::format("`{}` must be an iSCSI name that begins with `iqn`, `eui` or `naa`", text));
   } else if (!right) {
     Invalid(name, fmt::format("`{}` is no valid iSCSI name", text),
-            "write it like `iqn.2001-04.com.example:storage.disk1`, `eui.` and 16 hexadecimal digits, or `naa.` and 32");
+            "write it like `iqn.2001-04.com.example:storage.disk1`, `eui.` and 16 hexadecimal digits, or "
+            "`naa.` and 32");
   }
 }
 
@@ -85,7 +92,8 @@ bool IsHostPort(std::string_view text) {
   if (text.front() == '[') {
     const size_t bracket = text.find(']');
     if (bracket == std::string_view::npos || bracket + 1 != colon) return false;
-    return text.find('[', 1) == std::string_view::npos && text.find(']', bracket + 1) == std::string_view::npos;
+    return text.find('[', 1) == std::string_view::npos &&
+           text.find(']', bracket + 1) == std::string_view::npos;
   }
   host_end = colon;
   return text.substr(0, host_end).find_first_of(":[]") == std::string_view::npos &&
@@ -110,7 +118,8 @@ void CheckSecretReference(Value secret) {
 }
 
 void RequireMonitors(Value source) {
-  if (source["monitors"].size() == 0) Required(source["monitors"], "`monitors` needs the address of one Ceph monitor at least");
+  if (source["monitors"].size() == 0)
+    Required(source["monitors"], "`monitors` needs the address of one Ceph monitor at least");
 }
 
 }  // namespace
@@ -141,7 +150,9 @@ void CheckAzureDisk(Value source, const SourceUse&) {
   }
   const Value uri = source["diskURI"];
   if (kind == "Managed" && !uri.String().starts_with("/subscriptions/")) {
-    NotSupported(uri, {"/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}"});
+    NotSupported(
+        uri,
+        {"/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}"});
   } else if (kind != "Managed" && !uri.String().starts_with("https://")) {
     NotSupported(uri, {"https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd"});
   }
@@ -152,11 +163,14 @@ void CheckAzureFile(Value source, const SourceUse& use) {
   RequireText(source, "shareName", "the name of the share");
   const Value name_space = source["secretNamespace"];
   if (use.persistent_volume && name_space && name_space.String().empty()) {
-    Required(name_space, "`secretNamespace` must not be empty", "leave the field out to use the claim's namespace");
+    Required(name_space, "`secretNamespace` must not be empty",
+             "leave the field out to use the claim's namespace");
   }
 }
 
-void CheckCephFs(Value source, const SourceUse&) { RequireMonitors(source); }
+void CheckCephFs(Value source, const SourceUse&) {
+  RequireMonitors(source);
+}
 
 void CheckCinder(Value source, const SourceUse& use) {
   RequireText(source, "volumeID", "the id of the Cinder volume");
@@ -180,7 +194,8 @@ void CheckCsi(Value source, const SourceUse& use) {
   if (!use.persistent_volume) {
     if (publish && RequireText(publish, "name", "the name of the Secret")) {
       // The server reports the Secret's name as if it were a field of the source.
-      InvalidIf(publish["name"].WithPathOf(source["name"]), k8s::DnsSubdomainProblem(publish["name"].String()));
+      InvalidIf(publish["name"].WithPathOf(source["name"]),
+                k8s::DnsSubdomainProblem(publish["name"].String()));
     }
     return;
   }
@@ -242,7 +257,8 @@ void CheckGlusterfs(Value source, const SourceUse& use) {
   const Value name_space = source["endpointsNamespace"];
   if (!use.persistent_volume || !name_space) return;
   if (name_space.String().empty()) {
-    Invalid(name_space, "`endpointsNamespace` must not be empty", "leave the field out to use the claim's namespace");
+    Invalid(name_space, "`endpointsNamespace` must not be empty",
+            "leave the field out to use the claim's namespace");
   } else {
     InvalidIf(name_space, k8s::DnsLabelProblem(name_space.String()));
   }
@@ -252,12 +268,13 @@ void CheckHostPath(Value source, const SourceUse&) {
   if (!RequireText(source, "path", "the path on the node")) return;
   ValidateNoBacksteps(source["path"]);
   const Value type = source["type"];
-  constexpr std::string_view kTypes[] = {"",     "DirectoryOrCreate", "Directory",  "FileOrCreate",
-                                         "File", "Socket",            "CharDevice", "BlockDevice"};
+  constexpr std::string_view kTypes[] = {"",       "DirectoryOrCreate", "Directory",  "FileOrCreate", "File",
+                                         "Socket", "CharDevice",        "BlockDevice"};
   for (std::string_view known : kTypes) {
     if (type.String() == known) return;
   }
-  NotSupported(type, {"DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"});
+  NotSupported(type, {"DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice",
+                      "BlockDevice"});
 }
 
 void CheckImage(Value source, const SourceUse& use) {
@@ -274,9 +291,11 @@ void CheckIscsi(Value source, const SourceUse& use) {
   const Value initiator = source["initiatorName"];
   RequireText(source, "targetPortal", "the address of the iSCSI target");
   if (use.persistent_volume && initiator && use.name.size() + 1 + portal.String().size() > 64) {
-    Invalid(portal.Renamed("targetportal"),
-            fmt::format("`{}:{}` must be at most 64 characters: the name of the volume and the portal together "
-                        "name the iSCSI interface", use.name, portal.String()));
+    Invalid(
+        portal.Renamed("targetportal"),
+        fmt::format("`{}:{}` must be at most 64 characters: the name of the volume and the portal together "
+                    "name the iSCSI interface",
+                    use.name, portal.String()));
   }
   if (RequireText(source, "iqn", "the qualified name of the iSCSI target")) CheckIscsiName(source["iqn"]);
   CheckRange(source["lun"], 0, 255);
@@ -305,9 +324,13 @@ void CheckPersistentVolumeClaim(Value source, const SourceUse&) {
   RequireText(source, "claimName", "the name of the PersistentVolumeClaim");
 }
 
-void CheckPhotonPersistentDisk(Value source, const SourceUse&) { RequireText(source, "pdID", "the id of the disk"); }
+void CheckPhotonPersistentDisk(Value source, const SourceUse&) {
+  RequireText(source, "pdID", "the id of the disk");
+}
 
-void CheckPortworx(Value source, const SourceUse&) { RequireText(source, "volumeID", "the id of the volume"); }
+void CheckPortworx(Value source, const SourceUse&) {
+  RequireText(source, "volumeID", "the id of the volume");
+}
 
 void CheckQuobyte(Value source, const SourceUse&) {
   const Value registry = source["registry"];
@@ -321,7 +344,8 @@ void CheckQuobyte(Value source, const SourceUse&) {
       const size_t comma = pairs.find(',');
       const std::string_view pair = pairs.substr(0, comma);
       if (!IsHostPort(pair)) {
-        Invalid(registry, fmt::format("`{}` must be a host and a port, as in `registry.example.com:7861`", pair));
+        Invalid(registry,
+                fmt::format("`{}` must be a host and a port, as in `registry.example.com:7861`", pair));
         break;
       }
       more = comma != std::string_view::npos;

@@ -9,12 +9,21 @@
 
 namespace kubevet::validate {
 
+/// What volumes may have because of a feature gate, or because the Pod that is replaced has it.
+struct VolumeAllowances {
+  bool image = false;
+  bool trust_bundle = false;
+  bool pod_certificate = false;
+  bool any_token_path = false;  ///< the file of a projected token may be anywhere
+};
+
 /// Where a source stands.
 struct SourceUse {
   /// A PersistentVolume, where secrets need a namespace; otherwise a volume of a Pod or Pod template.
   bool persistent_volume = false;
   /// A volume of a Pod, not of a template.
   bool is_pod = false;
+  VolumeAllowances allow = {};
   /// Name of the PersistentVolume.
   std::string_view name;
 };
@@ -24,11 +33,12 @@ using SourceCheck = void (*)(Value source, const SourceUse& use);
 
 /// One kind of source.
 struct SourceKind {
-  std::string_view field;       ///< as written: `awsElasticBlockStore`
+  std::string_view field;  ///< as written: `awsElasticBlockStore`
   SourceCheck check = nullptr;
   std::string_view path = {};   ///< how the server calls the source in its findings, when not by its field
   std::string_view extra = {};  ///< how it calls one source too many, when not by its field
 
+  bool IsIn(Value volume) const { return !volume.node()[field].IsNull(); }
   /// The source under the server's path.
   Value At(Value volume) const { return path.empty() ? volume[field] : volume[field].Renamed(path); }
   /// The place of "more than one source".

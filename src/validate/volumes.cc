@@ -30,7 +30,8 @@ void CheckClaimTemplateMetadata(Value metadata) {
   for (const auto& [key, key_node, value] : metadata.entries()) {
     if (key == "annotations" || key == "labels") continue;
     const Value entry = metadata[key];
-    const bool zero = !entry || (entry.IsString() && entry.String().empty()) || (key == "generation" && entry.Int() == 0);
+    const bool zero =
+        !entry || (entry.IsString() && entry.String().empty()) || (key == "generation" && entry.Int() == 0);
     if (zero) continue;
     Forbidden(key == "uid" ? entry.Renamed("uID") : entry,
               fmt::format("`{}` cannot be set: the claim gets its name and the rest from its Pod", key),
@@ -88,8 +89,10 @@ void CheckIscsiInterface(Value volume) {
   const Value name = volume["name"];
   if (!source["initiatorName"]) return;
   if (name.String().size() + 1 + source["targetPortal"].String().size() <= 64) return;
-  Invalid(name, fmt::format("`{}:{}` must be at most 64 characters: the name of the volume and the portal together "
-                            "name the iSCSI interface", name.String(), source["targetPortal"].String()));
+  Invalid(name,
+          fmt::format("`{}:{}` must be at most 64 characters: the name of the volume and the portal together "
+                      "name the iSCSI interface",
+                      name.String(), source["targetPortal"].String()));
 }
 
 // The claim of an ephemeral volume is named after the Pod and the volume.
@@ -103,11 +106,11 @@ void CheckEphemeralClaimName(Value volume, std::string_view pod_name) {
 }
 
 // Returns the field of the source. A volume without one is an emptyDir.
-std::string_view CheckSource(Value volume, const VolumeOptions& options) {
-  const SourceUse use{.persistent_volume = false, .is_pod = options.is_pod, .name = {}};
+std::string_view CheckSource(Value volume, const VolumeOptions& options, const VolumeAllowances& allow) {
+  const SourceUse use{.persistent_volume = false, .is_pod = options.is_pod, .allow = allow, .name = {}};
   std::string_view found;
   for (const SourceKind& kind : kSources) {
-    if (!volume.node()[kind.field] || volume.node()[kind.field].IsNull()) continue;
+    if (!kind.IsIn(volume)) continue;
     if (found.empty()) {
       found = kind.field;
       kind.check(kind.At(volume), use);
@@ -157,7 +160,8 @@ void CheckClaimTemplateName(Value claim_template, Value volume) {
   const Value name = claim_template["metadata"]["name"];
   if (name.String().empty()) {
     const Value at = name ? name : claim_template;
-    Required(volume["name"].At(at.node()), "the claim template needs a name: it becomes a volume of that name");
+    Required(volume["name"].At(at.node()),
+             "the claim template needs a name: it becomes a volume of that name");
     Required(volume["persistentVolumeClaim"]["claimName"].At(at.node()),
              "the claim template needs a name: claims are named after it");
     return;
@@ -178,6 +182,21 @@ uint32_t AddClaimTemplates(Value volumes, const std::vector<Value>& claim_templa
   return static_cast<uint32_t>(names.size());
 }
 
+VolumeAllowances AllowancesFor(const Context& context, Value old_volumes) {
+  VolumeAllowances allow{.image = context.Enabled("ImageVolume"),
+                         .trust_bundle = context.Enabled("ClusterTrustBundleProjection"),
+                         .pod_certificate = context.Enabled("PodCertificateRequest")};
+  for (yaml::Node volume : old_volumes.node().items()) {
+    allow.image |= !volume["image"].IsNull();
+    for (yaml::Node source : volume["projected"]["sources"].items()) {
+      allow.trust_bundle |= !source["clusterTrustBundle"].IsNull();
+      allow.pod_certificate |= !source["podCertificate"].IsNull();
+      allow.any_token_path |= !IsNonReservedPath(source["serviceAccountToken"]["path"].text());
+    }
+  }
+  return allow;
+}
+
 }  // namespace
 
 std::string_view VolumeSet::SourceOf(std::string_view name) const {
@@ -193,19 +212,19 @@ bool VolumeSet::IsClaim(std::string_view name) const {
 VolumeSet ValidateVolumes(Value volumes, const VolumeOptions& options) {
   VolumeSet set;
   std::unordered_set<std::string_view> template_names;
-  const bool has_images = volumes.context().Enabled("ImageVolume");
+  const VolumeAllowances allow = AllowancesFor(volumes.context(), options.old_volumes);
   const std::vector<std::string> ephemeral_claims = EphemeralClaims(volumes, options.pod_name);
   uint32_t index = AddClaimTemplates(volumes, options.claim_templates, template_names, set);
   for (Value item : volumes.items()) {
     const std::string_view name = item["name"].String();
-    if (!has_images && item["image"]) {
+    if (!allow.image && item["image"]) {
       set.Drop(name);
       continue;
     }
     if (template_names.contains(name)) continue;
     const Value volume = item.Reindexed(index++);
     const size_t before = volume.context().finding_count();
-    const std::string_view source = CheckSource(volume, options);
+    const std::string_view source = CheckSource(volume, options, allow);
     CheckName(volume["name"], set);
     if (volume.context().finding_count() == before) set.Add(name, source);
     CheckNotEphemeralClaim(volume, ephemeral_claims);

@@ -40,6 +40,9 @@ struct VolumeOptions {
   bool is_pod = false;
   /// Items of a StatefulSet's volumeClaimTemplates: on the server they become volumes before the Pod's own.
   std::vector<Value> claim_templates;
+  /// On update the list that is replaced: what it already has stays allowed, also while its feature gate is
+  /// off.
+  Value old_volumes;
 };
 
 /// Checks `spec.volumes`, which may be missing.

@@ -1,6 +1,7 @@
 #include "yaml/document.h"
 
 #include <cmath>
+#include <cstring>
 
 #include "yaml/scalars.h"
 
@@ -24,6 +25,15 @@ std::string_view ToString(Kind kind) {
       return "list";
   }
   return "";
+}
+
+Problem SyntaxProblem(Span span, std::string message, std::string help) {
+  Problem problem;
+  problem.rule = "yaml-syntax";
+  problem.span = span;
+  problem.message = std::move(message);
+  problem.help = std::move(help);
+  return problem;
 }
 
 Node::Node(const Document* document, uint32_t at) : document_(document), index_(at), at_(at) {
@@ -102,8 +112,24 @@ uint32_t Node::size() const {
 }
 
 std::optional<Node::Entry> Node::Find(std::string_view key) const {
-  for (Entry entry : entries()) {
-    if (entry.key.text() == key) return entry;
+  if (kind() != Kind::kMap) return std::nullopt;
+  if (tape().has_merge) {
+    for (Entry entry : entries()) {
+      if (entry.key.text() == key) return entry;
+    }
+    return std::nullopt;
+  }
+  // The hottest loop of validation: keys are compared on the tape, nodes made for the one that is found.
+  const internal::TapeNode* nodes = document_->tape_.data();
+  for (uint32_t at = index_ + 1, end = tape().end_index; at < end;) {
+    const internal::TapeNode& written = nodes[at];
+    const internal::TapeNode& text = written.is_alias ? nodes[written.target] : written;
+    const uint32_t value = written.end_index;
+    if (text.text_size == key.size() && (key.empty() || *text.text == key[0]) &&
+        std::memcmp(text.text, key.data(), key.size()) == 0) {
+      return Entry{Node(document_, at), Node(document_, value)};
+    }
+    at = nodes[value].end_index;
   }
   return std::nullopt;
 }

@@ -182,6 +182,9 @@ struct Problem {
   std::string field;  ///< for duplicate keys: the path of the key
 };
 
+/// What makes a document unreadable: rule "yaml-syntax".
+Problem SyntaxProblem(Span span, std::string message, std::string help = {});
+
 /// A document and everything its nodes refer to. Movable, not copyable; nodes point to it, so it stays where
 /// it is once they are taken (hold it by unique_ptr or in a deque).
 class Document {

@@ -187,11 +187,7 @@ Outcome ReadGenerally(std::string_view source, Span span, TreeBuilder& builder) 
   } catch (const EventReader::Stop&) {
   } catch (const YAML::ParserException& error) {
     uint32_t at = std::min(span.begin + static_cast<uint32_t>(std::max(0, error.mark.pos)), span.end);
-    Problem problem;
-    problem.rule = "yaml-syntax";
-    problem.span = {at, std::min(at + 1, span.end)};
-    problem.message = error.msg;
-    builder.Fail(std::move(problem));
+    builder.Fail(SyntaxProblem({at, std::min(at + 1, span.end)}, error.msg));
   }
   return builder.failed() ? Outcome::kFailed : Outcome::kRead;
 }

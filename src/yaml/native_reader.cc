@@ -165,21 +165,12 @@ class Reader {
 
   void Fail(uint32_t begin, uint32_t end, std::string message, std::string help = {}) {
     stopped_ = true;
-    Problem problem;
-    problem.rule = "yaml-syntax";
-    problem.span = {begin, std::min(end, end_)};
-    problem.message = std::move(message);
-    problem.help = std::move(help);
-    builder_.Fail(std::move(problem));
+    builder_.Fail(SyntaxProblem({begin, std::min(end, end_)}, std::move(message), std::move(help)));
   }
   void FailRelated(uint32_t begin, uint32_t end, std::string message, uint32_t related,
                    std::string related_message, std::string help = {}) {
     stopped_ = true;
-    Problem problem;
-    problem.rule = "yaml-syntax";
-    problem.span = {begin, std::min(end, end_)};
-    problem.message = std::move(message);
-    problem.help = std::move(help);
+    Problem problem = SyntaxProblem({begin, std::min(end, end_)}, std::move(message), std::move(help));
     problem.related = {related, related + 1};
     problem.related_message = std::move(related_message);
     builder_.Fail(std::move(problem));

@@ -9,15 +9,6 @@
 namespace kubevet::yaml {
 namespace {
 
-Problem Refusal(Span span, std::string message, std::string help = {}) {
-  Problem problem;
-  problem.rule = "yaml-syntax";
-  problem.span = span;
-  problem.message = std::move(message);
-  problem.help = std::move(help);
-  return problem;
-}
-
 /// The length of the UTF-8 sequence at `at`, 0 when it is malformed.
 uint32_t SequenceLength(std::string_view text, size_t at) {
   auto byte = [&](size_t i) { return at + i < text.size() ? static_cast<uint8_t>(text[at + i]) : 0u; };
@@ -49,8 +40,8 @@ std::optional<Problem> CheckCharacters(std::string_view source, Span span) {
     uint32_t at = static_cast<uint32_t>(i);
     if (c < 0x80) {
       if (c != '\n' && c != '\r' && c != '\t') {
-        return Refusal({at, at + 1}, fmt::format("a control character (U+{:04X}) is not allowed", c),
-                       "write it as an escape in double quotes");
+        return SyntaxProblem({at, at + 1}, fmt::format("a control character (U+{:04X}) is not allowed", c),
+                             "write it as an escape in double quotes");
       }
       ++i;
       continue;
@@ -59,18 +50,19 @@ std::optional<Problem> CheckCharacters(std::string_view source, Span span) {
     if (length == 0) {
       if (at == span.begin && i + 1 < text.size() &&
           (text.substr(i, 2) == "\xFF\xFE" || text.substr(i, 2) == "\xFE\xFF")) {
-        return Refusal({at, at + 2}, "this is UTF-16 text, the API server reads UTF-8",
-                       "save the file as UTF-8");
+        return SyntaxProblem({at, at + 2}, "this is UTF-16 text, the API server reads UTF-8",
+                             "save the file as UTF-8");
       }
-      return Refusal({at, at + 1}, fmt::format("byte 0x{:02X} is not UTF-8", c), "save the file as UTF-8");
+      return SyntaxProblem({at, at + 1}, fmt::format("byte 0x{:02X} is not UTF-8", c),
+                           "save the file as UTF-8");
     }
     std::string_view sequence = text.substr(i, length);
     bool control =
         length == 2 && c == 0xC2 && static_cast<uint8_t>(sequence[1]) < 0xA0 && sequence != "\xC2\x85";
     bool noncharacter = sequence == "\xEF\xBF\xBE" || sequence == "\xEF\xBF\xBF";
     if (control || noncharacter) {
-      return Refusal({at, at + length}, "a control character is not allowed",
-                     "write it as an escape in double quotes");
+      return SyntaxProblem({at, at + length}, "a control character is not allowed",
+                           "write it as an escape in double quotes");
     }
     i += length;
   }

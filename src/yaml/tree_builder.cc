@@ -31,15 +31,6 @@ double AllowedAliasRatio(uint64_t decodes) {
   return 0.99 - 0.89 * (count - kLow) / (kHigh - kLow);
 }
 
-Problem Syntax(Span span, std::string message, std::string help = {}) {
-  Problem problem;
-  problem.rule = "yaml-syntax";
-  problem.span = span;
-  problem.message = std::move(message);
-  problem.help = std::move(help);
-  return problem;
-}
-
 }  // namespace
 
 void TreeBuilder::Fail(Problem problem) {
@@ -55,9 +46,9 @@ bool TreeBuilder::BeforeNode(Kind kind, Span span) {
   if (failed()) return false;
   if (ExpectsKey()) {
     if (kind == Kind::kMap || kind == Kind::kList) {
-      Fail(
-          Syntax(span, fmt::format("a {} cannot be a key", ToString(kind)),
-                 kind == Kind::kMap ? "quote values that start with `{`" : "quote keys that start with `[`"));
+      Fail(SyntaxProblem(
+          span, fmt::format("a {} cannot be a key", ToString(kind)),
+          kind == Kind::kMap ? "quote values that start with `{`" : "quote keys that start with `[`"));
       return false;
     }
     frames_.back().last_key = static_cast<uint32_t>(document_->tape_.size());
@@ -102,8 +93,8 @@ void TreeBuilder::Scalar(std::string_view text, Style style, Span span, const Pr
     // Infinity and NaN have no JSON form.
     auto number = ParseNumber(std::string_view(node.text, node.text_size));
     if (number && number->real && !(*number->real - *number->real == 0)) {
-      Fail(Syntax(span, fmt::format("`{}` has no JSON form, the API server cannot read it", text),
-                  "quote it if it is meant as text"));
+      Fail(SyntaxProblem(span, fmt::format("`{}` has no JSON form, the API server cannot read it", text),
+                         "quote it if it is meant as text"));
       return;
     }
   }
@@ -122,7 +113,7 @@ bool TreeBuilder::ApplyTag(TapeNode& node, std::string_view tag) {
   if (is("binary")) {
     auto data = DecodeBase64(text);
     if (!data) {
-      Fail(Syntax(node.span, "the value tagged `!!binary` is not base64"));
+      Fail(SyntaxProblem(node.span, "the value tagged `!!binary` is not base64"));
       return false;
     }
     std::string_view kept = Keep(std::move(*data));
@@ -142,8 +133,8 @@ bool TreeBuilder::ApplyTag(TapeNode& node, std::string_view tag) {
   }
   Kind actual = ResolvePlain(text);
   if (actual != *wanted && !(*wanted == Kind::kFloat && actual == Kind::kInt)) {
-    Fail(Syntax(node.span, fmt::format("`{}` is a {}, not a {} as its tag says", text, ToString(actual),
-                                       ToString(*wanted))));
+    Fail(SyntaxProblem(node.span, fmt::format("`{}` is a {}, not a {} as its tag says", text,
+                                              ToString(actual), ToString(*wanted))));
     return false;
   }
   node.kind = *wanted;
@@ -153,7 +144,7 @@ bool TreeBuilder::ApplyTag(TapeNode& node, std::string_view tag) {
 void TreeBuilder::MakeKey(TapeNode& node) {
   std::string_view text(node.text, node.text_size);
   if (node.kind == Kind::kNull) {
-    Fail(Syntax(node.span, "null cannot be a key", "quote the key"));
+    Fail(SyntaxProblem(node.span, "null cannot be a key", "quote the key"));
     return;
   }
   if (auto json = JsonKey(text, node.kind)) {
@@ -166,18 +157,18 @@ void TreeBuilder::MakeKey(TapeNode& node) {
 void TreeBuilder::Alias(std::string_view anchor, Span span) {
   auto found = anchors_.find(anchor);
   if (found == anchors_.end()) {
-    Fail(Syntax(span, fmt::format("unknown anchor `{}`", anchor), "anchors end with their document"));
+    Fail(SyntaxProblem(span, fmt::format("unknown anchor `{}`", anchor), "anchors end with their document"));
     return;
   }
   const Anchor target = found->second;
   if (target.open) {
-    Fail(Syntax(span, fmt::format("the value of anchor `{}` contains itself", anchor)));
+    Fail(SyntaxProblem(span, fmt::format("the value of anchor `{}` contains itself", anchor)));
     return;
   }
   TapeNode node = document_->tape_[target.node];
   if (!BeforeNode(node.kind, span)) return;
   if (depth() + target.height > kMaxDepth) {
-    Fail(Syntax(span, fmt::format("nested more than {} levels deep", kMaxDepth)));
+    Fail(SyntaxProblem(span, fmt::format("nested more than {} levels deep", kMaxDepth)));
     return;
   }
   node.span = span;
@@ -201,15 +192,15 @@ void TreeBuilder::Alias(std::string_view anchor, Span span) {
 void TreeBuilder::CheckAliasing(Span span) {
   if (alias_decodes_ > 100 && decodes_ > 1000 &&
       static_cast<double>(alias_decodes_) / static_cast<double>(decodes_) > AllowedAliasRatio(decodes_)) {
-    Fail(Syntax(span, "the aliases of this document expand to far more than the document itself",
-                "the API server refuses it; write the values out"));
+    Fail(SyntaxProblem(span, "the aliases of this document expand to far more than the document itself",
+                       "the API server refuses it; write the values out"));
   }
 }
 
 void TreeBuilder::Begin(Kind kind, uint32_t offset, const Properties& properties) {
   if (!BeforeNode(kind, {offset, offset + 1})) return;
   if (depth() >= kMaxDepth) {
-    Fail(Syntax({offset, offset + 1}, fmt::format("nested more than {} levels deep", kMaxDepth)));
+    Fail(SyntaxProblem({offset, offset + 1}, fmt::format("nested more than {} levels deep", kMaxDepth)));
     return;
   }
   TapeNode node;
@@ -267,7 +258,7 @@ void TreeBuilder::ExpandMerges(uint32_t map) {
     if (!tape[key].is_merge) {
       entries.emplace_back(key, value);
     } else if (!merge(value)) {
-      Fail(Syntax(tape[value].span, "a merge key takes a map or a list of maps"));
+      Fail(SyntaxProblem(tape[value].span, "a merge key takes a map or a list of maps"));
       return;
     }
     key = tape[value].end_index;

@@ -1,0 +1,226 @@
+#include "engine/roles.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "yaml/reader.h"
+
+namespace kubevet::engine {
+namespace {
+
+constexpr std::array<std::string_view, 3> kKustomizationNames = {"kustomization.yaml", "kustomization.yml",
+                                                                 "Kustomization"};
+constexpr std::string_view kChainsawName = "chainsaw-test.yaml";
+
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// "assert.yaml" of "01-assert.yaml"; nothing for a name that is no step of a kuttl test.
+std::string_view StepName(std::string_view name) {
+  const size_t end = static_cast<size_t>(std::find_if_not(name.begin(), name.end(), IsDigit) - name.begin());
+  if (end == 0 || end == name.size() || name[end] != '-' || !name.ends_with(".yaml")) return {};
+  return name.substr(end + 1);
+}
+
+/// `word` alone or as the first word of a name: "assert.yaml", "assert-pods.yaml".
+bool StartsWithWord(std::string_view name, std::string_view word) {
+  return name.starts_with(word) && name.find_first_of(".-_", word.size()) == word.size();
+}
+
+bool NamesAssertion(std::string_view name) {
+  return StartsWithWord(name, "assert") || StartsWithWord(name, "errors") || StartsWithWord(name, "error");
+}
+
+/// Whether a name has the word: "manager_webhook_patch.yaml", "patch-args.yaml". Kubebuilder writes such
+/// files with the lines of the kustomization that would name them commented out.
+bool HasWord(std::string_view name, std::string_view word) {
+  constexpr std::string_view kBetweenWords = ".-_";
+  for (size_t at = name.find(word); at != std::string_view::npos; at = name.find(word, at + 1)) {
+    const bool starts = at == 0 || kBetweenWords.find(name[at - 1]) != std::string_view::npos;
+    if (starts && name.find_first_of(kBetweenWords, at + word.size()) == at + word.size()) return true;
+  }
+  return false;
+}
+
+/// An absolute path without `.` and `..`, by its text alone.
+std::string Clean(std::string_view path) {
+  std::vector<std::string_view> parts;
+  while (!path.empty()) {
+    const std::string_view part = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(path.size(), part.size() + 1));
+    if (part.empty() || part == ".") continue;
+    if (part != "..") {
+      parts.push_back(part);
+    } else if (!parts.empty()) {
+      parts.pop_back();
+    }
+  }
+  std::string out;
+  for (std::string_view part : parts) (out += '/') += part;
+  return out;
+}
+
+std::string ParentOf(const std::string& directory) {
+  return Clean(directory + "/..");
+}
+
+/// The documents of a file that could be read.
+struct Documents {
+  std::unique_ptr<Source> source;
+  std::vector<std::unique_ptr<yaml::Document>> all;
+  auto begin() const { return all.begin(); }
+  auto end() const { return all.end(); }
+};
+
+class RoleFinder {
+ public:
+  explicit RoleFinder(const FileSystem& files) : files_(files) {}
+
+  std::vector<Role> Run(const std::vector<InputFile>& inputs) {
+    std::set<std::string> folders;
+    for (const InputFile& input : inputs) {
+      const std::string& folder = FolderOf(input);
+      if (folder.empty()) continue;
+      folders.insert(folder);
+      folders.insert(ParentOf(folder));
+      if (!StepName(BaseName(input.path)).empty()) ReadTestStep(folder, BaseName(input.path));
+    }
+    for (const std::string& folder : folders) ReadFolder(folder);
+    std::vector<Role> roles;
+    for (const InputFile& input : inputs) roles.push_back(RoleOf(input));
+    return roles;
+  }
+
+ private:
+  /// The real path of an input's directory; empty for standard input.
+  const std::string& FolderOf(const InputFile& input) {
+    static const std::string kNone;
+    if (input.is_standard_input) return kNone;
+    const std::string_view directory = DirectoryOf(input.path);
+    const bool at_root = directory.empty() && input.path.starts_with('/');
+    auto [known, is_new] = real_.try_emplace(at_root             ? "/"
+                                             : directory.empty() ? "."
+                                                                 : std::string(directory));
+    if (is_new) {
+      if (auto real = files_.RealPath(known->first); real.ok()) known->second = *real;
+    }
+    return known->second;
+  }
+
+  Role RoleOf(const InputFile& input) {
+    const std::string& folder = FolderOf(input);
+    if (folder.empty()) return Role::kManifest;
+    const std::string_view name = BaseName(input.path);
+    if (auto told = told_.find(Clean(JoinPath(folder, name))); told != told_.end()) return told->second;
+    const std::string_view step = StepName(name);
+    if (StartsWithWord(step, "assert") || StartsWithWord(step, "errors")) return Role::kAssertion;
+    if (NamesAssertion(name) && IsTest(folder)) return Role::kAssertion;
+    return HasWord(name, "patch") || BaseName(folder) == "patches" ? Role::kPatch : Role::kManifest;
+  }
+
+  /// Whether a directory, or the one above, holds a test.
+  bool IsTest(const std::string& folder) {
+    if (tests_.contains(folder) || tests_.contains(ParentOf(folder))) return true;
+    auto [known, is_new] = has_steps_.try_emplace(folder);
+    if (!is_new) return known->second;
+    const auto entries = files_.List(folder);
+    if (!entries.ok()) return false;
+    known->second = std::any_of(entries->begin(), entries->end(),
+                                [](const DirectoryEntry& entry) { return !StepName(entry.name).empty(); });
+    return known->second;
+  }
+
+  void ReadFolder(const std::string& folder) {
+    for (std::string_view name : kKustomizationNames) {
+      if (Exists(JoinPath(folder, name))) ReadKustomization(folder, name);
+    }
+    if (!Exists(JoinPath(folder, kChainsawName))) return;
+    tests_.insert(folder);
+    for (const auto& document : Read(folder, kChainsawName)) ReadAssertions(folder, document->root());
+  }
+
+  bool Exists(const std::string& path) const {
+    const auto type = files_.Stat(path);
+    return type.ok() && *type == FileType::kFile;
+  }
+
+  Documents Read(const std::string& folder, std::string_view name, std::string_view needle = {}) const {
+    Documents out;
+    auto source = ReadSource(files_, {JoinPath(folder, name)});
+    if (!source.ok() || (*source)->text().find(needle) == std::string_view::npos) return out;
+    out.source = std::move(*source);
+    out.all = yaml::ReadDocuments(*out.source);
+    std::erase_if(out.all, [](const auto& document) { return document->error().has_value(); });
+    return out;
+  }
+
+  void Tell(const std::string& folder, yaml::Node path, Role role) {
+    const auto text = path.AsString();
+    if (!text || text->find('\n') != std::string_view::npos) return;  // a patch written in place
+    told_.emplace(Clean(text->starts_with('/') ? std::string(*text) : JoinPath(folder, *text)), role);
+  }
+
+  void ReadKustomization(const std::string& folder, std::string_view name) {
+    for (const auto& document : Read(folder, name)) {
+      const yaml::Node root = document->root();
+      for (yaml::Node path : root["patchesStrategicMerge"].items()) Tell(folder, path, Role::kPatch);
+      for (std::string_view list : {"patches", "patchesJson6902"}) {
+        for (yaml::Node patch : root[list].items())
+          Tell(folder, patch.IsString() ? patch : patch["path"], Role::kPatch);
+      }
+      for (std::string_view list : {"configMapGenerator", "secretGenerator"}) {
+        for (yaml::Node generator : root[list].items()) {
+          for (yaml::Node file : generator["files"].items()) TellGeneratorFile(folder, file);
+        }
+      }
+    }
+  }
+
+  /// `path` or `key=path`.
+  void TellGeneratorFile(const std::string& folder, yaml::Node file) {
+    const std::string_view text = file.AsString().value_or("");
+    const std::string_view path = text.substr(text.find('=') + 1);
+    told_.emplace(Clean(JoinPath(folder, path)), Role::kGeneratorFile);
+  }
+
+  /// `assert: [files/a.yaml]`, `error: […]`, relative to the step.
+  void ReadTestStep(const std::string& folder, std::string_view name) {
+    for (const auto& document : Read(folder, name, "kuttl.dev/")) {
+      tests_.insert(folder);
+      for (std::string_view list : {"assert", "error"}) {
+        for (yaml::Node path : document->root()[list].items()) Tell(folder, path, Role::kAssertion);
+      }
+    }
+  }
+
+  /// `assert: {file: a.yaml}` at any depth: Chainsaw has them in `try`, `catch`, `finally` and `cleanup`.
+  void ReadAssertions(const std::string& folder, yaml::Node node, int depth = 0) {
+    constexpr int kDeepest = 16;
+    if (depth > kDeepest) return;
+    for (auto [key, value] : node.entries()) {
+      const bool is_assertion = key.text() == "assert" || key.text() == "error";
+      if (is_assertion) Tell(folder, value["file"], Role::kAssertion);
+      ReadAssertions(folder, value, depth + 1);
+    }
+    for (yaml::Node item : node.items()) ReadAssertions(folder, item, depth + 1);
+  }
+
+  const FileSystem& files_;
+  std::map<std::string, std::string> real_;  // real paths of directories
+  std::map<std::string, Role> told_;         // by absolute path
+  std::map<std::string, bool> has_steps_;
+  std::set<std::string> tests_;  // directories of tests
+};
+
+}  // namespace
+
+std::vector<Role> FindRoles(const FileSystem& files, const std::vector<InputFile>& inputs) {
+  return RoleFinder(files).Run(inputs);
+}
+
+}  // namespace kubevet::engine

@@ -1,0 +1,337 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <map>
+#include <set>
+
+#include "validate/warnings.h"
+
+namespace kubevet::validate {
+namespace {
+
+constexpr std::array<std::string_view, 3> kContainerLists = {"initContainers", "containers",
+                                                             "ephemeralContainers"};
+
+template <typename Visit>
+void ForEachContainer(Value spec, Visit visit) {
+  for (std::string_view list : kContainerLists) {
+    for (Value container : spec[list].items()) visit(container);
+  }
+}
+
+struct OldAnnotation {
+  std::string_view key;
+  uint8_t gone;
+  std::string_view field;
+};
+
+constexpr OldAnnotation kOldAnnotations[] = {
+    {"scheduler.alpha.kubernetes.io/critical-pod", 16, "priorityClassName"},
+    {"security.alpha.kubernetes.io/sysctls", 11, "securityContext.sysctls"},
+    {"security.alpha.kubernetes.io/unsafe-sysctls", 11, "securityContext.sysctls"},
+};
+
+/// A volume plugin that is out of use. `gone` is 0 when it can still be switched on.
+struct OldVolume {
+  std::string_view field;
+  uint8_t deprecated;
+  uint8_t gone;
+};
+
+constexpr OldVolume kOldVolumes[] = {
+    {"photonPersistentDisk", 11, 16},
+    {"scaleIO", 16, 22},
+    {"flocker", 22, 25},
+    {"storageos", 22, 25},
+    {"quobyte", 22, 25},
+    {"glusterfs", 25, 26},
+    {"cephfs", 28, 31},
+    {"rbd", 28, 31},
+};
+
+void WarnOfOldAnnotation(Value metadata, std::string_view key, uint8_t gone, std::string_view field) {
+  WarnOfAnnotation(metadata, key, fmt::format("does nothing since Kubernetes 1.{}", gone),
+                   fmt::format("use the field `{}`", field));
+}
+
+/// The profile that an AppArmor annotation stands for, as a field has it.
+bool SaysTheSame(Value profile, std::string_view annotation) {
+  constexpr std::string_view kLocalhost = "localhost/";
+  const std::string_view type = profile["type"].String();
+  if (annotation == "runtime/default") return type == "RuntimeDefault";
+  if (annotation == "unconfined") return type == "Unconfined";
+  return annotation.starts_with(kLocalhost) && type == "Localhost" &&
+         profile["localhostProfile"].String() == annotation.substr(kLocalhost.size());
+}
+
+void WarnAboutAppArmor(Value metadata, Value spec, Value container) {
+  const std::string key =
+      fmt::format("container.apparmor.security.beta.kubernetes.io/{}", container["name"].String());
+  const auto annotation = metadata["annotations"].node().Find(key);
+  if (!annotation || container["securityContext"]["appArmorProfile"]) return;
+  const Value profile = spec["securityContext"]["appArmorProfile"];
+  if (profile && SaysTheSame(profile, annotation->value.text())) return;
+  WarnOfAnnotation(metadata, key, "is deprecated since Kubernetes 1.30",
+                   "use the field `securityContext.appArmorProfile`");
+}
+
+void WarnAboutAnnotations(Value pod) {
+  const Value metadata = pod["metadata"];
+  const Value spec = pod["spec"];
+  if (metadata["annotations"].size() == 0) return;
+  for (const OldAnnotation& each : kOldAnnotations)
+    WarnOfOldAnnotation(metadata, each.key, each.gone, each.field);
+  const bool knows_app_armor = pod.context().target().AtLeast(30);
+  constexpr uint8_t kSeccompGone = 27;
+  const bool seccomp_is_gone = pod.context().target().AtLeast(kSeccompGone);
+  if (seccomp_is_gone && !spec["securityContext"]["seccompProfile"]) {
+    WarnOfOldAnnotation(metadata, "seccomp.security.alpha.kubernetes.io/pod", kSeccompGone,
+                        "securityContext.seccompProfile");
+  }
+  ForEachContainer(spec, [&](Value container) {
+    if (seccomp_is_gone && !container["securityContext"]["seccompProfile"]) {
+      WarnOfOldAnnotation(
+          metadata,
+          fmt::format("container.seccomp.security.alpha.kubernetes.io/{}", container["name"].String()),
+          kSeccompGone, "securityContext.seccompProfile");
+    }
+    if (knows_app_armor) WarnAboutAppArmor(metadata, spec, container);
+  });
+}
+
+void WarnOfNullSelector(Value term) {
+  if (term["labelSelector"]) return;
+  Warn(term["labelSelector"], kServerWarning, "without a `labelSelector` this matches no Pod",
+       "select the labels of the Pods that are meant; `{}` selects all");
+}
+
+void WarnAboutPlacement(Value spec) {
+  const Value selector = spec["nodeSelector"];
+  for (const Value::Entry& entry : selector.entries())
+    WarnOfNodeLabel(selector.Keyed(entry.key).At(entry.key_node), entry.key);
+  const Value affinity = spec["affinity"];
+  constexpr std::string_view kRequired = "requiredDuringSchedulingIgnoredDuringExecution";
+  constexpr std::string_view kPreferred = "preferredDuringSchedulingIgnoredDuringExecution";
+  for (Value term : affinity["nodeAffinity"][kRequired]["nodeSelectorTerms"].items())
+    WarnAboutNodeSelectorTerm(term, false);
+  for (Value term : affinity["nodeAffinity"][kPreferred].items())
+    WarnAboutNodeSelectorTerm(term["preference"], true);
+  for (std::string_view kind : {"podAffinity", "podAntiAffinity"}) {
+    for (Value term : affinity[kind][kRequired].items()) WarnOfNullSelector(term);
+    for (Value term : affinity[kind][kPreferred].items()) WarnOfNullSelector(term["podAffinityTerm"]);
+  }
+  for (Value constraint : spec["topologySpreadConstraints"].items()) {
+    WarnOfNodeLabel(constraint["topologyKey"], constraint["topologyKey"].String());
+    WarnOfNullSelector(constraint);
+  }
+}
+
+/// A file in a volume; `source` tells sources of a projected volume apart.
+struct VirtualPath {
+  std::string_view path;
+  std::string source;
+  Value at;
+};
+
+bool Overlap(const VirtualPath& a, const VirtualPath& b) {
+  if (a.path.empty() || b.path.empty()) return false;
+  const auto is_below = [](std::string_view inner, std::string_view outer) {
+    return inner.starts_with(outer) && (inner.size() == outer.size() || inner[outer.size()] == '/');
+  };
+  return is_below(a.path, b.path) || is_below(b.path, a.path);
+}
+
+void AddPath(std::vector<VirtualPath>& paths, Value at, std::string source = {}) {
+  std::string_view path = at.String();
+  while (path.ends_with('/')) path.remove_suffix(1);
+  const VirtualPath added{path, std::move(source), at};
+  for (const VirtualPath& other : paths) {
+    if (!Overlap(added, other)) continue;
+    Warn(at, kServerWarning,
+         path == other.path
+             ? fmt::format("`{}` is the path of another file of this volume too", path)
+             : fmt::format("`{}` and `{}` cannot both be files of this volume", path, other.path));
+  }
+  paths.push_back(added);
+}
+
+void AddItems(std::vector<VirtualPath>& paths, Value source) {
+  for (Value item : source["items"].items()) AddPath(paths, item["path"]);
+}
+
+/// Whether a source of a projected volume is empty once the server has dropped what its gates do not allow.
+bool IsEmptySource(Value source) {
+  for (std::string_view field : {"configMap", "secret", "downwardAPI", "serviceAccountToken"}) {
+    if (source[field]) return false;
+  }
+  const Context& context = source.context();
+  return !(source["clusterTrustBundle"] && context.Enabled("ClusterTrustBundleProjection")) &&
+         !(source["podCertificate"] && context.Enabled("PodCertificateRequest"));
+}
+
+void WarnAboutProjected(Value projected) {
+  std::vector<VirtualPath> paths;
+  for (Value source : projected["sources"].items()) {
+    if (IsEmptySource(source)) {
+      Warn(source, kServerWarning, "this source of the projected volume is empty");
+      continue;
+    }
+    for (std::string_view field : {"configMap", "secret", "downwardAPI"}) AddItems(paths, source[field]);
+    for (std::string_view field : {"serviceAccountToken", "clusterTrustBundle"}) {
+      if (source[field]) AddPath(paths, source[field]["path"]);
+    }
+    for (std::string_view field : {"certificateChainPath", "keyPath", "credentialBundlePath"}) {
+      if (source["podCertificate"][field]) AddPath(paths, source["podCertificate"][field]);
+    }
+  }
+}
+
+void WarnAboutVolume(Value volume) {
+  const int minor = volume.context().target().minor;
+  for (const OldVolume& old : kOldVolumes) {
+    const Value source = volume[old.field];
+    if (!source || old.deprecated > minor) continue;
+    Warn(source, kDeprecatedField,
+         fmt::format("`{}` is deprecated since Kubernetes 1.{} and does not work from 1.{} on", old.field,
+                     old.deprecated, old.gone),
+         "use a CSI driver");
+  }
+  if (volume["gitRepo"]) {
+    const bool works = minor < 33 || volume.context().Enabled("GitRepoVolumeDriver");
+    Warn(volume["gitRepo"], kDeprecatedField,
+         works ? "`gitRepo` is deprecated since Kubernetes 1.11"
+               : "`gitRepo` is deprecated since Kubernetes 1.11 and switched off from 1.33 on",
+         "clone into an `emptyDir` in an init container");
+  }
+  if (const Value claim = volume["ephemeral"]["volumeClaimTemplate"]) WarnAboutClaimSpec(claim["spec"]);
+  for (std::string_view field : {"configMap", "secret", "downwardAPI"}) {
+    std::vector<VirtualPath> paths;
+    AddItems(paths, volume[field]);
+  }
+  WarnAboutProjected(volume["projected"]);
+}
+
+void WarnAboutHostsAndSecrets(Value spec) {
+  std::set<std::string_view> seen;
+  for (Value alias : spec["hostAliases"].items()) {
+    const Value ip = alias["ip"];
+    if (!seen.insert(ip.String()).second)
+      Warn(ip, kServerWarning, fmt::format("`{}` has an entry already", ip.String()),
+           "put all host names of an address in one entry");
+    WarnAboutIp(ip);
+  }
+  seen.clear();
+  for (Value secret : spec["imagePullSecrets"].items()) {
+    const Value name = secret["name"];
+    if (!seen.insert(name.String()).second)
+      Warn(name, kServerWarning, fmt::format("`{}` is in the list already", name.String()));
+    if (name.String().empty()) Warn(name, kServerWarning, "the name of the secret is empty");
+  }
+  for (Value server : spec["dnsConfig"]["nameservers"].items()) WarnAboutIp(server);
+}
+
+void WarnAboutEnvironment(Value container) {
+  std::set<std::string_view> seen;
+  for (Value variable : container["env"].items()) {
+    const std::string_view name = variable["name"].String();
+    if (seen.insert(name).second) continue;
+    const std::string reference = fmt::format("$({})", name);
+    const std::string_view value = variable["value"].String();
+    const bool extends =
+        !variable["valueFrom"] && value != reference && value.find(reference) != std::string_view::npos;
+    if (extends) continue;
+    Warn(variable["name"].WithPathOf(variable), kServerWarning,
+         fmt::format("`{}` is defined already, this definition hides the other", name),
+         "remove one of them: `kubectl apply` may drop either");
+  }
+}
+
+/// Ports of all containers of a Pod, after defaults.
+class PortWarnings {
+ public:
+  explicit PortWarnings(Value spec) : host_network_(spec["hostNetwork"].Bool()) {
+    ForEachContainer(spec, [this](Value container) {
+      for (Value port : container["ports"].items()) AddPort(port);
+    });
+    ForEachContainer(spec, [this](Value container) {
+      for (Value port : container["ports"].items()) AddName(port["name"]);
+    });
+  }
+
+ private:
+  struct Port {
+    int64_t port;
+    int64_t host_port;
+    std::string_view protocol;
+    std::string_view host_ip;
+    Value at;
+  };
+
+  void AddPort(Value at) {
+    Port port{at["containerPort"].Int(), at["hostPort"].Int(), at["protocol"].String("TCP"),
+              at["hostIP"].String(), at};
+    if (port.host_port == 0 && host_network_) port.host_port = port.port;
+    if (!port.host_ip.empty() && port.host_port == 0)
+      Warn(at["hostIP"], kServerWarning, "`hostIP` means nothing without `hostPort`",
+           "set `hostPort`, or remove `hostIP`");
+    for (const Port& other : ports_) {
+      if (other.port == port.port && other.protocol == port.protocol) Compare(port, other);
+    }
+    ports_.push_back(port);
+  }
+
+  static void Compare(const Port& port, const Port& other) {
+    const std::string where = other.at.Path();
+    const std::string what = fmt::format("port {}/{}", port.port, port.protocol);
+    const Value at = port.at["containerPort"];
+    if (port.host_ip == other.host_ip && port.host_port == other.host_port) {
+      Warn(at.WithPathOf(port.at), kServerWarning,
+           fmt::format("{} is defined already, at `{}`", what, where));
+    } else if (port.host_port == 0 || other.host_port == 0) {
+      Warn(at.WithPathOf(port.at), kServerWarning, fmt::format("{} overlaps with `{}`", what, where));
+    } else if (port.host_port == other.host_port && port.host_ip.empty() != other.host_ip.empty()) {
+      Warn(at.WithPathOf(port.at), kServerWarning,
+           fmt::format("{} is ambiguous: `{}` takes the same host port on other addresses", what, where));
+    }
+  }
+
+  void AddName(Value name) {
+    if (name.String().empty()) return;
+    const auto [first, is_new] = names_.try_emplace(name.String(), name);
+    if (is_new) return;
+    Warn(name, kServerWarning,
+         fmt::format("another container has a port `{}` too, Services and probes that ask for it get `{}`",
+                     name.String(), first->second.Path()));
+  }
+
+  bool host_network_;
+  std::vector<Port> ports_;
+  std::map<std::string_view, Value> names_;
+};
+
+void WarnAboutAmounts(Value amounts) {
+  for (std::string_view resource : {"memory", "ephemeral-storage"}) WarnOfFraction(amounts, resource);
+}
+
+}  // namespace
+
+void WarnAboutPod(Value pod) {
+  const Value spec = pod["spec"];
+  if (!spec) return;
+  WarnAboutPlacement(spec);
+  WarnAboutAnnotations(pod);
+  for (Value volume : spec["volumes"].items()) WarnAboutVolume(volume);
+  WarnAboutHostsAndSecrets(spec);
+  WarnAboutAmounts(spec["overhead"]);
+  ForEachContainer(spec, [](Value container) {
+    for (std::string_view list : {"limits", "requests"}) WarnAboutAmounts(container["resources"][list]);
+    WarnAboutEnvironment(container);
+  });
+  PortWarnings ports(spec);
+  const Value grace = spec["terminationGracePeriodSeconds"];
+  if (grace.Int() < 0)
+    Warn(grace, kServerWarning, fmt::format("`{}` is read as 1 second", grace.node().text()),
+         "use 0 or more");
+}
+
+}  // namespace kubevet::validate
