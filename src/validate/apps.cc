@@ -223,13 +223,13 @@ const std::initializer_list<std::string_view> kChangeableOrCompared = {
     "revisionHistoryLimit",
     "volumeClaimTemplates",
     "persistentVolumeClaimRetentionPolicy"};
-/// What the server writes into claim templates or drops from them.
-const std::initializer_list<std::string_view> kNotOfClaims = {"apiVersion", "kind", "status"};
-
 void TellClaimTemplateChanges(Value now, Value old) {
   const auto is = now.items(), was = old.items();
   if (is.size() != was.size()) return TellChanges(now, old);
-  for (size_t i = 0; i < is.size(); ++i) TellChanges(is[i], was[i], kNotOfClaims);
+  for (size_t i = 0; i < is.size(); ++i) {
+    TellChanges(is[i]["metadata"], was[i]["metadata"], {"creationTimestamp"});
+    TellChanges(is[i]["spec"], was[i]["spec"]);
+  }
 }
 
 /// The server names the spec only; what differs in it is told beside that.

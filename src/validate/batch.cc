@@ -218,16 +218,20 @@ void ValidateCompletionsUpdate(Value job, Value old) {
   const Value at = now["completions"];
   const auto completions = Completions(now);
   if (completions == Completions(old)) return;
+  if (!at && StaysWhenLeftOut(old["completions"])) return;
   if (now["completionMode"].String() != "Indexed") {
-    Invalid(at, "cannot be changed, unless the Job is indexed", RunAgain(job));
+    Invalid(at, "`spec.completions` cannot be changed, unless the Job is indexed", RunAgain(job));
+    TellChanges(at, old["completions"]);
   } else if (completions && *completions != now["parallelism"].Int(1)) {
     Invalid(at, "can only be changed together with `parallelism`, to the same number");
   }
 }
 
 /// A selector that the server made stays when the user names none.
-void ValidateSelectorUpdate(Value now, Value old) {
-  if (now["selector"] || now["manualSelector"].Bool()) ValidateImmutable(now["selector"], old["selector"]);
+void ValidateSelectorUpdate(Value job, Value old) {
+  const Value now = job["spec"];
+  if (!now["selector"] && !now["manualSelector"].Bool()) return;
+  ValidateImmutable(now["selector"], old["selector"], RunAgain(job));
 }
 
 bool IsSuspended(Value spec) {
@@ -294,7 +298,10 @@ void ValidateTemplateUpdate(Value job, Value old) {
     ValidateSuspendedTemplateUpdate(pod_template, old["template"]);
   } else if (!SameTemplate(pod_template, old["template"])) {
     Invalid(pod_template, "the Pod template of a Job cannot be changed", RunAgain(job));
-    TellChanges(pod_template, old["template"]);
+    TellChanges(pod_template["metadata"], old["template"]["metadata"], {"creationTimestamp", "labels"});
+    TellChanges(pod_template["metadata"]["labels"], old["template"]["metadata"]["labels"],
+                {kNameLabels[0], kNameLabels[1], kUidLabels[0], kUidLabels[1]});
+    TellChanges(pod_template["spec"], old["template"]["spec"]);
   }
 }
 
@@ -309,11 +316,11 @@ void ValidateJobUpdate(Value now, Value old) {
   const Value old_spec = old["spec"];
   ValidateJobAs(now, {JobName(now["metadata"]), old["metadata"]["uid"].String(kNewUid)}, old_spec);
   ValidateCompletionsUpdate(now, old_spec);
-  ValidateSelectorUpdate(spec, old_spec);
+  ValidateSelectorUpdate(now, old_spec);
   ValidateTemplateUpdate(now, old_spec);
   for (std::string_view field :
        {"completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"}) {
-    ValidateImmutable(spec, old_spec, field, RunAgain(now));
+    ValidateImmutableField(spec, old_spec, field, RunAgain(now));
   }
 }
 

@@ -132,8 +132,7 @@ constexpr const char* kReplaceHelp =
     "create an object of another name and refer to that one, or delete this one and apply again";
 
 void ForbidChange(Value field, Value old) {
-  Forbidden(field, "the object is immutable: its content cannot be changed",
-            kReplaceHelp);
+  Forbidden(field, "the object is immutable: its content cannot be changed", kReplaceHelp);
   TellChanges(field, old);
 }
 
@@ -143,8 +142,10 @@ void ForbidSecretChange(Value now, Value old) {
   const Bytes data = DataOf(now), data_old = DataOf(old);
   for (const auto& [key, bytes] : data_old) {
     const auto is = data.find(key);
-    if (is == data.end()) AddNote(DataAt(old, key), fmt::format("the key `{}` is left out", key));
-    else if (is->second != bytes) AddNote(DataAt(now, key), fmt::format("the content of `{}` differs", key));
+    if (is == data.end())
+      AddNote(DataAt(old, key), fmt::format("the key `{}` is left out", key));
+    else if (is->second != bytes)
+      AddNote(DataAt(now, key), fmt::format("the content of `{}` differs", key));
   }
   for (const auto& [key, bytes] : data) {
     if (!data_old.contains(key)) AddNote(DataAt(now, key), fmt::format("the key `{}` is added", key));
@@ -175,7 +176,8 @@ void ValidateConfigMap(Value config_map) {
 void ValidateConfigMapUpdate(Value now, Value old) {
   if (CheckStillImmutable(now, old)) {
     if (TextsOf(now["data"]) != TextsOf(old["data"])) ForbidChange(now["data"], old["data"]);
-    if (BinariesOf(now["binaryData"]) != BinariesOf(old["binaryData"])) ForbidChange(now["binaryData"], old["binaryData"]);
+    if (BinariesOf(now["binaryData"]) != BinariesOf(old["binaryData"]))
+      ForbidChange(now["binaryData"], old["binaryData"]);
   }
   ValidateConfigMap(now);
 }

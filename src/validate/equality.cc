@@ -125,7 +125,7 @@ void Collect(std::string_view field, Value now, Value old, std::initializer_list
              std::vector<Change>& changes) {
   if (!IsNothing(now) && now.IsMap() && !IsNothing(old) && old.IsMap()) {
     const auto visit = [&](std::string_view key) {
-      const Value object = now[key] ? old : now;
+      const Value object = now.node().Find(key) ? old : now;
       if (IsOneOf(key, ignored) || SameField(key, now[key], old[key], object, IsQuantityMap(field))) return;
       Collect(key, now[key], old[key], {}, changes);
     };
@@ -178,10 +178,10 @@ void ValidateImmutable(Value now, Value old, std::string help) {
   if (!SameValue(now, old)) ReportChange(now, old, std::move(help));
 }
 
-void ValidateImmutable(Value now, Value old, std::string_view field, std::string help) {
+void ValidateImmutableField(Value now, Value old, std::string_view field, std::string help) {
   const Value object = now[field] ? old : now;
-  if (!SameField(field, now[field], old[field], object, false))
-    ReportChange(now[field], old[field], std::move(help));
+  if (SameField(field, now[field], old[field], object, false)) return;
+  ReportChange(now[field], old[field], std::move(help));
 }
 
 }  // namespace kubevet::validate

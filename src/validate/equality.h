@@ -30,6 +30,7 @@ std::vector<Change> Changes(Value now, Value old, std::initializer_list<std::str
 /// Invalid at `now` when it differs from `old`; says what differs. The second form knows the default of the
 /// field, which both objects may leave out.
 void ValidateImmutable(Value now, Value old, std::string help = {});
-void ValidateImmutable(Value now, Value old, std::string_view field, std::string help);
+/// The same for a field whose default, where one of the objects leaves it out, is known.
+void ValidateImmutableField(Value now, Value old, std::string_view field, std::string help = {});
 
 }  // namespace kubevet::validate

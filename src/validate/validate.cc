@@ -105,25 +105,6 @@ constexpr KindRules kKinds[] = {
 };
 // clang-format on
 
-/// Kinds whose generation the server sets itself; of all others a negative one is an error.
-constexpr std::string_view kGenerationIsSet[] = {
-    "CronJob",     "DaemonSet",
-    "Deployment",  "EndpointSlice",
-    "Ingress",     "IngressClass",
-    "Job",         "NetworkPolicy",
-    "Pod",         "PodDisruptionBudget",
-    "PodTemplate", "PriorityClass",
-    "ReplicaSet",  "ReplicationController",
-    "StatefulSet",
-};
-
-void ValidateGeneration(Value generation, std::string_view kind) {
-  if (generation.Int() >= 0) return;
-  const bool is_set =
-      std::find(std::begin(kGenerationIsSet), std::end(kGenerationIsSet), kind) != std::end(kGenerationIsSet);
-  if (!is_set) ValidateNonNegative(generation);
-}
-
 /// Whether the server gave the object its identity; a manifest has none.
 bool IsLiving(yaml::Node object) {
   const yaml::Node uid = object["metadata"]["uid"];
@@ -145,6 +126,25 @@ class LastApplied {
   Source source_;
   std::vector<std::unique_ptr<yaml::Document>> documents_;
 };
+
+/// Kinds whose generation the server sets itself; of all others a negative one is an error.
+constexpr std::string_view kGenerationIsSet[] = {
+    "CronJob",     "DaemonSet",
+    "Deployment",  "EndpointSlice",
+    "Ingress",     "IngressClass",
+    "Job",         "NetworkPolicy",
+    "Pod",         "PodDisruptionBudget",
+    "PodTemplate", "PriorityClass",
+    "ReplicaSet",  "ReplicationController",
+    "StatefulSet",
+};
+
+void ValidateGeneration(Value generation, std::string_view kind) {
+  if (generation.Int() >= 0) return;
+  const bool is_set =
+      std::find(std::begin(kGenerationIsSet), std::end(kGenerationIsSet), kind) != std::end(kGenerationIsSet);
+  if (!is_set) ValidateNonNegative(generation);
+}
 
 }  // namespace
 
