@@ -202,14 +202,16 @@ class Analysis {
   /// `$patch: delete` tells Kustomize what to do.
   void ForgiveParts(size_t first) {
     const auto is_right = [this](const Diagnostic& finding) {
-      if (finding.rule == "missing-kind" || finding.rule == "missing-api-version") return role_ == Role::kPatch;
+      if (finding.rule == "missing-kind" || finding.rule == "missing-api-version")
+        return role_ == Role::kPatch;
       if (finding.rule != "unknown-field") return false;
       std::string_view key = TextOf(finding.location.span);
       key.remove_prefix(std::min(key.size(), key.find_first_not_of("\"'")));
       return key.starts_with('$');
     };
-    findings_.erase(std::remove_if(findings_.begin() + static_cast<std::ptrdiff_t>(first), findings_.end(), is_right),
-                    findings_.end());
+    findings_.erase(
+        std::remove_if(findings_.begin() + static_cast<std::ptrdiff_t>(first), findings_.end(), is_right),
+        findings_.end());
   }
 
   /// What applying an object would replace.
@@ -237,8 +239,8 @@ class Analysis {
     }
   }
 
-  /// Whether a value that some tool replaces decides about a finding: it is at such a value, or about a map or
-  /// list with one in it. That something is missing does not hang on what is there.
+  /// Whether a value that some tool replaces decides about a finding: it is at such a value, or about a map
+  /// or list with one in it. That something is missing does not hang on what is there.
   bool HangsOnPlaceholder(yaml::Node object, const Diagnostic& finding) const {
     const Span span = finding.location.span;
     if (schema::HasPlaceholder(TextOf(span))) return true;

@@ -136,8 +136,9 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
   Tally tally;
   for (const Unreadable& unreadable : inputs.unreadable) tally.AddUnreadable(unreadable);
 
-  const std::vector<Role> roles = options.judge_partial ? std::vector<Role>(inputs.files.size(), Role::kManifest)
-                                                        : FindRoles(files, inputs.files);
+  const std::vector<Role> roles = options.judge_partial
+                                      ? std::vector<Role>(inputs.files.size(), Role::kManifest)
+                                      : FindRoles(files, inputs.files);
   std::optional<Pool> pool;
   if (options.jobs > 1 && inputs.files.size() > 1) pool.emplace(files, inputs.files, roles, options);
   for (size_t i = 0; i < inputs.files.size(); ++i) {

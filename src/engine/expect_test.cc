@@ -3,8 +3,9 @@
 //   # EXPECT: rule-id [at COLUMN] ["part of the message"]     about the next line that is no expectation
 //   # EXPECT+2: rule-id                                        about the second line below that one
 //
-// Exact both ways: a finding without an expectation fails as well. KUBEVET_UPDATE=1 rewrites the expectations;
-// the difference is then to be reviewed. A first line `# TARGET: 1.25` sets the Kubernetes version.
+// Exact both ways: a finding without an expectation fails as well. KUBEVET_UPDATE=1 rewrites the
+// expectations; the difference is then to be reviewed. A first line `# TARGET: 1.25` sets the Kubernetes
+// version.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -81,8 +82,8 @@ Options OptionsFor(const std::vector<std::string>& lines) {
 }
 
 std::string Describe(const Finding& finding) {
-  return fmt::format("{}:{}: {}[{}] {}", finding.range.start.line, finding.range.start.column, ToString(finding.severity),
-                     finding.rule, finding.message);
+  return fmt::format("{}:{}: {}[{}] {}", finding.range.start.line, finding.range.start.column,
+                     ToString(finding.severity), finding.rule, finding.message);
 }
 
 std::vector<std::string> DescribeAll(const std::vector<Finding>& findings) {
@@ -99,7 +100,8 @@ std::string Rewritten(const std::vector<std::string>& lines, const std::vector<F
     std::string indent(std::min(lines[i].find_first_not_of(' '), lines[i].size()), ' ');
     for (const Finding& finding : findings) {
       if (finding.range.start.line != i + 1) continue;
-      out += fmt::format("{}# EXPECT: {} at {} \"{}\"\n", indent, finding.rule, finding.range.start.column, finding.message);
+      out += fmt::format("{}# EXPECT: {} at {} \"{}\"\n", indent, finding.rule, finding.range.start.column,
+                         finding.message);
     }
     out += lines[i] + "\n";
   }
@@ -125,12 +127,14 @@ TEST_P(Expect, FindsWhatTheFileExpects) {
              finding.message.find(expected.part) != std::string::npos;
     });
     if (found == left.end()) {
-      ADD_FAILURE() << GetParam() << ":" << expected.line << ": not found: " << expected.rule << " " << expected.part;
+      ADD_FAILURE() << GetParam() << ":" << expected.line << ": not found: " << expected.rule << " "
+                    << expected.part;
     } else {
       left.erase(found);
     }
   }
-  for (const Finding& finding : left) ADD_FAILURE() << GetParam() << ":" << Describe(finding) << " is not expected";
+  for (const Finding& finding : left)
+    ADD_FAILURE() << GetParam() << ":" << Describe(finding) << " is not expected";
 }
 
 TEST_P(Expect, FindsTheSameWithOtherLineEnds) {
@@ -153,8 +157,8 @@ TEST_P(Expect, PointsIntoTheFileInOrder) {
 }
 
 size_t CountUpTo(Stage stage, const std::vector<Finding>& findings) {
-  return static_cast<size_t>(
-      std::count_if(findings.begin(), findings.end(), [&](const Finding& each) { return each.stage <= stage; }));
+  return static_cast<size_t>(std::count_if(findings.begin(), findings.end(),
+                                           [&](const Finding& each) { return each.stage <= stage; }));
 }
 
 /// Each fix alone removes its finding and brings no new one; what can be read now may fail at a later stage.
@@ -166,7 +170,8 @@ TEST_P(Expect, FixesRemoveTheirFinding) {
     for (const FileFix& fix : finding.fixes) {
       std::string fixed = text;
       for (auto edit = fix.edits.rbegin(); edit != fix.edits.rend(); ++edit) {
-        fixed.replace(edit->range.start.offset, edit->range.end.offset - edit->range.start.offset, edit->new_text);
+        fixed.replace(edit->range.start.offset, edit->range.end.offset - edit->range.start.offset,
+                      edit->new_text);
       }
       FileResult after = CheckSource(Source(GetParam(), fixed), options);
       EXPECT_LT(CountUpTo(finding.stage, after.findings), CountUpTo(finding.stage, before.findings))
@@ -178,7 +183,8 @@ TEST_P(Expect, FixesRemoveTheirFinding) {
 std::vector<std::string> Manifests() {
   std::vector<std::string> out;
   for (const auto& entry : fs::recursive_directory_iterator("testdata/check")) {
-    if (entry.path().extension() == ".yaml" || entry.path().extension() == ".json") out.push_back(entry.path());
+    if (entry.path().extension() == ".yaml" || entry.path().extension() == ".json")
+      out.push_back(entry.path());
   }
   std::sort(out.begin(), out.end());
   return out;
@@ -186,7 +192,8 @@ std::vector<std::string> Manifests() {
 
 INSTANTIATE_TEST_SUITE_P(Check, Expect, testing::ValuesIn(Manifests()), [](const auto& test) {
   std::string name = fs::path(test.param).stem();
-  std::replace_if(name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
   return name;
 });
 

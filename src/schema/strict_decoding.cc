@@ -424,7 +424,8 @@ bool HasPlaceholder(std::string_view text) {
   if (text.size() > 2 && text.front() == '(' && text.back() == ')') return true;
   size_t at = text.find("${");
   if (at != std::string_view::npos && text.find('}', at) != std::string_view::npos) return true;
-  for (at = text.find('$'); at != std::string_view::npos && at + 1 < text.size(); at = text.find('$', at + 1)) {
+  for (at = text.find('$'); at != std::string_view::npos && at + 1 < text.size();
+       at = text.find('$', at + 1)) {
     const char next = text[at + 1];  // `$NAME`, for envsubst
     if ((next >= 'A' && next <= 'Z') || next == '_') return true;
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <vector>
 
 #include "k8s/feature_gates.h"
 #include "validate/places.h"
@@ -93,7 +94,6 @@ void WarnAt(Value parent, std::string_view name, const GatedField& field) {
   const auto entry = parent.node().Find(name);
   if (!entry || entry->value.IsNull()) return;
   const k8s::Target& target = parent.context().target();
-  if (!IsDropped(field, target)) return;
   const std::string what = field.lost.empty() ? fmt::format("`{}` is", name)
                                               : fmt::format("`{}` with a `{}` is", field.lost, name);
   Warn(parent[name].At(entry->key), "gated-field",
@@ -118,7 +118,13 @@ void Follow(Value at, std::string_view path, const GatedField& field) {
 void WarnOfDroppedFields(Value object, std::string_view group, std::string_view kind) {
   const GatedField* before = nullptr;
   Value part;
+  std::vector<bool>& dropped = object.context().dropped_fields();
+  if (dropped.empty()) {
+    for (const GatedField& field : kGatedFields)
+      dropped.push_back(IsDropped(field, object.context().target()));
+  }
   for (const GatedField& field : kGatedFields) {
+    if (!dropped[static_cast<size_t>(&field - kGatedFields)]) continue;
     if (before == nullptr || before->part != field.part) part = PartOf(field.part, object, group, kind);
     before = &field;
     Follow(part, field.path, field);

@@ -41,6 +41,7 @@ Value Value::Push(uint32_t parent, Context::Step step, std::string_view name, ui
 }
 
 Value Value::operator[](std::string_view field) const {
+  if (!node_) return Push(path_, Context::Step::kField, field, 0, {}, {});
   auto entry = node_.Find(field);
   return entry ? Push(path_, Context::Step::kField, field, 0, entry->key, entry->value)
                : Push(path_, Context::Step::kField, field, 0, {}, {});

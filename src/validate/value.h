@@ -32,6 +32,8 @@ class Context {
 
   const k8s::Target& target() const { return *target_; }
   bool Enabled(std::string_view gate) const { return target_->Enabled(gate); }
+  /// Which rows of the table of gated fields the target drops: found out once, see dropped_fields.cc.
+  std::vector<bool>& dropped_fields() { return dropped_fields_; }
 
   /// Starts a new object; values of the one before are void.
   Value Start(yaml::Node root);
@@ -79,6 +81,7 @@ class Context {
   };
 
   const k8s::Target* target_;
+  std::vector<bool> dropped_fields_;
   bool lives_ = false;
   yaml::Node last_applied_;
   std::vector<PathEntry> paths_;

@@ -36,19 +36,6 @@ Problem SyntaxProblem(Span span, std::string message, std::string help) {
   return problem;
 }
 
-Node::Node(const Document* document, uint32_t at) : document_(document), index_(at), at_(at) {
-  const internal::TapeNode& written = document->tape_[at];
-  if (written.is_alias) index_ = written.target;
-}
-
-const internal::TapeNode& Node::tape() const {
-  return document_->tape_[index_];
-}
-
-Kind Node::kind() const {
-  return document_ ? tape().kind : Kind::kNull;
-}
-
 Style Node::style() const {
   return document_ ? tape().style : Style::kPlain;
 }
@@ -68,21 +55,6 @@ Entries Node::entries() const {
   return out;
 }
 
-Node::Entry Entries::Iterator::operator*() const {
-  if (merged_)
-    return {Node(document_, (*merged_)[position_].first), Node(document_, (*merged_)[position_].second)};
-  return {Node(document_, position_), Node(document_, document_->tape_[position_].end_index)};
-}
-
-Entries::Iterator& Entries::Iterator::operator++() {
-  if (merged_) {
-    ++position_;
-  } else {
-    position_ = document_->tape_[document_->tape_[position_].end_index].end_index;
-  }
-  return *this;
-}
-
 Items Node::items() const {
   Items out;
   if (kind() != Kind::kList) return out;
@@ -90,15 +62,6 @@ Items Node::items() const {
   out.begin_.position_ = index_ + 1;
   out.end_.position_ = tape().end_index;
   return out;
-}
-
-Node Items::Iterator::operator*() const {
-  return Node(document_, position_);
-}
-
-Items::Iterator& Items::Iterator::operator++() {
-  position_ = document_->tape_[position_].end_index;
-  return *this;
 }
 
 uint32_t Node::size() const {
@@ -119,6 +82,7 @@ std::optional<Node::Entry> Node::Find(std::string_view key) const {
     }
     return std::nullopt;
   }
+  if ((tape().text_size & internal::KeyBit(key)) == 0) return std::nullopt;
   // The hottest loop of validation: keys are compared on the tape, nodes made for the one that is found.
   const internal::TapeNode* nodes = document_->tape_.data();
   for (uint32_t at = index_ + 1, end = tape().end_index; at < end;) {
@@ -137,11 +101,6 @@ std::optional<Node::Entry> Node::Find(std::string_view key) const {
 Node Node::operator[](std::string_view key) const {
   auto entry = Find(key);
   return entry ? entry->value : Node();
-}
-
-std::string_view Node::text() const {
-  if (!document_ || tape().kind == Kind::kMap || tape().kind == Kind::kList) return {};
-  return {tape().text, tape().text_size};
 }
 
 std::optional<std::string_view> Node::AsString() const {
@@ -178,10 +137,6 @@ std::string Node::NumberText() const {
   if (!IsNumber()) return {};
   auto number = ParseNumber(text());
   return number ? JsonText(*number) : std::string();
-}
-
-Span Node::span() const {
-  return document_ ? document_->tape_[at_].span : Span{};
 }
 
 const Source& Node::source() const {

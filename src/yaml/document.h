@@ -43,12 +43,22 @@ struct TapeNode {
   bool has_merge = false;  // a map whose entries are in Document::merged_
   uint32_t end_index = 0;  // one past the last node of this subtree
   Span span;               // without anchor, tag and (for a plain empty value) without width
-  uint32_t text_size = 0;
+  uint32_t text_size =
+      0;  // for a map: KeyBit of its keys, so that most of what it lacks is known at a glance
   union {
     const char* text = nullptr;  // scalar text; for keys the JSON key
     uint32_t target;             // of an alias
   };
 };
+
+/// One of 32 bits that stands for a key.
+inline uint32_t KeyBit(std::string_view key) {
+  if (key.empty()) return 1;
+  const auto at = [&](size_t i) { return static_cast<uint32_t>(static_cast<unsigned char>(key[i])); };
+  return 1u << ((at(0) * 5 + at(key.size() / 2) * 3 + at(key.size() - 1) +
+                 static_cast<uint32_t>(key.size())) &
+                31);
+}
 
 }  // namespace internal
 
@@ -223,5 +233,53 @@ class Document {
   std::vector<Problem> duplicates_;
   std::optional<Span> ignored_;
 };
+
+// Inline, since every walk over a document is made of these.
+
+inline Node::Node(const Document* document, uint32_t at) : document_(document), index_(at), at_(at) {
+  const internal::TapeNode& written = document->tape_[at];
+  if (written.is_alias) index_ = written.target;
+}
+
+inline const internal::TapeNode& Node::tape() const {
+  return document_->tape_[index_];
+}
+
+inline Kind Node::kind() const {
+  return document_ ? tape().kind : Kind::kNull;
+}
+
+inline Node::Entry Entries::Iterator::operator*() const {
+  if (merged_)
+    return {Node(document_, (*merged_)[position_].first), Node(document_, (*merged_)[position_].second)};
+  return {Node(document_, position_), Node(document_, document_->tape_[position_].end_index)};
+}
+
+inline Entries::Iterator& Entries::Iterator::operator++() {
+  if (merged_) {
+    ++position_;
+  } else {
+    position_ = document_->tape_[document_->tape_[position_].end_index].end_index;
+  }
+  return *this;
+}
+
+inline Node Items::Iterator::operator*() const {
+  return Node(document_, position_);
+}
+
+inline Items::Iterator& Items::Iterator::operator++() {
+  position_ = document_->tape_[position_].end_index;
+  return *this;
+}
+
+inline std::string_view Node::text() const {
+  if (!document_ || tape().kind == Kind::kMap || tape().kind == Kind::kList) return {};
+  return {tape().text, tape().text_size};
+}
+
+inline Span Node::span() const {
+  return document_ ? document_->tape_[at_].span : Span{};
+}
 
 }  // namespace kubevet::yaml

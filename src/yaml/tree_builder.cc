@@ -88,6 +88,7 @@ void TreeBuilder::Scalar(std::string_view text, Style style, Span span, const Pr
     } else {
       MakeKey(node);
       if (failed()) return;
+      NoteKey(node);
     }
   } else if (node.kind == Kind::kFloat) {
     // Infinity and NaN have no JSON form.
@@ -154,6 +155,10 @@ void TreeBuilder::MakeKey(TapeNode& node) {
   }
 }
 
+void TreeBuilder::NoteKey(const TapeNode& key) {
+  document_->tape_[frames_.back().node].text_size |= internal::KeyBit({key.text, key.text_size});
+}
+
 void TreeBuilder::Alias(std::string_view anchor, Span span) {
   auto found = anchors_.find(anchor);
   if (found == anchors_.end()) {
@@ -175,6 +180,7 @@ void TreeBuilder::Alias(std::string_view anchor, Span span) {
   if (ExpectsKey()) {  // an alias as a key is a copy: keys are scalars
     MakeKey(node);
     if (failed()) return;
+    NoteKey(node);
   } else {
     node.is_alias = true;
     node.has_merge = false;
