@@ -135,6 +135,11 @@ struct Cluster {
   std::vector<engine::Unreadable> unreadable;
 };
 
+bool IsFile(const FileSystem& files, const std::string& path) {
+  const auto type = files.Stat(path);
+  return type.ok() && *type == FileType::kFile;
+}
+
 Result<Cluster> ReadCurrent(const Flags& flags, Environment& environment) {
   constexpr std::string_view kGit = "git:";
   Cluster cluster;
@@ -155,6 +160,10 @@ Result<Cluster> ReadCurrent(const Flags& flags, Environment& environment) {
   const engine::Inputs inputs = engine::FindInputs(environment.files, paths);
   TellFruitless(inputs, environment.console);
   keep(cluster.current.Add(environment.files, inputs));
+  const bool one_to_one = flags.current.size() == 1 && flags.paths.size() == 1 &&
+                          IsFile(environment.files, flags.current[0]) &&
+                          IsFile(environment.files, flags.paths[0]);
+  if (one_to_one) cluster.current.CompareAsOne();
   return cluster;
 }
 

@@ -75,7 +75,9 @@ class Analysis {
       return std::move(result_);
     }
     uint32_t index = 0;
-    for (const yaml::Chunk& chunk : yaml::SplitDocuments(source_.text())) {
+    const std::vector<yaml::Chunk> chunks = yaml::SplitDocuments(source_.text());
+    chunks_ = chunks.size();
+    for (const yaml::Chunk& chunk : chunks) {
       auto document = yaml::ReadDocument(source_, chunk);
       if (chunk.bad_separator) BadSeparator(chunk, index);
       if (document->IsEmpty()) continue;
@@ -162,6 +164,7 @@ class Analysis {
           fmt::format("expected an object with `apiVersion` and `kind`, found a {}",
                       ToString(document.root().kind())));
     }
+    is_single_object_ = chunks_ == 1 && resources.size() == 1;
     for (const Resource& resource : resources) {
       ++result_.resources;
       size_t before = findings_.size();
@@ -209,10 +212,17 @@ class Analysis {
                     findings_.end());
   }
 
+  /// What applying an object would replace.
+  const Resource* FindCurrent(const ResourceId& id) const {
+    if (options_.current == nullptr) return nullptr;
+    const Resource* found = options_.current->Find(id);
+    return found == nullptr && is_single_object_ ? options_.current->FindRenamed(id) : found;
+  }
+
   /// The semantic checks, which the server makes of what it could decode.
   void Validate(const Resource& resource) {
     const ResourceId& id = *resource.id;
-    const Resource* old = options_.current == nullptr ? nullptr : options_.current->Find(id);
+    const Resource* old = FindCurrent(id);
     if (old == nullptr) {
       validate::Validate(validation_, id.api_version, id.kind, resource.node);
     } else {
@@ -398,6 +408,8 @@ class Analysis {
   FileResult result_;
   Resolver resolver_;
   validate::Context validation_;
+  size_t chunks_ = 0;
+  bool is_single_object_ = false;  // the source holds one object and nothing else
   std::vector<Diagnostic> findings_;
 };
 

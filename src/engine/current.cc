@@ -64,6 +64,14 @@ std::vector<Unreadable> Current::Add(const FileSystem& files, const Inputs& inpu
   return unreadable;
 }
 
+const k8s::Resource* Current::FindRenamed(const ResourceId& id) const {
+  if (!compares_as_one_ || objects_.size() != 1 || id.name.empty()) return nullptr;
+  const k8s::Resource& only = objects_.begin()->second;
+  const bool same_kind =
+      only.id->kind == id.kind && k8s::GroupOf(only.id->api_version) == k8s::GroupOf(id.api_version);
+  return same_kind ? &only : nullptr;
+}
+
 const k8s::Resource* Current::Find(const ResourceId& id) const {
   if (id.name.empty()) return nullptr;
   const auto found = objects_.find(KeyOf(id));

@@ -34,6 +34,11 @@ class Current {
   /// The object that applying one with this identity would replace; null when that would create it.
   const k8s::Resource* Find(const ResourceId& id) const;
   size_t size() const { return objects_.size(); }
+  /// The only object there is, when it is of the kind of `id` and they are compared as one object under two
+  /// names; null otherwise.
+  const k8s::Resource* FindRenamed(const ResourceId& id) const;
+  /// One manifest was named as the successor of another: the object in each is the same, whatever its name.
+  void CompareAsOne() { compares_as_one_ = true; }
 
  private:
   /// group, kind, namespace, name
@@ -43,6 +48,7 @@ class Current {
   std::vector<std::unique_ptr<const Source>> sources_;
   std::vector<std::unique_ptr<const yaml::Document>> documents_;
   std::map<Key, k8s::Resource> objects_;
+  bool compares_as_one_ = false;
 };
 
 }  // namespace kubevet::engine

@@ -19,6 +19,10 @@
 #include <vector>
 
 #include "engine/analyze.h"
+#include "k8s/resource.h"
+#include "schema/strict_decoding.h"
+#include "schema/table.h"
+#include "validate/validate.h"
 #include "yaml/general_reader.h"
 #include "yaml/reader.h"
 
@@ -117,6 +121,26 @@ int main(int argc, char** argv) {
     }
   });
   measure("read", [](const Source& source) { kubevet::yaml::ReadDocuments(source); });
+  measure("read, decode", [&](const Source& source) {
+    for (const auto& document : kubevet::yaml::ReadDocuments(source)) {
+      for (const auto& resource : kubevet::k8s::UnpackResources(document->root())) {
+        auto kind = kubevet::schema::FindKind(resource.id->api_version, resource.id->kind);
+        if (!kind || !kind->type()) continue;
+        kubevet::schema::DecodeStrictly(resource.node, *kind->type(), {options.target.minor});
+      }
+    }
+  });
+  measure("read, decode, validate", [&](const Source& source) {
+    kubevet::validate::Context context(options.target);
+    for (const auto& document : kubevet::yaml::ReadDocuments(source)) {
+      for (const auto& resource : kubevet::k8s::UnpackResources(document->root())) {
+        auto kind = kubevet::schema::FindKind(resource.id->api_version, resource.id->kind);
+        if (!kind || !kind->type()) continue;
+        kubevet::schema::DecodeStrictly(resource.node, *kind->type(), {options.target.minor});
+        kubevet::validate::Validate(context, resource.id->api_version, resource.id->kind, resource.node);
+      }
+    }
+  });
   measure("check", [&](const Source& source) { kubevet::engine::CheckSource(source, options); });
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
+#include <string_view>
 #include <vector>
 
 #include "k8s/labels.h"
 #include "k8s/names.h"
+#include "validate/changes.h"
 #include "validate/equality.h"
 #include "validate/numbers.h"
 #include "validate/object_meta.h"
@@ -208,6 +211,47 @@ void ValidateReplicaSetSpec(Value spec, Value old_template) {
   ValidateReplicatedTemplate(spec, old_template);
 }
 
+// Updates
+
+/// Fields that may change, and the claim templates, which are compared by themselves.
+const std::initializer_list<std::string_view> kChangeableOrCompared = {
+    "replicas",
+    "template",
+    "updateStrategy",
+    "minReadySeconds",
+    "ordinals",
+    "revisionHistoryLimit",
+    "volumeClaimTemplates",
+    "persistentVolumeClaimRetentionPolicy"};
+void TellClaimTemplateChanges(Value now, Value old) {
+  const auto is = now.items(), was = old.items();
+  if (is.size() != was.size()) return TellChanges(now, old);
+  for (size_t i = 0; i < is.size(); ++i) {
+    TellChanges(is[i]["metadata"], was[i]["metadata"], {"creationTimestamp"});
+    TellChanges(is[i]["spec"], was[i]["spec"]);
+  }
+}
+
+/// The server names the spec only; what differs in it is told beside that.
+void ForbidStatefulSetChanges(Value now, Value old) {
+  const Value spec = now["spec"], old_spec = old["spec"];
+  const Value claims = spec["volumeClaimTemplates"], old_claims = old_spec["volumeClaimTemplates"];
+  const bool same_claims = SameClaimTemplates(claims, old_claims);
+  if (same_claims && SameValue(spec, old_spec, kChangeableOrCompared)) return;
+  Forbidden(spec,
+            "of a StatefulSet only `replicas`, `ordinals`, `template`, `updateStrategy`, `minReadySeconds`, "
+            "`revisionHistoryLimit` and `persistentVolumeClaimRetentionPolicy` can be changed",
+            DeleteAndApplyAgain(now, "its Pods keep running, its claims stay", "--cascade=orphan"));
+  TellChanges(spec, old_spec, kChangeableOrCompared);
+  if (!same_claims) TellClaimTemplateChanges(claims, old_claims);
+}
+
+/// Of a DaemonSet, Deployment or ReplicaSet.
+void ValidateSelectorUpdate(Value now, Value old) {
+  ValidateImmutable(now["spec"]["selector"], old["spec"]["selector"],
+                    DeleteAndApplyAgain(now, "its Pods are replaced"));
+}
+
 }  // namespace
 
 void ValidateStatefulSet(Value object) {
@@ -224,18 +268,7 @@ void ValidateStatefulSetUpdate(Value now, Value old) {
   const bool old_is_invalid =
       now.context().WouldReport([&] { ValidateStatefulSetSpec(old_spec, {}, false); });
   ValidateStatefulSetSpec(spec, old_spec["template"], old_is_invalid);
-  const bool same =
-      SameValue(spec, old_spec,
-                {"replicas", "template", "updateStrategy", "minReadySeconds", "ordinals",
-                 "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy", "volumeClaimTemplates"});
-  if (!same || !SameClaimTemplates(spec["volumeClaimTemplates"], old_spec["volumeClaimTemplates"])) {
-    Forbidden(
-        spec,
-        "of a StatefulSet only `replicas`, `ordinals`, `template`, `updateStrategy`, `minReadySeconds`, "
-        "`revisionHistoryLimit` and `persistentVolumeClaimRetentionPolicy` can be changed",
-        "delete it with `kubectl delete statefulset NAME --cascade=orphan`, which keeps its Pods, and apply "
-        "again");
-  }
+  ForbidStatefulSetChanges(now, old);
 }
 
 void ValidateDaemonSet(Value object) {
@@ -243,7 +276,7 @@ void ValidateDaemonSet(Value object) {
 }
 
 void ValidateDaemonSetUpdate(Value now, Value old) {
-  ValidateImmutable(now["spec"]["selector"], old["spec"]["selector"]);
+  ValidateSelectorUpdate(now, old);
   ValidateDaemonSetSpec(now["spec"], old["spec"]);
 }
 
@@ -253,7 +286,7 @@ void ValidateDeployment(Value object) {
 
 void ValidateDeploymentUpdate(Value now, Value old) {
   ValidateDeploymentSpec(now["spec"], old["spec"]["template"]);
-  ValidateImmutable(now["spec"]["selector"], old["spec"]["selector"]);
+  ValidateSelectorUpdate(now, old);
 }
 
 void ValidateReplicaSet(Value object) {
@@ -262,7 +295,7 @@ void ValidateReplicaSet(Value object) {
 
 void ValidateReplicaSetUpdate(Value now, Value old) {
   ValidateReplicaSetSpec(now["spec"], old["spec"]["template"]);
-  ValidateImmutable(now["spec"]["selector"], old["spec"]["selector"]);
+  ValidateSelectorUpdate(now, old);
 }
 
 void ValidateControllerRevision(Value object) {

@@ -39,7 +39,9 @@ TEST(StatefulSet, MaxUnavailableCountsWhereItsGateIsOn) {
     target.patch = patch;
     Context context(target);
     Validate(context, "apps/v1", "StatefulSet", manifest.root());
-    EXPECT_EQ(context.Take().size(), patch == 3 ? 1u : 0u);
+    const std::vector<Diagnostic> findings = context.Take();
+    ASSERT_EQ(findings.size(), 1u);
+    EXPECT_EQ(findings[0].rule, patch == 3 ? "api-invalid" : "gated-field");
   }
 }
 

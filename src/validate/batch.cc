@@ -12,6 +12,7 @@
 #include "k8s/labels.h"
 #include "k8s/names.h"
 #include "k8s/time_zones.h"
+#include "validate/changes.h"
 #include "validate/equality.h"
 #include "validate/job_spec.h"
 #include "validate/numbers.h"
@@ -208,20 +209,29 @@ std::optional<int64_t> Completions(Value spec) {
   return spec["parallelism"] ? std::nullopt : std::optional<int64_t>(1);
 }
 
-void ValidateCompletionsUpdate(Value now, Value old) {
+std::string RunAgain(Value job) {
+  return DeleteAndApplyAgain(job, "its Pods go, and it starts from the beginning");
+}
+
+void ValidateCompletionsUpdate(Value job, Value old) {
+  const Value now = job["spec"];
   const Value at = now["completions"];
   const auto completions = Completions(now);
   if (completions == Completions(old)) return;
+  if (!at && StaysWhenLeftOut(old["completions"])) return;
   if (now["completionMode"].String() != "Indexed") {
-    Invalid(at, "cannot be changed, unless the Job is indexed");
+    Invalid(at, "`spec.completions` cannot be changed, unless the Job is indexed", RunAgain(job));
+    TellChanges(at, old["completions"]);
   } else if (completions && *completions != now["parallelism"].Int(1)) {
     Invalid(at, "can only be changed together with `parallelism`, to the same number");
   }
 }
 
 /// A selector that the server made stays when the user names none.
-void ValidateSelectorUpdate(Value now, Value old) {
-  if (now["selector"] || now["manualSelector"].Bool()) ValidateImmutable(now["selector"], old["selector"]);
+void ValidateSelectorUpdate(Value job, Value old) {
+  const Value now = job["spec"];
+  if (!now["selector"] && !now["manualSelector"].Bool()) return;
+  ValidateImmutable(now["selector"], old["selector"], RunAgain(job));
 }
 
 bool IsSuspended(Value spec) {
@@ -274,19 +284,24 @@ void ValidateSuspendedTemplateUpdate(Value now, Value old) {
     if (SameButPlacementAndResources(now["spec"], old["spec"])) return;
     Invalid(now["spec"], "the Pod template of a Job cannot be changed",
             "while it is suspended, only where its Pods may run and what resources they ask for");
+    TellChanges(now["spec"], old["spec"], {"affinity", "nodeSelector", "tolerations", "schedulingGates"});
   } else if (!SameButPlacement(now, old)) {
     Invalid(now, "the Pod template of a Job cannot be changed",
             "while it is suspended, only where its Pods may run");
+    TellChanges(now["spec"], old["spec"], {"affinity", "nodeSelector", "tolerations", "schedulingGates"});
   }
 }
 
-void ValidateTemplateUpdate(Value now, Value old) {
-  const Value pod_template = now["template"];
+void ValidateTemplateUpdate(Value job, Value old) {
+  const Value pod_template = job["spec"]["template"];
   if (IsSuspended(old)) {
     ValidateSuspendedTemplateUpdate(pod_template, old["template"]);
   } else if (!SameTemplate(pod_template, old["template"])) {
-    Invalid(pod_template, "the Pod template of a Job cannot be changed",
-            "delete the Job and create it again");
+    Invalid(pod_template, "the Pod template of a Job cannot be changed", RunAgain(job));
+    TellChanges(pod_template["metadata"], old["template"]["metadata"], {"creationTimestamp", "labels"});
+    TellChanges(pod_template["metadata"]["labels"], old["template"]["metadata"]["labels"],
+                {kNameLabels[0], kNameLabels[1], kUidLabels[0], kUidLabels[1]});
+    TellChanges(pod_template["spec"], old["template"]["spec"]);
   }
 }
 
@@ -300,12 +315,12 @@ void ValidateJobUpdate(Value now, Value old) {
   const Value spec = now["spec"];
   const Value old_spec = old["spec"];
   ValidateJobAs(now, {JobName(now["metadata"]), old["metadata"]["uid"].String(kNewUid)}, old_spec);
-  ValidateCompletionsUpdate(spec, old_spec);
-  ValidateSelectorUpdate(spec, old_spec);
-  ValidateTemplateUpdate(spec, old_spec);
+  ValidateCompletionsUpdate(now, old_spec);
+  ValidateSelectorUpdate(now, old_spec);
+  ValidateTemplateUpdate(now, old_spec);
   for (std::string_view field :
        {"completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"}) {
-    ValidateImmutable(spec, old_spec, field);
+    ValidateImmutableField(spec, old_spec, field, RunAgain(now));
   }
 }
 

@@ -9,6 +9,8 @@
 #include "base/base64.h"
 #include "base/json.h"
 #include "k8s/names.h"
+#include "validate/changes.h"
+#include "validate/equality.h"
 
 namespace kubevet::validate {
 namespace {
@@ -121,13 +123,33 @@ void CheckType(Value secret, const Bytes& data) {
 // What `immutable: true` froze. Returns whether the old object is frozen.
 bool CheckStillImmutable(Value now, Value old) {
   if (!old["immutable"].Bool()) return false;
-  if (!now["immutable"].Bool()) Forbidden(now["immutable"], "`immutable` cannot be taken back");
+  const bool stays = !now["immutable"] && StaysWhenLeftOut(old["immutable"]);
+  if (!now["immutable"].Bool() && !stays) Forbidden(now["immutable"], "`immutable` cannot be taken back");
   return true;
 }
 
-void ForbidChange(Value field) {
-  Forbidden(field, "the object is immutable: its content cannot be changed",
-            "create an object of another name and refer to that one");
+constexpr const char* kReplaceHelp =
+    "create an object of another name and refer to that one, or delete this one and apply again";
+
+void ForbidChange(Value field, Value old) {
+  Forbidden(field, "the object is immutable: its content cannot be changed", kReplaceHelp);
+  TellChanges(field, old);
+}
+
+/// Which keys differ is told, secrets are not.
+void ForbidSecretChange(Value now, Value old) {
+  Forbidden(now["data"], "the Secret is immutable: its content cannot be changed", kReplaceHelp);
+  const Bytes data = DataOf(now), data_old = DataOf(old);
+  for (const auto& [key, bytes] : data_old) {
+    const auto is = data.find(key);
+    if (is == data.end())
+      AddNote(DataAt(old, key), fmt::format("the key `{}` is left out", key));
+    else if (is->second != bytes)
+      AddNote(DataAt(now, key), fmt::format("the content of `{}` differs", key));
+  }
+  for (const auto& [key, bytes] : data) {
+    if (!data_old.contains(key)) AddNote(DataAt(now, key), fmt::format("the key `{}` is added", key));
+  }
 }
 
 std::string_view TypeOf(Value secret) {
@@ -153,8 +175,9 @@ void ValidateConfigMap(Value config_map) {
 
 void ValidateConfigMapUpdate(Value now, Value old) {
   if (CheckStillImmutable(now, old)) {
-    if (TextsOf(now["data"]) != TextsOf(old["data"])) ForbidChange(now["data"]);
-    if (BinariesOf(now["binaryData"]) != BinariesOf(old["binaryData"])) ForbidChange(now["binaryData"]);
+    if (TextsOf(now["data"]) != TextsOf(old["data"])) ForbidChange(now["data"], old["data"]);
+    if (BinariesOf(now["binaryData"]) != BinariesOf(old["binaryData"]))
+      ForbidChange(now["binaryData"], old["binaryData"]);
   }
   ValidateConfigMap(now);
 }
@@ -173,7 +196,7 @@ void ValidateSecretUpdate(Value now, Value old) {
     Invalid(now["type"], fmt::format("`type` cannot be changed from `{}`", TypeOf(old)),
             "delete the Secret and create it again");
   }
-  if (CheckStillImmutable(now, old) && DataOf(now) != DataOf(old)) ForbidChange(now["data"]);
+  if (CheckStillImmutable(now, old) && DataOf(now) != DataOf(old)) ForbidSecretChange(now, old);
   ValidateSecret(now);
 }
 

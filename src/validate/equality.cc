@@ -6,6 +6,7 @@
 #include <iterator>
 #include <vector>
 
+#include "validate/changes.h"
 #include "validate/resources.h"
 
 namespace kubevet::validate {
@@ -108,7 +109,7 @@ bool SameMap(Value now, Value old, std::initializer_list<std::string_view> ignor
 
 /// `object` is the one that may lack the field.
 bool SameField(std::string_view field, Value now, Value old, Value object, bool is_quantity) {
-  if (IsNothing(now)) return IsNothing(old) || HasDefault(field, old, object);
+  if (IsNothing(now)) return IsNothing(old) || HasDefault(field, old, object) || StaysWhenLeftOut(old);
   if (IsNothing(old)) return HasDefault(field, now, object);
   if (now.IsMap() && old.IsMap()) return SameMap(now, old, {}, IsQuantityMap(field));
   if (now.IsList() && old.IsList()) return SameList(now, old);
@@ -116,9 +117,43 @@ bool SameField(std::string_view field, Value now, Value old, Value object, bool 
   return SameScalar(now.node(), old.node());
 }
 
-void ReportChange(Value now, Value old) {
+bool IsOneOf(std::string_view field, std::initializer_list<std::string_view> fields) {
+  return std::find(fields.begin(), fields.end(), field) != fields.end();
+}
+
+void Collect(std::string_view field, Value now, Value old, std::initializer_list<std::string_view> ignored,
+             std::vector<Change>& changes) {
+  if (!IsNothing(now) && now.IsMap() && !IsNothing(old) && old.IsMap()) {
+    const auto visit = [&](std::string_view key) {
+      const Value object = now.node().Find(key) ? old : now;
+      if (IsOneOf(key, ignored) || SameField(key, now[key], old[key], object, IsQuantityMap(field))) return;
+      Collect(key, now[key], old[key], {}, changes);
+    };
+    for (const auto& entry : now.entries()) visit(entry.key);
+    for (const auto& entry : old.entries()) {
+      if (!now.node().Find(entry.key)) visit(entry.key);
+    }
+  } else if (now.IsList() && old.IsList() && now.size() == old.size()) {
+    const std::vector<Value> items = now.items(), old_items = old.items();
+    for (size_t i = 0; i < items.size(); ++i) {
+      if (!SameField({}, items[i], old_items[i], {}, false)) Collect({}, items[i], old_items[i], {}, changes);
+    }
+  } else {
+    changes.push_back({now, old});
+  }
+}
+
+void ReportChange(Value now, Value old, std::string help) {
   const std::string_view was = old.node().text();
-  Invalid(now, was.empty() ? "cannot be changed" : fmt::format("cannot be changed, it is `{}`", was));
+  Invalid(now,
+          was.empty() ? fmt::format("`{}` cannot be changed", now.Path())
+                      : fmt::format("`{}` cannot be changed, it is `{}`", now.Path(), was),
+          std::move(help));
+  if (was.empty()) {
+    TellChanges(now, old);
+  } else {
+    AddNote(old, fmt::format("`{}` as it lives", now.Path()));
+  }
 }
 
 }  // namespace
@@ -128,13 +163,25 @@ bool SameValue(Value now, Value old, std::initializer_list<std::string_view> ign
   return SameField({}, now, old, {}, false);
 }
 
-void ValidateImmutable(Value now, Value old) {
-  if (!SameValue(now, old)) ReportChange(now, old);
+bool StaysWhenLeftOut(Value old) {
+  const Context& context = old.context();
+  return context.lives() && !old.SamePlaceIn(context.last_applied());
 }
 
-void ValidateImmutable(Value now, Value old, std::string_view field) {
+std::vector<Change> Changes(Value now, Value old, std::initializer_list<std::string_view> ignored) {
+  std::vector<Change> changes;
+  if (!SameValue(now, old, ignored)) Collect({}, now, old, ignored, changes);
+  return changes;
+}
+
+void ValidateImmutable(Value now, Value old, std::string help) {
+  if (!SameValue(now, old)) ReportChange(now, old, std::move(help));
+}
+
+void ValidateImmutableField(Value now, Value old, std::string_view field, std::string help) {
   const Value object = now[field] ? old : now;
-  if (!SameField(field, now[field], old[field], object, false)) ReportChange(now[field], old[field]);
+  if (SameField(field, now[field], old[field], object, false)) return;
+  ReportChange(now[field], old[field], std::move(help));
 }
 
 }  // namespace kubevet::validate

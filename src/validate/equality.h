@@ -3,7 +3,9 @@
 #pragma once
 
 #include <initializer_list>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "validate/value.h"
 
@@ -13,9 +15,22 @@ namespace kubevet::validate {
 /// has its default. The order of list items counts. Fields named in `ignored` do not, at the top level.
 bool SameValue(Value now, Value old, std::initializer_list<std::string_view> ignored = {});
 
-/// Invalid at `now` when it differs from `old`. The second form knows the default of the field, which both
-/// objects may leave out.
-void ValidateImmutable(Value now, Value old);
-void ValidateImmutable(Value now, Value old, std::string_view field);
+/// Whether an apply that leaves `old` out does not remove it: somebody else set it in the cluster.
+bool StaysWhenLeftOut(Value old);
+
+/// Two values that differ; one of them may be missing.
+struct Change {
+  Value now;
+  Value old;
+};
+
+/// What makes SameValue false, as deep as both sides have the same shape: fields, and items by their place.
+std::vector<Change> Changes(Value now, Value old, std::initializer_list<std::string_view> ignored = {});
+
+/// Invalid at `now` when it differs from `old`; says what differs. The second form knows the default of the
+/// field, which both objects may leave out.
+void ValidateImmutable(Value now, Value old, std::string help = {});
+/// The same for a field whose default, where one of the objects leaves it out, is known.
+void ValidateImmutableField(Value now, Value old, std::string_view field, std::string help = {});
 
 }  // namespace kubevet::validate

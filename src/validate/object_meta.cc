@@ -120,7 +120,9 @@ void ValidateManagedFields(Value entries) {
 }
 
 void ValidateUnchanged(Value now, std::string_view old) {
-  if (now.String() != old) Invalid(now, fmt::format("cannot be changed, it is `{}`", old));
+  if (now.String() != old)
+    Invalid(now, fmt::format("cannot be changed, it is `{}`", old),
+            "an apply of this would make a second object, and leave the one that lives");
 }
 
 /// Unlike the key of a label, an annotation's may have a domain in capitals.

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "k8s/names.h"
+#include "validate/changes.h"
 #include "validate/equality.h"
 #include "validate/resources.h"
 #include "validate/selectors.h"
@@ -155,6 +156,19 @@ bool SameResources(Value now, Value old, bool may_resize) {
   return SameValue(now, old, {"requests"}) && SameValue(now["requests"], old["requests"], {"storage"});
 }
 
+bool SameOrStays(Value now, Value old) {
+  return SameText(now, old) || (!now && StaysWhenLeftOut(old));
+}
+
+/// What may change is not told.
+void TellClaimChanges(Value now, Value old, bool bound) {
+  if (!bound) return TellChanges(now, old);
+  const Value resources = now["resources"], resources_old = old["resources"];
+  TellChanges(now, old, {"resources", "volumeAttributesClassName"});
+  TellChanges(resources, resources_old, {"requests"});
+  TellChanges(resources["requests"], resources_old["requests"], {"storage"});
+}
+
 /// Whether nothing differs between the specs but what may: the volume and the class once they are known, and
 /// of a bound claim the size and the attributes class.
 bool SameSpec(Value now, Value old) {
@@ -167,8 +181,8 @@ bool SameSpec(Value now, Value old) {
   return SameValue(spec["accessModes"], spec_old["accessModes"]) &&
          SameValue(spec["selector"], spec_old["selector"]) &&
          SameResources(spec["resources"], spec_old["resources"], bound) &&
-         (volume.empty() || spec["volumeName"].String() == volume) &&
-         (SameText(spec["storageClassName"], spec_old["storageClassName"]) || IsClassUpgrade(now, old)) &&
+         (volume.empty() || SameOrStays(spec["volumeName"], spec_old["volumeName"])) &&
+         (SameOrStays(spec["storageClassName"], spec_old["storageClassName"]) || IsClassUpgrade(now, old)) &&
          VolumeModeOf(spec) == VolumeModeOf(spec_old) && SameValue(data.source, data_old.source) &&
          SameValue(data.ref, data_old.ref) &&
          (bound || SameText(spec["volumeAttributesClassName"], spec_old["volumeAttributesClassName"]));
@@ -237,9 +251,12 @@ void ValidatePersistentVolumeClaimUpdate(Value now, Value old) {
   CheckSpec(spec, PrepareDataSources(spec, spec_old), options);
   CheckBetaAnnotation(now, old);
   if (!SameSpec(now, old)) {
-    Forbidden(spec,
-              "the spec of a claim cannot be changed, except for the size and the attributes class of a "
-              "bound claim");
+    Forbidden(
+        spec,
+        "the spec of a claim cannot be changed, except for the size and the attributes class of a bound "
+        "claim",
+        DeleteAndApplyAgain(now, "what the volume holds is lost unless its reclaim policy is `Retain`"));
+    TellClaimChanges(spec, spec_old, IsBound(old));
   }
   const Value size = spec["resources"]["requests"]["storage"];
   if (CompareQuantities(size, spec_old["resources"]["requests"]["storage"]) < 0 &&

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "validate/changes.h"
 #include "validate/equality.h"
 #include "validate/resources.h"
 
@@ -61,6 +62,7 @@ bool SameResources(Value now, Value old) {
     for (std::string_view list : {"limits", "requests"}) {
       for (const auto& entry : resources[list].entries()) {
         Value is = Request(now, entry.key), was = Request(old, entry.key);
+        if (!is && StaysWhenLeftOut(was)) continue;
         if (!is != !was || CompareQuantities(is, was) != 0) return false;
       }
     }
@@ -93,7 +95,7 @@ bool ValidateSameCount(Value now, Value old) {
 /// May be set, and be lowered. False when the server looks no further.
 bool ValidateActiveDeadlineChange(Value now, Value old) {
   if (!now) {
-    if (old) Invalid(now, fmt::format("cannot be removed, it is {}", old.Int()));
+    if (old && !StaysWhenLeftOut(old)) Invalid(now, fmt::format("cannot be removed, it is {}", old.Int()));
     return true;
   }
   if (now.Int() < 0 || now.Int() > std::numeric_limits<int32_t>::max())
@@ -114,6 +116,7 @@ bool SameToleration(Value now, Value old) {
 
 /// Tolerations may be added, and their seconds changed.
 void ValidateTolerationChanges(Value now, Value old) {
+  if (!now && StaysWhenLeftOut(old)) return;
   const auto is = now.items();
   for (Value was : old.items()) {
     if (std::none_of(is.begin(), is.end(), [&](Value each) { return SameToleration(each, was); })) {
@@ -195,6 +198,16 @@ bool SameGracePeriod(Value now, Value old) {
   return is == was || (was < 0 && is == 1);
 }
 
+/// What may change is not told.
+void TellPodChanges(Value now, Value old) {
+  TellChanges(now, old,
+              {"containers", "initContainers", "activeDeadlineSeconds", "tolerations", "schedulingGates"});
+  for (std::string_view list : {"containers", "initContainers"}) {
+    const auto is = now[list].items(), was = old[list].items();
+    for (size_t i = 0; i < is.size(); ++i) TellChanges(is[i], was[i], {"image"});
+  }
+}
+
 }  // namespace
 
 void ValidatePodChanges(Value now_pod, Value old_pod) {
@@ -220,7 +233,8 @@ void ValidatePodChanges(Value now_pod, Value old_pod) {
     Forbidden(
         now,
         "only images, `activeDeadlineSeconds`, added tolerations and removed scheduling gates may change",
-        "delete the Pod and create it again");
+        DeleteAndApplyAgain(now_pod));
+    TellPodChanges(now, old);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "k8s/names.h"
+#include "validate/changes.h"
 #include "validate/selectors.h"
 
 namespace kubevet::validate {
@@ -118,7 +119,8 @@ void CheckRoleRefUpdate(Value now, Value old) {
   Invalid(ref,
           fmt::format("the role of a binding cannot change, it is {} `{}`", before["kind"].String(),
                       before["name"].String()),
-          "delete the binding and create it again");
+          DeleteAndApplyAgain(now, "until then its subjects lack the role"));
+  TellChanges(ref, before);
 }
 
 }  // namespace

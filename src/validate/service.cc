@@ -7,6 +7,7 @@
 
 #include "k8s/ip.h"
 #include "k8s/names.h"
+#include "validate/changes.h"
 #include "validate/ip_fields.h"
 #include "validate/object_meta.h"
 #include "validate/service_allocation.h"
@@ -293,7 +294,7 @@ bool Changed(std::string_view old_ip, std::string_view ip) {
   return old_ip != ip;
 }
 
-void CheckClusterIpsUpdate(const ServiceSpec& now, const ServiceSpec& old) {
+void CheckClusterIpsUpdate(const ServiceSpec& now, const ServiceSpec& old, const std::string& help) {
   if (now.IsExternalName() || old.IsExternalName() || (now.IsHeadless() && old.IsHeadless())) return;
   const Value first = now.cluster_ips.empty() ? now.cluster_ips_at.Item(0, {}) : now.cluster_ips[0].at;
   const bool downgraded = now.cluster_ips.size() < old.cluster_ips.size();
@@ -310,7 +311,7 @@ void CheckClusterIpsUpdate(const ServiceSpec& now, const ServiceSpec& old) {
             fmt::format("`clusterIP` cannot change from `{}` to `{}`",
                         IsAssigned(old.cluster_ips[i].text) ? "an assigned address" : old.cluster_ips[i].text,
                         now.cluster_ips[i].text),
-            "delete the Service and create it again");
+            help);
   }
   if (downgraded && now.cluster_ips.size() == 1 && now.family_policy != "SingleStack") {
     Invalid(now.spec["ipFamilyPolicy"],
@@ -318,7 +319,7 @@ void CheckClusterIpsUpdate(const ServiceSpec& now, const ServiceSpec& old) {
   }
 }
 
-void CheckFamiliesUpdate(const ServiceSpec& now, const ServiceSpec& old) {
+void CheckFamiliesUpdate(const ServiceSpec& now, const ServiceSpec& old, const std::string& help) {
   if (now.IsExternalName() || old.IsExternalName() || now.IsHeadless() || old.IsHeadless()) return;
   const Value first = now.spec["ipFamilies"].Item(0, {});
   const bool downgraded = now.families.size() < old.families.size();
@@ -329,7 +330,7 @@ void CheckFamiliesUpdate(const ServiceSpec& now, const ServiceSpec& old) {
     if (now.families[i].text == old.families[i].text) continue;
     Invalid(now.families[0].at.WithPathOf(first),
             fmt::format("IP family `{}` cannot change to `{}`", old.families[i].text, now.families[i].text),
-            "delete the Service and create it again");
+            help);
     break;
   }
   if (downgraded && now.families.size() == 1 && now.family_policy != "SingleStack") {
@@ -337,13 +338,13 @@ void CheckFamiliesUpdate(const ServiceSpec& now, const ServiceSpec& old) {
   }
 }
 
-void CheckLoadBalancerClassUpdate(const ServiceSpec& now, const ServiceSpec& old) {
+void CheckLoadBalancerClassUpdate(const ServiceSpec& now, const ServiceSpec& old, const std::string& help) {
   if (!now.IsLoadBalancer() || !old.IsLoadBalancer() || now.load_balancer_class == old.load_balancer_class)
     return;
   Invalid(now.spec["loadBalancerClass"],
           fmt::format("`loadBalancerClass` cannot change from `{}` to `{}`",
                       old.load_balancer_class.value_or(""), now.load_balancer_class.value_or("")),
-          "delete the Service and create it again");
+          help);
 }
 
 void CheckHealthCheckUpdate(const ServiceSpec& now, const ServiceSpec& old) {
@@ -375,9 +376,10 @@ void ValidateServiceUpdate(Value now, Value old) {
   auto assigned = AssignToUpdate(ReadServiceSpec(now["spec"]), before);
   if (!assigned) return;
   const ServiceSpec after = DropLeftovers(std::move(*assigned), before);
-  CheckClusterIpsUpdate(after, before);
-  CheckFamiliesUpdate(after, before);
-  CheckLoadBalancerClassUpdate(after, before);
+  const std::string help = DeleteAndApplyAgain(now, "what the manifest leaves open is assigned anew");
+  CheckClusterIpsUpdate(after, before, help);
+  CheckFamiliesUpdate(after, before, help);
+  CheckLoadBalancerClassUpdate(after, before, help);
   CheckHealthCheckUpdate(after, before);
   CheckService(after, now["metadata"]["annotations"], &before, living["metadata"]["annotations"]);
 }

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "k8s/ip.h"
 #include "k8s/names.h"
@@ -31,6 +34,7 @@
 #include "validate/storage.h"
 #include "validate/warnings.h"
 #include "validate/webhooks.h"
+#include "yaml/reader.h"
 
 namespace kubevet::validate {
 namespace {
@@ -101,6 +105,28 @@ constexpr KindRules kKinds[] = {
 };
 // clang-format on
 
+/// Whether the server gave the object its identity; a manifest has none.
+bool IsLiving(yaml::Node object) {
+  const yaml::Node uid = object["metadata"]["uid"];
+  return uid && !uid.IsNull();
+}
+
+/// What `kubectl apply` noted of the manifest that it applied last.
+class LastApplied {
+ public:
+  explicit LastApplied(yaml::Node object)
+      : source_("", std::string(object["metadata"]["annotations"][kAnnotation].text())),
+        documents_(yaml::ReadDocuments(source_)) {}
+
+  yaml::Node root() const { return documents_.empty() ? yaml::Node() : documents_[0]->root(); }
+
+ private:
+  static constexpr std::string_view kAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
+
+  Source source_;
+  std::vector<std::unique_ptr<yaml::Document>> documents_;
+};
+
 /// Kinds whose generation the server sets itself; of all others a negative one is an error.
 constexpr std::string_view kGenerationIsSet[] = {
     "CronJob",     "DaemonSet",
@@ -157,6 +183,8 @@ void ValidateUpdate(Context& context, std::string_view api_version, std::string_
   const KindRules* rules = FindKindRules(GroupOf(api_version), kind);
   if (rules == nullptr) return;
   const Value replaced = context.Root(old);
+  const LastApplied last_applied(old);
+  if (IsLiving(old)) context.SetLiving(last_applied.root());
   ValidateObjectMetaUpdate(object["metadata"], replaced["metadata"], rules->namespaced, rules->metadata);
   if (rules->update != nullptr) {
     rules->update(object, replaced);

@@ -12,6 +12,8 @@ Value Context::Start(yaml::Node root) {
   paths_.clear();
   names_.clear();
   findings_.clear();
+  lives_ = false;
+  last_applied_ = {};
   return Root(root);
 }
 
@@ -133,6 +135,18 @@ std::string Value::Path() const {
   return out;
 }
 
+yaml::Node Value::SamePlaceIn(yaml::Node root) const {
+  const auto& entry = context_->paths_[path_];
+  if (entry.step == Context::Step::kRoot) return root;
+  const yaml::Node parent = Value(context_, entry.parent, {}).SamePlaceIn(root);
+  if (entry.step != Context::Step::kIndex) return parent[entry.name];
+  uint32_t index = 0;
+  for (yaml::Node item : parent.items()) {
+    if (index++ == entry.index) return item;
+  }
+  return {};
+}
+
 Location Value::location() const {
   uint32_t at = path_;
   while (!context_->paths_[at].node && context_->paths_[at].step != Context::Step::kRoot) {
@@ -159,6 +173,15 @@ void Report(Value at, std::string_view rule, Severity severity, std::string_view
   finding.message = std::move(message);
   finding.help = std::move(help);
   at.context().findings_.push_back(std::move(finding));
+}
+
+void AddNote(Value at, std::string message) {
+  auto& findings = at.context().findings_;
+  if (!findings.empty()) findings.back().notes.push_back({at.location(), std::move(message)});
+}
+
+void AddRemark(Context& context, std::string message) {
+  if (!context.findings_.empty()) context.findings_.back().notes.push_back({{}, std::move(message)});
 }
 
 void Required(Value at, std::string message, std::string help) {

@@ -37,6 +37,14 @@ class Context {
   Value Start(yaml::Node root);
   /// The root of a second object beside the one of Start: what an update replaces.
   Value Root(yaml::Node root);
+  /// The object being replaced lives in a cluster: what `last_applied` (may be missing) does not have was not
+  /// applied by the user, and an apply that leaves it out does not remove it.
+  void SetLiving(yaml::Node last_applied) {
+    lives_ = true;
+    last_applied_ = last_applied;
+  }
+  bool lives() const { return lives_; }
+  yaml::Node last_applied() const { return last_applied_; }
   /// The findings since Start.
   std::vector<Diagnostic> Take();
   /// How many there are so far: what depends on a part being valid compares before and after.
@@ -55,6 +63,8 @@ class Context {
 
  private:
   friend class Value;
+  friend void AddNote(Value at, std::string message);
+  friend void AddRemark(Context& context, std::string message);
   friend void Report(Value at, std::string_view rule, Severity severity, std::string_view reason,
                      std::string message, std::string help);
 
@@ -69,6 +79,8 @@ class Context {
   };
 
   const k8s::Target* target_;
+  bool lives_ = false;
+  yaml::Node last_applied_;
   std::vector<PathEntry> paths_;
   std::deque<std::string> names_;  // path names that are not static text and not in the document
   std::vector<Diagnostic> findings_;
@@ -116,6 +128,9 @@ class Value {
   bool IsMap() const { return node_.IsMap(); }
   bool IsList() const { return node_.IsList(); }
 
+  /// What another document has at the same path.
+  yaml::Node SamePlaceIn(yaml::Node root) const;
+
   /// `spec.template.spec.containers[0]`, as the server prints it.
   std::string Path() const;
   /// Where a finding about this value points: the value itself; for a container the key it is written under;
@@ -156,6 +171,11 @@ void Warn(Value at, std::string_view rule, std::string message, std::string help
 
 /// Invalid when `problem` (see k8s/names.h) is not empty: "`Web_1` must ...".
 void InvalidIf(Value at, const std::string& problem);
+
+/// Adds a second place to the finding reported last.
+void AddNote(Value at, std::string message);
+/// Adds a remark without a place to the finding reported last.
+void AddRemark(Context& context, std::string message);
 
 /// The common end of all of the above.
 void Report(Value at, std::string_view rule, Severity severity, std::string_view reason, std::string message,
