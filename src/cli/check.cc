@@ -29,8 +29,7 @@ constexpr const char* kFooter =
     "  kubevet check --current git:main k8s/      what an update of what is on main would be refused\n"
     "  kubevet check -o text -o json=report.json  for people, and for programs\n"
     "\n"
-    "Directories are read with everything in them that ends in .yaml, .yml or .json, except what git "
-    "ignores.\n"
+    "In directories, all .yaml, .yml and .json files are read, except what git ignores.\n"
     "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 kubevet could not do its work.";
 
 constexpr auto kProgressAfter = std::chrono::milliseconds(500);

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
+
 #include "base/file_system.h"
 #include "base/json.h"
 #include "base/json_schema.h"
+#include "engine/check.h"
 #include "engine/resolver.h"
 
 namespace kubevet::render {
@@ -82,6 +85,21 @@ TEST(RenderJson, IsValidWithoutFindingsAndForTheUnreadable) {
   bare.resource = nullptr;
   bare.message = "not UTF-8: \xFF";
   EXPECT_EQ(FirstViolation(RenderJson(std::vector{bare}, {}, "1.36")), "");
+}
+
+TEST(RenderJson, KeepsItsContractForRealFindings) {
+  const auto files = MakeDiskFileSystem();
+  engine::Options options;
+  options.target = *k8s::ParseTarget("latest");
+  std::vector<engine::Finding> findings;
+  const engine::Inputs inputs =
+      engine::FindInputs(*files, {"testdata/check", "testdata/examples", "gone.yaml"});
+  const engine::Summary summary = engine::Check(*files, inputs, options, [&](engine::FileFindings file) {
+    std::move(file.findings.begin(), file.findings.end(), std::back_inserter(findings));
+    return true;
+  });
+  EXPECT_GT(findings.size(), 10u);
+  EXPECT_EQ(FirstViolation(RenderJson(findings, summary, "1.36")), "");
 }
 
 TEST(OutputSchema, RefusesWhatTheContractDoesNotKnow) {
