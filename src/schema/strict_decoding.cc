@@ -123,6 +123,14 @@ class Decoder {
   }
 
   void Object(Node node, Type type, const FieldPath& path, const Enclosing* outer) {
+    if (depth_ == kMaxObjectDepth) return TooDeep(node, path);
+    ++depth_;
+    Fields(node, type, path, outer);
+    --depth_;
+  }
+
+ private:
+  void Fields(Node node, Type type, const FieldPath& path, const Enclosing* outer) {
     const Enclosing here{outer, type, &path};
     for (auto [key, value] : node.entries()) {
       auto field = type.FindField(key.text(), options_.minor);
@@ -134,7 +142,15 @@ class Decoder {
     }
   }
 
- private:
+  void TooDeep(Node node, const FieldPath& path) {
+    Diagnostic finding = Finding(node.location(), "nested-too-deep", path);
+    finding.field.clear();  // of thousands of steps
+    finding.message =
+        fmt::format("objects nested more than {} levels deep are not checked further", kMaxObjectDepth);
+    PointAtKeyLine(finding, node);
+    result_.findings.push_back(std::move(finding));
+  }
+
   void Scalar(Node node, TypeRef type, const FieldPath& path) {
     std::string_view text = node.text();
     switch (type.shape()) {
@@ -403,12 +419,15 @@ class Decoder {
     return std::nullopt;
   }
 
+  /// Only schemas of custom resources nest without end; no real one comes near.
+  static constexpr uint32_t kMaxObjectDepth = 500;
   /// How many unknown fields of a document get a suggestion, which takes a search each.
   static constexpr uint32_t kMaxAdvice = 50;
 
   const DecodingOptions& options_;
   DecodingResult& result_;
   uint32_t unknown_fields_ = 0;
+  uint32_t depth_ = 0;
 };
 
 }  // namespace

@@ -144,6 +144,12 @@ TEST(Reader, SaysWhatIsWrongAndWhere) {
   }
 }
 
+TEST(Reader, WritesWhatIsNestedAsDeeplyAsTheServerAllows) {
+  constexpr size_t kDepth = 9990;
+  std::string text = "a: " + std::string(kDepth, '[') + std::string(kDepth, ']');
+  EXPECT_EQ(Decode(text).size(), 2 * kDepth + std::string_view("{\"a\":}\n").size());
+}
+
 TEST(Reader, LimitsDepthAndExpansion) {
   std::string deep(20000, '[');
   EXPECT_NE(Decode("a: " + deep).find("nested more than 10000 levels"), std::string::npos);

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <unordered_set>
+#include <utility>
+#include <vector>
 
 namespace kubevet::yaml {
 
@@ -36,11 +39,10 @@ void AppendJsonString(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void AppendJson(std::string& out, Node node) {
+namespace {
+
+void AppendScalar(std::string& out, Node node) {
   switch (node.kind()) {
-    case Kind::kNull:
-      out += "null";
-      return;
     case Kind::kBool:
       out += *node.AsBool() ? "true" : "false";
       return;
@@ -51,31 +53,66 @@ void AppendJson(std::string& out, Node node) {
     case Kind::kString:
       AppendJsonString(out, node.text());
       return;
-    case Kind::kMap: {
-      std::unordered_set<std::string_view> seen;
-      char separator = '{';
-      for (auto [key, value] : node.entries()) {
-        if (!seen.insert(key.text()).second) continue;
-        out += separator;
-        separator = ',';
-        AppendJsonString(out, key.text());
-        out += ':';
-        AppendJson(out, value);
-      }
-      out += separator == '{' ? "{}" : "}";
-      return;
-    }
-    case Kind::kList: {
-      char separator = '[';
-      for (Node item : node.items()) {
-        out += separator;
-        separator = ',';
-        AppendJson(out, item);
-      }
-      out += separator == '[' ? "[]" : "]";
-      return;
-    }
+    default:
+      out += "null";
   }
+}
+
+/// A container that is being written: what of it is left.
+struct Open {
+  bool is_map;
+  Entries entries;
+  Entries::Iterator entry;
+  Items items;
+  Items::Iterator item;
+  bool is_first = true;
+  std::unordered_set<std::string_view> seen;
+
+  explicit Open(Node node)
+      : is_map(node.IsMap()),
+        entries(node.entries()),
+        entry(entries.begin()),
+        items(node.items()),
+        item(items.begin()) {}
+
+  /// The next value, its key and comma written; nothing at the end.
+  std::optional<Node> Next(std::string& out) {
+    while (is_map && entry != entries.end()) {
+      Node::Entry next = *entry;
+      ++entry;
+      if (!seen.insert(next.key.text()).second) continue;
+      if (!std::exchange(is_first, false)) out += ',';
+      AppendJsonString(out, next.key.text());
+      out += ':';
+      return next.value;
+    }
+    if (!is_map && item != items.end()) {
+      Node next = *item;
+      ++item;
+      if (!std::exchange(is_first, false)) out += ',';
+      return next;
+    }
+    return std::nullopt;
+  }
+};
+
+}  // namespace
+
+void AppendJson(std::string& out, Node node) {
+  std::vector<Open> open;
+  std::optional<Node> next = node;
+  do {
+    if (!next) {
+      out += open.back().is_map ? '}' : ']';
+      open.pop_back();
+    } else if (next->IsMap() || next->IsList()) {
+      out += next->IsMap() ? '{' : '[';
+      open.emplace_back(*next);
+    } else {
+      AppendScalar(out, *next);
+    }
+    if (!open.empty()) next = open.back().Next(out);
+  } while (!open.empty());
 }
 
 }  // namespace kubevet::yaml

@@ -7,8 +7,8 @@
 
 namespace kubevet::yaml {
 
-/// Appends compact JSON; of duplicate keys the first counts. Text that is not UTF-8 is replaced. Stack use is
-/// bounded by kMaxDepth.
+/// Appends compact JSON; of duplicate keys the first counts. Text that is not UTF-8 is replaced. Needs no
+/// stack for nesting.
 void AppendJson(std::string& out, Node node);
 
 /// Appends `text` as a JSON string with its quotes.
