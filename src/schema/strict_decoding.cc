@@ -420,7 +420,7 @@ class Decoder {
   }
 
   /// Only schemas of custom resources nest without end; no real one comes near.
-  static constexpr uint32_t kMaxObjectDepth = 500;
+  static constexpr uint32_t kMaxObjectDepth = 200;
   /// How many unknown fields of a document get a suggestion, which takes a search each.
   static constexpr uint32_t kMaxAdvice = 50;
 
