@@ -8,6 +8,7 @@
 
 #include "validate/changes.h"
 #include "validate/resources.h"
+#include "yaml/to_json.h"
 
 namespace kubevet::validate {
 namespace {
@@ -84,6 +85,16 @@ bool SameScalar(yaml::Node now, yaml::Node old) {
   return now.kind() == old.kind() && now.text() == old.text();
 }
 
+/// Below this only free-form data is found: it is compared as text, however deep it goes.
+constexpr uint32_t kDeep = 50;
+
+bool SameJson(yaml::Node now, yaml::Node old) {
+  std::string is, was;
+  yaml::AppendJson(is, now);
+  yaml::AppendJson(was, old);
+  return is == was;
+}
+
 bool SameField(std::string_view field, Value now, Value old, Value object, bool is_quantity);
 
 bool SameList(Value now, Value old) {
@@ -111,6 +122,7 @@ bool SameMap(Value now, Value old, std::initializer_list<std::string_view> ignor
 bool SameField(std::string_view field, Value now, Value old, Value object, bool is_quantity) {
   if (IsNothing(now)) return IsNothing(old) || HasDefault(field, old, object) || StaysWhenLeftOut(old);
   if (IsNothing(old)) return HasDefault(field, now, object);
+  if (now.IsDeeperThan(kDeep)) return SameJson(now.node(), old.node());
   if (now.IsMap() && old.IsMap()) return SameMap(now, old, {}, IsQuantityMap(field));
   if (now.IsList() && old.IsList()) return SameList(now, old);
   if (is_quantity || field == "sizeLimit" || field == "divisor") return CompareQuantities(now, old) == 0;
@@ -123,7 +135,9 @@ bool IsOneOf(std::string_view field, std::initializer_list<std::string_view> fie
 
 void Collect(std::string_view field, Value now, Value old, std::initializer_list<std::string_view> ignored,
              std::vector<Change>& changes) {
-  if (!IsNothing(now) && now.IsMap() && !IsNothing(old) && old.IsMap()) {
+  if (now.IsDeeperThan(kDeep)) {
+    changes.push_back({now, old});
+  } else if (!IsNothing(now) && now.IsMap() && !IsNothing(old) && old.IsMap()) {
     const auto visit = [&](std::string_view key) {
       const Value object = now.node().Find(key) ? old : now;
       if (IsOneOf(key, ignored) || SameField(key, now[key], old[key], object, IsQuantityMap(field))) return;

@@ -109,6 +109,15 @@ bool Value::Bool(bool otherwise) const {
   return node_.AsBool().value_or(otherwise);
 }
 
+bool Value::IsDeeperThan(uint32_t steps) const {
+  if (context_ == nullptr) return false;
+  for (uint32_t at = path_; context_->paths_[at].step != Context::Step::kRoot;
+       at = context_->paths_[at].parent) {
+    if (steps-- == 0) return true;
+  }
+  return false;
+}
+
 std::string Value::Path() const {
   std::vector<uint32_t> steps;
   for (uint32_t at = path_; context_->paths_[at].step != Context::Step::kRoot;

@@ -134,6 +134,8 @@ class Value {
   /// What another document has at the same path.
   yaml::Node SamePlaceIn(yaml::Node root) const;
 
+  /// Whether the path has more than this many steps.
+  bool IsDeeperThan(uint32_t steps) const;
   /// `spec.template.spec.containers[0]`, as the server prints it.
   std::string Path() const;
   /// Where a finding about this value points: the value itself; for a container the key it is written under;
