@@ -8,6 +8,7 @@
 
 #include "k8s/ip.h"
 #include "k8s/names.h"
+#include "k8s/resource.h"
 #include "validate/api_service.h"
 #include "validate/apps.h"
 #include "validate/autoscaling.h"
@@ -148,11 +149,6 @@ void ValidateGeneration(Value generation, std::string_view kind) {
 
 }  // namespace
 
-std::string_view GroupOf(std::string_view api_version) {
-  const size_t slash = api_version.find('/');
-  return slash == std::string_view::npos ? std::string_view() : api_version.substr(0, slash);
-}
-
 const KindRules* FindKindRules(std::string_view group, std::string_view kind) {
   for (const KindRules& rules : kKinds) {
     if (rules.kind == kind && rules.group == group) return &rules;
@@ -162,7 +158,7 @@ const KindRules* FindKindRules(std::string_view group, std::string_view kind) {
 
 void Validate(Context& context, std::string_view api_version, std::string_view kind, yaml::Node root) {
   const Value object = context.Start(root);
-  const KindRules* rules = FindKindRules(GroupOf(api_version), kind);
+  const KindRules* rules = FindKindRules(k8s::GroupOf(api_version).value_or(api_version), kind);
   if (rules == nullptr) return;
   const Value metadata = object["metadata"];
   ValidateGeneration(metadata["generation"], kind);
@@ -180,7 +176,7 @@ void Validate(Context& context, std::string_view api_version, std::string_view k
 void ValidateUpdate(Context& context, std::string_view api_version, std::string_view kind, yaml::Node now,
                     yaml::Node old) {
   const Value object = context.Start(now);
-  const KindRules* rules = FindKindRules(GroupOf(api_version), kind);
+  const KindRules* rules = FindKindRules(k8s::GroupOf(api_version).value_or(api_version), kind);
   if (rules == nullptr) return;
   const Value replaced = context.Root(old);
   const LastApplied last_applied(old);

@@ -29,8 +29,6 @@ struct KindRules {
 
 /// Null for a kind that is not validated here. `group` is "" for the core group.
 const KindRules* FindKindRules(std::string_view group, std::string_view kind);
-/// "apps" of "apps/v1", "" of "v1".
-std::string_view GroupOf(std::string_view api_version);
 
 /// Checks the creation of an object; the findings are in context.Take(). Nothing happens for a kind without
 /// rules.

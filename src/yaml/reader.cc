@@ -2,31 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
 #include "yaml/general_reader.h"
 #include "yaml/native_reader.h"
 #include "yaml/tree_builder.h"
 
 namespace kubevet::yaml {
 namespace {
-
-/// The length of the UTF-8 sequence at `at`, 0 when it is malformed.
-uint32_t SequenceLength(std::string_view text, size_t at) {
-  auto byte = [&](size_t i) { return at + i < text.size() ? static_cast<uint8_t>(text[at + i]) : 0u; };
-  auto continues = [&](size_t i) { return (byte(i) & 0xC0) == 0x80; };
-  unsigned first = byte(0);
-  if (first >= 0xC2 && first <= 0xDF) return continues(1) ? 2 : 0;
-  if (first >= 0xE0 && first <= 0xEF) {
-    bool overlong = first == 0xE0 && byte(1) < 0xA0;
-    bool surrogate = first == 0xED && byte(1) > 0x9F;
-    return continues(1) && continues(2) && !overlong && !surrogate ? 3 : 0;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    bool overlong = first == 0xF0 && byte(1) < 0x90;
-    bool too_large = first == 0xF4 && byte(1) > 0x8F;
-    return continues(1) && continues(2) && continues(3) && !overlong && !too_large ? 4 : 0;
-  }
-  return 0;
-}
 
 /// The server reads UTF-8 without control characters only.
 std::optional<Problem> CheckCharacters(std::string_view source, Span span) {
@@ -46,7 +28,7 @@ std::optional<Problem> CheckCharacters(std::string_view source, Span span) {
       ++i;
       continue;
     }
-    uint32_t length = SequenceLength(text, i);
+    uint32_t length = static_cast<uint32_t>(Utf8SequenceLength(text.substr(i)));
     if (length == 0) {
       if (at == span.begin && i + 1 < text.size() &&
           (text.substr(i, 2) == "\xFF\xFE" || text.substr(i, 2) == "\xFE\xFF")) {

@@ -229,30 +229,4 @@ bool IsTrue(std::string_view text) {
   return first == 'y' || first == 't' || (first == 'o' && text.size() == 2);
 }
 
-std::optional<std::string> DecodeBase64(std::string_view text) {
-  auto value_of = [](char c) -> int {
-    if (c >= 'A' && c <= 'Z') return c - 'A';
-    if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-    if (c >= '0' && c <= '9') return c - '0' + 52;
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
-  };
-  std::string digits;
-  std::copy_if(text.begin(), text.end(), std::back_inserter(digits),
-               [](char c) { return c != '\r' && c != '\n'; });
-  if (digits.size() % 4 != 0) return std::nullopt;
-  std::string out;
-  for (size_t i = 0; i < digits.size(); i += 4) {
-    bool last = i + 4 == digits.size();
-    int padding = last ? (digits[i + 3] != '=' ? 0 : digits[i + 2] != '=' ? 1 : 2) : 0;
-    uint32_t bits = 0;
-    for (int k = 0; k < 4; ++k) {
-      int value = k >= 4 - padding ? 0 : value_of(digits[i + k]);
-      if (value < 0) return std::nullopt;
-      bits = bits << 6 | static_cast<uint32_t>(value);
-    }
-    for (int k = 0; k < 3 - padding; ++k) out += static_cast<char>(bits >> (16 - 8 * k));
-  }
-  return out;
-}
-
 }  // namespace kubevet::yaml

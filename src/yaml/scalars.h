@@ -34,7 +34,4 @@ std::optional<std::string> JsonKey(std::string_view text, Kind kind);
 /// Whether `text`, which ResolvePlain calls a bool, is true.
 bool IsTrue(std::string_view text);
 
-/// Decodes base64 as Go's StdEncoding does: padding required, line breaks ignored. Nothing when malformed.
-std::optional<std::string> DecodeBase64(std::string_view text);
-
 }  // namespace kubevet::yaml

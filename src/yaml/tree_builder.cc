@@ -6,6 +6,7 @@
 #include <limits>
 #include <unordered_set>
 
+#include "base/base64.h"
 #include "yaml/reader.h"
 #include "yaml/scalars.h"
 
