@@ -13,6 +13,8 @@
 #include "cli/report_writer.h"
 #include "engine/current.h"
 #include "engine/inputs.h"
+#include "rules/catalogue.h"
+#include "rules/rule_set.h"
 
 namespace kubevet::cli {
 namespace {
@@ -200,6 +202,13 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   if (NamesStandardInput(flags.paths) && NamesStandardInput(flags.current)) {
     return Error{"standard input is either checked or what lives in the cluster, not both"};
   }
+  const rules::Catalogue catalogue = rules::Catalogue::BuiltIn();
+  std::vector<const rules::Rule*> on;
+  for (const rules::Rule* rule : catalogue.rules()) {
+    if (rule->IsOnByDefault()) on.push_back(rule);
+  }
+  const rules::RuleSet rule_set(on);
+  plan->engine.rules = &rule_set;
   engine::Inputs inputs = engine::FindInputs(environment.files, flags.paths);
   TellFruitless(inputs, environment.console);
   auto cluster = ReadCurrent(flags, environment);

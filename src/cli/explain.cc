@@ -2,14 +2,17 @@
 
 #include "cli/command.h"
 #include "render/explanation.h"
+#include "render/rules.h"
+#include "rules/catalogue.h"
 
 namespace kubevet::cli {
 namespace {
 
 constexpr const char* kDescription =
-    "Explain a kind or a field of the Kubernetes API: type, default, values, versions.";
+    "Explain a rule, or a kind or field of the Kubernetes API: type, default, values, versions.";
 constexpr const char* kFooter =
     "Examples:\n"
+    "  kubevet explain unknown-field                  a rule: why, how to fix it, examples\n"
     "  kubevet explain sts                            a kind: by name, plural or short name\n"
     "  kubevet explain sts.spec.updateStrategy        a field and what is inside\n"
     "  kubevet explain policy/v1beta1/PodDisruptionBudget\n"
@@ -33,6 +36,13 @@ Result<ExitCode> RunExplain(const Flags& flags, Environment& environment) {
   if (!format.ok()) return format.error();
   const auto color = ParseChoice("--color", flags.color, kColorChoices);
   if (!color.ok()) return color.error();
+  if (const rules::Catalogue catalogue = rules::Catalogue::BuiltIn();
+      const rules::Rule* rule = catalogue.Find(flags.query)) {
+    environment.console.Out(*format == ExplainFormat::kJson
+                                ? render::RenderRuleJson(*rule)
+                                : render::RenderRule(*rule, environment.console.Colored(*color)));
+    return ExitCode::kClean;
+  }
   const auto explanation = engine::Explain(flags.query, target->minor);
   if (!explanation.ok()) {
     environment.console.Complain(explanation.error().message);
@@ -51,8 +61,8 @@ Command DefineExplain(CLI::App& root) {
   CLI::App* app = root.add_subcommand("explain", kDescription);
   app->footer(kFooter);
   auto flags = std::make_shared<Flags>();
-  app->add_option("KIND", flags->query, "a kind, and perhaps a path of fields behind it")
-      ->type_name("KIND[.FIELD...]")
+  app->add_option("WHAT", flags->query, "a rule; or a kind, and perhaps a path of fields behind it")
+      ->type_name("RULE|KIND[.FIELD...]")
       ->required();
   AddVersionFlag(*app, flags->kubernetes_version);
   app->add_option("-o,--output", flags->output, "text or json (default: text)")->type_name("FORMAT");

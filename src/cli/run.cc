@@ -22,8 +22,8 @@ constexpr const char* kFooter =
     "\n"
     "`kubevet COMMAND --help` tells more.";
 
-constexpr Command (*kDefinitions[])(CLI::App&) = {DefineCheck, DefineDecode, DefineExplain, DefineVersion,
-                                                  DefineCompletion};
+constexpr Command (*kDefinitions[])(CLI::App&) = {DefineCheck, DefineDecode,  DefineExplain,   DefineRules,
+                                                  DefineEval,  DefineVersion, DefineCompletion};
 
 /// The command that arguments name, or the root.
 const CLI::App& Chosen(const CLI::App& root) {

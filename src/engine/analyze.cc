@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/near_miss.h"
-#include "engine/resolver.h"
 #include "k8s/resource.h"
 #include "schema/strict_decoding.h"
 #include "schema/table.h"
@@ -61,15 +60,15 @@ std::string_view NameOf(Role role) {
   }
 }
 
-class Analysis {
+class Analyzer {
  public:
-  Analysis(const Source& source, const Options& options, Role role)
+  Analyzer(const Source& source, const Options& options, Role role)
       : source_(source),
         options_(options),
         role_(options.judge_partial ? Role::kManifest : role),
         validation_(options.target) {}
 
-  FileResult Run() {
+  Analysis Run() {
     if (role_ == Role::kGeneratorFile) {
       result_.not_judged[std::string(NameOf(role_))] = 1;
       return std::move(result_);
@@ -78,14 +77,12 @@ class Analysis {
     const std::vector<yaml::Chunk> chunks = yaml::SplitDocuments(source_.text());
     chunks_ = chunks.size();
     for (const yaml::Chunk& chunk : chunks) {
-      auto document = yaml::ReadDocument(source_, chunk);
+      const auto& document = result_.documents.emplace_back(yaml::ReadDocument(source_, chunk));
       if (chunk.bad_separator) BadSeparator(chunk, index);
       if (document->IsEmpty()) continue;
-      ++result_.documents;
       Check(*document, index++);
-      Flush();
     }
-    std::sort(result_.findings.begin(), result_.findings.end(), ComesBefore);
+    result_.document_count = index;
     return std::move(result_);
   }
 
@@ -99,13 +96,7 @@ class Analysis {
     finding.location = {&source_, span};
     finding.message = std::move(message);
     finding.help = std::move(help);
-    return findings_.emplace_back(std::move(finding));
-  }
-
-  /// Diagnostics point into the document: they are resolved before it goes.
-  void Flush() {
-    for (Diagnostic& finding : findings_) result_.findings.push_back(resolver_.Resolve(finding));
-    findings_.clear();
+    return result_.findings.emplace_back(std::move(finding));
   }
 
   void BadSeparator(const yaml::Chunk& chunk, uint32_t index) {
@@ -116,7 +107,7 @@ class Analysis {
   }
 
   void Check(const yaml::Document& document, uint32_t index) {
-    size_t before = findings_.size();
+    size_t before = result_.findings.size();
     std::string_view text = source_.text().substr(document.span().begin, document.span().size());
     if (document.error()) {
       if (!options_.judge_partial && HasTemplate(text)) {
@@ -125,9 +116,9 @@ class Analysis {
       }
       AddProblem(*document.error(), Stage::kSyntax);
     } else {
-      CheckTree(document);
+      CheckTree(document, index);
     }
-    for (size_t i = before; i < findings_.size(); ++i) findings_[i].document = index;
+    for (size_t i = before; i < result_.findings.size(); ++i) result_.findings[i].document = index;
   }
 
   void AddProblem(const yaml::Problem& problem, Stage stage) {
@@ -139,7 +130,7 @@ class Analysis {
     }
   }
 
-  void CheckTree(const yaml::Document& document) {
+  void CheckTree(const yaml::Document& document, uint32_t index) {
     Format format = k8s::RecogniseFormat(source_.path(), document.root());
     if (format != Format::kObject) {
       ++result_.not_judged[std::string(NameOf(format))];
@@ -156,7 +147,7 @@ class Analysis {
       for (const Resource& resource : resources) {
         Span whole = resource.node.span();
         if (whole.begin <= problem.span.begin && problem.span.end <= whole.end)
-          findings_.back().resource = resource.id;
+          result_.findings.back().resource = resource.id;
       }
     }
     if (!document.root().IsMap()) {
@@ -166,36 +157,41 @@ class Analysis {
     }
     is_single_object_ = chunks_ == 1 && resources.size() == 1;
     for (const Resource& resource : resources) {
-      ++result_.resources;
-      size_t before = findings_.size();
-      CheckResource(resource);
+      size_t before = result_.findings.size();
+      const bool is_sound = CheckResource(resource);
+      result_.resources.push_back({resource, index, is_sound});
       if (role_ != Role::kManifest) ForgiveParts(before);
-      for (size_t i = before; i < findings_.size(); ++i) findings_[i].resource = resource.id;
+      for (size_t i = before; i < result_.findings.size(); ++i) result_.findings[i].resource = resource.id;
     }
   }
 
-  void CheckResource(const Resource& resource) {
+  /// Whether it is a whole object that could be decoded.
+  bool CheckResource(const Resource& resource) {
     const ResourceId& id = *resource.id;
-    if (!CheckTypeMeta(resource)) return;
+    if (!CheckTypeMeta(resource)) return false;
     auto kind = schema::FindKind(id.api_version, id.kind);
     if (!kind || kind->scope() == schema::Scope::kNone) return UnknownKind(resource);
     schema::Minor minor = options_.target.minor;
-    if (!kind->served().Contains(minor)) return NotServed(resource, *kind);
+    if (!kind->served().Contains(minor)) {
+      NotServed(resource, *kind);
+      return false;
+    }
     if (kind->deprecated() != 0 && kind->deprecated() <= minor) Deprecated(resource, *kind);
     auto type = kind->type();
-    if (!type) return;
+    if (!type) return false;
     auto decoded = schema::DecodeStrictly(resource.node, *type, {minor, options_.judge_partial});
     if (decoded.placeholders > 0) result_.not_judged["value with a placeholder"] += decoded.placeholders;
     bool readable =
         std::all_of(decoded.findings.begin(), decoded.findings.end(), [](const Diagnostic& finding) {
           return finding.rule == "unknown-field" || finding.rule == "field-not-in-version";
         });
-    std::move(decoded.findings.begin(), decoded.findings.end(), std::back_inserter(findings_));
+    std::move(decoded.findings.begin(), decoded.findings.end(), std::back_inserter(result_.findings));
     if (role_ != Role::kManifest) {
       ++result_.not_judged[std::string(NameOf(role_))];
-    } else if (readable) {
-      Validate(resource);
+      return false;
     }
+    if (readable) Validate(resource);
+    return readable;
   }
 
   /// Drops what is right in a part of an object: a patch whose target is named elsewhere has no kind, and
@@ -209,9 +205,9 @@ class Analysis {
       key.remove_prefix(std::min(key.size(), key.find_first_not_of("\"'")));
       return key.starts_with('$');
     };
-    findings_.erase(
-        std::remove_if(findings_.begin() + static_cast<std::ptrdiff_t>(first), findings_.end(), is_right),
-        findings_.end());
+    result_.findings.erase(
+        std::remove_if(result_.findings.begin() + static_cast<std::ptrdiff_t>(first), result_.findings.end(), is_right),
+        result_.findings.end());
   }
 
   /// What applying an object would replace.
@@ -235,7 +231,7 @@ class Analysis {
         ++result_.not_judged["value with a placeholder"];
         continue;
       }
-      findings_.push_back(std::move(finding));
+      result_.findings.push_back(std::move(finding));
     }
   }
 
@@ -312,7 +308,8 @@ class Analysis {
     return node ? node.span() : PlaceOf(resource.node);
   }
 
-  void UnknownKind(const Resource& resource) {
+  /// Whether it may be a kind of somebody else's.
+  bool UnknownKind(const Resource& resource) {
     const ResourceId& id = *resource.id;
     if (!schema::IsBuiltInGroup(*k8s::GroupOf(id.api_version))) {
       if (++result_.unknown_kinds[{id.api_version, id.kind}] == 1) {
@@ -320,7 +317,7 @@ class Analysis {
             fmt::format("no schema is known for `{}` {}, its fields are not checked", id.api_version,
                         id.kind));
       }
-      return;
+      return role_ == Role::kManifest;
     }
     std::vector<std::string_view> kinds, versions;
     for (uint32_t i = 0; i < schema::KindCount(); ++i) {
@@ -340,12 +337,13 @@ class Analysis {
       finding.help = fmt::format("`{}` is in `{}`", id.kind, ApiVersion(each));
       finding.fixes.push_back(
           {fmt::format("write `{}`", ApiVersion(each)), {{finding.location, ApiVersion(each)}}});
-      return;
+      return false;
     }
     if (auto meant = NearMiss(id.kind, kinds)) {
       finding.help = fmt::format("did you mean `{}`?", *meant);
       finding.fixes.push_back({fmt::format("write `{}`", *meant), {{finding.location, std::string(*meant)}}});
     }
+    return false;
   }
 
   static std::string ApiVersion(schema::ApiKind kind) {
@@ -407,18 +405,16 @@ class Analysis {
   const Source& source_;
   const Options& options_;
   Role role_;
-  FileResult result_;
-  Resolver resolver_;
+  Analysis result_;
   validate::Context validation_;
   size_t chunks_ = 0;
   bool is_single_object_ = false;  // the source holds one object and nothing else
-  std::vector<Diagnostic> findings_;
 };
 
 }  // namespace
 
-FileResult CheckSource(const Source& source, const Options& options, Role role) {
-  return Analysis(source, options, role).Run();
+Analysis Analyze(const Source& source, const Options& options, Role role) {
+  return Analyzer(source, options, role).Run();
 }
 
 }  // namespace kubevet::engine

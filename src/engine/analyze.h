@@ -1,17 +1,21 @@
-// The pipeline for one source: read, decode strictly, validate; and what it found.
+// What can be said of one source by itself: read, decode strictly, validate.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/diagnostic.h"
 #include "base/source.h"
 #include "engine/current.h"
-#include "engine/report.h"
+#include "k8s/resource.h"
 #include "k8s/target.h"
+#include "rules/rule_set.h"
+#include "yaml/document.h"
 
 namespace kubevet::engine {
 
@@ -22,15 +26,25 @@ struct Options {
   k8s::Target target;
   bool judge_partial = false;  ///< judge patches, assertions and placeholders as if they were whole objects
   unsigned jobs = 1;
+  const rules::RuleSet* rules = nullptr;  ///< what to run over all files together; null for nothing
+  bool closed_world = false;              ///< what the input does not hold does not exist
   const Current* current = nullptr;  ///< what applying would update; null when everything is new
 };
 
-/// Checks one source: findings, and what to add to the summary.
-struct FileResult {
-  std::vector<Finding> findings;
-  uint32_t documents = 0;
-  uint32_t resources = 0;
-  uint32_t suppressed = 0;
+/// An object of a source.
+struct AnalyzedResource {
+  k8s::Resource resource;
+  uint32_t document = 0;
+  bool is_sound = false;  ///< a whole object that the server could decode: rules may look at it
+};
+
+/// A source, read and judged by itself: what rules need of it, its findings, what to add to the summary.
+/// Points into the source and into `documents`.
+struct Analysis {
+  std::vector<std::unique_ptr<yaml::Document>> documents;
+  std::vector<AnalyzedResource> resources;
+  std::vector<Diagnostic> findings;
+  uint32_t document_count = 0;  ///< of those with something in them
   std::map<std::pair<std::string, std::string>, uint32_t> unknown_kinds;  ///< {api version, kind}
   std::map<std::string, uint32_t> not_judged;
 };
@@ -44,7 +58,7 @@ enum class Role : uint8_t {
 };
 
 /// Parts of objects are read and decoded, but not judged as whole objects unless the options say so.
-/// Pure; may run on several threads at once.
-FileResult CheckSource(const Source& source, const Options& options, Role role = Role::kManifest);
+/// Pure; may run on several threads at once. The source must outlive the analysis.
+Analysis Analyze(const Source& source, const Options& options, Role role = Role::kManifest);
 
 }  // namespace kubevet::engine

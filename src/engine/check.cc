@@ -1,13 +1,15 @@
 #include "engine/check.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
-#include <new>
-#include <optional>
-#include <thread>
+#include <map>
+#include <span>
+#include <string>
+#include <utility>
 
-#include "engine/roles.h"
+#include "engine/ordered_pool.h"
+#include "engine/resolver.h"
+#include "engine/workspace.h"
+#include "rules/runner.h"
 
 namespace kubevet::engine {
 namespace {
@@ -15,102 +17,21 @@ namespace {
 /// Finished files that may wait for their turn, per worker.
 constexpr size_t kWaitingPerWorker = 4;
 
-/// One file, done.
-struct Outcome {
-  FileResult result;
-  std::optional<std::string> unreadable;
-};
-
-Outcome CheckFile(const FileSystem& files, const InputFile& file, Role role, const Options& options) {
-  try {
-    const auto source = ReadSource(files, file);
-    if (!source.ok()) return {{}, source.error().message};
-    FileResult result = CheckSource(**source, options, role);
-    std::stable_sort(result.findings.begin(), result.findings.end(), ComesBefore);
-    return {std::move(result), std::nullopt};
-  } catch (const std::bad_alloc&) {
-    return {{}, "there is not enough memory for it"};
-  }
-}
-
-/// Hands out the inputs to workers and gives the outcomes back in order.
-class Pool {
- public:
-  Pool(const FileSystem& files, const std::vector<InputFile>& inputs, const std::vector<Role>& roles,
-       const Options& options)
-      : files_(files), inputs_(inputs), roles_(roles), options_(options), outcomes_(inputs.size()) {
-    const size_t count = std::min<size_t>(options.jobs, inputs.size());
-    window_ = count * kWaitingPerWorker;
-    for (size_t i = 0; i < count; ++i) workers_.emplace_back([this] { Work(); });
-  }
-
-  ~Pool() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopped_ = true;
-    }
-    changed_.notify_all();
-    for (std::thread& worker : workers_) worker.join();
-  }
-
-  /// Waits for the outcome of the next input.
-  Outcome Next() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return outcomes_[delivered_].has_value(); });
-    Outcome outcome = std::move(*outcomes_[delivered_]);
-    outcomes_[delivered_].reset();
-    ++delivered_;
-    lock.unlock();
-    changed_.notify_all();
-    return outcome;
-  }
-
- private:
-  void Work() {
-    for (;;) {
-      std::unique_lock lock(mutex_);
-      changed_.wait(lock,
-                    [this] { return stopped_ || taken_ == inputs_.size() || taken_ < delivered_ + window_; });
-      if (stopped_ || taken_ == inputs_.size()) return;
-      const size_t index = taken_++;
-      lock.unlock();
-      Outcome outcome = CheckFile(files_, inputs_[index], roles_[index], options_);
-      lock.lock();
-      outcomes_[index] = std::move(outcome);
-      lock.unlock();
-      changed_.notify_all();
-    }
-  }
-
-  const FileSystem& files_;
-  const std::vector<InputFile>& inputs_;
-  const std::vector<Role>& roles_;
-  const Options& options_;
-  size_t window_ = 0;
-  std::mutex mutex_;  // guards what follows
-  std::condition_variable changed_;
-  std::vector<std::optional<Outcome>> outcomes_;
-  size_t taken_ = 0;
-  size_t delivered_ = 0;
-  bool stopped_ = false;
-  std::vector<std::thread> workers_;
-};
-
 /// Adds up what files bring.
 class Tally {
  public:
-  void Add(FileResult& result) {
+  /// Leaves of `findings` what is worth telling.
+  void Add(const Analysis& analysis, std::vector<Finding>& findings) {
     ++summary_.files;
-    std::erase_if(result.findings, [this](const Finding& finding) {
+    std::erase_if(findings, [this](const Finding& finding) {
       return finding.rule == kNoSchemaRule && finding.resource &&
              unknown_kinds_.contains({finding.resource->api_version, finding.resource->kind});
     });
-    summary_.documents += result.documents;
-    summary_.resources += result.resources;
-    summary_.suppressed += result.suppressed;
-    for (const Finding& finding : result.findings) summary_.Count(finding.severity);
-    for (const auto& [kind, count] : result.unknown_kinds) unknown_kinds_[kind] += count;
-    for (const auto& [what, count] : result.not_judged) not_judged_[what] += count;
+    summary_.documents += analysis.document_count;
+    summary_.resources += static_cast<uint32_t>(analysis.resources.size());
+    for (const Finding& finding : findings) summary_.Count(finding.severity);
+    for (const auto& [kind, count] : analysis.unknown_kinds) unknown_kinds_[kind] += count;
+    for (const auto& [what, count] : analysis.not_judged) not_judged_[what] += count;
   }
   void AddUnreadable(Unreadable unreadable) { summary_.unreadable.push_back(std::move(unreadable)); }
 
@@ -130,26 +51,52 @@ class Tally {
   std::map<std::string, uint32_t> not_judged_;
 };
 
+/// What rules find in the objects of a file.
+void AddRuleFindings(const Analysis& analysis, std::span<const k8s::Object> objects, rules::Runner& runner,
+                     std::vector<Diagnostic>& diagnostics) {
+  for (size_t i = 0; i < objects.size(); ++i) {
+    if (!analysis.resources[i].is_sound) continue;
+    for (Diagnostic& finding : runner.Run(objects[i])) {
+      finding.document = analysis.resources[i].document;
+      diagnostics.push_back(std::move(finding));
+    }
+  }
+}
+
+std::vector<Finding> Resolved(const std::vector<Diagnostic>& diagnostics) {
+  Resolver resolver;
+  std::vector<Finding> findings;
+  findings.reserve(diagnostics.size());
+  for (const Diagnostic& diagnostic : diagnostics) findings.push_back(resolver.Resolve(diagnostic));
+  std::stable_sort(findings.begin(), findings.end(), ComesBefore);
+  return findings;
+}
+
 }  // namespace
 
 Summary Check(const FileSystem& files, const Inputs& inputs, const Options& options, const OnFile& on_file) {
   Tally tally;
   for (const Unreadable& unreadable : inputs.unreadable) tally.AddUnreadable(unreadable);
 
-  const std::vector<Role> roles = options.judge_partial
-                                      ? std::vector<Role>(inputs.files.size(), Role::kManifest)
-                                      : FindRoles(files, inputs.files);
-  std::optional<Pool> pool;
-  if (options.jobs > 1 && inputs.files.size() > 1) pool.emplace(files, inputs.files, roles, options);
-  for (size_t i = 0; i < inputs.files.size(); ++i) {
-    const InputFile& file = inputs.files[i];
-    Outcome outcome = pool ? pool->Next() : CheckFile(files, file, roles[i], options);
-    if (outcome.unreadable) {
-      tally.AddUnreadable({file.path, std::move(*outcome.unreadable)});
-    } else {
-      tally.Add(outcome.result);
+  const Workspace workspace(files, inputs.files, options);
+  const std::vector<LoadedFile>& loaded = workspace.files();
+  const auto finish = [&](size_t i) {
+    std::vector<Diagnostic> diagnostics = loaded[i].analysis.findings;
+    if (options.rules != nullptr) {
+      rules::Runner runner(*options.rules, workspace.world());
+      AddRuleFindings(loaded[i].analysis, workspace.ObjectsOf(i), runner, diagnostics);
     }
-    if (!on_file({file, std::move(outcome.result.findings)})) break;
+    return Resolved(diagnostics);
+  };
+  OrderedPool<std::vector<Finding>> pool(loaded.size(), options.jobs, kWaitingPerWorker, finish);
+  for (size_t i = 0; i < loaded.size(); ++i) {
+    std::vector<Finding> findings = pool.Next();
+    if (loaded[i].unreadable) {
+      tally.AddUnreadable({loaded[i].input.path, *loaded[i].unreadable});
+    } else {
+      tally.Add(loaded[i].analysis, findings);
+    }
+    if (!on_file({loaded[i].input, std::move(findings)})) break;
   }
   return tally.Take();
 }

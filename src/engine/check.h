@@ -1,4 +1,5 @@
-// Runs the check over many files: a bounded number of workers, results in the order of the inputs.
+// Runs the check over many files: each is judged by itself, then the rules look at all of them together.
+// Results come in the order of the inputs, whatever the number of workers.
 #pragma once
 
 #include <functional>
@@ -20,8 +21,7 @@ struct FileFindings {
 /// Gets every file once, in order, on the thread that called Check. False ends the run early.
 using OnFile = std::function<bool(FileFindings)>;
 
-/// Checks all inputs with at most `options.jobs` threads and a few finished files in memory at a time. The
-/// summary counts what was delivered; its time is left to the caller, who has the clock.
+/// Checks all inputs with at most `options.jobs` threads. The summary counts what was delivered; its time is left to the caller, who has the clock.
 Summary Check(const FileSystem& files, const Inputs& inputs, const Options& options, const OnFile& on_file);
 
 }  // namespace kubevet::engine

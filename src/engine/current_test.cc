@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/memory_file_system.h"
-#include "engine/analyze.h"
+#include "engine/expectations_for_test.h"
 
 namespace kubevet::engine {
 namespace {
@@ -15,13 +15,12 @@ Current CurrentOf(std::string text) {
 }
 
 /// `reason field`, and indented the notes and the help.
-std::vector<std::string> Judged(const Current& current, std::string text) {
-  const Source source("new.yaml", std::move(text));
+std::vector<std::string> Judged(const Current& current, const std::string& text) {
   Options options;
   options.target.minor = 36;
   options.current = &current;
   std::vector<std::string> told;
-  for (const Finding& finding : CheckSource(source, options).findings) {
+  for (const Finding& finding : FindingsIn("new.yaml", text, options)) {
     told.push_back(finding.reason + " " + finding.field);
     for (const Related& related : finding.related) {
       told.push_back("  " + related.file + ":" + std::to_string(related.range.start.line) + " " +

@@ -1,9 +1,5 @@
-// Runs every manifest in testdata/check and holds its findings against the expectations written in it:
-//
-//   # EXPECT: rule-id [at COLUMN] ["part of the message"]     about the next line that is no expectation
-//   # EXPECT+2: rule-id                                        about the second line below that one
-//
-// Exact both ways: a finding without an expectation fails as well. KUBEVET_UPDATE=1 rewrites the
+// Runs every manifest in testdata/check and holds its findings against the expectations written in it
+// (expectations_for_test.h). Exact both ways: a finding without an expectation fails as well. KUBEVET_UPDATE=1 rewrites the
 // expectations; the difference is then to be reviewed. A first line `# TARGET: 1.25` sets the Kubernetes
 // version.
 #include <fmt/format.h>
@@ -11,14 +7,13 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
 
-#include "engine/analyze.h"
+#include "engine/expectations_for_test.h"
 
 namespace kubevet::engine {
 namespace {
@@ -32,58 +27,12 @@ std::string ReadText(const fs::path& path) {
   return text.str();
 }
 
-std::vector<std::string> LinesOf(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
-}
-
-struct Expectation {
-  uint32_t line = 0;
-  std::string rule;
-  uint32_t column = 0;  // 0: any
-  std::string part;     // of the message
-};
-
-bool IsExpectation(const std::string& line) {
-  size_t first = line.find_first_not_of(' ');
-  return first != std::string::npos && line.compare(first, 8, "# EXPECT") == 0;
-}
-
-std::vector<Expectation> Expectations(const std::vector<std::string>& lines) {
-  std::vector<Expectation> out;
-  for (size_t i = 0; i < lines.size(); ++i) {
-    if (!IsExpectation(lines[i])) continue;
-    std::string rest = lines[i].substr(lines[i].find("# EXPECT") + 8);
-    Expectation expectation;
-    size_t target = i + 1;
-    while (target < lines.size() && IsExpectation(lines[target])) ++target;
-    uint32_t below = 1;
-    if (rest[0] == '+') below = static_cast<uint32_t>(std::strtoul(rest.c_str() + 1, nullptr, 10));
-    expectation.line = static_cast<uint32_t>(target) + below;
-    std::istringstream words(rest.substr(rest.find(':') + 1));
-    words >> expectation.rule;
-    std::string word;
-    if (words >> word && word == "at") words >> expectation.column;
-    size_t quote = rest.find('"');
-    if (quote != std::string::npos) expectation.part = rest.substr(quote + 1, rest.rfind('"') - quote - 1);
-    out.push_back(expectation);
-  }
-  return out;
-}
-
 Options OptionsFor(const std::vector<std::string>& lines) {
   Options options;
   std::string version = "1.36";
   if (!lines.empty() && lines[0].starts_with("# TARGET: ")) version = lines[0].substr(10);
   options.target = k8s::ParseTarget(version).value();
   return options;
-}
-
-std::string Describe(const Finding& finding) {
-  return fmt::format("{}:{}: {}[{}] {}", finding.range.start.line, finding.range.start.column,
-                     ToString(finding.severity), finding.rule, finding.message);
 }
 
 std::vector<std::string> DescribeAll(const std::vector<Finding>& findings) {
@@ -114,27 +63,13 @@ TEST_P(Expect, FindsWhatTheFileExpects) {
   std::string text = ReadText(GetParam());
   std::vector<std::string> lines = LinesOf(text);
   Options options = OptionsFor(lines);
-  FileResult result = CheckSource(Source(GetParam(), text), options);
+  const std::vector<Finding> findings = FindingsIn(GetParam(), text, options);
   if (std::getenv("KUBEVET_UPDATE") != nullptr) {
-    std::ofstream(GetParam(), std::ios::binary) << Rewritten(lines, result.findings);
+    std::ofstream(GetParam(), std::ios::binary) << Rewritten(lines, findings);
     return;
   }
-  std::vector<Finding> left = result.findings;
-  for (const Expectation& expected : Expectations(lines)) {
-    auto found = std::find_if(left.begin(), left.end(), [&](const Finding& finding) {
-      return finding.range.start.line == expected.line && finding.rule == expected.rule &&
-             (expected.column == 0 || finding.range.start.column == expected.column) &&
-             finding.message.find(expected.part) != std::string::npos;
-    });
-    if (found == left.end()) {
-      ADD_FAILURE() << GetParam() << ":" << expected.line << ": not found: " << expected.rule << " "
-                    << expected.part;
-    } else {
-      left.erase(found);
-    }
-  }
-  for (const Finding& finding : left)
-    ADD_FAILURE() << GetParam() << ":" << Describe(finding) << " is not expected";
+  for (const std::string& difference : Differences(Expectations(lines), findings))
+    ADD_FAILURE() << GetParam() << ":" << difference;
 }
 
 TEST_P(Expect, FindsTheSameWithOtherLineEnds) {
@@ -142,15 +77,15 @@ TEST_P(Expect, FindsTheSameWithOtherLineEnds) {
   std::string crlf;
   for (char c : text) crlf += c == '\n' ? "\r\n" : std::string(1, c);
   Options options = OptionsFor(LinesOf(text));
-  EXPECT_EQ(DescribeAll(CheckSource(Source(GetParam(), text), options).findings),
-            DescribeAll(CheckSource(Source(GetParam(), crlf), options).findings));
+  EXPECT_EQ(DescribeAll(FindingsIn(GetParam(), text, options)),
+            DescribeAll(FindingsIn(GetParam(), crlf, options)));
 }
 
 TEST_P(Expect, PointsIntoTheFileInOrder) {
   std::string text = ReadText(GetParam());
-  FileResult result = CheckSource(Source(GetParam(), text), OptionsFor(LinesOf(text)));
-  EXPECT_TRUE(std::is_sorted(result.findings.begin(), result.findings.end(), ComesBefore));
-  for (const Finding& finding : result.findings) {
+  const std::vector<Finding> findings = FindingsIn(GetParam(), text, OptionsFor(LinesOf(text)));
+  EXPECT_TRUE(std::is_sorted(findings.begin(), findings.end(), ComesBefore));
+  for (const Finding& finding : findings) {
     EXPECT_LE(finding.range.start.offset, finding.range.end.offset) << Describe(finding);
     EXPECT_LE(finding.range.end.offset, text.size()) << Describe(finding);
   }
@@ -165,16 +100,16 @@ size_t CountUpTo(Stage stage, const std::vector<Finding>& findings) {
 TEST_P(Expect, FixesRemoveTheirFinding) {
   std::string text = ReadText(GetParam());
   Options options = OptionsFor(LinesOf(text));
-  FileResult before = CheckSource(Source(GetParam(), text), options);
-  for (const Finding& finding : before.findings) {
+  const std::vector<Finding> before = FindingsIn(GetParam(), text, options);
+  for (const Finding& finding : before) {
     for (const FileFix& fix : finding.fixes) {
       std::string fixed = text;
       for (auto edit = fix.edits.rbegin(); edit != fix.edits.rend(); ++edit) {
         fixed.replace(edit->range.start.offset, edit->range.end.offset - edit->range.start.offset,
                       edit->new_text);
       }
-      FileResult after = CheckSource(Source(GetParam(), fixed), options);
-      EXPECT_LT(CountUpTo(finding.stage, after.findings), CountUpTo(finding.stage, before.findings))
+      EXPECT_LT(CountUpTo(finding.stage, FindingsIn(GetParam(), fixed, options)),
+                CountUpTo(finding.stage, before))
           << Describe(finding) << ": " << fix.title;
     }
   }

@@ -80,7 +80,7 @@ std::vector<std::string> RulesIn(std::string_view text, Role role, bool judge_pa
   options.judge_partial = judge_partial;
   std::vector<std::string> rules;
   const Source source("p.yaml", std::string(text));
-  for (const Finding& finding : CheckSource(source, options, role).findings) rules.push_back(finding.rule);
+  for (const Diagnostic& finding : Analyze(source, options, role).findings) rules.emplace_back(finding.rule);
   return rules;
 }
 

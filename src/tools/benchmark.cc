@@ -141,7 +141,7 @@ int main(int argc, char** argv) {
       }
     }
   });
-  measure("check", [&](const Source& source) { kubevet::engine::CheckSource(source, options); });
+  measure("check", [&](const Source& source) { kubevet::engine::Analyze(source, options); });
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   fmt::print("peak memory {:.1f} MB\n", static_cast<double>(usage.ru_maxrss) / 1024);

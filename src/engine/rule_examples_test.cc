@@ -1,0 +1,87 @@
+// Runs the manifests in every rule file: `bad` must give the findings it expects and no other of that rule,
+// `good` none. And holds the rule files against what can be reported.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/expectations_for_test.h"
+#include "rules/catalogue.h"
+#include "rules/rule_set.h"
+
+namespace kubevet::engine {
+namespace {
+
+using rules::Catalogue;
+using rules::Example;
+using rules::Rule;
+
+const Catalogue& Rules() {
+  static const Catalogue catalogue = Catalogue::BuiltIn();
+  return catalogue;
+}
+
+std::vector<Finding> FindingsOf(const Rule& rule, const Example& example) {
+  const Rule* only[] = {&rule};
+  const rules::RuleSet set(only);
+  Options options;
+  options.target = k8s::ParseTarget(rule.target.empty() ? "1.36" : std::string(rule.target)).value();
+  options.rules = &set;
+  for (std::string_view option : rule.options) {
+    if (option == "--closed-world") options.closed_world = true;
+    if (option == "--judge-partial") options.judge_partial = true;
+  }
+  std::vector<Finding> findings = FindingsIn("example.yaml", std::string(example.text), options);
+  std::erase_if(findings, [&](const Finding& finding) { return finding.rule != rule.id; });
+  return findings;
+}
+
+class RuleFiles : public testing::TestWithParam<const Rule*> {};
+
+TEST_P(RuleFiles, HaveNoProblems) {
+  // The catalogue trusts the files it carries; here they are read as a user's would be.
+  const Rule& rule = *GetParam();
+  EXPECT_FALSE(rule.id.empty());
+  for (const Diagnostic& problem : rules::FindExpressionErrors(rule)) ADD_FAILURE() << problem.message;
+  EXPECT_FALSE(rule.category.empty() || rule.why.empty() || rule.fix.empty() || rule.references.empty() ||
+               rule.bad.empty() || rule.good.empty())
+      << rule.id << " lacks its category, why, fix, references or examples";
+}
+
+TEST_P(RuleFiles, FindWhatTheirBadExamplesExpect) {
+  const Rule& rule = *GetParam();
+  for (const Example& example : rule.bad) {
+    auto expectations = Expectations(LinesOf(std::string(example.text)));
+    std::erase_if(expectations, [&](const Expectation& each) { return each.rule != rule.id; });
+    EXPECT_FALSE(expectations.empty()) << rule.id << ": a bad example without `# EXPECT: " << rule.id << "`";
+    for (const std::string& difference : Differences(expectations, FindingsOf(rule, example)))
+      ADD_FAILURE() << rule.id << ", bad:" << difference;
+  }
+}
+
+TEST_P(RuleFiles, FindNothingInTheirGoodExamples) {
+  const Rule& rule = *GetParam();
+  for (const Example& example : rule.good) {
+    for (const Finding& finding : FindingsOf(rule, example))
+      ADD_FAILURE() << rule.id << ", good:" << Describe(finding);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Rules, RuleFiles, testing::ValuesIn(Rules().rules()), [](const auto& test) {
+  std::string name(test.param->id);
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
+
+TEST(RuleFiles, AreNamedAfterTheirRule) {
+  for (const EmbeddedFile& file : rules::EmbeddedRuleFiles()) {
+    const std::string_view id = file.name.substr(0, file.name.rfind('.'));
+    EXPECT_NE(Rules().Find(id), nullptr) << "rules/" << file.name;
+  }
+}
+
+}  // namespace
+}  // namespace kubevet::engine

@@ -1,0 +1,58 @@
+#include "rules/catalogue.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "rules/rule_set.h"
+
+namespace kubevet::rules {
+namespace {
+
+auto LowerBound(const std::vector<const Rule*>& rules, std::string_view id) {
+  return std::lower_bound(rules.begin(), rules.end(), id,
+                          [](const Rule* rule, std::string_view wanted) { return rule->id < wanted; });
+}
+
+}  // namespace
+
+Catalogue Catalogue::BuiltIn() {
+  Catalogue catalogue;
+  for (const EmbeddedFile& file : EmbeddedRuleFiles()) {
+    auto source = std::make_unique<const Source>("rules/" + std::string(file.name), std::string(file.text));
+    catalogue.files_.push_back(RuleFile::Read(std::move(source)));
+    catalogue.Insert(catalogue.files_.back().rule());
+  }
+  return catalogue;
+}
+
+std::vector<Diagnostic> Catalogue::Add(RuleFile file) {
+  const RuleFile& kept = files_.emplace_back(std::move(file));
+  std::vector<Diagnostic> problems = kept.problems();
+  if (!problems.empty()) return problems;
+  const Rule& rule = kept.rule();
+  if (Find(rule.id) != nullptr) {
+    Diagnostic problem;
+    problem.rule = kRuleFileRule;
+    problem.location = {&kept.source(), {}};
+    problem.message = fmt::format("there is a rule `{}` already", rule.id);
+    return {std::move(problem)};
+  }
+  problems = FindExpressionErrors(rule);
+  if (problems.empty()) Insert(rule);
+  return problems;
+}
+
+const Rule* Catalogue::Find(std::string_view id) const {
+  const auto at = LowerBound(rules_, id);
+  return at != rules_.end() && (*at)->id == id ? *at : nullptr;
+}
+
+void Catalogue::Insert(const Rule& rule) {
+  rules_.insert(LowerBound(rules_, rule.id), &rule);
+}
+
+}  // namespace kubevet::rules

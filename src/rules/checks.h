@@ -1,0 +1,28 @@
+// Checks that would not be clear as expressions, each behind the rule file whose `check` names it.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "k8s/object.h"
+#include "rules/world.h"
+#include "yaml/document.h"
+
+namespace kubevet::rules {
+
+/// What a check looks at.
+struct Subject {
+  const k8s::Object& object;
+  yaml::Node node;  ///< all of the object
+  yaml::Node pod;   ///< the Pod template in it, the object itself for a Pod; falsy when it makes no Pods
+  const World& world;
+};
+
+/// Gives its findings with place, message and help; the rest is the rule's. Pure.
+using Check = std::vector<Diagnostic> (*)(const Subject& subject);
+
+/// The check of this name; null when there is none.
+Check FindCheck(std::string_view name);
+
+}  // namespace kubevet::rules

@@ -1,0 +1,129 @@
+#include "rules/compiled_rule.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "base/near_miss.h"
+#include "rules/vocabulary.h"
+
+namespace kubevet::rules {
+namespace {
+
+class Compiler {
+ public:
+  explicit Compiler(const Rule& rule) : rule_(rule) { compiled_.rule = &rule; }
+
+  std::pair<std::unique_ptr<const CompiledRule>, std::vector<Diagnostic>> Run() {
+    if (rule_.check) {
+      compiled_.check = FindCheck(rule_.check.text);
+      if (compiled_.check == nullptr)
+        Complain(rule_.check.node, fmt::format("there is no check `{}`", rule_.check.text), "");
+    } else {
+      CompileAll();
+    }
+    if (!problems_.empty()) return {nullptr, std::move(problems_)};
+    return {std::make_unique<const CompiledRule>(std::move(compiled_)), std::vector<Diagnostic>()};
+  }
+
+ private:
+  void CompileAll() {
+    for (const Let& let : rule_.lets) {
+      // An expression sees the names before it.
+      if (auto expression = Compile(let.name, let.expression))
+        compiled_.lets.push_back(std::move(*expression));
+      if (SlotOf(let.name)) Complain(let.expression.node, fmt::format("the name `{}` is taken", let.name), "");
+      names_.push_back(let.name);
+    }
+    if (!problems_.empty()) return;
+    compiled_.when = Compile("when", rule_.when);
+    compiled_.each = Compile("each", rule_.each);
+    if (rule_.each) names_.insert(names_.end(), {"item", "index", "key"});
+    compiled_.assert = Compile("assert", rule_.assert);
+    compiled_.message = Compile("message", rule_.message);
+    compiled_.help = Compile("help", rule_.help);
+    compiled_.at = AnchorOf(rule_.at);
+    for (const RelatedPlace& related : rule_.related) {
+      auto of = Compile("related", related.of);
+      auto message = Compile("related", related.message);
+      if (message) compiled_.related.push_back({std::move(of), {kObject, related.at.place}, std::move(*message)});
+    }
+    for (const FixRecipe& fix : rule_.fixes) {
+      auto title = Compile("fixes", fix.title);
+      auto with = Compile("fixes", fix.with);
+      if (title)
+        compiled_.fixes.push_back({std::move(*title), fix.action, AnchorOf(fix.at), std::move(with)});
+    }
+  }
+
+  /// Without a place of its own a finding points at the item, or at the name of the object.
+  Anchor AnchorOf(const PlaceText& at) const {
+    if (!at) {
+      if (rule_.each) return {compiled_.item_slot(), {}};
+      static const Place kObjectName = Place::Parse("metadata.name").value();
+      return {kObject, kObjectName};
+    }
+    if (!at.place.steps().empty()) {
+      if (const auto* first = std::get_if<std::string_view>(&at.place.steps()[0])) {
+        const auto slot = SlotOf(*first);
+        if (slot && *slot != kName && *slot != kNamespace) return {*slot, at.place.Tail()};
+      }
+    }
+    return {kObject, at.place};
+  }
+
+  std::optional<uint32_t> SlotOf(std::string_view name) const {
+    for (uint32_t slot = 0; slot < kVariables.size(); ++slot) {
+      if (kVariables[slot] == name) return slot;
+    }
+    for (uint32_t i = 0; i < names_.size(); ++i) {
+      if (names_[i] == name) return kFirstFreeSlot + i;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Expression> Compile(std::string_view member, const Text& text) {
+    if (!text) return std::nullopt;
+    auto compiled = cel::Compile(text.text, EnvironmentFor(names_));
+    if (!compiled.program) {
+      const cel::Issue& issue = compiled.issues.front();
+      Complain(text.node, issue.message, "", issue.span);
+      return std::nullopt;
+    }
+    const auto slots = static_cast<uint32_t>(kFirstFreeSlot + names_.size());
+    return Expression{member, std::move(*compiled.program), slots};
+  }
+
+  void Complain(yaml::Node node, std::string message, std::string help, Span inside = {}) {
+    Diagnostic problem;
+    problem.rule = kRuleFileRule;
+    problem.message = std::move(message);
+    problem.help = std::move(help);
+    problem.location = PlaceInside(node, inside);
+    problems_.push_back(std::move(problem));
+  }
+
+  /// The place of a piece of an expression in the rule file: exact where the text is written as it is read.
+  static Location PlaceInside(yaml::Node node, Span inside) {
+    Location location = node.location();
+    const std::string_view text = node.text();
+    const std::string_view source = node.source().text();
+    const bool is_view = text.data() >= source.data() && text.data() + text.size() <= source.data() + source.size();
+    if (!is_view || inside.size() == 0) return location;
+    const auto start = static_cast<uint32_t>(text.data() - source.data());
+    return {location.source, {start + inside.begin, start + inside.end}};
+  }
+
+  const Rule& rule_;
+  CompiledRule compiled_;
+  std::vector<std::string_view> names_;  // of the variables after kVariables
+  std::vector<Diagnostic> problems_;
+};
+
+}  // namespace
+
+std::pair<std::unique_ptr<const CompiledRule>, std::vector<Diagnostic>> CompileRule(const Rule& rule) {
+  return Compiler(rule).Run();
+}
+
+}  // namespace kubevet::rules

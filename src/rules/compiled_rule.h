@@ -1,0 +1,65 @@
+// A rule with its expressions compiled.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "cel/expression.h"
+#include "rules/checks.h"
+#include "rules/rule.h"
+#include "rules/vocabulary.h"
+
+namespace kubevet::rules {
+
+/// An expression of a rule. It sees kVariables, the names of `let` before it, and what follows them.
+struct Expression {
+  std::string_view member;  ///< what it is in the rule file: `assert`, or the name of a `let`
+  cel::Program program;
+  uint32_t known_slots;  ///< how many variables there were when it was compiled
+
+  bool Uses(uint32_t slot) const { return slot < known_slots && program.Uses(slot); }
+};
+
+/// A place and the variable it starts from.
+struct Anchor {
+  uint32_t slot = kObject;
+  Place place;  ///< without the variable
+};
+
+struct CompiledRelated {
+  std::optional<Expression> of;
+  Anchor at;
+  Expression message;
+};
+
+struct CompiledFix {
+  Expression title;
+  FixAction action;
+  Anchor at;
+  std::optional<Expression> with;
+};
+
+struct CompiledRule {
+  const Rule* rule = nullptr;
+  Check check = nullptr;  ///< instead of everything below
+
+  std::vector<Expression> lets;  ///< by slot, from kFirstFreeSlot on; then come `item`, `index`, `key`
+  std::optional<Expression> when, each, assert, message, help;
+  Anchor at;
+  std::vector<CompiledRelated> related;
+  std::vector<CompiledFix> fixes;
+
+  uint32_t item_slot() const { return kFirstFreeSlot + static_cast<uint32_t>(lets.size()); }
+  uint32_t index_slot() const { return item_slot() + 1; }
+  uint32_t key_slot() const { return item_slot() + 2; }
+  uint32_t slot_count() const { return item_slot() + 3; }
+};
+
+/// The rule, or what is wrong with its expressions, each at its place in the rule file.
+std::pair<std::unique_ptr<const CompiledRule>, std::vector<Diagnostic>> CompileRule(const Rule& rule);
+
+}  // namespace kubevet::rules

@@ -1,0 +1,23 @@
+// Changes to the text of a manifest that leave everything else as it is written. Where a change cannot be made
+// so (flow style, aliases, the last entry of a map), there is none: the finding stands without a fix.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/diagnostic.h"
+#include "rules/place.h"
+#include "yaml/document.h"
+
+namespace kubevet::rules {
+
+/// Writes `text`, YAML of one line, in place of the scalar that is there.
+std::optional<Edit> ReplaceValue(const Reached& at, std::string_view text);
+/// Writes another key.
+std::optional<Edit> RenameKey(const Reached& at, std::string_view key);
+/// Takes an entry of a block map, or an item of a block list, out, with its lines; one other must be left.
+std::optional<Edit> RemoveEntry(const Reached& at);
+/// Writes `key: text` as the first entry of the block map that the place leads to without its last step.
+std::optional<Edit> AddEntry(const Reached& parent, std::string_view key, std::string_view text);
+
+}  // namespace kubevet::rules

@@ -1,0 +1,76 @@
+#include "rules/rule_set.h"
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "k8s/pod_template.h"
+#include "k8s/resource.h"
+#include "rules/compiled_rule.h"
+
+namespace kubevet::rules {
+namespace {
+
+constexpr std::string_view kPodSpec = "PodSpec";
+
+/// Whether a rule for `pattern` (`apps/v1/StatefulSet`) looks at a kind.
+bool Matches(std::string_view pattern, std::string_view group, std::string_view kind) {
+  if (pattern == kPodSpec) return k8s::FindPodMaker(group, kind) != nullptr;
+  const size_t slash = pattern.rfind('/');
+  return pattern.substr(slash + 1) == kind && k8s::GroupOf(pattern.substr(0, slash)) == group;
+}
+
+bool LooksAt(const Rule& rule, std::string_view group, std::string_view kind) {
+  for (std::string_view pattern : rule.kinds) {
+    if (Matches(pattern, group, kind)) return true;
+  }
+  return false;
+}
+
+bool IsRun(const Rule& rule) {
+  return rule.assert || rule.check;
+}
+
+}  // namespace
+
+struct RuleSet::State {
+  struct Entry {
+    const Rule* rule;
+    bool tried = false;
+    std::unique_ptr<const CompiledRule> compiled;
+  };
+
+  std::mutex mutex;  // guards everything
+  std::vector<Entry> rules;
+  std::map<std::pair<std::string, std::string>, std::vector<const CompiledRule*>> by_kind;
+};
+
+RuleSet::RuleSet(std::span<const Rule* const> rules) : state_(std::make_unique<State>()) {
+  for (const Rule* rule : rules) {
+    if (IsRun(*rule)) state_->rules.push_back({rule, false, nullptr});
+  }
+}
+
+RuleSet::RuleSet(RuleSet&&) noexcept = default;
+RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
+RuleSet::~RuleSet() = default;
+
+const std::vector<const CompiledRule*>& RuleSet::RulesFor(std::string_view group,
+                                                          std::string_view kind) const {
+  const std::lock_guard lock(state_->mutex);
+  const auto [at, is_new] = state_->by_kind.try_emplace({std::string(group), std::string(kind)});
+  if (!is_new) return at->second;
+  for (State::Entry& entry : state_->rules) {
+    if (!LooksAt(*entry.rule, group, kind)) continue;
+    if (!std::exchange(entry.tried, true)) entry.compiled = CompileRule(*entry.rule).first;
+    if (entry.compiled) at->second.push_back(entry.compiled.get());
+  }
+  return at->second;
+}
+
+std::vector<Diagnostic> FindExpressionErrors(const Rule& rule) {
+  return IsRun(rule) ? CompileRule(rule).second : std::vector<Diagnostic>();
+}
+
+}  // namespace kubevet::rules

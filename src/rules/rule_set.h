@@ -1,0 +1,36 @@
+// The rules of a run, made ready to be asked: expressions compiled, sorted by the kinds they look at.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "rules/rule.h"
+
+namespace kubevet::rules {
+
+struct CompiledRule;
+
+/// Immutable; may be used by several threads at once. The rules must outlive it.
+class RuleSet {
+ public:
+  /// Takes rules that have expressions or a check; others, which C++ code reports, are left out.
+  explicit RuleSet(std::span<const Rule* const> rules);
+  RuleSet(RuleSet&&) noexcept;
+  RuleSet& operator=(RuleSet&&) noexcept;
+  ~RuleSet();
+
+  /// The rules that look at objects of a kind. They are compiled when they are asked for the first time.
+  const std::vector<const CompiledRule*>& RulesFor(std::string_view group, std::string_view kind) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// What is wrong with the expressions of a rule, each error at its place in the rule file.
+std::vector<Diagnostic> FindExpressionErrors(const Rule& rule);
+
+}  // namespace kubevet::rules

@@ -1,0 +1,199 @@
+#include "rules/runner.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "k8s/pod_template.h"
+#include "rules/compiled_rule.h"
+#include "rules/edits.h"
+#include "rules/vocabulary.h"
+
+namespace kubevet::rules {
+namespace {
+
+bool Contains(yaml::Node whole, yaml::Node part) {
+  return whole.document() == part.document() && whole.span().begin <= part.span().begin &&
+         part.span().end <= whole.span().end;
+}
+
+}  // namespace
+
+struct Runner::State {
+  State(const RuleSet& rule_set, const World& the_world)
+      : rules(rule_set), world(the_world), nodes(NodesOf(the_world)) {}
+
+  const RuleSet& rules;
+  const World& world;
+  const std::vector<cel::Value> nodes;
+  std::vector<Failure> failures;
+
+  // Of the object and rule at hand.
+  cel::Arena arena;
+  std::vector<cel::Value> variables;
+  std::vector<bool> let_is_known;
+  const k8s::Object* object = nullptr;
+  yaml::Node root;
+  const CompiledRule* rule = nullptr;
+  FunctionContext context;
+
+  std::vector<Diagnostic> Run(const k8s::Object& the_object) {
+    object = &the_object;
+    root = object->resource.node;
+    std::vector<Diagnostic> findings;
+    const auto& applicable = rules.RulesFor(object->kind->group, object->kind->name);
+    if (applicable.empty()) return findings;
+    context = {&world, object};
+    variables = ValuesFor(world, *object, nodes);
+    const yaml::Node pod = variables[kPod].node();
+    for (const CompiledRule* each : applicable) {
+      rule = each;
+      const size_t before = findings.size();
+      if (rule->check != nullptr) {
+        for (Diagnostic& finding : rule->check({*object, root, pod, world}))
+          findings.push_back(std::move(finding));
+      } else {
+        Ask(findings);
+      }
+      for (size_t i = before; i < findings.size(); ++i) {
+        findings[i].rule = rule->rule->id;
+        findings[i].stage = Stage::kRule;
+        findings[i].severity = rule->rule->severity;
+        findings[i].resource = object->resource.id;
+      }
+    }
+    return findings;
+  }
+
+  void Ask(std::vector<Diagnostic>& findings) {
+    arena.Clear();
+    variables.resize(rule->slot_count());
+    let_is_known.assign(rule->lets.size(), false);
+    if (rule->when && !Evaluate(*rule->when).IsTrue()) return;
+    if (!rule->each) return AskOnce(findings);
+    const cel::Value range = Evaluate(*rule->each);
+    int64_t index = 0;
+    if (range.kind() == cel::Kind::kMap) {
+      for (const cel::MapEntry& entry : range.entries()) {
+        variables[rule->key_slot()] = entry.key;
+        AskItem(entry.value, index++, findings);
+      }
+    } else if (range.kind() == cel::Kind::kList) {
+      for (const cel::Value& item : range.items()) AskItem(item, index++, findings);
+    }
+  }
+
+  void AskItem(const cel::Value& item, int64_t index, std::vector<Diagnostic>& findings) {
+    variables[rule->item_slot()] = item;
+    variables[rule->index_slot()] = cel::Value::Int(index);
+    AskOnce(findings);
+  }
+
+  void AskOnce(std::vector<Diagnostic>& findings) {
+    if (Evaluate(*rule->assert).IsFalse()) findings.push_back(MakeFinding());
+  }
+
+  Diagnostic MakeFinding() {
+    Diagnostic finding;
+    const Spot spot = SpotOf(rule->at, rule->rule->mark_key);
+    finding.location = spot.location;
+    finding.field = spot.field;
+    finding.message = TextOf(*rule->message).value_or(std::string(rule->rule->summary));
+    if (rule->help) finding.help = TextOf(*rule->help).value_or("");
+    for (const CompiledRelated& related : rule->related) AddRelated(related, finding);
+    for (const CompiledFix& fix : rule->fixes) AddFix(fix, finding);
+    return finding;
+  }
+
+  Spot SpotOf(const Anchor& anchor, bool mark_key) {
+    const yaml::Node start = NodeOf(anchor.slot);
+    return Locate(Contains(root, start) ? root : start, start, anchor.place, mark_key);
+  }
+
+  yaml::Node NodeOf(uint32_t slot) {
+    if (slot >= kFirstFreeSlot && slot < rule->item_slot()) Know(slot - kFirstFreeSlot);
+    const yaml::Node node = variables[slot].node();
+    return node ? node : root;
+  }
+
+  void AddRelated(const CompiledRelated& related, Diagnostic& finding) {
+    const cel::Value of = related.of ? Evaluate(*related.of) : variables[kObject];
+    const auto add = [&](const cel::Value& value) {
+      if (!value.node()) return;
+      const Spot spot = Locate(value.node(), value.node(), related.at.place, false);
+      if (auto message = TextOf(related.message)) finding.notes.push_back({spot.location, std::move(*message)});
+    };
+    if (of.kind() != cel::Kind::kList) return add(of);
+    constexpr size_t kMostRelated = 5;
+    size_t shown = 0;
+    for (const cel::Value& each : of.items()) {
+      if (shown++ == kMostRelated) break;
+      add(each);
+    }
+  }
+
+  void AddFix(const CompiledFix& fix, Diagnostic& finding) {
+    auto title = TextOf(fix.title);
+    std::optional<std::string> with;
+    if (fix.with) with = TextOf(*fix.with);
+    if (!title || (fix.with && !with)) return;
+    const yaml::Node start = NodeOf(fix.at.slot);
+    if (auto edit = EditOf(fix, start, with.value_or("")))
+      finding.fixes.push_back({std::move(*title), {std::move(*edit)}});
+  }
+
+  static std::optional<Edit> EditOf(const CompiledFix& fix, yaml::Node start, const std::string& with) {
+    const Reached at = Follow(start, fix.at.place);
+    switch (fix.action) {
+      case FixAction::kReplace:
+        return ReplaceValue(at, with);
+      case FixAction::kRename:
+        return RenameKey(at, with);
+      case FixAction::kRemove:
+        return RemoveEntry(at);
+      case FixAction::kAdd: {
+        if (at.complete || fix.at.place.steps().empty()) return std::nullopt;
+        const auto* key = std::get_if<std::string_view>(&fix.at.place.steps().back());
+        return key ? AddEntry(Follow(start, fix.at.place.Parent()), *key, with) : std::nullopt;
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::optional<std::string> TextOf(const Expression& expression) {
+    const cel::Value value = Evaluate(expression);
+    if (value.IsError()) return std::nullopt;
+    return cel::ToText(value);
+  }
+
+  /// Values of `let` are computed when something asks for them.
+  void Know(uint32_t let) {
+    if (let_is_known[let]) return;
+    let_is_known[let] = true;
+    variables[kFirstFreeSlot + let] = Evaluate(rule->lets[let]);
+  }
+
+  cel::Value Evaluate(const Expression& expression) {
+    for (uint32_t let = 0; let < rule->lets.size(); ++let) {
+      if (!let_is_known[let] && expression.Uses(kFirstFreeSlot + let)) Know(let);
+    }
+    cel::Value value = cel::Evaluate(expression.program, variables, arena, kCostLimit, &context);
+    if (value.IsError()) failures.push_back({rule->rule->id, expression.member, std::string(value.text())});
+    return value;
+  }
+};
+
+Runner::Runner(const RuleSet& rules, const World& world) : state_(std::make_unique<State>(rules, world)) {}
+Runner::~Runner() = default;
+
+std::vector<Diagnostic> Runner::Run(const k8s::Object& object) {
+  return state_->Run(object);
+}
+
+std::vector<Failure> Runner::TakeFailures() {
+  return std::exchange(state_->failures, {});
+}
+
+}  // namespace kubevet::rules

@@ -1,0 +1,39 @@
+// Asks the rules about objects, one after the other.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "k8s/object.h"
+#include "rules/rule_set.h"
+#include "rules/world.h"
+
+namespace kubevet::rules {
+
+/// An expression that could not be evaluated; that makes no finding.
+struct Failure {
+  std::string_view rule;
+  std::string_view member;  ///< `when`, `assert`, the name of a `let`
+  std::string message;
+};
+
+/// Keeps what evaluations need; one for each thread.
+class Runner {
+ public:
+  Runner(const RuleSet& rules, const World& world);
+  ~Runner();
+
+  /// What the rules find in an object.
+  std::vector<Diagnostic> Run(const k8s::Object& object);
+  /// The failures since the last call.
+  std::vector<Failure> TakeFailures();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace kubevet::rules

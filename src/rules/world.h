@@ -1,0 +1,26 @@
+// What rules know beside the object they look at.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "k8s/bundle.h"
+#include "k8s/target.h"
+
+namespace kubevet::rules {
+
+/// One run's surroundings; everything in it outlives the run.
+struct World {
+  const k8s::Bundle& bundle;
+  const k8s::Target& target;
+  bool closed_world = false;                    ///< what the bundle does not hold does not exist
+  std::span<const std::string_view> paths = {};  ///< of the files, by Object::source
+};
+
+/// Of several answers those that lie nearest to an object: a repository holds many applications, and what
+/// stands in the same folder belongs together. The same folder counts most, then the deepest common one.
+std::vector<const k8s::Object*> Nearest(const World& world, const k8s::Object& object,
+                                        std::span<const k8s::Object* const> answers);
+
+}  // namespace kubevet::rules
