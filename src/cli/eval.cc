@@ -3,11 +3,9 @@
 #include "cel/expression.h"
 #include "cli/command.h"
 #include "engine/inputs.h"
-#include "k8s/bundle.h"
-#include "k8s/resource.h"
+#include "engine/workspace.h"
 #include "render/terminal_text.h"
-#include "rules/evaluation.h"
-#include "yaml/reader.h"
+#include "rules/vocabulary.h"
 
 namespace kubevet::cli {
 namespace {
@@ -27,11 +25,63 @@ struct Flags {
   std::string expression;
   std::vector<std::string> paths;
   std::string kubernetes_version = "latest";
-  std::string output = "text";
 };
 
+/// The expression with a mark under what is wrong in it.
+std::string Underlined(std::string_view text, Span span) {
+  const std::string marks(std::max(1u, render::DisplayWidth(render::Harmless(text.substr(span.begin, span.size())))),
+                          '^');
+  const uint32_t indent = render::DisplayWidth(render::Harmless(text.substr(0, span.begin)));
+  return fmt::format("  {}\n  {}{}", render::Harmless(text), std::string(indent, ' '), marks);
+}
+
+std::string NameOf(const k8s::Object& object) {
+  const ResourceId& id = *object.resource.id;
+  return render::Harmless(fmt::format("{} {}{}{}", id.kind, id.name_space, id.name_space.empty() ? "" : "/",
+                                      id.name));
+}
+
 Result<ExitCode> RunEval(const Flags& flags, Environment& environment) {
-  return Error{"not yet"};
+  const auto target = k8s::ParseTarget(flags.kubernetes_version);
+  if (!target.ok()) return target.error();
+  const auto expressions = rules::EnvironmentFor({});
+  const cel::Compilation compiled = cel::Compile(flags.expression, *expressions);
+  if (!compiled.program) {
+    for (const cel::Issue& issue : compiled.issues) {
+      environment.console.Complain(
+          fmt::format("{}\n{}", issue.message, Underlined(flags.expression, issue.span)));
+    }
+    return ExitCode::kFailed;
+  }
+  engine::Options options;
+  options.target = *target;
+  const engine::Inputs inputs = engine::FindInputs(environment.files, flags.paths);
+  const engine::Workspace workspace(environment.files, inputs.files, options);
+  const std::vector<cel::Value> nodes = rules::NodesOf(workspace.world());
+  ExitCode code = ExitCode::kClean;
+  cel::Arena arena;
+  for (size_t i = 0; i < workspace.files().size(); ++i) {
+    const engine::LoadedFile& file = workspace.files()[i];
+    for (const k8s::Object& object : workspace.ObjectsOf(i)) {
+      arena.Clear();
+      const rules::FunctionContext context{&workspace.world(), &object};
+      const cel::Value value = cel::Evaluate(*compiled.program, rules::ValuesFor(workspace.world(), object, nodes),
+                                             arena, rules::kCostLimit, &context);
+      if (value.IsError()) code = ExitCode::kFindings;
+      environment.console.Out(fmt::format("{}: {}: {}{}\n", render::Harmless(file.input.path), NameOf(object),
+                                          value.IsError() ? "error: " : "",
+                                          render::Harmless(cel::ToText(value))));
+    }
+    if (file.unreadable) {
+      environment.console.Complain(fmt::format("{}: {}", file.input.path, *file.unreadable));
+      code = ExitCode::kFailed;
+    }
+  }
+  for (const auto& [path, why] : inputs.unreadable) {
+    environment.console.Complain(fmt::format("{}: {}", path, why));
+    code = ExitCode::kFailed;
+  }
+  return code;
 }
 
 }  // namespace

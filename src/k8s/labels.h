@@ -22,6 +22,8 @@ class Labels {
   void Set(std::string_view key, std::string_view value);
   bool empty() const { return entries_.empty(); }
   const std::vector<std::pair<std::string_view, std::string_view>>& entries() const { return entries_; }
+  /// The same labels in the same order.
+  bool operator==(const Labels&) const = default;
 
  private:
   std::vector<std::pair<std::string_view, std::string_view>> entries_;
@@ -36,6 +38,7 @@ struct LabelRequirement {
   std::vector<std::string_view> values;
 
   bool Matches(const Labels& labels) const;
+  bool operator==(const LabelRequirement&) const = default;
 };
 
 /// A conjunction of requirements; without any it selects everything.
@@ -51,7 +54,11 @@ class LabelSelector {
   bool Matches(const Labels& labels) const;
   /// Selects everything.
   bool IsEmpty() const { return !nothing_ && requirements_.empty(); }
+  /// Was missing or null.
+  bool SelectsNothing() const { return nothing_; }
   const std::vector<LabelRequirement>& requirements() const { return requirements_; }
+  /// The same requirements in the same order.
+  bool operator==(const LabelSelector&) const = default;
 
  private:
   bool nothing_ = false;

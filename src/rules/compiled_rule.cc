@@ -29,16 +29,25 @@ class Compiler {
  private:
   void CompileAll() {
     for (const Let& let : rule_.lets) {
-      // An expression sees the names before it.
-      if (auto expression = Compile(let.name, let.expression))
-        compiled_.lets.push_back(std::move(*expression));
       if (SlotOf(let.name)) Complain(let.expression.node, fmt::format("the name `{}` is taken", let.name), "");
       names_.push_back(let.name);
+    }
+    names_.insert(names_.end(), {"item", "index", "key"});
+    compiled_.environment = EnvironmentFor(names_);
+    for (const Let& let : rule_.lets) {
+      auto expression = Compile(let.name, let.expression);
+      if (!expression) continue;
+      for (size_t later = compiled_.lets.size(); later < names_.size(); ++later) {
+        if (expression->program.Uses(kFirstFreeSlot + static_cast<uint32_t>(later))) {
+          Complain(let.expression.node,
+                   fmt::format("`{}` is not known here: a value may use those before it", names_[later]), "");
+        }
+      }
+      compiled_.lets.push_back(std::move(*expression));
     }
     if (!problems_.empty()) return;
     compiled_.when = Compile("when", rule_.when);
     compiled_.each = Compile("each", rule_.each);
-    if (rule_.each) names_.insert(names_.end(), {"item", "index", "key"});
     compiled_.assert = Compile("assert", rule_.assert);
     compiled_.message = Compile("message", rule_.message);
     compiled_.help = Compile("help", rule_.help);
@@ -84,14 +93,17 @@ class Compiler {
 
   std::optional<Expression> Compile(std::string_view member, const Text& text) {
     if (!text) return std::nullopt;
-    auto compiled = cel::Compile(text.text, EnvironmentFor(names_));
+    auto compiled = cel::Compile(text.text, *compiled_.environment);
     if (!compiled.program) {
       const cel::Issue& issue = compiled.issues.front();
       Complain(text.node, issue.message, "", issue.span);
       return std::nullopt;
     }
-    const auto slots = static_cast<uint32_t>(kFirstFreeSlot + names_.size());
-    return Expression{member, std::move(*compiled.program), slots};
+    for (std::string_view name : {"item", "index", "key"}) {
+      if (!rule_.each && compiled.program->Uses(*SlotOf(name)))
+        Complain(text.node, fmt::format("`{}` is there in a rule with `each` only", name), "");
+    }
+    return Expression{member, std::move(*compiled.program)};
   }
 
   void Complain(yaml::Node node, std::string message, std::string help, Span inside = {}) {

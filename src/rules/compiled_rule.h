@@ -15,13 +15,10 @@
 
 namespace kubevet::rules {
 
-/// An expression of a rule. It sees kVariables, the names of `let` before it, and what follows them.
+/// An expression of a rule.
 struct Expression {
   std::string_view member;  ///< what it is in the rule file: `assert`, or the name of a `let`
   cel::Program program;
-  uint32_t known_slots;  ///< how many variables there were when it was compiled
-
-  bool Uses(uint32_t slot) const { return slot < known_slots && program.Uses(slot); }
 };
 
 /// A place and the variable it starts from.
@@ -47,7 +44,9 @@ struct CompiledRule {
   const Rule* rule = nullptr;
   Check check = nullptr;  ///< instead of everything below
 
-  std::vector<Expression> lets;  ///< by slot, from kFirstFreeSlot on; then come `item`, `index`, `key`
+  /// kVariables, then the names of `let`, then `item`, `index`, `key`.
+  std::unique_ptr<const cel::Environment> environment;
+  std::vector<Expression> lets;
   std::optional<Expression> when, each, assert, message, help;
   Anchor at;
   std::vector<CompiledRelated> related;

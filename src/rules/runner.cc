@@ -177,7 +177,7 @@ struct Runner::State {
 
   cel::Value Evaluate(const Expression& expression) {
     for (uint32_t let = 0; let < rule->lets.size(); ++let) {
-      if (!let_is_known[let] && expression.Uses(kFirstFreeSlot + let)) Know(let);
+      if (!let_is_known[let] && expression.program.Uses(kFirstFreeSlot + let)) Know(let);
     }
     cel::Value value = cel::Evaluate(expression.program, variables, arena, kCostLimit, &context);
     if (value.IsError()) failures.push_back({rule->rule->id, expression.member, std::string(value.text())});

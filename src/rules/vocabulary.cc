@@ -234,11 +234,11 @@ cel::Environment::Options WithLibraries() {
 
 }  // namespace
 
-std::shared_ptr<const cel::Environment> EnvironmentFor(std::span<const std::string_view> more_variables) {
+std::unique_ptr<const cel::Environment> EnvironmentFor(std::span<const std::string_view> more_variables) {
   cel::Environment::Options options = WithLibraries();
   for (std::string_view name : kVariables) options.variables.push_back({std::string(name)});
   for (std::string_view name : more_variables) options.variables.push_back({std::string(name)});
-  return std::make_shared<const cel::Environment>(std::move(options));
+  return std::make_unique<const cel::Environment>(std::move(options));
 }
 
 yaml::Node PodOf(const k8s::Object& object) {

@@ -19,7 +19,7 @@ inline constexpr std::array<std::string_view, kFirstFreeSlot> kVariables = {
     "object", "pod", "name", "namespace", "target", "closedWorld", "nodes"};
 
 /// These and more variables, in the order of their slots, and all functions.
-std::shared_ptr<const cel::Environment> EnvironmentFor(std::span<const std::string_view> more_variables);
+std::unique_ptr<const cel::Environment> EnvironmentFor(std::span<const std::string_view> more_variables);
 
 /// What functions need: the object a rule looks at and its surroundings. The context of evaluations.
 struct FunctionContext {

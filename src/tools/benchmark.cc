@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
@@ -19,6 +20,7 @@
 #include <vector>
 
 #include "engine/analyze.h"
+#include "k8s/bundle.h"
 #include "k8s/resource.h"
 #include "schema/strict_decoding.h"
 #include "schema/table.h"
@@ -72,6 +74,64 @@ std::vector<std::unique_ptr<Source>> ReadFolder(const std::string& folder) {
     sources.push_back(std::make_unique<Source>(entry.path(), text.str()));
   }
   return sources;
+}
+
+/// The first thousand resources as a Bundle, the first ten thousand, ...: what one costs must not grow.
+void MeasureBundle(const std::vector<std::unique_ptr<Source>>& sources) {
+  using kubevet::k8s::Bundle;
+  std::vector<std::unique_ptr<kubevet::yaml::Document>> documents;
+  std::vector<kubevet::k8s::Resource> resources;
+  for (const auto& source : sources) {
+    for (auto& document : kubevet::yaml::ReadDocuments(*source)) {
+      for (auto& resource : kubevet::k8s::UnpackResources(document->root())) resources.push_back(resource);
+      documents.push_back(std::move(document));
+    }
+  }
+  auto nanoseconds_each = [](size_t count, const std::function<void()>& run) {
+    double least = 1e9;
+    for (int round = 0; round < 5; ++round) {
+      const double start = CpuSeconds();
+      run();
+      least = std::min(least, CpuSeconds() - start);
+    }
+    return least * 1e9 / static_cast<double>(count);
+  };
+  for (size_t size = 1000; size <= 100'000 && size <= resources.size(); size *= 10) {
+    std::vector<std::unique_ptr<Bundle>> bundles;
+    auto build = [&] {
+      bundles.clear();
+      for (size_t built = 0; built < 100'000; built += size) {
+        std::vector<kubevet::k8s::Object> objects;
+        for (size_t i = 0; i < size; ++i) objects.push_back({resources[i]});
+        bundles.push_back(std::make_unique<Bundle>(std::move(objects)));
+      }
+    };
+    auto build_and_ask = [&] {
+      build();
+      for (const auto& bundle : bundles) {
+        bundle->Workloads({}, {});
+        bundle->Services({}, {});
+        bundle->Budgets({}, {});
+        bundle->Autoscalers(bundle->objects()[0]);
+        bundle->Users(kubevet::k8s::ReferenceKind::kClaim, {}, {});
+        bundle->FindAnywhere("apps", "StatefulSet", {});
+      }
+    };
+    auto find_all = [&] {
+      for (const auto& bundle : bundles) {
+        for (const auto& object : bundle->objects()) {
+          bundle->Find(object.kind->group, object.kind->name, object.name_space, object.name());
+        }
+      }
+    };
+    const double frozen = nanoseconds_each(100'000, build);
+    const double asked = nanoseconds_each(100'000, build_and_ask);
+    const double found = nanoseconds_each(100'000, find_all);
+    fmt::print(
+        "bundle: add and freeze {:>8} resources {:>6.2f} µs each, {:.2f} µs with all indexes, find {:.0f} "
+        "ns\n",
+        size, frozen / 1000, asked / 1000, found);
+  }
 }
 
 }  // namespace
@@ -142,6 +202,7 @@ int main(int argc, char** argv) {
     }
   });
   measure("check", [&](const Source& source) { kubevet::engine::Analyze(source, options); });
+  MeasureBundle(sources);
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   fmt::print("peak memory {:.1f} MB\n", static_cast<double>(usage.ru_maxrss) / 1024);

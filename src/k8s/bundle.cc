@@ -1,0 +1,197 @@
+#include "k8s/bundle.h"
+
+#include <algorithm>
+
+#include "schema/table.h"
+
+namespace kubevet::k8s {
+namespace {
+
+/// The longest name an object can have.
+constexpr size_t kMaxName = 253;
+
+std::string_view OrDefault(std::string_view name_space) {
+  return name_space.empty() ? "default" : name_space;
+}
+
+/// `extensions` had kinds that live elsewhere now: what is written there is the same object.
+std::string_view CurrentGroup(std::string_view api_version, std::string_view kind) {
+  const std::string_view group = GroupOf(api_version).value_or(api_version);
+  if (group != "extensions") return group;
+  const auto known = schema::FindKind(api_version, kind);
+  const auto replacement = known ? known->replacement() : std::nullopt;
+  return replacement ? replacement->group() : group;
+}
+
+std::string_view NameSpaceIn(const ObjectKind& kind, std::string_view name_space) {
+  return kind.is_cluster_scoped ? std::string_view() : OrDefault(name_space);
+}
+
+Bundle::Objects Cut(Bundle::Objects objects) {
+  return objects.first(std::min(objects.size(), kResultLimit));
+}
+
+bool MakesClaimsFrom(const Object& object, std::string_view claim_template) {
+  const auto templates = PodTemplateOf(*object.kind->maker, object.resource.node).claim_templates;
+  for (yaml::Node claim : templates.items()) {
+    if (claim["metadata"]["name"].text() == claim_template) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Bundle::Bundle(std::vector<Object> objects) : objects_(std::move(objects)) {
+  std::vector<std::pair<Key, const Object*>> identities;
+  identities.reserve(objects_.size());
+  for (Object& object : objects_) {
+    const ResourceId& id = *object.resource.id;
+    ObjectKind& kind = KindOf(id);
+    kind.objects.push_back(&object);
+    object.kind = &kind;
+    object.name_space = NameSpaceIn(kind, id.name_space);
+    if (!id.name.empty()) identities.push_back({{&kind, object.name_space, id.name}, &object});
+  }
+  by_identity_ = FrozenMultimap(std::move(identities));
+}
+
+ObjectKind& Bundle::KindOf(const ResourceId& id) {
+  const KindKey key(CurrentGroup(id.api_version, id.kind), id.kind);
+  if (auto known = kinds_.find(key); known != kinds_.end()) return known->second;
+  const auto in_table = schema::FindKind(id.api_version, id.kind);
+  ObjectKind kind;
+  std::tie(kind.group, kind.name) = key;
+  kind.is_cluster_scoped = in_table && in_table->scope() == schema::Scope::kCluster;
+  kind.maker = FindPodMaker(kind.group, kind.name);
+  return kinds_.emplace(key, std::move(kind)).first->second;
+}
+
+const ObjectKind* Bundle::FindKind(std::string_view group, std::string_view kind) const {
+  const auto found = kinds_.find(KindKey(group, kind));
+  return found == kinds_.end() ? nullptr : &found->second;
+}
+
+Bundle::Objects Bundle::OfKind(std::string_view group, std::string_view kind) const {
+  const ObjectKind* found = FindKind(group, kind);
+  return found ? Objects(found->objects) : Objects();
+}
+
+const Object* Bundle::Find(std::string_view group, std::string_view kind, std::string_view name_space,
+                           std::string_view name) const {
+  const Objects all = FindAll(group, kind, name_space, name);
+  return all.empty() ? nullptr : all.front();
+}
+
+Bundle::Objects Bundle::FindAll(std::string_view group, std::string_view kind, std::string_view name_space,
+                                std::string_view name) const {
+  const ObjectKind* found = FindKind(group, kind);
+  if (!found) return {};
+  return Cut(by_identity_.Find({found, NameSpaceIn(*found, name_space), name}));
+}
+
+Bundle::Objects Bundle::FindAnywhere(std::string_view group, std::string_view kind,
+                                     std::string_view name) const {
+  const ObjectKind* found = FindKind(group, kind);
+  if (!found) return {};
+  return Cut(by_name_.Get([this] { return IndexNames(); }).Find({found, {}, name}));
+}
+
+Selection Bundle::Workloads(std::string_view name_space, const LabelSelector& selector) const {
+  return pods_.Get([this] { return IndexPods(); }).Find(OrDefault(name_space), selector);
+}
+
+Selection Bundle::Services(std::string_view name_space, const Labels& labels) const {
+  return services_.Get([this] { return IndexServices(); }).Find(OrDefault(name_space), labels);
+}
+
+Selection Bundle::Budgets(std::string_view name_space, const Labels& labels) const {
+  return budgets_.Get([this] { return IndexBudgets(); }).Find(OrDefault(name_space), labels);
+}
+
+Bundle::Objects Bundle::Autoscalers(const Object& target) const {
+  return Cut(autoscalers_.Get([this] { return IndexAutoscalers(); })
+                 .Find({target.kind, target.name_space, target.name()}));
+}
+
+Bundle::Objects Bundle::Users(ReferenceKind kind, std::string_view name_space, std::string_view name) const {
+  return Cut(users_.Get([this] { return IndexUsers(); }).Find({kind, OrDefault(name_space), name}));
+}
+
+const Object* Bundle::ClaimMaker(std::string_view name_space, std::string_view claim) const {
+  const std::string_view stem = SplitOrdinal(claim).stem;
+  if (stem.size() > kMaxName) return nullptr;
+  for (size_t dash = stem.find('-'); dash != std::string_view::npos; dash = stem.find('-', dash + 1)) {
+    for (const PodMaker& maker : PodMakers()) {
+      if (!maker.ordinals) continue;
+      const Object* object = Find(maker.group, maker.kind, name_space, stem.substr(dash + 1));
+      if (object && MakesClaimsFrom(*object, stem.substr(0, dash))) return object;
+    }
+  }
+  return nullptr;
+}
+
+LabelIndex Bundle::IndexPods() const {
+  std::vector<std::pair<LabelIndex::Key, const Object*>> entries;
+  for (const Object& object : objects_) {
+    if (!object.kind->maker) continue;
+    const PodTemplate pod = PodTemplateOf(*object.kind->maker, object.resource.node);
+    if (pod.node) entries.push_back({{object.name_space, Labels(pod.metadata["labels"])}, &object});
+  }
+  return LabelIndex(std::move(entries));
+}
+
+SelectorIndex Bundle::IndexServices() const {
+  std::vector<std::pair<SelectorIndex::Key, const Object*>> entries;
+  for (const Object* service : OfKind("", "Service")) {
+    const yaml::Node spec = service->resource.node["spec"];
+    if (spec["type"].text() == "ExternalName") continue;
+    LabelSelector selector = LabelSelector::FromMap(spec["selector"]);
+    if (!selector.IsEmpty()) entries.push_back({{service->name_space, std::move(selector)}, service});
+  }
+  return SelectorIndex(std::move(entries));
+}
+
+SelectorIndex Bundle::IndexBudgets() const {
+  std::vector<std::pair<SelectorIndex::Key, const Object*>> entries;
+  for (const Object* budget : OfKind("policy", "PodDisruptionBudget")) {
+    auto selector = LabelSelector::Parse(budget->resource.node["spec"]["selector"]);
+    if (!selector) continue;
+    if (selector->IsEmpty() && budget->resource.id->api_version == "policy/v1beta1") continue;
+    entries.push_back({{budget->name_space, *std::move(selector)}, budget});
+  }
+  return SelectorIndex(std::move(entries));
+}
+
+FrozenMultimap<Bundle::Key, const Object*> Bundle::IndexAutoscalers() const {
+  std::vector<std::pair<Key, const Object*>> entries;
+  for (const Object* autoscaler : OfKind("autoscaling", "HorizontalPodAutoscaler")) {
+    const yaml::Node target = autoscaler->resource.node["spec"]["scaleTargetRef"];
+    const std::string_view kind_name = target["kind"].text();
+    const ObjectKind* kind = FindKind(CurrentGroup(target["apiVersion"].text(), kind_name), kind_name);
+    if (kind) entries.push_back({{kind, autoscaler->name_space, target["name"].text()}, autoscaler});
+  }
+  return FrozenMultimap(std::move(entries));
+}
+
+FrozenMultimap<Bundle::ReferenceKey, const Object*> Bundle::IndexUsers() const {
+  std::vector<std::pair<ReferenceKey, const Object*>> entries;
+  for (const Object& object : objects_) {
+    if (!object.kind->maker) continue;
+    const PodTemplate pod = PodTemplateOf(*object.kind->maker, object.resource.node);
+    for (const PodReference& reference : ReferencesOf(pod)) {
+      entries.push_back({{reference.kind, object.name_space, reference.name.text()}, &object});
+    }
+  }
+  return FrozenMultimap(std::move(entries));
+}
+
+FrozenMultimap<Bundle::Key, const Object*> Bundle::IndexNames() const {
+  std::vector<std::pair<Key, const Object*>> entries;
+  for (uint32_t i = 0; i < by_identity_.key_count(); ++i) {
+    const auto& [kind, name_space, name] = by_identity_.key(i);
+    entries.push_back({{kind, {}, name}, by_identity_.values(i).front()});
+  }
+  return FrozenMultimap(std::move(entries));
+}
+
+}  // namespace kubevet::k8s

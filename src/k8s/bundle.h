@@ -1,0 +1,104 @@
+// Every resource of a run, indexed, so that rules find what belongs together. Namespaces are respected: an
+// object without one is in `default`, cluster-scoped objects are in none; in questions an empty namespace is
+// `default` too, and one given for a cluster-scoped kind does not count.
+#pragma once
+
+#include <mutex>
+#include <span>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+#include <vector>
+
+#include "k8s/frozen_multimap.h"
+#include "k8s/label_index.h"
+#include "k8s/object.h"
+
+namespace kubevet::k8s {
+
+/// A value made when it is first asked for, once, from whichever thread.
+template <typename T>
+class Lazy {
+ public:
+  template <typename Make>
+  const T& Get(Make make) const {
+    std::call_once(once_, [&] { value_ = make(); });
+    return value_;
+  }
+
+ private:
+  mutable std::once_flag once_;
+  mutable T value_;
+};
+
+/// Immutable and safe to use from many threads. Answers are views that live as long as the Bundle; those that
+/// can be long for one question are cut at kResultLimit. What most runs never ask is indexed on the first
+/// question. The documents must outlive it.
+class Bundle {
+ public:
+  using Objects = std::span<const Object* const>;
+
+  /// Linear.
+  explicit Bundle(std::vector<Object> objects);
+  Bundle(const Bundle&) = delete;
+  Bundle& operator=(const Bundle&) = delete;
+
+  /// All, in the order given.
+  std::span<const Object> objects() const { return objects_; }
+  Objects OfKind(std::string_view group, std::string_view kind) const;
+
+  /// The first object of this name; null when there is none. Constant.
+  const Object* Find(std::string_view group, std::string_view kind, std::string_view name_space,
+                     std::string_view name) const;
+  /// All objects that say they are the same one, in any versions.
+  Objects FindAll(std::string_view group, std::string_view kind, std::string_view name_space,
+                  std::string_view name) const;
+  /// Where objects of this name are, one for each namespace.
+  Objects FindAnywhere(std::string_view group, std::string_view kind, std::string_view name) const;
+
+  /// What makes Pods, bare Pods included, with labels that the selector selects. An empty selector selects
+  /// all: that it means nothing in a Service is up to the caller. Labels that controllers add are known, so
+  /// that `statefulset.kubernetes.io/pod-name: web-0` selects the StatefulSet `web`.
+  Selection Workloads(std::string_view name_space, const LabelSelector& selector) const;
+  /// Services that send to Pods with these labels.
+  Selection Services(std::string_view name_space, const Labels& labels) const;
+  /// PodDisruptionBudgets for Pods with these labels.
+  Selection Budgets(std::string_view name_space, const Labels& labels) const;
+
+  /// HorizontalPodAutoscalers whose target the object is.
+  Objects Autoscalers(const Object& target) const;
+  /// What makes Pods that refer to an object by name. The Pods of a StatefulSet are no users of the claims
+  /// made from its templates: see ClaimMaker.
+  Objects Users(ReferenceKind kind, std::string_view name_space, std::string_view name) const;
+  /// The StatefulSet whose claim TEMPLATE-NAME-ORDINAL is; null when there is none.
+  const Object* ClaimMaker(std::string_view name_space, std::string_view claim) const;
+
+ private:
+  using KindKey = std::tuple<std::string_view, std::string_view>;                      // group, kind
+  using Key = std::tuple<const ObjectKind*, std::string_view, std::string_view>;       // namespace, name
+  using ReferenceKey = std::tuple<ReferenceKind, std::string_view, std::string_view>;  // namespace, name
+  struct KindHash {
+    size_t operator()(const KindKey& key) const { return HashOf(key); }
+  };
+
+  ObjectKind& KindOf(const ResourceId& id);
+  const ObjectKind* FindKind(std::string_view group, std::string_view kind) const;
+  LabelIndex IndexPods() const;
+  SelectorIndex IndexServices() const;
+  SelectorIndex IndexBudgets() const;
+  FrozenMultimap<Key, const Object*> IndexAutoscalers() const;
+  FrozenMultimap<ReferenceKey, const Object*> IndexUsers() const;
+  FrozenMultimap<Key, const Object*> IndexNames() const;
+
+  std::vector<Object> objects_;
+  std::unordered_map<KindKey, ObjectKind, KindHash> kinds_;
+  FrozenMultimap<Key, const Object*> by_identity_;
+  Lazy<FrozenMultimap<Key, const Object*>> by_name_;  // in no namespace; the first object of each identity
+  Lazy<LabelIndex> pods_;
+  Lazy<SelectorIndex> services_;
+  Lazy<SelectorIndex> budgets_;
+  Lazy<FrozenMultimap<Key, const Object*>> autoscalers_;  // by target
+  Lazy<FrozenMultimap<ReferenceKey, const Object*>> users_;
+};
+
+}  // namespace kubevet::k8s

@@ -1,0 +1,236 @@
+#include "k8s/pod_template.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace kubevet::k8s {
+namespace {
+
+constexpr PodMaker kPodMakers[] = {
+    {"", "Pod", "", ""},
+    {"", "PodTemplate", "template", ""},
+    {"", "ReplicationController", "spec.template", ""},
+    {"apps", "DaemonSet", "spec.template", ""},
+    {"apps", "Deployment", "spec.template", ""},
+    {"apps", "ReplicaSet", "spec.template", ""},
+    {"apps", "StatefulSet", "spec.template", "spec.volumeClaimTemplates", true},
+    {"batch", "CronJob", "spec.jobTemplate.spec.template", ""},
+    {"batch", "Job", "spec.template", ""},
+    {"extensions", "DaemonSet", "spec.template", ""},
+    {"extensions", "Deployment", "spec.template", ""},
+    {"extensions", "ReplicaSet", "spec.template", ""},
+    {"apps.kruise.io", "CloneSet", "spec.template", "spec.volumeClaimTemplates"},
+    {"apps.kruise.io", "DaemonSet", "spec.template", ""},
+    {"apps.kruise.io", "StatefulSet", "spec.template", "spec.volumeClaimTemplates", true},
+    {"argoproj.io", "Rollout", "spec.template", ""},
+};
+
+/// Which values a label has that a controller adds.
+enum class Form : uint8_t { kAnything, kNumber, kName, kNameNumber };
+
+/// By kind alone: what other groups call the same works the same.
+struct AddedLabel {
+  std::string_view key;
+  std::string_view kind;
+  Form form;
+};
+
+constexpr AddedLabel kAddedLabels[] = {
+    {"statefulset.kubernetes.io/pod-name", "StatefulSet", Form::kNameNumber},
+    {"apps.kubernetes.io/pod-index", "StatefulSet", Form::kNumber},
+    {"controller-revision-hash", "StatefulSet", Form::kAnything},
+    {"controller-revision-hash", "DaemonSet", Form::kAnything},
+    {"controller-revision-hash", "CloneSet", Form::kAnything},
+    {"pod-template-generation", "DaemonSet", Form::kNumber},
+    {"pod-template-hash", "Deployment", Form::kAnything},
+    {"pod-template-hash", "ReplicaSet", Form::kAnything},
+    {"rollouts-pod-template-hash", "Rollout", Form::kAnything},
+    {"apps.kruise.io/cloneset-instance-id", "CloneSet", Form::kAnything},
+    {"batch.kubernetes.io/job-name", "Job", Form::kName},
+    {"batch.kubernetes.io/job-name", "CronJob", Form::kNameNumber},
+    {"job-name", "Job", Form::kName},
+    {"job-name", "CronJob", Form::kNameNumber},
+    {"batch.kubernetes.io/controller-uid", "Job", Form::kAnything},
+    {"batch.kubernetes.io/controller-uid", "CronJob", Form::kAnything},
+    {"controller-uid", "Job", Form::kAnything},
+    {"controller-uid", "CronJob", Form::kAnything},
+    {"batch.kubernetes.io/job-completion-index", "Job", Form::kNumber},
+    {"batch.kubernetes.io/job-completion-index", "CronJob", Form::kNumber},
+};
+
+/// A decimal number without leading zeros.
+bool IsOrdinal(std::string_view text) {
+  return !text.empty() && (text.size() == 1 || text[0] != '0') &&
+         text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool HasForm(std::string_view value, Form form, std::string_view name) {
+  switch (form) {
+    case Form::kAnything:
+      return true;
+    case Form::kNumber:
+      return IsOrdinal(value);
+    case Form::kName:
+      return value == name;
+    case Form::kNameNumber:
+      return SplitOrdinal(value).stem == name;
+  }
+  return false;
+}
+
+yaml::Node At(yaml::Node node, std::string_view path) {
+  while (!path.empty()) {
+    const size_t end = std::min(path.find('.'), path.size());
+    node = node[path.substr(0, end)];
+    path.remove_prefix(std::min(end + 1, path.size()));
+  }
+  return node;
+}
+
+bool IsOptional(yaml::Node source) {
+  return source["optional"].AsBool().value_or(false);
+}
+
+/// Collects what a Pod refers to.
+class ReferenceWalk {
+ public:
+  std::vector<PodReference> Take(const PodTemplate& pod) {
+    for (yaml::Node claim : pod.claim_templates.items()) {
+      const yaml::Node name = claim["metadata"]["name"];
+      Add(ReferenceKind::kClaimTemplate, name);
+      if (name.IsString()) claim_templates_.insert(name.text());
+    }
+    for (yaml::Node volume : pod.spec["volumes"].items()) WalkVolume(volume);
+    for (std::string_view list : {"initContainers", "containers", "ephemeralContainers"}) {
+      for (yaml::Node container : pod.spec[list].items()) WalkContainer(container);
+    }
+    const yaml::Node account = pod.spec["serviceAccountName"];
+    Add(ReferenceKind::kServiceAccount, account.text().empty() ? pod.spec["serviceAccount"] : account);
+    for (yaml::Node secret : pod.spec["imagePullSecrets"].items()) {
+      Add(ReferenceKind::kSecret, secret["name"], {}, true);
+    }
+    Add(ReferenceKind::kPriorityClass, pod.spec["priorityClassName"]);
+    Add(ReferenceKind::kRuntimeClass, pod.spec["runtimeClassName"]);
+    return std::move(references_);
+  }
+
+ private:
+  void Add(ReferenceKind kind, yaml::Node name, yaml::Node key = {}, bool optional = false) {
+    if (!name.IsString() || name.text().empty()) return;
+    references_.push_back({kind, name, key, optional});
+  }
+
+  /// A ConfigMap or Secret with all its keys, or those that `items` picks.
+  void AddKeys(ReferenceKind kind, yaml::Node source, std::string_view name_field) {
+    const yaml::Node name = source[name_field];
+    const bool optional = IsOptional(source);
+    if (source["items"].size() == 0) Add(kind, name, {}, optional);
+    for (yaml::Node item : source["items"].items()) Add(kind, name, item["key"], optional);
+  }
+
+  void WalkVolume(yaml::Node volume) {
+    if (claim_templates_.contains(volume["name"].text())) return;
+    Add(ReferenceKind::kClaim, volume["persistentVolumeClaim"]["claimName"]);
+    AddKeys(ReferenceKind::kConfigMap, volume["configMap"], "name");
+    AddKeys(ReferenceKind::kSecret, volume["secret"], "secretName");
+    for (yaml::Node source : volume["projected"]["sources"].items()) {
+      AddKeys(ReferenceKind::kConfigMap, source["configMap"], "name");
+      AddKeys(ReferenceKind::kSecret, source["secret"], "name");
+    }
+    for (std::string_view type : {"cephfs", "cinder", "flexVolume", "iscsi", "rbd", "scaleIO", "storageos"}) {
+      Add(ReferenceKind::kSecret, volume[type]["secretRef"]["name"]);
+    }
+    Add(ReferenceKind::kSecret, volume["csi"]["nodePublishSecretRef"]["name"]);
+    Add(ReferenceKind::kSecret, volume["azureFile"]["secretName"]);
+  }
+
+  void WalkContainer(yaml::Node container) {
+    for (yaml::Node from : container["envFrom"].items()) {
+      for (auto [field, kind] : {std::pair("configMapRef", ReferenceKind::kConfigMap),
+                                 std::pair("secretRef", ReferenceKind::kSecret)}) {
+        Add(kind, from[field]["name"], {}, IsOptional(from[field]));
+      }
+    }
+    for (yaml::Node variable : container["env"].items()) {
+      const yaml::Node from = variable["valueFrom"];
+      if (!from) continue;
+      for (auto [field, kind] : {std::pair("configMapKeyRef", ReferenceKind::kConfigMap),
+                                 std::pair("secretKeyRef", ReferenceKind::kSecret)}) {
+        Add(kind, from[field]["name"], from[field]["key"], IsOptional(from[field]));
+      }
+    }
+  }
+
+  std::vector<PodReference> references_;
+  std::unordered_set<std::string_view> claim_templates_;
+};
+
+}  // namespace
+
+std::span<const PodMaker> PodMakers() {
+  return kPodMakers;
+}
+
+const PodMaker* FindPodMaker(std::string_view group, std::string_view kind) {
+  for (const PodMaker& maker : kPodMakers) {
+    if (maker.kind == kind && maker.group == group) return &maker;
+  }
+  return nullptr;
+}
+
+PodTemplate PodTemplateOf(const PodMaker& maker, yaml::Node object) {
+  PodTemplate pod;
+  pod.node = At(object, maker.template_path);
+  pod.metadata = pod.node["metadata"];
+  pod.spec = pod.node["spec"];
+  if (!maker.claim_templates_path.empty()) pod.claim_templates = At(object, maker.claim_templates_path);
+  return pod;
+}
+
+OrdinalName SplitOrdinal(std::string_view name) {
+  const size_t dash = name.rfind('-');
+  if (dash == std::string_view::npos || !IsOrdinal(name.substr(dash + 1))) return {};
+  return {name.substr(0, dash), name.substr(dash + 1)};
+}
+
+bool IsLabelOfControllers(std::string_view key) {
+  return std::any_of(std::begin(kAddedLabels), std::end(kAddedLabels),
+                     [key](const AddedLabel& label) { return label.key == key; });
+}
+
+std::optional<bool> ControllerMeets(const PodMaker& maker, std::string_view name,
+                                    const LabelRequirement& requirement) {
+  for (const AddedLabel& label : kAddedLabels) {
+    if (label.kind != maker.kind || label.key != requirement.key) continue;
+    if (requirement.op == LabelOperator::kDoesNotExist) return false;
+    return requirement.op != LabelOperator::kIn ||
+           std::any_of(requirement.values.begin(), requirement.values.end(),
+                       [&](std::string_view value) { return HasForm(value, label.form, name); });
+  }
+  return std::nullopt;
+}
+
+std::string_view ToString(ReferenceKind kind) {
+  switch (kind) {
+    case ReferenceKind::kClaim:
+    case ReferenceKind::kClaimTemplate:
+      return "PersistentVolumeClaim";
+    case ReferenceKind::kConfigMap:
+      return "ConfigMap";
+    case ReferenceKind::kSecret:
+      return "Secret";
+    case ReferenceKind::kServiceAccount:
+      return "ServiceAccount";
+    case ReferenceKind::kPriorityClass:
+      return "PriorityClass";
+    case ReferenceKind::kRuntimeClass:
+      return "RuntimeClass";
+  }
+  return "";
+}
+
+std::vector<PodReference> ReferencesOf(const PodTemplate& pod) {
+  return ReferenceWalk().Take(pod);
+}
+
+}  // namespace kubevet::k8s
