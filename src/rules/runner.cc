@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "cel/map.h"
 #include "k8s/pod_template.h"
 #include "rules/compiled_rule.h"
 #include "rules/edits.h"
