@@ -53,6 +53,14 @@ bool IsJsonPatch(yaml::Node root) {
   return true;
 }
 
+/// Objects that were written as the items of a plain list.
+bool IsListOfObjects(yaml::Node root) {
+  for (yaml::Node item : root.items()) {
+    if (item["apiVersion"].IsString() && item["kind"].IsString()) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<std::string_view> GroupOf(std::string_view api_version) {
@@ -80,7 +88,7 @@ Format RecogniseFormat(std::string_view path, yaml::Node root) {
   }
   if (!has_kind && (name == "Chart.yaml" || name == "Chart.lock" || name == "requirements.yaml"))
     return Format::kHelmChart;
-  if (has_kind || root["apiVersion"]) return Format::kObject;
+  if (has_kind || root["apiVersion"] || IsListOfObjects(root)) return Format::kObject;
   if (name.starts_with("values") && name.find(".y") != std::string_view::npos) return Format::kHelmValues;
   // A manifest that lost its first lines still has what only objects have.
   bool has_metadata = root["metadata"].IsMap() && (root["metadata"]["name"] || root["metadata"]["labels"]);
