@@ -1,0 +1,61 @@
+// Memory of one evaluation: everything an expression computes lives here and goes at once.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace kubevet::cel {
+
+/// A bump allocator. What it hands out is never destroyed, only freed: trivially destructible types only.
+class Arena {
+ public:
+  Arena() = default;
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+
+  template <typename T, typename... Args>
+  T* New(Args&&... args) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    return new (Allocate(sizeof(T), alignof(T))) T{std::forward<Args>(args)...};
+  }
+  /// `count` value-initialised items.
+  template <typename T>
+  std::span<T> NewSpan(size_t count) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    T* items = static_cast<T*>(Allocate(sizeof(T) * count, alignof(T)));
+    for (size_t i = 0; i < count; ++i) new (items + i) T();
+    return {items, count};
+  }
+  template <typename T>
+  std::span<const T> Copy(std::span<const T> items) {
+    std::span<T> copy = NewSpan<T>(items.size());
+    for (size_t i = 0; i < items.size(); ++i) copy[i] = items[i];
+    return copy;
+  }
+  std::string_view Copy(std::string_view text) {
+    char* bytes = static_cast<char*>(Allocate(text.size(), 1));
+    if (!text.empty()) std::memcpy(bytes, text.data(), text.size());
+    return {bytes, text.size()};
+  }
+
+  /// Bytes handed out since the last Clear: expressions are stopped when they need too much.
+  size_t used() const { return used_; }
+  /// Forgets everything, keeps the first block for the next evaluation.
+  void Clear();
+
+ private:
+  void* Allocate(size_t size, size_t alignment);
+
+  std::vector<std::unique_ptr<std::byte[]>> blocks_;
+  std::byte* next_ = nullptr;
+  std::byte* end_ = nullptr;
+  size_t used_ = 0;
+};
+
+}  // namespace kubevet::cel
