@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -50,9 +52,22 @@ class Arena {
   void Clear();
 
  private:
-  void* Allocate(size_t size, size_t alignment);
+  struct Block {
+    std::unique_ptr<std::byte[]> bytes;
+    size_t size;
+  };
 
-  std::vector<std::unique_ptr<std::byte[]>> blocks_;
+  void* Allocate(size_t size, size_t alignment) {
+    const size_t misplaced = reinterpret_cast<uintptr_t>(next_) & (alignment - 1);
+    const size_t needed = size + (misplaced ? alignment - misplaced : 0);
+    if (needed > static_cast<size_t>(end_ - next_)) return AllocateBlock(size, alignment);
+    used_ += needed;
+    next_ += needed;
+    return next_ - size;
+  }
+  void* AllocateBlock(size_t size, size_t alignment);
+
+  std::vector<Block> blocks_;
   std::byte* next_ = nullptr;
   std::byte* end_ = nullptr;
   size_t used_ = 0;
