@@ -2,11 +2,16 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace kubevet {
 
 /// Length in bytes of the well-formed UTF-8 sequence that `text` starts with; 0 when it starts with none.
 size_t Utf8SequenceLength(std::string_view text);
+
+/// Appends a code point, at most U+10FFFF.
+void AppendUtf8(std::string& out, uint32_t code);
 
 }  // namespace kubevet

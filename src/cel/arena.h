@@ -73,4 +73,28 @@ class Arena {
   size_t used_ = 0;
 };
 
+/// Items that are collected one by one in an arena.
+template <typename T>
+class ArenaList {
+ public:
+  explicit ArenaList(Arena& arena, size_t expected = 0) : arena_(arena), items_(arena.NewSpan<T>(expected)) {}
+  void Add(const T& item) {
+    if (size_ == items_.size()) Grow();
+    items_[size_++] = item;
+  }
+  size_t size() const { return size_; }
+  std::span<T> items() const { return items_.first(size_); }
+
+ private:
+  void Grow() {
+    const std::span<T> larger = arena_.NewSpan<T>(size_ < 4 ? 8 : 2 * size_);
+    for (size_t i = 0; i < size_; ++i) larger[i] = items_[i];
+    items_ = larger;
+  }
+
+  Arena& arena_;
+  std::span<T> items_;
+  size_t size_ = 0;
+};
+
 }  // namespace kubevet::cel

@@ -1,6 +1,7 @@
 #include "cel/map.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "cel/function.h"
 
@@ -9,7 +10,7 @@ namespace {
 
 constexpr size_t kFewEntries = 8;
 
-/// Bools before numbers before strings; NaN, which is no key of any entry, is left out by IsKey.
+/// Bools before numbers before strings.
 int Rank(const Value& key) {
   if (key.kind() == Kind::kBool) return 0;
   return key.IsNumber() ? 1 : 2;
@@ -27,12 +28,13 @@ bool KeyEqual(const Value& a, const Value& b) {
 }  // namespace
 
 bool IsKey(const Value& value) {
-  return value.kind() == Kind::kBool || value.kind() == Kind::kString ||
-         (value.IsNumber() && !(value.kind() == Kind::kDouble && value.AsDouble() != value.AsDouble()));
+  return value.kind() == Kind::kBool || value.kind() == Kind::kString || value.kind() == Kind::kInt ||
+         value.kind() == Kind::kUint;
 }
 
 const MapEntry* MapData::Find(const Value& key) const {
-  if (!IsKey(key)) return nullptr;
+  // A double is found by its number, so that NaN finds nothing.
+  if (!IsKey(key) && key.kind() != Kind::kDouble) return nullptr;
   if (sorted.empty()) {
     const auto found =
         std::find_if(entries.begin(), entries.end(), [&](const MapEntry& e) { return KeyEqual(e.key, key); });
@@ -43,35 +45,25 @@ const MapEntry* MapData::Find(const Value& key) const {
   return at != sorted.end() && KeyEqual(entries[*at].key, key) ? &entries[*at] : nullptr;
 }
 
-void MapBuilder::Add(const Value& key, const Value& value) {
-  if (count_ == entries_.size()) Reserve(std::max<size_t>(4, 2 * count_));
-  entries_[count_++] = {key, value};
-}
-
-void MapBuilder::Reserve(size_t capacity) {
-  const std::span<MapEntry> larger = arena_.NewSpan<MapEntry>(capacity);
-  std::copy(entries_.begin(), entries_.begin() + static_cast<ptrdiff_t>(count_), larger.begin());
-  entries_ = larger;
-}
-
 Value MapBuilder::Finish() {
+  constexpr std::string_view kTwice = "a key is given twice";
   MapData* map = arena_.New<MapData>();
-  map->entries = entries_.first(count_);
-  if (count_ <= kFewEntries) {
-    for (size_t i = 0; i < count_; ++i) {
+  const std::span<const MapEntry> entries = entries_.items();
+  map->entries = entries;
+  if (entries.size() <= kFewEntries) {
+    for (size_t i = 0; i < entries.size(); ++i) {
       for (size_t j = 0; j < i; ++j) {
-        if (KeyEqual(entries_[i].key, entries_[j].key)) return Value::Error("a key is given twice");
+        if (KeyEqual(entries[i].key, entries[j].key)) return Value::Error(kTwice);
       }
     }
     return Value::Map(map);
   }
-  const std::span<uint32_t> sorted = arena_.NewSpan<uint32_t>(count_);
-  for (size_t i = 0; i < count_; ++i) sorted[i] = static_cast<uint32_t>(i);
+  const std::span<uint32_t> sorted = arena_.NewSpan<uint32_t>(entries.size());
+  std::iota(sorted.begin(), sorted.end(), 0u);
   std::sort(sorted.begin(), sorted.end(),
-            [&](uint32_t a, uint32_t b) { return KeyLess(entries_[a].key, entries_[b].key); });
-  for (size_t i = 1; i < count_; ++i) {
-    if (KeyEqual(entries_[sorted[i - 1]].key, entries_[sorted[i]].key))
-      return Value::Error("a key is given twice");
+            [&](uint32_t a, uint32_t b) { return KeyLess(entries[a].key, entries[b].key); });
+  for (size_t i = 1; i < sorted.size(); ++i) {
+    if (KeyEqual(entries[sorted[i - 1]].key, entries[sorted[i]].key)) return Value::Error(kTwice);
   }
   map->sorted = sorted;
   return Value::Map(map);

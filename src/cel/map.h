@@ -22,25 +22,22 @@ struct MapData {
   const MapEntry* Find(const Value& key) const;
 };
 
-/// What may be a key: bool, int, uint, double and string.
+/// What may be a key: bool, int, uint and string.
 bool IsKey(const Value& value);
 
 /// Collects the entries of a map, in O(n log n).
 class MapBuilder {
  public:
-  explicit MapBuilder(Arena& arena, size_t expected = 0) : arena_(arena) { Reserve(expected); }
+  explicit MapBuilder(Arena& arena, size_t expected = 0) : arena_(arena), entries_(arena, expected) {}
   /// The key must be one; see IsKey.
-  void Add(const Value& key, const Value& value);
-  size_t size() const { return count_; }
+  void Add(const Value& key, const Value& value) { entries_.Add({key, value}); }
+  size_t size() const { return entries_.size(); }
   /// The map; an error when a key was added twice.
   Value Finish();
 
  private:
-  void Reserve(size_t capacity);
-
   Arena& arena_;
-  std::span<MapEntry> entries_;
-  size_t count_ = 0;
+  ArenaList<MapEntry> entries_;
 };
 
 }  // namespace kubevet::cel

@@ -35,12 +35,6 @@ constexpr std::array<Type, kKindCount> kBasic = {
     Basic(Kind::kFormat, "kubernetes.NamedFormat"),
 };
 
-const Type* WithParameters(Kind kind, std::initializer_list<const Type*> parameters, Arena& arena) {
-  Type* type = arena.New<Type>(*TypeOf(kind));
-  type->parameters = arena.Copy(std::span<const Type* const>(parameters.begin(), parameters.size()));
-  return type;
-}
-
 }  // namespace
 
 const Type* Type::Parameter(size_t index) const {
@@ -56,24 +50,27 @@ const Type* TypeOf(Kind kind) {
 }
 
 const Type* ListOf(const Type* item, Arena& arena) {
-  return WithParameters(Kind::kList, {item}, arena);
+  return WithParameters(TypeOf(Kind::kList), std::array{item}, arena);
 }
 
 const Type* MapOf(const Type* key, const Type* value, Arena& arena) {
-  return WithParameters(Kind::kMap, {key, value}, arena);
+  return WithParameters(TypeOf(Kind::kMap), std::array{key, value}, arena);
 }
 
 const Type* OptionalOf(const Type* value, Arena& arena) {
-  return WithParameters(Kind::kOptional, {value}, arena);
+  return WithParameters(TypeOf(Kind::kOptional), std::array{value}, arena);
 }
 
-const Type* TypeOfType(const Type* type, Arena& arena) {
-  return WithParameters(Kind::kType, {type}, arena);
+const Type* WithParameters(const Type* type, std::span<const Type* const> parameters, Arena& arena) {
+  Type* result = arena.New<Type>(*type);
+  result->parameters = arena.Copy(parameters);
+  return result;
 }
 
 bool Equal(const Type* a, const Type* b) {
   if (a == b) return true;
-  if (a->form != b->form || a->kind != b->kind || a->name != b->name || a->schema != b->schema) return false;
+  if (a->form != b->form || a->kind != b->kind || a->name != b->name || a->variable != b->variable)
+    return false;
   const size_t count = std::max(a->parameters.size(), b->parameters.size());
   for (size_t i = 0; i < count; ++i) {
     if (!Equal(a->Parameter(i), b->Parameter(i))) return false;

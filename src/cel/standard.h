@@ -1,0 +1,17 @@
+// The functions every expression has, and those of optional values.
+#pragma once
+
+#include "cel/function.h"
+
+namespace kubevet::cel {
+
+/// Operators: arithmetic, comparison, `in`; what indexing is in the eyes of the checker.
+Library OperatorLibrary();
+/// size, contains, startsWith, endsWith, matches, and conversions between types.
+Library StandardLibrary();
+/// Points in time, durations, and what can be asked of them.
+Library TimeLibrary();
+/// optional.of, orValue, hasValue, ...
+Library OptionalLibrary();
+
+}  // namespace kubevet::cel
