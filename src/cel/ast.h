@@ -45,6 +45,7 @@ enum class Macro : uint8_t {
   kBind,
   kOptMap,
   kOptFlatMap,
+  kSortBy,
 };
 
 inline constexpr uint32_t kNoSlot = ~0u;
@@ -55,6 +56,7 @@ struct Expr {
   Macro macro = Macro::kAll;
   bool is_optional = false;  // `.?name`, `[?index]`
   bool is_member = false;    // a call with a receiver
+  bool is_lazy = false;      // a.or(b), a.orValue(b): b only where a is none
   bool is_rooted = false;    // a name with a leading dot: no variable of a macro is meant
   uint16_t height = 1;       // of the tree below: no walk needs more stack
   uint32_t id = 0;           // counted from 0 in the order of parsing

@@ -97,6 +97,9 @@ struct Function {
 
 using Library = std::span<const Function>;
 
+/// A regular expression, which may have failed to compile: ask ok(). Takes a bounded amount of memory.
+std::unique_ptr<re2::RE2> CompilePattern(std::string_view pattern);
+
 /// How two values of ordered kinds stand to each other (numbers of all kinds, strings, bytes, bools,
 /// timestamps, durations); nothing for other pairs and NaN.
 std::optional<std::partial_ordering> Compare(const Value& a, const Value& b);

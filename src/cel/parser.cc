@@ -55,6 +55,7 @@ constexpr MacroForm kMacros[] = {
     {"transformMapEntry", 4, Macro::kTransformMapEntry, 2, true},
     {"optMap", 2, Macro::kOptMap, 1},
     {"optFlatMap", 2, Macro::kOptFlatMap, 1},
+    {"sortBy", 2, Macro::kSortBy, 1},
 };
 
 class Parser {
@@ -246,7 +247,9 @@ class Parser {
         return MacroCall(form, name, operand->span.begin, operand, arguments);
     }
     arguments.insert(arguments.begin(), operand);
-    return Call(name.text, name.span, operand->span.begin, arguments, true);
+    Expr* call = Call(name.text, name.span, operand->span.begin, arguments, true);
+    call->is_lazy = arguments.size() == 2 && (name.text == "or" || name.text == "orValue");
+    return call;
   }
 
   /// `arguments` begin with the variables.

@@ -1,4 +1,4 @@
-// The functions every expression has, and those of optional values.
+// The functions that every expression has.
 #pragma once
 
 #include "cel/function.h"
@@ -11,7 +11,5 @@ Library OperatorLibrary();
 Library StandardLibrary();
 /// Points in time, durations, and what can be asked of them.
 Library TimeLibrary();
-/// optional.of, orValue, hasValue, ...
-Library OptionalLibrary();
 
 }  // namespace kubevet::cel

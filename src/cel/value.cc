@@ -91,6 +91,12 @@ Value Value::PlacedAt(int32_t place) const {
   return result;
 }
 
+Value Value::ReadFrom(yaml::Node node) const {
+  Value result = *this;
+  result.node_ = node;
+  return result;
+}
+
 Value Value::Of(yaml::Node node) {
   Value result;
   switch (node.kind()) {

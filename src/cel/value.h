@@ -132,6 +132,8 @@ class Value {
   /// Of errors: the place in the expression, where it is known. Set by the evaluation.
   int32_t place() const { return nanos_; }
   Value PlacedAt(int32_t place) const;
+  /// The same value, read from a node.
+  Value ReadFrom(yaml::Node node) const;
 
  private:
   explicit Value(Kind kind) : kind_(kind), int_(0) {}
@@ -216,11 +218,6 @@ class Value::MapView {
 
 /// The error of operations that no function takes.
 Value NoSuchOverload();
-
-/// Compact JSON for lists and maps and what is in them; what JSON cannot say is its text. Long output is cut.
-std::string ToJson(const Value& value);
-/// For readers: strings plain, lists and maps as JSON.
-std::string ToText(const Value& value);
 
 inline Value Value::Bool(bool value) {
   Value result(Kind::kBool);
