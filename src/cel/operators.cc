@@ -13,29 +13,47 @@ namespace {
 using Arguments = std::span<const Value>;
 
 constexpr std::string_view kOverflow = "the result does not fit 64 bits";
+constexpr std::string_view kTooLong = "the duration is too long";
 constexpr std::string_view kDivisionByZero = "division by zero";
 constexpr std::string_view kTimeRange = "the result is outside of the years 1 to 9999";
 
-Value IntResult(bool overflow, int64_t result) {
-  return overflow ? Value::Error(kOverflow) : Value::Int(result);
+struct Add {
+  static constexpr auto kOverflows = [](auto x, auto y, auto* sum) {
+    return __builtin_add_overflow(x, y, sum);
+  };
+};
+struct Subtract {
+  static constexpr auto kOverflows = [](auto x, auto y, auto* rest) {
+    return __builtin_sub_overflow(x, y, rest);
+  };
+};
+struct Multiply {
+  static constexpr auto kOverflows = [](auto x, auto y, auto* product) {
+    return __builtin_mul_overflow(x, y, product);
+  };
+};
+
+template <typename Operation>
+Value OnInts(Call&, Arguments a) {
+  int64_t result = 0;
+  const bool overflows = Operation::kOverflows(a[0].AsInt(), a[1].AsInt(), &result);
+  return overflows ? Value::Error(kOverflow) : Value::Int(result);
 }
 
-Value UintResult(bool overflow, uint64_t result) {
-  return overflow ? Value::Error(kOverflow) : Value::Uint(result);
+template <typename Operation>
+Value OnUints(Call&, Arguments a) {
+  uint64_t result = 0;
+  const bool overflows = Operation::kOverflows(a[0].AsUint(), a[1].AsUint(), &result);
+  return overflows ? Value::Error(kOverflow) : Value::Uint(result);
 }
 
-Value DurationResult(bool overflow, int64_t result) {
-  return overflow ? Value::Error("the duration is too long") : Value::Duration(result);
+template <typename Operation>
+Value OnDurations(Call&, Arguments a) {
+  int64_t result = 0;
+  const bool overflows = Operation::kOverflows(a[0].AsDuration(), a[1].AsDuration(), &result);
+  return overflows ? Value::Error(kTooLong) : Value::Duration(result);
 }
 
-Value AddInts(Call&, Arguments a) {
-  int64_t result;
-  return IntResult(__builtin_add_overflow(a[0].AsInt(), a[1].AsInt(), &result), result);
-}
-Value AddUints(Call&, Arguments a) {
-  uint64_t result;
-  return UintResult(__builtin_add_overflow(a[0].AsUint(), a[1].AsUint(), &result), result);
-}
 Value AddDoubles(Call&, Arguments a) {
   return Value::Double(a[0].AsDouble() + a[1].AsDouble());
 }
@@ -86,48 +104,24 @@ Value AddTimeAndDuration(Call&, Arguments a) {
 Value AddDurationAndTime(Call&, Arguments a) {
   return TimePlus(a[1].AsTimestamp(), a[0].AsDuration());
 }
-Value AddDurations(Call&, Arguments a) {
-  int64_t result;
-  return DurationResult(__builtin_add_overflow(a[0].AsDuration(), a[1].AsDuration(), &result), result);
-}
 
-Value SubtractInts(Call&, Arguments a) {
-  int64_t result;
-  return IntResult(__builtin_sub_overflow(a[0].AsInt(), a[1].AsInt(), &result), result);
-}
-Value SubtractUints(Call&, Arguments a) {
-  uint64_t result;
-  return UintResult(__builtin_sub_overflow(a[0].AsUint(), a[1].AsUint(), &result), result);
-}
 Value SubtractDoubles(Call&, Arguments a) {
   return Value::Double(a[0].AsDouble() - a[1].AsDouble());
 }
-Value SubtractDurations(Call&, Arguments a) {
-  int64_t result;
-  return DurationResult(__builtin_sub_overflow(a[0].AsDuration(), a[1].AsDuration(), &result), result);
-}
 Value SubtractDurationFromTime(Call&, Arguments a) {
   const int64_t duration = a[1].AsDuration();
-  if (duration == std::numeric_limits<int64_t>::min()) return Value::Error("the duration is too long");
+  if (duration == std::numeric_limits<int64_t>::min()) return Value::Error(kTooLong);
   return TimePlus(a[0].AsTimestamp(), -duration);
 }
 Value SubtractTimes(Call&, Arguments a) {
   const Timestamp left = a[0].AsTimestamp();
   const Timestamp right = a[1].AsTimestamp();
-  int64_t result;
-  bool overflow = __builtin_mul_overflow(left.seconds - right.seconds, kNanosPerSecond, &result);
-  overflow |= __builtin_add_overflow(result, left.nanos - right.nanos, &result);
-  return DurationResult(overflow, result);
+  int64_t result = 0;
+  bool overflows = __builtin_mul_overflow(left.seconds - right.seconds, kNanosPerSecond, &result);
+  overflows |= __builtin_add_overflow(result, left.nanos - right.nanos, &result);
+  return overflows ? Value::Error(kTooLong) : Value::Duration(result);
 }
 
-Value MultiplyInts(Call&, Arguments a) {
-  int64_t result;
-  return IntResult(__builtin_mul_overflow(a[0].AsInt(), a[1].AsInt(), &result), result);
-}
-Value MultiplyUints(Call&, Arguments a) {
-  uint64_t result;
-  return UintResult(__builtin_mul_overflow(a[0].AsUint(), a[1].AsUint(), &result), result);
-}
 Value MultiplyDoubles(Call&, Arguments a) {
   return Value::Double(a[0].AsDouble() * a[1].AsDouble());
 }
@@ -160,8 +154,8 @@ Value ModuloUints(Call&, Arguments a) {
 }
 
 Value NegateInt(Call&, Arguments a) {
-  int64_t result;
-  return IntResult(__builtin_sub_overflow(int64_t{0}, a[0].AsInt(), &result), result);
+  if (a[0].AsInt() == std::numeric_limits<int64_t>::min()) return Value::Error(kOverflow);
+  return Value::Int(-a[0].AsInt());
 }
 Value NegateDouble(Call&, Arguments a) {
   return Value::Double(-a[0].AsDouble());
@@ -229,23 +223,23 @@ Value InMap(Call&, Arguments a) {
 // clang-format on
 
 constexpr Function kFunctions[] = {
-    {"+(int, int) -> int", AddInts},
+    {"+(int, int) -> int", OnInts<Add>},
     {"+(string, string) -> string", AddStrings},
     {"+(double, double) -> double", AddDoubles},
-    {"+(uint, uint) -> uint", AddUints},
+    {"+(uint, uint) -> uint", OnUints<Add>},
     {"+(bytes, bytes) -> bytes", AddBytes},
     {"+(list<A>, list<A>) -> list<A>", AddLists},
     {"+(timestamp, duration) -> timestamp", AddTimeAndDuration},
     {"+(duration, timestamp) -> timestamp", AddDurationAndTime},
-    {"+(duration, duration) -> duration", AddDurations},
-    {"-(int, int) -> int", SubtractInts},
-    {"-(uint, uint) -> uint", SubtractUints},
+    {"+(duration, duration) -> duration", OnDurations<Add>},
+    {"-(int, int) -> int", OnInts<Subtract>},
+    {"-(uint, uint) -> uint", OnUints<Subtract>},
     {"-(double, double) -> double", SubtractDoubles},
     {"-(timestamp, timestamp) -> duration", SubtractTimes},
     {"-(timestamp, duration) -> timestamp", SubtractDurationFromTime},
-    {"-(duration, duration) -> duration", SubtractDurations},
-    {"*(int, int) -> int", MultiplyInts},
-    {"*(uint, uint) -> uint", MultiplyUints},
+    {"-(duration, duration) -> duration", OnDurations<Subtract>},
+    {"*(int, int) -> int", OnInts<Multiply>},
+    {"*(uint, uint) -> uint", OnUints<Multiply>},
     {"*(double, double) -> double", MultiplyDoubles},
     {"/(int, int) -> int", DivideInts},
     {"/(uint, uint) -> uint", DivideUints},
