@@ -21,7 +21,8 @@ Value Decode(Call& call, Arguments arguments) {
   if (!call.ChargeText(text.size())) return {};
   auto bytes = DecodeBase64(text);
   if (!bytes && text.find('=') == std::string::npos) {
-    const auto digits = std::count_if(text.begin(), text.end(), [](char c) { return c != '\n' && c != '\r'; });
+    const auto digits =
+        std::count_if(text.begin(), text.end(), [](char c) { return c != '\n' && c != '\r'; });
     bytes = DecodeBase64(text.append(static_cast<size_t>(-digits & 3), '='));
   }
   if (!bytes) return Value::Error("base64.decode: the text is no base64");

@@ -1,5 +1,5 @@
-// The libraries of functions beside the language's own: the public extensions (cel-go's ext package) and those
-// that the API server adds (k8s.io/apiserver/pkg/cel/library).
+// The libraries of functions beside the language's own: the public extensions (cel-go's ext package) and
+// those that the API server adds (k8s.io/apiserver/pkg/cel/library).
 #pragma once
 
 #include "cel/function.h"
@@ -37,8 +37,8 @@ Library KubernetesListLibrary();
 Library UrlLibrary();
 /// quantity, isQuantity, asInteger, compareTo, ...
 Library QuantityLibrary();
-/// ip, cidr, isIP, containsIP, ... The server refuses IPv4 addresses in IPv6 form, the language only when they
-/// are written with dots.
+/// ip, cidr, isIP, containsIP, ... The server refuses IPv4 addresses in IPv6 form, the language only when
+/// they are written with dots.
 Library NetworkLibrary(Dialect dialect);
 /// format.named, format.dns1123Label, ..., validate.
 Library FormatLibrary();

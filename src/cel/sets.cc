@@ -1,4 +1,5 @@
-// The sets extension, on lists: cel-go/ext/sets.go. As costly as the server reckons: the product of the sizes.
+// The sets extension, on lists: cel-go/ext/sets.go. As costly as the server reckons: the product of the
+// sizes.
 #include <algorithm>
 
 #include "cel/libraries.h"
@@ -10,9 +11,8 @@ namespace {
 using Arguments = std::span<const Value>;
 
 bool Has(Call& call, std::span<const Value> items, const Value& wanted) {
-  return call.Charge(items.size()) && std::any_of(items.begin(), items.end(), [&](const Value& item) {
-           return call.Equal(item, wanted);
-         });
+  return call.Charge(items.size()) &&
+         std::any_of(items.begin(), items.end(), [&](const Value& item) { return call.Equal(item, wanted); });
 }
 
 bool HasAll(Call& call, std::span<const Value> items, std::span<const Value> wanted) {

@@ -102,7 +102,8 @@ class Formatter {
       } else if (!format.empty()) {
         const auto clause = ReadClause(format.substr(1));
         if (!clause) return call_.Error(fmt::format("`{}` is no clause of a format", format.substr(0, 8)));
-        if (argument == items.end()) return Value::Error("the format has more clauses than values to fill them");
+        if (argument == items.end())
+          return Value::Error("the format has more clauses than values to fill them");
         Fill(*clause, *argument);
         if (!problem_.empty()) return call_.Error(problem_);
         ++argument;
@@ -252,7 +253,8 @@ Value FormatString(Call& call, std::string_view format, const Value& arguments) 
 std::string PlainDecimal(double value) {
   if (const auto name = Nonfinite(value); !name.empty()) return std::string(name);
   char buffer[32];
-  const char* end = std::to_chars(std::begin(buffer), std::end(buffer), value, std::chars_format::scientific).ptr;
+  const char* end =
+      std::to_chars(std::begin(buffer), std::end(buffer), value, std::chars_format::scientific).ptr;
   const std::string_view written(buffer, static_cast<size_t>(end - buffer));
   const size_t mark = written.find('e');
   int exponent = 0;
@@ -260,8 +262,8 @@ std::string PlainDecimal(double value) {
   std::from_chars(written.data() + mark + 1 + sign, end, exponent);
 
   std::string digits;
-  std::copy_if(written.begin(), written.begin() + static_cast<std::ptrdiff_t>(mark), std::back_inserter(digits),
-               [](char c) { return c >= '0' && c <= '9'; });
+  std::copy_if(written.begin(), written.begin() + static_cast<std::ptrdiff_t>(mark),
+               std::back_inserter(digits), [](char c) { return c >= '0' && c <= '9'; });
   if (exponent < 0) digits.insert(0, static_cast<size_t>(-exponent), '0');
   const size_t whole = static_cast<size_t>(std::max(exponent, 0)) + 1;
   if (digits.size() < whole) digits.resize(whole, '0');

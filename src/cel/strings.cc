@@ -105,9 +105,20 @@ Value Substring(Call& call, Arguments arguments) {
 /// Unicode's White_Space below U+10000.
 bool IsSpace(std::string_view code_point) {
   constexpr std::string_view kSpaces[] = {
-      " ",            "\t",           "\n",           "\v",           "\f",           "\r",
-      "\xC2\x85",     "\xC2\xA0",     "\xE1\x9A\x80", "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAF",
-      "\xE2\x81\x9F", "\xE3\x80\x80",
+      " ",
+      "\t",
+      "\n",
+      "\v",
+      "\f",
+      "\r",
+      "\xC2\x85",
+      "\xC2\xA0",
+      "\xE1\x9A\x80",
+      "\xE2\x80\xA8",
+      "\xE2\x80\xA9",
+      "\xE2\x80\xAF",
+      "\xE2\x81\x9F",
+      "\xE3\x80\x80",
   };
   if (std::find(std::begin(kSpaces), std::end(kSpaces), code_point) != std::end(kSpaces)) return true;
   // U+2000 to U+200A: the spaces of typesetters.
@@ -126,7 +137,8 @@ Value Trim(Call& call, Arguments arguments) {
   while (!text.empty() && IsSpace(text.substr(0, Utf8SequenceLength(text)))) {
     text.remove_prefix(Utf8SequenceLength(text));
   }
-  while (!text.empty() && IsSpace(text.substr(LastCodePoint(text)))) text = text.substr(0, LastCodePoint(text));
+  while (!text.empty() && IsSpace(text.substr(LastCodePoint(text))))
+    text = text.substr(0, LastCodePoint(text));
   return Value::String(text);
 }
 
@@ -194,7 +206,8 @@ Value ReplaceUpTo(Call& call, Arguments arguments, size_t limit) {
   if (!call.ChargeText(text.size() + old.size())) return {};
   const auto places = old.empty() ? Boundaries(text, limit) : Occurrences(text, old, limit);
   if (places.empty()) return arguments[0];
-  if (with.size() > kNone / 2 / places.size() || !call.ChargeText(text.size() + places.size() * with.size())) {
+  if (with.size() > kNone / 2 / places.size() ||
+      !call.ChargeText(text.size() + places.size() * with.size())) {
     return {};
   }
   std::string result;
