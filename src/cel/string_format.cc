@@ -81,7 +81,8 @@ std::optional<Clause> ReadClause(std::string_view text) {
   }
   if (clause.size == text.size()) return std::nullopt;
   clause.verb = text[clause.size++];
-  return clause;
+  constexpr std::string_view kVerbs = "sdfebxXo";
+  return kVerbs.find(clause.verb) == std::string_view::npos ? std::nullopt : std::optional(clause);
 }
 
 class Formatter {
@@ -101,7 +102,7 @@ class Formatter {
         format.remove_prefix(2);
       } else if (!format.empty()) {
         const auto clause = ReadClause(format.substr(1));
-        if (!clause) return call_.Error(fmt::format("`{}` is no clause of a format", format.substr(0, 8)));
+        if (!clause) return Value::Error("a `%` of the format begins none of %s %d %f %e %b %o %x %X %%");
         if (argument == items.end())
           return Value::Error("the format has more clauses than values to fill them");
         Fill(*clause, *argument);
@@ -118,8 +119,8 @@ class Formatter {
     if (call_.ChargeText(text.size())) out_ += text;
   }
 
-  void Refuse(std::string_view clause, std::string_view takes, const Value& value) {
-    problem_ = fmt::format("%{} takes {}, not {}", clause, takes, KindName(value.kind()));
+  void Refuse(char verb, std::string_view takes, const Value& value) {
+    problem_ = fmt::format("%{} takes {}, not {}", verb, takes, KindName(value.kind()));
   }
 
   void Fill(const Clause& clause, const Value& value) {
@@ -127,45 +128,42 @@ class Formatter {
       case 's':
         return Text(value, 0);
       case 'd':
-        return value.IsNumber() ? Text(value, 0) : Refuse("d", "int, uint or double", value);
+        return value.IsNumber() ? Text(value, 0) : Refuse('d', "int, uint or double", value);
       case 'f':
         return Precise(clause, value, std::chars_format::fixed);
       case 'e':
         return Precise(clause, value, std::chars_format::scientific);
       case 'b':
         if (value.kind() == Kind::kBool) return Append(value.AsBool() ? "1" : "0");
-        return Based("b", "{:b}", "bool, int or uint", value);
+        return Based('b', "{:b}", "bool, int or uint", value);
       case 'o':
-        return Based("o", "{:o}", "int or uint", value);
-      case 'x':
-      case 'X':
-        return Hexadecimal(clause.verb == 'X', value);
+        return Based('o', "{:o}", "int or uint", value);
       default:
-        problem_ = fmt::format("%{} is no clause of a format", clause.verb);
+        return Hexadecimal(clause.verb == 'X', value);
     }
   }
 
   void Precise(const Clause& clause, const Value& value, std::chars_format format) {
-    if (!value.IsNumber()) return Refuse(std::string(1, clause.verb), "int, uint or double", value);
+    if (!value.IsNumber()) return Refuse(clause.verb, "int, uint or double", value);
     if (call_.ChargeText(static_cast<size_t>(clause.precision))) {
       Append(WithPrecision(ToDouble(value), format, clause.precision));
     }
   }
 
-  void Based(std::string_view clause, std::string_view layout, std::string_view takes, const Value& value) {
+  void Based(char verb, std::string_view layout, std::string_view takes, const Value& value) {
     if (value.kind() == Kind::kInt) {
       Append(fmt::format(fmt::runtime(layout), value.AsInt()));
     } else if (value.kind() == Kind::kUint) {
       Append(fmt::format(fmt::runtime(layout), value.AsUint()));
     } else {
-      Refuse(clause, takes, value);
+      Refuse(verb, takes, value);
     }
   }
 
   void Hexadecimal(bool upper, const Value& value) {
     const std::string_view layout = upper ? "{:X}" : "{:x}";
     if (value.kind() != Kind::kString && value.kind() != Kind::kBytes) {
-      return Based(upper ? "X" : "x", layout, "int, uint, string or bytes", value);
+      return Based(upper ? 'X' : 'x', layout, "int, uint, string or bytes", value);
     }
     const std::string_view digits = upper ? "0123456789ABCDEF" : "0123456789abcdef";
     if (!call_.ChargeText(2 * value.text().size())) return;
@@ -202,7 +200,7 @@ class Formatter {
       case Kind::kMap:
         return Map(value, depth);
       default:
-        Refuse("s", "what the language can write", value);
+        Refuse('s', "what the language can write", value);
     }
   }
 

@@ -309,7 +309,7 @@ constexpr Function kFunctions[] = {
     {"string.substring(int) -> string", SubstringFrom},
     {"string.substring(int, int) -> string", Substring},
     {"string.trim() -> string", Trim},
-    {"string.format(list<dyn>) -> string", Format},
+    {"string.format(list<dyn>) -> string", Format, Trait::kChecked},
     {"strings.quote(string) -> string", Quote},
 };
 
