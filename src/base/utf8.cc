@@ -30,6 +30,10 @@ bool Continues(std::string_view text, const Lead& lead) {
   return true;
 }
 
+bool BeginsCodePoint(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+}
+
 }  // namespace
 
 size_t Utf8SequenceLength(std::string_view text) {
@@ -57,6 +61,15 @@ void AppendUtf8(std::string& out, uint32_t code) {
     out += static_cast<char>(0x80 | (code >> 6 & 0x3F));
     out += static_cast<char>(0x80 | (code & 0x3F));
   }
+}
+
+std::optional<size_t> CodePointOffset(std::string_view text, int64_t index) {
+  if (index < 0) return std::nullopt;
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (BeginsCodePoint(text[at]) && index-- == 0) return at;
+  }
+  if (index > 0) return std::nullopt;
+  return text.size();
 }
 
 }  // namespace kubevet

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,5 +14,9 @@ size_t Utf8SequenceLength(std::string_view text);
 
 /// Appends a code point, at most U+10FFFF.
 void AppendUtf8(std::string& out, uint32_t code);
+
+/// Where the code point at `index` begins in well-formed text, in bytes: its size for the index behind the
+/// last one. Nothing for other indexes.
+std::optional<size_t> CodePointOffset(std::string_view text, int64_t index);
 
 }  // namespace kubevet

@@ -90,7 +90,8 @@ class Equality {
       case Kind::kOptional:
         return Optionals(a.AsOptional(), b.AsOptional(), depth);
       default:
-        return a.opaque_kind().equal(a.opaque_data(), b.opaque_data());
+        return call_.ChargeText(a.opaque_kind().size(a.opaque_data())) &&
+               a.opaque_kind().equal(a.opaque_data(), b.opaque_data());
     }
   }
 

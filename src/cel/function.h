@@ -58,6 +58,8 @@ class Call {
       cost_left_ -= units;
     return cost_left_ != 0;
   }
+  /// Charges for looking at, or writing, so many bytes of text.
+  bool ChargeText(size_t bytes) { return Charge(bytes / 10 + 1); }
 
   /// The same value, as `==` says; charged by size.
   bool Equal(const Value& a, const Value& b);

@@ -55,6 +55,7 @@ struct Timestamp {
 struct OpaqueKind {
   Kind kind;
   bool (*equal)(const void* a, const void* b);
+  size_t (*size)(const void* data);       ///< bytes that `equal` looks at
   std::string (*text)(const void* data);  ///< for messages
 };
 
