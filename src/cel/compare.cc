@@ -1,5 +1,4 @@
 // Equality and order of values: numbers of all kinds are one line, lists and maps are equal by content.
-#include <cmath>
 #include <utility>
 
 #include "cel/function.h"
@@ -12,48 +11,24 @@ namespace {
 /// Values of documents may be nested deeper than an expression can look.
 constexpr uint32_t kMaxDepth = 500;
 
-constexpr double kTwo63 = 9223372036854775808.0;
-constexpr double kTwo64 = 18446744073709551616.0;
-
-std::partial_ordering CompareIntDouble(int64_t a, double b) {
-  if (std::isnan(b)) return std::partial_ordering::unordered;
-  if (b < -kTwo63) return std::partial_ordering::greater;
-  if (b >= kTwo63) return std::partial_ordering::less;
-  const auto whole = static_cast<int64_t>(b);
-  if (a != whole) return a <=> whole;
-  return 0.0 <=> b - static_cast<double>(whole);
-}
-
-std::partial_ordering CompareUintDouble(uint64_t a, double b) {
-  if (std::isnan(b)) return std::partial_ordering::unordered;
-  if (b < 0) return std::partial_ordering::greater;
-  if (b >= kTwo64) return std::partial_ordering::less;
-  const auto whole = static_cast<uint64_t>(b);
-  if (a != whole) return a <=> whole;
-  return 0.0 <=> b - static_cast<double>(whole);
-}
-
 std::partial_ordering CompareIntUint(int64_t a, uint64_t b) {
   return a < 0 ? std::partial_ordering::less : std::partial_ordering(static_cast<uint64_t>(a) <=> b);
 }
 
-std::partial_ordering Reversed(std::partial_ordering order) {
-  return 0 <=> order;
-}
-
+/// Integers meet doubles as doubles, so that large ones are equal to their neighbours.
 std::partial_ordering CompareNumbers(const Value& a, const Value& b) {
   switch (a.kind()) {
     case Kind::kInt:
       if (b.kind() == Kind::kInt) return a.AsInt() <=> b.AsInt();
       if (b.kind() == Kind::kUint) return CompareIntUint(a.AsInt(), b.AsUint());
-      return CompareIntDouble(a.AsInt(), b.AsDouble());
+      return static_cast<double>(a.AsInt()) <=> b.AsDouble();
     case Kind::kUint:
-      if (b.kind() == Kind::kInt) return Reversed(CompareIntUint(b.AsInt(), a.AsUint()));
+      if (b.kind() == Kind::kInt) return 0 <=> CompareIntUint(b.AsInt(), a.AsUint());
       if (b.kind() == Kind::kUint) return a.AsUint() <=> b.AsUint();
-      return CompareUintDouble(a.AsUint(), b.AsDouble());
+      return static_cast<double>(a.AsUint()) <=> b.AsDouble();
     default:
-      if (b.kind() == Kind::kInt) return Reversed(CompareIntDouble(b.AsInt(), a.AsDouble()));
-      if (b.kind() == Kind::kUint) return Reversed(CompareUintDouble(b.AsUint(), a.AsDouble()));
+      if (b.kind() == Kind::kInt) return a.AsDouble() <=> static_cast<double>(b.AsInt());
+      if (b.kind() == Kind::kUint) return a.AsDouble() <=> static_cast<double>(b.AsUint());
       return a.AsDouble() <=> b.AsDouble();
   }
 }

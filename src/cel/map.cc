@@ -1,6 +1,7 @@
 #include "cel/map.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "cel/function.h"
@@ -25,6 +26,14 @@ bool KeyEqual(const Value& a, const Value& b) {
   return Rank(a) == Rank(b) && Compare(a, b) == std::partial_ordering::equivalent;
 }
 
+/// The integer that a double is exactly; null for every other double.
+Value ExactInteger(double number) {
+  constexpr double kTwo63 = 9223372036854775808.0;
+  if (!(number >= -kTwo63 && number < 2 * kTwo63) || number != std::trunc(number)) return {};
+  return number < kTwo63 ? Value::Int(static_cast<int64_t>(number))
+                         : Value::Uint(static_cast<uint64_t>(number));
+}
+
 }  // namespace
 
 bool IsKey(const Value& value) {
@@ -33,8 +42,8 @@ bool IsKey(const Value& value) {
 }
 
 const MapEntry* MapData::Find(const Value& key) const {
-  // A double is found by its number, so that NaN finds nothing.
-  if (!IsKey(key) && key.kind() != Kind::kDouble) return nullptr;
+  if (key.kind() == Kind::kDouble) return Find(ExactInteger(key.AsDouble()));
+  if (!IsKey(key)) return nullptr;
   if (sorted.empty()) {
     const auto found =
         std::find_if(entries.begin(), entries.end(), [&](const MapEntry& e) { return KeyEqual(e.key, key); });

@@ -171,26 +171,27 @@ Value IsUnequal(Call& call, Arguments a) {
   return Value::Bool(!call.Equal(a[0], a[1]));
 }
 
-/// A text is compared up to its end: charged like everything that looks at text.
-std::optional<std::partial_ordering> Order(Call& call, Arguments a) {
+/// What `holds` says of the order of two values. A text is charged like everything that looks at text.
+template <typename Predicate>
+Value Ordered(Call& call, Arguments a, Predicate holds) {
   const bool is_text = a[0].kind() == Kind::kString || a[0].kind() == Kind::kBytes;
-  if (is_text && !call.Charge(a[0].text().size() / 10)) return std::nullopt;
-  return Compare(a[0], a[1]);
+  if (is_text && !call.Charge(a[0].text().size() / 10)) return {};
+  const auto order = Compare(a[0], a[1]);
+  if (order == std::partial_ordering::unordered) return Value::Error("NaN is neither less nor greater");
+  return order ? Value::Bool(holds(*order)) : NoSuchOverload();
 }
 
 Value Less(Call& call, Arguments a) {
-  return Value::Bool(Order(call, a) == std::partial_ordering::less);
-}
-Value Greater(Call& call, Arguments a) {
-  return Value::Bool(Order(call, a) == std::partial_ordering::greater);
+  return Ordered(call, a, [](std::partial_ordering order) { return order < 0; });
 }
 Value LessOrEqual(Call& call, Arguments a) {
-  const auto order = Order(call, a);
-  return Value::Bool(order && *order <= 0);
+  return Ordered(call, a, [](std::partial_ordering order) { return order <= 0; });
+}
+Value Greater(Call& call, Arguments a) {
+  return Ordered(call, a, [](std::partial_ordering order) { return order > 0; });
 }
 Value GreaterOrEqual(Call& call, Arguments a) {
-  const auto order = Order(call, a);
-  return Value::Bool(order && *order >= 0);
+  return Ordered(call, a, [](std::partial_ordering order) { return order >= 0; });
 }
 
 Value InList(Call& call, Arguments a) {
