@@ -1,5 +1,6 @@
 #include "base/base64.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace kubevet {
@@ -43,6 +44,20 @@ std::optional<std::string> DecodeBase64(std::string_view text) {
   bytes += static_cast<char>(group >> (digits == 3 ? 10 : 4) & 0xff);
   if (digits == 3) bytes += static_cast<char>(group >> 2 & 0xff);
   return bytes;
+}
+
+std::string EncodeBase64(std::string_view bytes) {
+  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  for (; !bytes.empty(); bytes.remove_prefix(std::min<size_t>(bytes.size(), 3))) {
+    uint32_t group = 0;
+    for (size_t i = 0; i < 3; ++i) {
+      group = group << 8 | (i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0);
+    }
+    for (size_t i = 0; i < 4; ++i) text += i <= bytes.size() ? kAlphabet[group >> (18 - 6 * i) & 0x3f] : '=';
+  }
+  return text;
 }
 
 }  // namespace kubevet

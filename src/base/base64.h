@@ -10,4 +10,7 @@ namespace kubevet {
 /// Nothing when `text` is no base64.
 std::optional<std::string> DecodeBase64(std::string_view text);
 
+/// The standard alphabet, padded, in one line.
+std::string EncodeBase64(std::string_view bytes);
+
 }  // namespace kubevet

@@ -13,6 +13,13 @@ TEST(Base64, DecodesEveryLengthOfTail) {
   EXPECT_EQ(DecodeBase64("//79"), "\xff\xfe\xfd");
 }
 
+TEST(Base64, EncodesEveryLengthOfTail) {
+  for (std::string_view bytes : {"", "a", "ab", "abc", "abcd", "\xff\xfe\xfd"}) {
+    EXPECT_EQ(DecodeBase64(EncodeBase64(bytes)), bytes);
+  }
+  EXPECT_EQ(EncodeBase64("\xff\xfe"), "//4=");
+}
+
 TEST(Base64, IgnoresLineBreaksOnly) {
   EXPECT_EQ(DecodeBase64("YW\nJj\r\n"), "abc");
   EXPECT_EQ(DecodeBase64("YW Jj"), std::nullopt);

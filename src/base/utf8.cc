@@ -30,6 +30,10 @@ bool Continues(std::string_view text, const Lead& lead) {
   return true;
 }
 
+bool BeginsCodePoint(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+}
+
 }  // namespace
 
 size_t Utf8SequenceLength(std::string_view text) {
@@ -39,6 +43,33 @@ size_t Utf8SequenceLength(std::string_view text) {
       return Continues(text, lead) ? lead.length : 0;
   }
   return 0;
+}
+
+void AppendUtf8(std::string& out, uint32_t code) {
+  if (code < 0x80) {
+    out += static_cast<char>(code);
+  } else if (code < 0x800) {
+    out += static_cast<char>(0xC0 | code >> 6);
+    out += static_cast<char>(0x80 | (code & 0x3F));
+  } else if (code < 0x10000) {
+    out += static_cast<char>(0xE0 | code >> 12);
+    out += static_cast<char>(0x80 | (code >> 6 & 0x3F));
+    out += static_cast<char>(0x80 | (code & 0x3F));
+  } else {
+    out += static_cast<char>(0xF0 | code >> 18);
+    out += static_cast<char>(0x80 | (code >> 12 & 0x3F));
+    out += static_cast<char>(0x80 | (code >> 6 & 0x3F));
+    out += static_cast<char>(0x80 | (code & 0x3F));
+  }
+}
+
+std::optional<size_t> CodePointOffset(std::string_view text, int64_t index) {
+  if (index < 0) return std::nullopt;
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (BeginsCodePoint(text[at]) && index-- == 0) return at;
+  }
+  if (index > 0) return std::nullopt;
+  return text.size();
 }
 
 }  // namespace kubevet

@@ -199,6 +199,14 @@ Quantity::Quantity(int64_t value, Format format)
   Normalize();
 }
 
+Quantity::Quantity(const State& state)
+    : digits_(state.digits),
+      exponent_(state.exponent),
+      negative_(state.negative),
+      format_(state.format),
+      is_small_(state.is_small),
+      scale_(state.scale) {}
+
 void Quantity::Normalize() {
   digits_.erase(0, std::min(digits_.find_first_not_of('0'), digits_.size()));
   if (digits_.empty()) {

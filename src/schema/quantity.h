@@ -16,9 +16,21 @@ class Quantity {
   /// Which family of suffixes it is printed with.
   enum class Format : uint8_t { kDecimalSi, kBinarySi, kDecimalExponent };
 
+  /// All of a quantity but how it was written, for those who keep it in memory of their own.
+  struct State {
+    std::string_view digits;  ///< of the quantity it was taken from
+    int64_t exponent = 0;
+    bool negative = false;
+    Format format = Format::kDecimalSi;
+    bool is_small = true;
+    int32_t scale = 0;
+  };
+
   /// Zero.
   Quantity() = default;
   explicit Quantity(int64_t value, Format format = Format::kDecimalSi);
+  explicit Quantity(const State& state);
+  State state() const { return {digits_, exponent_, negative_, format_, is_small_, scale_}; }
 
   /// -1, 0 or 1.
   int sign() const { return IsZero() ? 0 : negative_ ? -1 : 1; }

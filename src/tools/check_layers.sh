@@ -4,7 +4,7 @@
 set -u
 cd "$(dirname "$0")/.."
 layers=(base yaml schema k8s cel validate rules plan engine render lsp cli tools)
-declare -A rank home=([yaml-cpp/]=yaml [rapidjson/]=base [CLI/]=cli)
+declare -A rank home=([yaml-cpp/]=yaml [rapidjson/]=base [CLI/]=cli [re2/]=cel)
 for i in "${!layers[@]}"; do rank[${layers[$i]}]=$i; done
 rank[lsp]=${rank[cli]}  # the two doors stand beside each other
 bad=0

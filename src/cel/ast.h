@@ -1,0 +1,86 @@
+// An expression as a tree. The parser builds it, macros included; the checker adds types and what names mean;
+// the interpreter walks it as it is.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "base/span.h"
+#include "cel/value.h"
+
+namespace re2 {
+class RE2;
+}
+
+namespace kubevet::cel {
+
+struct Overload;  // see environment.h
+struct Type;
+
+enum class ExprKind : uint8_t {
+  kConstant,
+  kName,         // a variable, or a type; with its qualifiers (a.b.c) where they belong to the name
+  kSelect,       // operand.name
+  kHas,          // has(operand.name)
+  kIndex,        // operand[key]
+  kCall,         // functions and operators; of a member call the receiver is the first argument
+  kAnd,          // two or more
+  kOr,           // two or more
+  kConditional,  // condition, then, else
+  kList,
+  kMap,    // key, value, key, value, ...
+  kMacro,  // what declares variables
+};
+
+enum class Macro : uint8_t {
+  kAll,
+  kExists,
+  kExistsOne,
+  kMap,
+  kFilter,
+  kTransformList,
+  kTransformMap,
+  kTransformMapEntry,
+  kBind,
+  kOptMap,
+  kOptFlatMap,
+  kSortBy,
+};
+
+inline constexpr uint32_t kNoSlot = ~0u;
+
+/// A node. All of it lives in the program's arena.
+struct Expr {
+  ExprKind kind = ExprKind::kConstant;
+  Macro macro = Macro::kAll;
+  bool is_optional = false;  // `.?name`, `[?index]`
+  bool is_member = false;    // a call with a receiver
+  bool is_lazy = false;      // a.or(b), a.orValue(b): b only where a is none
+  bool is_rooted = false;    // a name with a leading dot: no variable of a macro is meant
+  uint16_t height = 1;       // of the tree below: no walk needs more stack
+  uint32_t id = 0;           // counted from 0 in the order of parsing
+  std::string_view name;     // name, field, function or operator
+  Span span;                 // all of it
+  Span name_span;            // the field's, function's or operator's place
+  Value constant;
+  /// Operand, receiver and arguments, items, or: of a macro the range (target), then predicate and transform
+  /// in the order in which they are evaluated.
+  std::span<Expr*> children;
+  std::span<const bool> optional_items;    // of kList and kMap, per item or entry; empty when there are none
+  std::span<const Expr* const> variables;  // of a macro: kName nodes, one or two
+  bool has_predicate = false;              // map and transform...: a filter comes before the transform
+
+  // What the checker finds.
+  const Type* type = nullptr;
+  uint32_t slot = kNoSlot;   // of a variable; of a macro the slot of its first variable, the second's follows
+  bool is_local = false;     // the slot is one of a macro's variables
+  std::string_view key;      // of a field: its key in the document
+  bool is_declared = false;  // the field of an object with declared fields
+  Kind read_as = Kind::kNull;  // the kind that the declared type wants of a document's value; kNull: as it is
+  std::span<const Overload* const> overloads;  // of a call: those that may fit
+  const Value* folded = nullptr;               // its value, where that never changes
+  const re2::RE2* pattern = nullptr;           // of a call with a constant regular expression
+};
+
+}  // namespace kubevet::cel

@@ -1,0 +1,296 @@
+#include "cel/interpreter.h"
+
+#include <array>
+
+#include "base/base64.h"
+#include "cel/text.h"
+#include "cel/time.h"
+#include "cel/type.h"
+#include "schema/scalars.h"
+
+namespace kubevet::cel {
+namespace {
+
+/// Arguments that need no memory beside the stack.
+constexpr size_t kFewArguments = 3;
+
+/// Position in a list: an int, or a number that equals one.
+std::optional<size_t> Position(const Value& index) {
+  const auto order = Compare(index, Value::Int(0));
+  if (!index.IsNumber() || !order || *order < 0) return std::nullopt;
+  if (index.kind() == Kind::kInt) return static_cast<size_t>(index.AsInt());
+  if (index.kind() == Kind::kUint) return static_cast<size_t>(index.AsUint());
+  const double number = index.AsDouble();
+  if (number > 4294967295.0 || number != static_cast<double>(static_cast<uint32_t>(number)))
+    return std::nullopt;
+  return static_cast<size_t>(number);
+}
+
+std::string_view KindName(const Value& value) {
+  return TypeOf(value.kind())->name;
+}
+
+}  // namespace
+
+Interpreter::Interpreter(const internal::ProgramParts& parts, std::span<const Value> variables, Arena& arena,
+                         uint64_t cost_limit, const void* context)
+    : variables_(variables),
+      memory_limit_(arena.used() + parts.environment.options().memory_limit),
+      call_(arena, cost_limit, context) {
+  if (parts.locals > 0) locals_ = arena.NewSpan<Value>(parts.locals);
+}
+
+Value Interpreter::Run(const Expr& root) {
+  const Value value = Eval(root);
+  if (is_out_of_memory_) return Value::Error("the expression needs too much memory");
+  if (IsOver()) return Value::Error("the expression takes too long");
+  return value;
+}
+
+Value Interpreter::Eval(const Expr& expr) {
+  if (expr.folded) return *expr.folded;
+  if (!call_.Charge(1)) return Value::Error({});
+  return Compute(expr);
+}
+
+Value Interpreter::Compute(const Expr& expr) {
+  switch (expr.kind) {
+    case ExprKind::kConstant:
+      return expr.constant;
+    case ExprKind::kName:
+      return Name(expr);
+    case ExprKind::kSelect:
+      return Select(expr);
+    case ExprKind::kHas:
+      return Has(expr);
+    case ExprKind::kIndex:
+      return Index(expr);
+    case ExprKind::kCall:
+      return CallFunction(expr);
+    case ExprKind::kAnd:
+      return Logic(expr, false);
+    case ExprKind::kOr:
+      return Logic(expr, true);
+    case ExprKind::kConditional:
+      return Conditional(expr);
+    case ExprKind::kList:
+      return List(expr);
+    case ExprKind::kMap:
+      return Map(expr);
+    case ExprKind::kMacro:
+      return RunMacro(expr);
+  }
+  return {};
+}
+
+Value Interpreter::Name(const Expr& expr) {
+  if (expr.slot == kNoSlot) return FailWith(expr, "undeclared reference to `{}`", expr.name);
+  return Read(expr, expr.is_local ? locals_[expr.slot] : variables_[expr.slot]);
+}
+
+Value Interpreter::Read(const Expr& expr, const Value& value) {
+  if (expr.read_as == Kind::kNull || value.kind() == expr.read_as || !value.node()) return value;
+  const bool is_int = value.kind() == Kind::kInt;
+  const bool is_text = value.kind() == Kind::kString;
+  switch (expr.read_as) {
+    case Kind::kDouble:
+      return is_int ? Value::Double(static_cast<double>(value.AsInt())).ReadFrom(value.node()) : value;
+    case Kind::kUint:
+      return is_int && value.AsInt() >= 0
+                 ? Value::Uint(static_cast<uint64_t>(value.AsInt())).ReadFrom(value.node())
+                 : value;
+    case Kind::kBytes:
+      if (const auto bytes = is_text ? DecodeBase64(value.text()) : std::nullopt)
+        return Value::Bytes(call_.arena().Copy(*bytes)).ReadFrom(value.node());
+      return value;
+    case Kind::kTimestamp:
+      if (const auto time = is_text ? ParseTimestamp(value.text()) : std::nullopt)
+        return Value::Time(*time).ReadFrom(value.node());
+      return value;
+    case Kind::kDuration:
+      if (const auto duration = is_text ? schema::ParseGoDuration(value.text()) : std::nullopt)
+        return Value::Duration(*duration).ReadFrom(value.node());
+      return value;
+    default:
+      return value;
+  }
+}
+
+// --- fields and items ---
+
+/// The field of a map: an error when it has none. Optionals go through: none has none.
+Value Interpreter::Select(const Expr& expr) {
+  const Value operand = Eval(*expr.children[0]);
+  if (operand.IsError()) return operand;
+  const bool was_optional = operand.kind() == Kind::kOptional;
+  if (!was_optional && !expr.is_optional) return Read(expr, FieldOf(expr, operand));
+  if (was_optional && !operand.AsOptional()) return operand;
+  const Value& target = was_optional ? *operand.AsOptional() : operand;
+  if (target.kind() != Kind::kMap) return FieldOf(expr, target);
+  const auto found = target.Find(expr.key);
+  return found ? Some(Read(expr, *found)) : Value::Optional(nullptr);
+}
+
+Value Interpreter::FieldOf(const Expr& expr, const Value& operand) {
+  if (operand.kind() != Kind::kMap)
+    return FailWith(expr, "`{}` is asked of a value of type {}, which has no fields", expr.name,
+                    KindName(operand));
+  if (const auto found = operand.Find(expr.key)) return *found;
+  return FailWith(expr, "no such key `{}`", expr.key);
+}
+
+Value Interpreter::Has(const Expr& expr) {
+  Value operand = Eval(*expr.children[0]);
+  if (operand.IsError()) return operand;
+  if (operand.kind() == Kind::kOptional) {
+    if (!operand.AsOptional()) return Value::Bool(false);
+    operand = Value(*operand.AsOptional());
+  }
+  if (operand.kind() != Kind::kMap) return FieldOf(expr, operand);
+  const auto found = operand.Find(expr.key);
+  // A declared field that is null counts as left out.
+  return Value::Bool(found && !(expr.is_declared && found->IsNull()));
+}
+
+Value Interpreter::Index(const Expr& expr) {
+  const Value operand = Eval(*expr.children[0]);
+  if (operand.IsError()) return operand;
+  const Value index = Eval(*expr.children[1]);
+  if (index.IsError()) return index;
+  const bool was_optional = operand.kind() == Kind::kOptional;
+  if (!was_optional && !expr.is_optional) return Read(expr, ItemOf(expr, operand, index));
+  if (was_optional && !operand.AsOptional()) return operand;
+  const Value& target = was_optional ? *operand.AsOptional() : operand;
+  if (target.kind() != Kind::kMap && target.kind() != Kind::kList) return ItemOf(expr, target, index);
+  const Value item = ItemOf(expr, target, index);
+  return item.IsError() ? Value::Optional(nullptr) : Some(Read(expr, item));
+}
+
+Value Interpreter::ItemOf(const Expr& expr, const Value& operand, const Value& index) {
+  if (operand.kind() == Kind::kMap) {
+    const auto found = operand.Find(index);
+    return found ? *found : FailWith(expr, "no such key `{}`", ToText(index));
+  }
+  if (operand.kind() != Kind::kList)
+    return FailWith(expr, "a value of type {} has no items", KindName(operand));
+  const auto position = Position(index);
+  if (!position) return FailWith(expr, "there is no item `{}`", ToText(index));
+  if (!call_.Charge(operand.node() ? *position / 10 : 0)) return {};
+  const Value item = operand.At(*position);
+  return item.IsError() ? FailWith(expr, "there is no item {} in a list of {}", *position, operand.size())
+                        : item;
+}
+
+// --- calls ---
+
+Value Interpreter::CallFunction(const Expr& expr) {
+  if (expr.is_lazy) return OrElse(expr);
+  const size_t count = expr.children.size();
+  std::array<Value, kFewArguments> few;
+  const std::span<Value> arguments =
+      count <= kFewArguments ? std::span(few).first(count) : call_.arena().NewSpan<Value>(count);
+  for (size_t i = 0; i < count; ++i) {
+    arguments[i] = Eval(*expr.children[i]);
+    if (arguments[i].IsError()) return arguments[i];
+  }
+  return Invoke(expr, arguments);
+}
+
+Value Interpreter::Invoke(const Expr& expr, std::span<const Value> arguments) {
+  for (const Overload* overload : expr.overloads) {
+    if (!overload->Takes(arguments)) continue;
+    call_.constant_pattern_ = expr.pattern;
+    const Value result = overload->implementation(call_, arguments);
+    if (call_.arena().used() > memory_limit_) {
+      is_out_of_memory_ = true;
+      call_.cost_left_ = 0;
+    }
+    return result.IsError() && result.place() < 0 ? result.PlacedAt(static_cast<int32_t>(expr.id)) : result;
+  }
+  return NoOverload(expr, arguments);
+}
+
+Value Interpreter::NoOverload(const Expr& expr, std::span<const Value> arguments) {
+  std::string kinds;
+  for (const Value& argument : arguments) kinds.append(kinds.empty() ? "" : ", ").append(KindName(argument));
+  return FailWith(expr, "`{}` does not take ({})", expr.name, kinds);
+}
+
+/// a.or(b), a.orValue(b).
+Value Interpreter::OrElse(const Expr& expr) {
+  const Value receiver = Eval(*expr.children[0]);
+  if (receiver.IsError()) return receiver;
+  if (receiver.kind() != Kind::kOptional || expr.overloads.empty())
+    return NoOverload(expr, std::array{receiver});
+  const bool wants_optional = expr.name == "or";
+  if (receiver.AsOptional()) return wants_optional ? receiver : *receiver.AsOptional();
+  const Value other = Eval(*expr.children[1]);
+  if (wants_optional && other.kind() != Kind::kOptional && !other.IsError())
+    return NoOverload(expr, std::array{receiver, other});
+  return other;
+}
+
+// --- operators of the grammar, literals ---
+
+/// && and ||: the decisive value wins over errors, wherever it stands.
+Value Interpreter::Logic(const Expr& expr, bool decisive) {
+  Value result = Value::Bool(!decisive);
+  for (const Expr* child : expr.children) {
+    const Value value = Eval(*child);
+    if (value.kind() == Kind::kBool) {
+      if (value.AsBool() == decisive) return Value::Bool(decisive);
+    } else if (!result.IsError()) {
+      result = value.IsError()
+                   ? value
+                   : FailWith(*child, "a bool is wanted here, this is of type {}", KindName(value));
+    }
+  }
+  return result;
+}
+
+Value Interpreter::Conditional(const Expr& expr) {
+  const Value condition = Eval(*expr.children[0]);
+  if (condition.kind() == Kind::kBool) return Eval(*expr.children[condition.AsBool() ? 1 : 2]);
+  if (condition.IsError()) return condition;
+  return FailWith(*expr.children[0], "a bool is wanted here, this is of type {}", KindName(condition));
+}
+
+Value Interpreter::List(const Expr& expr) {
+  ArenaList<Value> items(call_.arena(), expr.children.size());
+  for (size_t i = 0; i < expr.children.size(); ++i) {
+    const Value item = Eval(*expr.children[i]);
+    if (item.IsError()) return item;
+    if (expr.optional_items.empty() || !expr.optional_items[i]) {
+      items.Add(item);
+    } else if (item.kind() != Kind::kOptional) {
+      return FailWith(*expr.children[i], "an optional is wanted behind `?`, this is of type {}",
+                      KindName(item));
+    } else if (item.AsOptional()) {
+      items.Add(*item.AsOptional());
+    }
+  }
+  return Value::List(items.items());
+}
+
+Value Interpreter::Map(const Expr& expr) {
+  MapBuilder map(call_.arena(), expr.children.size() / 2);
+  for (size_t i = 0; i < expr.children.size(); i += 2) {
+    const Value key = Eval(*expr.children[i]);
+    if (key.IsError()) return key;
+    if (!IsKey(key)) return FailWith(*expr.children[i], "a value of type {} cannot be a key", KindName(key));
+    const Value value = Eval(*expr.children[i + 1]);
+    if (value.IsError()) return value;
+    if (expr.optional_items.empty() || !expr.optional_items[i / 2]) {
+      map.Add(key, value);
+    } else if (value.kind() != Kind::kOptional) {
+      return FailWith(*expr.children[i + 1], "an optional is wanted behind `?`, this is of type {}",
+                      KindName(value));
+    } else if (value.AsOptional()) {
+      map.Add(key, *value.AsOptional());
+    }
+  }
+  const Value result = map.Finish();
+  return result.IsError() ? result.PlacedAt(static_cast<int32_t>(expr.id)) : result;
+}
+
+}  // namespace kubevet::cel

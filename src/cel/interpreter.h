@@ -1,0 +1,77 @@
+// Walks a checked tree.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <span>
+#include <utility>
+
+#include "cel/expression.h"
+#include "cel/map.h"
+
+namespace kubevet::cel {
+
+/// One evaluation.
+class Interpreter {
+ public:
+  Interpreter(const internal::ProgramParts& parts, std::span<const Value> variables, Arena& arena,
+              uint64_t cost_limit, const void* context);
+
+  /// The value of a tree, or an error.
+  Value Run(const Expr& root);
+
+ private:
+  Value Eval(const Expr& expr);
+  Value Compute(const Expr& expr);
+  Value Name(const Expr& expr);
+  Value Select(const Expr& expr);
+  Value FieldOf(const Expr& expr, const Value& operand);
+  Value Has(const Expr& expr);
+  Value Index(const Expr& expr);
+  Value ItemOf(const Expr& expr, const Value& operand, const Value& index);
+  Value CallFunction(const Expr& expr);
+  Value Invoke(const Expr& expr, std::span<const Value> arguments);
+  Value NoOverload(const Expr& expr, std::span<const Value> arguments);
+  Value OrElse(const Expr& expr);
+  Value Logic(const Expr& expr, bool decisive);
+  Value Conditional(const Expr& expr);
+  Value List(const Expr& expr);
+  Value Map(const Expr& expr);
+  /// A value of a document in the form that its declared type has.
+  Value Read(const Expr& expr, const Value& value);
+
+  // Macros; see macros.cc.
+  Value RunMacro(const Expr& expr);
+  /// Gives every item to the variables and calls `step` until that returns false.
+  template <typename Step>
+  void ForEach(const Expr& expr, const Value& range, Step step);
+  Value Quantified(const Expr& expr, const Value& range, bool decisive);
+  Value ExistsOne(const Expr& expr, const Value& range);
+  Value Filter(const Expr& expr, const Value& range);
+  Value TransformList(const Expr& expr, const Value& range);
+  Value TransformMap(const Expr& expr, const Value& range);
+  Value Bind(const Expr& expr, const Value& value);
+  Value OptMap(const Expr& expr, const Value& target);
+  Value SortBy(const Expr& expr, const Value& range);
+  /// Whether the item at hand takes part: a bool, or an error.
+  Value Passes(const Expr& expr);
+
+  Value Some(const Value& value) { return Value::Optional(call_.arena().New<Value>(value)); }
+  bool IsOver() const { return call_.cost_left_ == 0; }
+  Value Fail(const Expr& expr, std::string_view message) const {
+    return Value::Error(message).PlacedAt(static_cast<int32_t>(expr.id));
+  }
+  template <typename... Args>
+  Value FailWith(const Expr& expr, fmt::format_string<Args...> format, Args&&... args) {
+    return call_.Error(fmt::format(format, std::forward<Args>(args)...))
+        .PlacedAt(static_cast<int32_t>(expr.id));
+  }
+
+  std::span<const Value> variables_;
+  std::span<Value> locals_;
+  size_t memory_limit_;
+  bool is_out_of_memory_ = false;
+  Call call_;
+};
+
+}  // namespace kubevet::cel

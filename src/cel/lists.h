@@ -1,0 +1,16 @@
+// What libraries do with lists as wholes.
+#pragma once
+
+#include <span>
+
+#include "cel/function.h"
+
+namespace kubevet::cel {
+
+/// The items of a list, copied into the arena. Charged; empty when the evaluation has had its share.
+std::span<Value> Items(Call& call, const Value& list);
+
+/// A list of items, copied into the arena.
+Value ListOf(Call& call, std::span<const Value> items);
+
+}  // namespace kubevet::cel

@@ -1,0 +1,12 @@
+// The text of a signature, read; see function.h for its form.
+#pragma once
+
+#include "cel/arena.h"
+#include "cel/environment.h"
+
+namespace kubevet::cel {
+
+/// Types live in the arena. Aborts when the signature is malformed.
+Overload ReadSignature(std::string_view signature, Arena& arena);
+
+}  // namespace kubevet::cel

@@ -1,0 +1,193 @@
+#include "cel/value.h"
+
+#include <charconv>
+#include <iterator>
+
+#include "cel/map.h"
+
+namespace kubevet::cel {
+namespace {
+
+/// Plain decimal digits, which nearly all integers of manifests are.
+std::optional<int64_t> SmallInteger(std::string_view text) {
+  if (text.empty() || text.size() > 18 || (text[0] == '0' && text.size() > 1)) return std::nullopt;
+  int64_t number = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    number = number * 10 + (c - '0');
+  }
+  return number;
+}
+
+Value Number(yaml::Node node) {
+  if (const auto small = SmallInteger(node.text())) return Value::Int(*small);
+  if (const auto integer = node.AsInt()) return Value::Int(*integer);
+  return Value::Double(node.AsDouble().value_or(0));
+}
+
+}  // namespace
+
+Value Value::Bytes(std::string_view bytes) {
+  Value result = String(bytes);
+  result.kind_ = Kind::kBytes;
+  return result;
+}
+
+Value Value::List(std::span<const Value> items) {
+  Value result(Kind::kList);
+  result.items_ = items.data();
+  result.item_count_ = items.size();
+  return result;
+}
+
+Value Value::Map(const MapData* map) {
+  Value result(Kind::kMap);
+  result.map_ = map;
+  return result;
+}
+
+Value Value::TypeValue(const Type* type) {
+  Value result(Kind::kType);
+  result.type_ = type;
+  return result;
+}
+
+Value Value::Time(Timestamp timestamp) {
+  Value result(Kind::kTimestamp);
+  result.int_ = timestamp.seconds;
+  result.nanos_ = timestamp.nanos;
+  return result;
+}
+
+Value Value::Duration(int64_t nanoseconds) {
+  Value result(Kind::kDuration);
+  result.int_ = nanoseconds;
+  return result;
+}
+
+Value Value::Optional(const Value* value) {
+  Value result(Kind::kOptional);
+  result.optional_ = value;
+  return result;
+}
+
+Value Value::Opaque(const OpaqueKind* kind, const void* data) {
+  Value result(kind->kind);
+  result.opaque_kind_ = kind;
+  result.opaque_ = data;
+  return result;
+}
+
+Value Value::Error(std::string_view message) {
+  Value result = String(message);
+  result.kind_ = Kind::kError;
+  result.nanos_ = -1;
+  return result;
+}
+
+Value Value::PlacedAt(int32_t place) const {
+  Value result = *this;
+  result.nanos_ = place;
+  return result;
+}
+
+Value Value::ReadFrom(yaml::Node node) const {
+  Value result = *this;
+  result.node_ = node;
+  return result;
+}
+
+Value Value::Of(yaml::Node node) {
+  Value result;
+  switch (node.kind()) {
+    case yaml::Kind::kNull:
+      break;
+    case yaml::Kind::kBool:
+      result = Bool(node.AsBool().value_or(false));
+      break;
+    case yaml::Kind::kInt:
+    case yaml::Kind::kFloat:
+      result = Number(node);
+      break;
+    case yaml::Kind::kString:
+      result = String(node.text());
+      break;
+    case yaml::Kind::kList:
+      result.kind_ = Kind::kList;
+      break;
+    case yaml::Kind::kMap:
+      result.kind_ = Kind::kMap;
+      break;
+  }
+  result.is_view_ = node.IsList() || node.IsMap();
+  result.node_ = node;
+  return result;
+}
+
+size_t Value::size() const {
+  if (is_view_) return node_.size();
+  return kind_ == Kind::kList ? item_count_ : map_->entries.size();
+}
+
+Value::ListView Value::items() const {
+  ListView view;
+  if (is_view_) {
+    view.begin_.node_items_ = node_.items().begin();
+    view.end_.node_items_ = node_.items().end();
+  } else if (kind_ == Kind::kList) {
+    view.begin_.items_ = items_;
+    view.end_.items_ = items_ + item_count_;
+  }
+  return view;
+}
+
+Value Value::At(size_t index) const {
+  if (!is_view_ && index < item_count_) return items_[index];
+  if (is_view_) {
+    for (const yaml::Node item : node_.items()) {
+      if (index-- == 0) return Of(item);
+    }
+  }
+  return Error("no such index");
+}
+
+Value::MapView Value::entries() const {
+  MapView view;
+  if (is_view_) {
+    view.begin_.node_entries_ = node_.entries().begin();
+    view.end_.node_entries_ = node_.entries().end();
+  } else if (kind_ == Kind::kMap) {
+    view.begin_.entries_ = map_->entries.data();
+    view.end_.entries_ = map_->entries.data() + map_->entries.size();
+  }
+  return view;
+}
+
+std::optional<Value> Value::Find(const Value& key) const {
+  if (is_view_) return key.kind() == Kind::kString ? Find(key.text()) : std::nullopt;
+  const MapEntry* entry = map_->Find(key);
+  return entry ? std::optional(entry->value) : std::nullopt;
+}
+
+std::optional<Value> Value::Find(std::string_view key) const {
+  if (!is_view_) return Find(String(key));
+  const yaml::Node child = node_[key];
+  return child ? std::optional(Of(child)) : std::nullopt;
+}
+
+MapEntry Value::MapView::Iterator::operator*() const {
+  if (entries_) return *entries_;
+  const yaml::Node::Entry entry = *node_entries_;
+  return {Value::String(entry.key.text()), Value::Of(entry.value)};
+}
+
+Value::MapView::Iterator& Value::MapView::Iterator::operator++() {
+  entries_ ? void(++entries_) : void(++node_entries_);
+  return *this;
+}
+
+Value NoSuchOverload() {
+  return Value::Error("no such overload");
+}
+
+}  // namespace kubevet::cel
