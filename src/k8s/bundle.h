@@ -67,8 +67,8 @@ class Bundle {
 
   /// HorizontalPodAutoscalers whose target the object is.
   Objects Autoscalers(const Object& target) const;
-  /// What makes Pods that refer to an object by name. The Pods of a StatefulSet are no users of the claims
-  /// made from its templates: see ClaimMaker.
+  /// What makes Pods in a namespace that refer to an object by name, each once. The Pods of a StatefulSet are
+  /// no users of the claims made from its templates: see ClaimMaker.
   Objects Users(ReferenceKind kind, std::string_view name_space, std::string_view name) const;
   /// The StatefulSet whose claim TEMPLATE-NAME-ORDINAL is; null when there is none.
   const Object* ClaimMaker(std::string_view name_space, std::string_view claim) const;

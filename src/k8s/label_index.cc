@@ -191,8 +191,9 @@ SelectorIndex::SelectorIndex(std::vector<std::pair<Key, const Object*>> entries)
 }
 
 Selection SelectorIndex::Find(std::string_view name_space, const Labels& labels) const {
-  std::vector<LabelPost> where = {Everything(name_space)};
+  std::vector<LabelPost> where;
   for (const auto& [key, value] : labels.entries()) where.emplace_back(name_space, key, value);
+  where.push_back(Everything(name_space));
   Search search;
   for (uint32_t i : search.Candidates(posts_, where)) {
     const LabelSelector& selector = std::get<LabelSelector>(selectors_.key(i));

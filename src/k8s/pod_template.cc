@@ -122,6 +122,7 @@ class ReferenceWalk {
 
   /// A ConfigMap or Secret with all its keys, or those that `items` picks.
   void AddKeys(ReferenceKind kind, yaml::Node source, std::string_view name_field) {
+    if (!source) return;
     const yaml::Node name = source[name_field];
     const bool optional = IsOptional(source);
     if (source["items"].size() == 0) Add(kind, name, {}, optional);
@@ -144,20 +145,19 @@ class ReferenceWalk {
     Add(ReferenceKind::kSecret, volume["azureFile"]["secretName"]);
   }
 
+  void AddSource(ReferenceKind kind, yaml::Node source) {
+    if (source) Add(kind, source["name"], source["key"], IsOptional(source));
+  }
+
   void WalkContainer(yaml::Node container) {
     for (yaml::Node from : container["envFrom"].items()) {
-      for (auto [field, kind] : {std::pair("configMapRef", ReferenceKind::kConfigMap),
-                                 std::pair("secretRef", ReferenceKind::kSecret)}) {
-        Add(kind, from[field]["name"], {}, IsOptional(from[field]));
-      }
+      AddSource(ReferenceKind::kConfigMap, from["configMapRef"]);
+      AddSource(ReferenceKind::kSecret, from["secretRef"]);
     }
     for (yaml::Node variable : container["env"].items()) {
       const yaml::Node from = variable["valueFrom"];
-      if (!from) continue;
-      for (auto [field, kind] : {std::pair("configMapKeyRef", ReferenceKind::kConfigMap),
-                                 std::pair("secretKeyRef", ReferenceKind::kSecret)}) {
-        Add(kind, from[field]["name"], from[field]["key"], IsOptional(from[field]));
-      }
+      AddSource(ReferenceKind::kConfigMap, from["configMapKeyRef"]);
+      AddSource(ReferenceKind::kSecret, from["secretKeyRef"]);
     }
   }
 
