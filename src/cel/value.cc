@@ -171,8 +171,9 @@ std::optional<Value> Value::Find(const Value& key) const {
 
 std::optional<Value> Value::Find(std::string_view key) const {
   if (!is_view_) return Find(String(key));
+  // As on the server, a null in an object is the same as a field left out.
   const yaml::Node child = node_[key];
-  return child ? std::optional(Of(child)) : std::nullopt;
+  return child && !child.IsNull() ? std::optional(Of(child)) : std::nullopt;
 }
 
 MapEntry Value::MapView::Iterator::operator*() const {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "cel/expression.h"
+#include "cel/text.h"
 #include "cli/command.h"
 #include "engine/inputs.h"
 #include "engine/workspace.h"

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cel/map.h"
+#include "cel/text.h"
 #include "k8s/pod_template.h"
 #include "rules/compiled_rule.h"
 #include "rules/edits.h"
