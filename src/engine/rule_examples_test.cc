@@ -42,9 +42,7 @@ std::vector<Finding> FindingsOf(const Rule& rule, const Example& example) {
 class RuleFiles : public testing::TestWithParam<const Rule*> {};
 
 TEST_P(RuleFiles, HaveNoProblems) {
-  // The catalogue trusts the files it carries; here they are read as a user's would be.
   const Rule& rule = *GetParam();
-  EXPECT_FALSE(rule.id.empty());
   for (const Diagnostic& problem : rules::FindExpressionErrors(rule)) ADD_FAILURE() << problem.message;
   EXPECT_FALSE(rule.category.empty() || rule.why.empty() || rule.fix.empty() || rule.references.empty() ||
                rule.bad.empty() || rule.good.empty())
@@ -76,8 +74,13 @@ INSTANTIATE_TEST_SUITE_P(Rules, RuleFiles, testing::ValuesIn(Rules().rules()), [
   return name;
 });
 
-TEST(RuleFiles, AreNamedAfterTheirRule) {
+// The catalogue trusts the files it carries; here they are read as a user's would be.
+TEST(RuleFileNames, AreWellFormedAndNamedAfterTheirRule) {
   for (const EmbeddedFile& file : rules::EmbeddedRuleFiles()) {
+    const rules::RuleFile read = rules::RuleFile::Read(
+        std::make_unique<const Source>(std::string(file.name), std::string(file.text)));
+    for (const Diagnostic& problem : read.problems())
+      ADD_FAILURE() << "rules/" << file.name << ": " << problem.message;
     const std::string_view id = file.name.substr(0, file.name.rfind('.'));
     EXPECT_NE(Rules().Find(id), nullptr) << "rules/" << file.name;
   }

@@ -20,7 +20,7 @@ constexpr std::string_view kExpressionMembers[] = {"let",  "when",    "each", "a
 constexpr std::string_view kCategories[] = {"syntax",     "api",         "rollout",  "storage", "networking",
                                             "scheduling", "reliability", "security", "upgrade", "style"};
 constexpr std::string_view kSeverities[] = {"info", "warning", "error"};
-constexpr std::string_view kStages[] = {"rule", "syntax", "schema", "api", "plan"};
+constexpr std::string_view kStages[] = {"rule", "syntax", "schema", "api", "plan", "engine"};
 
 struct ActionName {
   std::string_view name;
