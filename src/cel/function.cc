@@ -2,6 +2,9 @@
 
 #include <re2/re2.h>
 
+#include <string>
+#include <unordered_map>
+
 namespace kubevet::cel {
 namespace {
 
@@ -9,6 +12,10 @@ namespace {
 constexpr int64_t kPatternMemory = int64_t{1} << 20;
 
 }  // namespace
+
+struct Call::Patterns {
+  std::unordered_map<std::string, std::unique_ptr<re2::RE2>> by_text;
+};
 
 Call::Call(Arena& arena, uint64_t cost_limit, const void* context)
     : arena_(arena), cost_left_(cost_limit), context_(context) {}
@@ -23,7 +30,8 @@ std::unique_ptr<re2::RE2> CompilePattern(std::string_view pattern) {
 
 const re2::RE2* Call::Pattern(std::string_view pattern) {
   if (constant_pattern_) return constant_pattern_;
-  auto [at, added] = patterns_.try_emplace(std::string(pattern));
+  if (!patterns_) patterns_ = std::make_unique<Patterns>();
+  auto [at, added] = patterns_->by_text.try_emplace(std::string(pattern));
   if (added) {
     if (!Charge(pattern.size())) return nullptr;
     at->second = CompilePattern(pattern);

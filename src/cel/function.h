@@ -21,9 +21,7 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "cel/arena.h"
 #include "cel/value.h"
@@ -78,7 +76,8 @@ class Call {
   uint64_t cost_left_;
   const void* context_;
   const re2::RE2* constant_pattern_ = nullptr;  // of the call being made
-  std::unordered_map<std::string, std::unique_ptr<re2::RE2>> patterns_;
+  struct Patterns;
+  std::unique_ptr<Patterns> patterns_;  // those that were met, not constant
 };
 
 /// Arguments are of the kinds in the signature, the receiver first; never errors.

@@ -88,8 +88,8 @@ Value Interpreter::Name(const Expr& expr) {
   return Read(expr, expr.is_local ? locals_[expr.slot] : variables_[expr.slot]);
 }
 
-Value Interpreter::Read(const Expr& expr, const Value& value) {
-  if (expr.read_as == Kind::kNull || value.kind() == expr.read_as || !value.node()) return value;
+Value Interpreter::Converted(const Expr& expr, const Value& value) {
+  if (value.kind() == expr.read_as || !value.node()) return value;
   const bool is_int = value.kind() == Kind::kInt;
   const bool is_text = value.kind() == Kind::kString;
   switch (expr.read_as) {
@@ -132,10 +132,15 @@ Value Interpreter::Select(const Expr& expr) {
 }
 
 Value Interpreter::FieldOf(const Expr& expr, const Value& operand) {
-  if (operand.kind() != Kind::kMap)
+  if (operand.kind() != Kind::kMap) {
     return FailWith(expr, "`{}` is asked of a value of type {}, which has no fields", expr.name,
                     KindName(operand));
-  if (const auto found = operand.Find(expr.key)) return *found;
+  }
+  if (operand.IsView()) {
+    if (const yaml::Node child = operand.node()[expr.key]) return Value::Of(child);
+  } else if (const auto found = operand.Find(expr.key)) {
+    return *found;
+  }
   return FailWith(expr, "no such key `{}`", expr.key);
 }
 
@@ -147,6 +152,7 @@ Value Interpreter::Has(const Expr& expr) {
     operand = Value(*operand.AsOptional());
   }
   if (operand.kind() != Kind::kMap) return FieldOf(expr, operand);
+  if (operand.IsView() && !expr.is_declared) return Value::Bool(bool(operand.node()[expr.key]));
   const auto found = operand.Find(expr.key);
   // A declared field that is null counts as left out.
   return Value::Bool(found && !(expr.is_declared && found->IsNull()));

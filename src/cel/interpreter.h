@@ -38,7 +38,10 @@ class Interpreter {
   Value List(const Expr& expr);
   Value Map(const Expr& expr);
   /// A value of a document in the form that its declared type has.
-  Value Read(const Expr& expr, const Value& value);
+  Value Read(const Expr& expr, const Value& value) {
+    return expr.read_as == Kind::kNull ? value : Converted(expr, value);
+  }
+  Value Converted(const Expr& expr, const Value& value);
 
   // Macros; see macros.cc.
   Value RunMacro(const Expr& expr);
