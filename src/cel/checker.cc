@@ -14,11 +14,11 @@ namespace {
 
 constexpr size_t kMaxIssues = 10;
 
-/// a.b.c, when that is all there is.
-std::optional<std::string> QualifiedName(const Expr& expr) {
+/// a.b.c, when that is all there is and it has no more dots than `dots`.
+std::optional<std::string> QualifiedName(const Expr& expr, size_t dots) {
   if (expr.kind == ExprKind::kName) return std::string(expr.name);
-  if (expr.kind != ExprKind::kSelect || expr.is_optional) return std::nullopt;
-  auto name = QualifiedName(*expr.children[0]);
+  if (expr.kind != ExprKind::kSelect || expr.is_optional || dots == 0) return std::nullopt;
+  auto name = QualifiedName(*expr.children[0], dots - 1);
   if (name) name->append(".").append(expr.name);
   return name;
 }
@@ -52,6 +52,17 @@ Kind ReadAs(const Expr& expr) {
   }
 }
 
+/// Longer paths are walked in pieces.
+constexpr uint8_t kLongestPath = 8;
+
+/// How many fields `expr` is away from a variable: 0 when it is something else.
+uint8_t PathLength(const Expr& expr) {
+  if (expr.kind != ExprKind::kSelect || expr.is_optional) return 0;
+  const Expr& operand = *expr.children[0];
+  if (operand.kind == ExprKind::kName && operand.slot != kNoSlot) return 1;
+  return operand.path > 0 && operand.path < kLongestPath ? static_cast<uint8_t>(operand.path + 1) : 0;
+}
+
 class Checker {
  public:
   Checker(internal::ProgramParts& parts, Checking checking)
@@ -64,6 +75,7 @@ class Checker {
       if (!expr->type) continue;
       expr->type = inference_.Known(expr->type, true);
       expr->read_as = ReadAs(*expr);
+      expr->path = PathLength(*expr);
     }
     return std::move(issues_);
   }
@@ -165,7 +177,8 @@ class Checker {
   }
 
   const Type* VisitSelect(Expr& expr) {
-    if (const auto name = QualifiedName(expr); name && !FindLocal(FirstName(expr))) {
+    if (const auto name = QualifiedName(expr, environment().most_dots());
+        name && !FindLocal(FirstName(expr))) {
       if (const Type* type = FindGlobal(expr, *name)) return type;
     }
     return VisitField(expr);
@@ -235,7 +248,7 @@ class Checker {
 
   /// math.abs(x) is a member call in the eyes of the parser.
   void TakeNamespace(Expr& expr) {
-    const auto prefix = QualifiedName(*expr.children[0]);
+    const auto prefix = QualifiedName(*expr.children[0], environment().most_dots());
     if (!prefix) return;
     const auto functions = environment().FindFunctions(*prefix + "." + std::string(expr.name));
     if (functions.empty() || functions[0]->is_member) return;

@@ -64,13 +64,18 @@ class Environment {
   std::optional<uint32_t> FindVariable(std::string_view name) const;
   /// All rows of that name.
   std::span<const Overload* const> FindFunctions(std::string_view name) const;
-  /// The name of a function or variable that somebody probably meant.
+  /// How many dots there are at most in the name of anything.
+  size_t most_dots() const { return most_dots_; }
+  /// The name of a function that somebody probably meant.
   std::optional<std::string_view> NearFunction(std::string_view name) const;
 
  private:
   void Add(const Function& function);
 
+  void Count(std::string_view name);
+
   Options options_;
+  size_t most_dots_ = 2;  // google.protobuf.Timestamp
   Arena types_;
   std::deque<Overload> overloads_;
   std::unordered_map<std::string_view, std::vector<const Overload*>> functions_;

@@ -24,7 +24,9 @@ class Interpreter {
   Value Eval(const Expr& expr);
   Value Compute(const Expr& expr);
   Value Name(const Expr& expr);
+  yaml::Node Walk(const Expr& expr) const;
   Value Select(const Expr& expr);
+  std::optional<Value> FindField(const Expr& expr, const Value& map);
   Value FieldOf(const Expr& expr, const Value& operand);
   Value Has(const Expr& expr);
   Value Index(const Expr& expr);
