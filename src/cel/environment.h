@@ -47,8 +47,8 @@ struct Variable {
 class Environment {
  public:
   struct Options {
-    std::vector<Variable> variables;         ///< their types must outlive the environment
-    std::vector<Library> libraries;          ///< beside the standard library
+    std::vector<Variable> variables = {};    ///< their types must outlive the environment
+    std::vector<Library> libraries = {};     ///< beside the standard library
     bool one_type_literals = false;          ///< [1, 'a'] does not compile, as in the API server
     bool has_bind = true;                    ///< cel.bind(name, value, expression)
     size_t memory_limit = size_t{64} << 20;  ///< bytes that one evaluation may compute
