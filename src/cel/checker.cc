@@ -7,61 +7,13 @@
 
 #include "base/near_miss.h"
 #include "cel/inference.h"
+#include "cel/tree.h"
 #include "cel/type.h"
 
 namespace kubevet::cel {
 namespace {
 
 constexpr size_t kMaxIssues = 10;
-
-/// a.b.c, when that is all there is and it has no more dots than `dots`.
-std::optional<std::string> QualifiedName(const Expr& expr, size_t dots) {
-  if (expr.kind == ExprKind::kName) return std::string(expr.name);
-  if (expr.kind != ExprKind::kSelect || expr.is_optional || dots == 0) return std::nullopt;
-  auto name = QualifiedName(*expr.children[0], dots - 1);
-  if (name) name->append(".").append(expr.name);
-  return name;
-}
-
-const Expr& FirstName(const Expr& expr) {
-  const Expr* first = &expr;
-  while (!first->children.empty()) first = first->children[0];
-  return *first;
-}
-
-/// What a declared type asks of a value that a document has in another form.
-Kind ReadAs(const Expr& expr) {
-  switch (expr.kind) {
-    case ExprKind::kName:
-    case ExprKind::kSelect:
-    case ExprKind::kIndex:
-      break;
-    default:
-      return Kind::kNull;
-  }
-  if (!expr.type || expr.type->form != Type::Form::kValue) return Kind::kNull;
-  switch (expr.type->kind) {
-    case Kind::kUint:
-    case Kind::kDouble:
-    case Kind::kBytes:
-    case Kind::kTimestamp:
-    case Kind::kDuration:
-      return expr.type->kind;
-    default:
-      return Kind::kNull;
-  }
-}
-
-/// Longer paths are walked in pieces.
-constexpr uint8_t kLongestPath = 8;
-
-/// How many fields `expr` is away from a variable: 0 when it is something else.
-uint8_t PathLength(const Expr& expr) {
-  if (expr.kind != ExprKind::kSelect || expr.is_optional) return 0;
-  const Expr& operand = *expr.children[0];
-  if (operand.kind == ExprKind::kName && operand.slot != kNoSlot) return 1;
-  return operand.path > 0 && operand.path < kLongestPath ? static_cast<uint8_t>(operand.path + 1) : 0;
-}
 
 class Checker {
  public:
@@ -276,7 +228,9 @@ class Checker {
     }
     expr.overloads = fitting.items();
     if (result) return result;
-    Complain(expr.name_span, NoOverload(expr, functions));
+    std::vector<std::string> names;
+    for (const Expr* child : expr.children) names.push_back(Named(*child));
+    Complain(expr.name_span, NoOverload(expr, names, environment()));
     return Dyn();
   }
 
@@ -288,34 +242,6 @@ class Checker {
       parameters.push_back(instance(overload.parameters[overload.ParameterOf(i)]));
     if (!inference_.Assignable(arguments, parameters)) return nullptr;
     return inference_.Known(instance(overload.result));
-  }
-
-  std::string NoOverload(const Expr& expr, std::span<const Overload* const> functions) {
-    if (functions.empty()) {
-      const auto near = environment().NearFunction(expr.name);
-      return fmt::format("there is no function `{}`{}", expr.name,
-                         near ? fmt::format("; did you mean `{}`?", *near) : std::string());
-    }
-    if (functions[0]->signature.starts_with(expr.name)) {
-      const bool is_operator = !std::isalpha(static_cast<unsigned char>(expr.name[0]));
-      if (is_operator) return NoOperator(expr);
-    }
-    std::string types;
-    for (size_t i = expr.is_member ? 1 : 0; i < expr.children.size(); ++i)
-      types += (types.empty() ? "" : ", ") + Named(*expr.children[i]);
-    const std::string receiver = expr.is_member ? Named(*expr.children[0]) + "." : "";
-    std::string forms;
-    for (size_t i = 0; i < std::min<size_t>(functions.size(), 3); ++i)
-      forms += fmt::format("{}`{}`", forms.empty() ? "" : ", ", functions[i]->signature);
-    return fmt::format("there is no `{}{}({})`; there is {}{}", receiver, expr.name, types, forms,
-                       functions.size() > 3 ? ", ..." : "");
-  }
-
-  std::string NoOperator(const Expr& expr) {
-    if (expr.children.size() == 1)
-      return fmt::format("`{}` does not go with {}", expr.name, Named(*expr.children[0]));
-    return fmt::format("`{}` does not go with {} and {}", expr.name, Named(*expr.children[0]),
-                       Named(*expr.children[1]));
   }
 
   // --- operators of the grammar, literals ---

@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "cel/function.h"
+#include "cel/literal.h"
 #include "cel/standard.h"
 #include "cel/text.h"
 #include "cel/type.h"
@@ -99,7 +100,7 @@ Value StringToUint(Call& call, Arguments a) {
 Value StringToDouble(Call& call, Arguments a) {
   std::string_view text = a[0].text();
   if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
-  const auto number = text.ends_with(')') ? std::nullopt : ParseWhole<double>(text);
+  const auto number = ParseDouble(text);
   return number ? Value::Double(*number) : Unreadable(call, a[0], "double");
 }
 
