@@ -7,50 +7,13 @@
 
 #include "base/near_miss.h"
 #include "cel/inference.h"
+#include "cel/tree.h"
 #include "cel/type.h"
 
 namespace kubevet::cel {
 namespace {
 
 constexpr size_t kMaxIssues = 10;
-
-/// a.b.c, when that is all there is.
-std::optional<std::string> QualifiedName(const Expr& expr) {
-  if (expr.kind == ExprKind::kName) return std::string(expr.name);
-  if (expr.kind != ExprKind::kSelect || expr.is_optional) return std::nullopt;
-  auto name = QualifiedName(*expr.children[0]);
-  if (name) name->append(".").append(expr.name);
-  return name;
-}
-
-const Expr& FirstName(const Expr& expr) {
-  const Expr* first = &expr;
-  while (!first->children.empty()) first = first->children[0];
-  return *first;
-}
-
-/// What a declared type asks of a value that a document has in another form.
-Kind ReadAs(const Expr& expr) {
-  switch (expr.kind) {
-    case ExprKind::kName:
-    case ExprKind::kSelect:
-    case ExprKind::kIndex:
-      break;
-    default:
-      return Kind::kNull;
-  }
-  if (!expr.type || expr.type->form != Type::Form::kValue) return Kind::kNull;
-  switch (expr.type->kind) {
-    case Kind::kUint:
-    case Kind::kDouble:
-    case Kind::kBytes:
-    case Kind::kTimestamp:
-    case Kind::kDuration:
-      return expr.type->kind;
-    default:
-      return Kind::kNull;
-  }
-}
 
 class Checker {
  public:
@@ -64,6 +27,7 @@ class Checker {
       if (!expr->type) continue;
       expr->type = inference_.Known(expr->type, true);
       expr->read_as = ReadAs(*expr);
+      expr->path = PathLength(*expr);
     }
     return std::move(issues_);
   }
@@ -165,7 +129,8 @@ class Checker {
   }
 
   const Type* VisitSelect(Expr& expr) {
-    if (const auto name = QualifiedName(expr); name && !FindLocal(FirstName(expr))) {
+    if (const auto name = QualifiedName(expr, environment().most_dots());
+        name && !FindLocal(FirstName(expr))) {
       if (const Type* type = FindGlobal(expr, *name)) return type;
     }
     return VisitField(expr);
@@ -235,7 +200,7 @@ class Checker {
 
   /// math.abs(x) is a member call in the eyes of the parser.
   void TakeNamespace(Expr& expr) {
-    const auto prefix = QualifiedName(*expr.children[0]);
+    const auto prefix = QualifiedName(*expr.children[0], environment().most_dots());
     if (!prefix) return;
     const auto functions = environment().FindFunctions(*prefix + "." + std::string(expr.name));
     if (functions.empty() || functions[0]->is_member) return;
@@ -263,7 +228,9 @@ class Checker {
     }
     expr.overloads = fitting.items();
     if (result) return result;
-    Complain(expr.name_span, NoOverload(expr, functions));
+    std::vector<std::string> names;
+    for (const Expr* child : expr.children) names.push_back(Named(*child));
+    Complain(expr.name_span, NoOverload(expr, names, environment()));
     return Dyn();
   }
 
@@ -275,34 +242,6 @@ class Checker {
       parameters.push_back(instance(overload.parameters[overload.ParameterOf(i)]));
     if (!inference_.Assignable(arguments, parameters)) return nullptr;
     return inference_.Known(instance(overload.result));
-  }
-
-  std::string NoOverload(const Expr& expr, std::span<const Overload* const> functions) {
-    if (functions.empty()) {
-      const auto near = environment().NearFunction(expr.name);
-      return fmt::format("there is no function `{}`{}", expr.name,
-                         near ? fmt::format("; did you mean `{}`?", *near) : std::string());
-    }
-    if (functions[0]->signature.starts_with(expr.name)) {
-      const bool is_operator = !std::isalpha(static_cast<unsigned char>(expr.name[0]));
-      if (is_operator) return NoOperator(expr);
-    }
-    std::string types;
-    for (size_t i = expr.is_member ? 1 : 0; i < expr.children.size(); ++i)
-      types += (types.empty() ? "" : ", ") + Named(*expr.children[i]);
-    const std::string receiver = expr.is_member ? Named(*expr.children[0]) + "." : "";
-    std::string forms;
-    for (size_t i = 0; i < std::min<size_t>(functions.size(), 3); ++i)
-      forms += fmt::format("{}`{}`", forms.empty() ? "" : ", ", functions[i]->signature);
-    return fmt::format("there is no `{}{}({})`; there is {}{}", receiver, expr.name, types, forms,
-                       functions.size() > 3 ? ", ..." : "");
-  }
-
-  std::string NoOperator(const Expr& expr) {
-    if (expr.children.size() == 1)
-      return fmt::format("`{}` does not go with {}", expr.name, Named(*expr.children[0]));
-    return fmt::format("`{}` does not go with {} and {}", expr.name, Named(*expr.children[0]),
-                       Named(*expr.children[1]));
   }
 
   // --- operators of the grammar, literals ---

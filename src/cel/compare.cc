@@ -83,9 +83,16 @@ class Equality {
 
   bool Maps(const Value& a, const Value& b, uint32_t depth) {
     if (a.size() != b.size()) return false;
+    auto beside = b.entries().begin();  // mostly the keys stand in the same order
     for (const MapEntry& entry : a.entries()) {
-      const auto other = b.Find(entry.key);
-      if (!other || !(*this)(entry.value, *other, depth + 1)) return false;
+      const MapEntry other = *beside;
+      ++beside;
+      if ((*this)(entry.key, other.key, depth + 1)) {
+        if (!(*this)(entry.value, other.value, depth + 1)) return false;
+        continue;
+      }
+      const auto found = call_.Find(b, entry.key);
+      if (!found || !(*this)(entry.value, *found, depth + 1)) return false;
     }
     return true;
   }
@@ -111,6 +118,7 @@ std::optional<std::partial_ordering> Compare(const Value& a, const Value& b) {
       return a.AsBool() <=> b.AsBool();
     case Kind::kString:
     case Kind::kBytes:
+      if (a.text().data() == b.text().data()) return a.text().size() <=> b.text().size();
       return a.text() <=> b.text();
     case Kind::kTimestamp:
       return a.AsTimestamp() <=> b.AsTimestamp();

@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "cel/function.h"
+#include "cel/literal.h"
 #include "cel/standard.h"
 #include "cel/text.h"
 #include "cel/type.h"
@@ -18,14 +19,10 @@ using Arguments = std::span<const Value>;
 constexpr double kTwo63 = 9223372036854775808.0;
 constexpr double kTwo64 = 18446744073709551616.0;
 
-bool ChargeText(Call& call, const Value& text) {
-  return call.Charge(text.text().size() / 10 + 1);
-}
-
 // --- strings and sizes ---
 
 Value SizeOfString(Call& call, Arguments a) {
-  if (!ChargeText(call, a[0])) return {};
+  if (!call.ChargeText(a[0].text().size())) return {};
   int64_t size = 0;
   for (const char c : a[0].text()) size += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
   return Value::Int(size);
@@ -40,7 +37,7 @@ Value SizeOfCollection(Call& call, Arguments a) {
 }
 
 Value Contains(Call& call, Arguments a) {
-  if (!ChargeText(call, a[0])) return {};
+  if (!call.ChargeText(a[0].text().size())) return {};
   return Value::Bool(a[0].text().find(a[1].text()) != std::string_view::npos);
 }
 Value StartsWith(Call&, Arguments a) {
@@ -50,7 +47,7 @@ Value EndsWith(Call&, Arguments a) {
   return Value::Bool(a[0].text().ends_with(a[1].text()));
 }
 Value Matches(Call& call, Arguments a) {
-  if (!ChargeText(call, a[0])) return {};
+  if (!call.ChargeSearch(a[0].text().size(), a[1].text().size())) return {};
   const re2::RE2* pattern = call.Pattern(a[1].text());
   if (!pattern) return call.Error("`" + std::string(a[1].text()) + "` is no regular expression");
   const std::string_view text = a[0].text();
@@ -103,7 +100,7 @@ Value StringToUint(Call& call, Arguments a) {
 Value StringToDouble(Call& call, Arguments a) {
   std::string_view text = a[0].text();
   if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
-  const auto number = text.ends_with(')') ? std::nullopt : ParseWhole<double>(text);
+  const auto number = ParseDouble(text);
   return number ? Value::Double(*number) : Unreadable(call, a[0], "double");
 }
 
@@ -136,7 +133,7 @@ Value StringToBytes(Call&, Arguments a) {
   return Value::Bytes(a[0].text());
 }
 Value BytesToString(Call& call, Arguments a) {
-  if (!ChargeText(call, a[0])) return {};
+  if (!call.ChargeText(a[0].text().size())) return {};
   for (std::string_view rest = a[0].text(); !rest.empty();) {
     const size_t length = Utf8SequenceLength(rest);
     if (length == 0) return Value::Error("the bytes are no UTF-8");

@@ -1,5 +1,6 @@
 #include "cel/environment.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/near_miss.h"
@@ -22,7 +23,14 @@ Environment::Environment(Options options) : options_(std::move(options)) {
   for (const Library library : options_.libraries) {
     for (const Function& function : library) Add(function);
   }
-  for (uint32_t i = 0; i < options_.variables.size(); ++i) variables_.emplace(options_.variables[i].name, i);
+  for (uint32_t i = 0; i < options_.variables.size(); ++i) {
+    variables_.emplace(options_.variables[i].name, i);
+    Count(options_.variables[i].name);
+  }
+}
+
+void Environment::Count(std::string_view name) {
+  most_dots_ = std::max(most_dots_, static_cast<size_t>(std::count(name.begin(), name.end(), '.')));
 }
 
 void Environment::Add(const Function& function) {
@@ -30,6 +38,7 @@ void Environment::Add(const Function& function) {
   overload.implementation = function.implementation;
   overload.trait = function.trait;
   functions_[overload.name].push_back(&overload);
+  Count(overload.name);
 }
 
 std::optional<uint32_t> Environment::FindVariable(std::string_view name) const {

@@ -47,8 +47,8 @@ struct Variable {
 class Environment {
  public:
   struct Options {
-    std::vector<Variable> variables;         ///< their types must outlive the environment
-    std::vector<Library> libraries;          ///< beside the standard library
+    std::vector<Variable> variables = {};    ///< their types must outlive the environment
+    std::vector<Library> libraries = {};     ///< beside the standard library
     bool one_type_literals = false;          ///< [1, 'a'] does not compile, as in the API server
     bool has_bind = true;                    ///< cel.bind(name, value, expression)
     size_t memory_limit = size_t{64} << 20;  ///< bytes that one evaluation may compute
@@ -64,13 +64,18 @@ class Environment {
   std::optional<uint32_t> FindVariable(std::string_view name) const;
   /// All rows of that name.
   std::span<const Overload* const> FindFunctions(std::string_view name) const;
-  /// The name of a function or variable that somebody probably meant.
+  /// How many dots there are at most in the name of anything.
+  size_t most_dots() const { return most_dots_; }
+  /// The name of a function that somebody probably meant.
   std::optional<std::string_view> NearFunction(std::string_view name) const;
 
  private:
   void Add(const Function& function);
 
+  void Count(std::string_view name);
+
   Options options_;
+  size_t most_dots_ = 2;  // google.protobuf.Timestamp
   Arena types_;
   std::deque<Overload> overloads_;
   std::unordered_map<std::string_view, std::vector<const Overload*>> functions_;

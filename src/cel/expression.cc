@@ -1,5 +1,6 @@
 #include "cel/expression.h"
 
+#include <fmt/format.h>
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -23,8 +24,13 @@ Span Program::PlaceOf(const Value& error) const {
 
 Compilation Compile(std::string_view text, const Environment& environment, Checking checking) {
   Compilation result;
+  if (text.size() > kMaxTextSize) {
+    result.issues.push_back(
+        {{0, 0}, fmt::format("the expression has {} bytes; at most {} are read", text.size(), kMaxTextSize)});
+    return result;
+  }
   auto parts = std::make_shared<internal::ProgramParts>(environment);
-  parts->text = parts->arena.Copy(text.substr(0, kMaxTextSize + 1));
+  parts->text = parts->arena.Copy(text);
   auto parsed = Parse(parts->text, parts->arena);
   if (Issue* issue = std::get_if<Issue>(&parsed)) {
     result.issues.push_back(std::move(*issue));

@@ -10,6 +10,8 @@ namespace kubevet::cel {
 namespace {
 
 constexpr uint64_t kFoldCost = 10'000;
+/// Instructions of all patterns of a program; what is beyond is compiled when it is needed.
+constexpr int64_t kPatternSize = 200'000;
 /// A program keeps what was computed: enough is enough.
 constexpr size_t kFoldMemory = size_t{1} << 20;
 
@@ -47,13 +49,15 @@ class Folder {
  private:
   void KeepPattern(Expr& expr) {
     const Value* pattern = expr.children.size() > 1 ? expr.children[1]->folded : nullptr;
-    if (!pattern || pattern->kind() != Kind::kString) return;
+    if (!pattern || pattern->kind() != Kind::kString || pattern_size_ > kPatternSize) return;
     auto compiled = CompilePattern(pattern->text());
     if (!compiled->ok()) {
       if (is_checked_)
         issues_.push_back({expr.children[1]->span, "this is no regular expression: " + compiled->error()});
       return;
     }
+    pattern_size_ += compiled->ProgramSize();
+    if (pattern_size_ > kPatternSize) return;
     expr.pattern = compiled.get();
     parts_.patterns.push_back(std::move(compiled));
   }
@@ -70,6 +74,7 @@ class Folder {
   internal::ProgramParts& parts_;
   const bool is_checked_;
   const size_t limit_;
+  int64_t pattern_size_ = 0;
   std::vector<Issue> issues_;
 };
 

@@ -2,18 +2,70 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/utf8.h"
+#include "cel/map.h"
+
 namespace kubevet::cel {
 namespace {
 
 /// What a compiled pattern may take: RE2's programs grow with counted repetitions.
 constexpr int64_t kPatternMemory = int64_t{1} << 20;
+/// Patterns and indexes that are kept at a time.
+constexpr size_t kMaxCached = 32;
+/// From here on a map of a document is not searched from the start each time.
+constexpr uint32_t kLargeMap = 1000;
+constexpr size_t kMaxMessage = 300;
 
 }  // namespace
+
+struct Call::Caches {
+  std::unordered_map<std::string, std::unique_ptr<re2::RE2>> patterns;
+  std::vector<std::pair<yaml::Node, Value>> indexes;
+};
 
 Call::Call(Arena& arena, uint64_t cost_limit, const void* context)
     : arena_(arena), cost_left_(cost_limit), context_(context) {}
 
 Call::~Call() = default;
+
+Call::Caches& Call::caches() {
+  if (!caches_) caches_ = std::make_unique<Caches>();
+  return *caches_;
+}
+
+Value Call::Error(std::string_view message) {
+  Charge(message.size() / 10);
+  if (message.size() <= kMaxMessage) return Value::Error(arena_.Copy(message));
+  size_t end = kMaxMessage;
+  while (end > 0 && (static_cast<unsigned char>(message[end]) & 0xC0) == 0x80) --end;
+  return Value::Error(arena_.Copy(std::string(message.substr(0, end)) + "..."));
+}
+
+std::optional<Value> Call::Find(const Value& map, const Value& key) {
+  if (key.kind() == Kind::kString && !Charge(key.text().size() / 10)) return std::nullopt;
+  if (!map.IsView() || map.node().size_bound() < kLargeMap) return map.Find(key);
+  auto& indexes = caches().indexes;
+  const auto known = std::find_if(indexes.begin(), indexes.end(),
+                                  [&](const auto& index) { return index.first.IsSame(map.node()); });
+  if (known != indexes.end()) return known->second.Find(key);
+  MapBuilder index(arena_);
+  for (const MapEntry& entry : map.entries()) {
+    if (!Charge(1)) return std::nullopt;
+    index.Add(entry.key, entry.value);
+  }
+  // Of a key that the document gives twice the first counts; so it is where no index is.
+  const Value indexed = index.Finish();
+  if (indexed.IsError()) return map.Find(key);
+  if (indexes.size() == kMaxCached) indexes.erase(indexes.begin());
+  indexes.emplace_back(map.node(), indexed);
+  return indexed.Find(key);
+}
 
 std::unique_ptr<re2::RE2> CompilePattern(std::string_view pattern) {
   re2::RE2::Options options(re2::RE2::Quiet);
@@ -23,12 +75,15 @@ std::unique_ptr<re2::RE2> CompilePattern(std::string_view pattern) {
 
 const re2::RE2* Call::Pattern(std::string_view pattern) {
   if (constant_pattern_) return constant_pattern_;
-  auto [at, added] = patterns_.try_emplace(std::string(pattern));
-  if (added) {
+  auto& patterns = caches().patterns;
+  auto known = patterns.find(std::string(pattern));
+  if (known == patterns.end()) {
     if (!Charge(pattern.size())) return nullptr;
-    at->second = CompilePattern(pattern);
+    if (patterns.size() == kMaxCached) patterns.clear();
+    known = patterns.emplace(pattern, CompilePattern(pattern)).first;
+    if (!Charge(static_cast<uint64_t>(std::max(known->second->ProgramSize(), 0)))) return nullptr;
   }
-  return at->second && at->second->ok() ? at->second.get() : nullptr;
+  return known->second->ok() ? known->second.get() : nullptr;
 }
 
 }  // namespace kubevet::cel

@@ -13,6 +13,8 @@ namespace {
 
 /// Arguments that need no memory beside the stack.
 constexpr size_t kFewArguments = 3;
+/// Nodes below a map from which on it may be large.
+constexpr uint32_t kLongWalk = 500;
 
 /// Position in a list: an int, or a number that equals one.
 std::optional<size_t> Position(const Value& index) {
@@ -50,7 +52,12 @@ Value Interpreter::Run(const Expr& root) {
 Value Interpreter::Eval(const Expr& expr) {
   if (expr.folded) return *expr.folded;
   if (!call_.Charge(1)) return Value::Error({});
-  return Compute(expr);
+  const Value value = Compute(expr);
+  if (call_.arena().used() > memory_limit_) {
+    is_out_of_memory_ = true;
+    call_.cost_left_ = 0;
+  }
+  return value;
 }
 
 Value Interpreter::Compute(const Expr& expr) {
@@ -88,8 +95,8 @@ Value Interpreter::Name(const Expr& expr) {
   return Read(expr, expr.is_local ? locals_[expr.slot] : variables_[expr.slot]);
 }
 
-Value Interpreter::Read(const Expr& expr, const Value& value) {
-  if (expr.read_as == Kind::kNull || value.kind() == expr.read_as || !value.node()) return value;
+Value Interpreter::Converted(const Expr& expr, const Value& value) {
+  if (value.kind() == expr.read_as || !value.node()) return value;
   const bool is_int = value.kind() == Kind::kInt;
   const bool is_text = value.kind() == Kind::kString;
   switch (expr.read_as) {
@@ -118,8 +125,24 @@ Value Interpreter::Read(const Expr& expr, const Value& value) {
 
 // --- fields and items ---
 
+/// What a variable's path leads to when all of it is in a document: no values are made on the way. Falsy for
+/// everything else.
+yaml::Node Interpreter::Walk(const Expr& expr) const {
+  if (expr.kind == ExprKind::kName) {
+    if (expr.slot == kNoSlot) return {};
+    const Value& value = expr.is_local ? locals_[expr.slot] : variables_[expr.slot];
+    return value.IsView() ? value.node() : yaml::Node();
+  }
+  if (expr.path == 0) return {};
+  const yaml::Node parent = Walk(*expr.children[0]);
+  return parent.size_bound() <= kLongWalk ? parent[expr.key] : yaml::Node();
+}
+
 /// The field of a map: an error when it has none. Optionals go through: none has none.
 Value Interpreter::Select(const Expr& expr) {
+  if (expr.path > 0 && call_.Charge(expr.path)) {
+    if (const yaml::Node child = Walk(expr)) return Read(expr, Value::Of(child));
+  }
   const Value operand = Eval(*expr.children[0]);
   if (operand.IsError()) return operand;
   const bool was_optional = operand.kind() == Kind::kOptional;
@@ -127,19 +150,30 @@ Value Interpreter::Select(const Expr& expr) {
   if (was_optional && !operand.AsOptional()) return operand;
   const Value& target = was_optional ? *operand.AsOptional() : operand;
   if (target.kind() != Kind::kMap) return FieldOf(expr, target);
-  const auto found = target.Find(expr.key);
+  const auto found = FindField(expr, target);
   return found ? Some(Read(expr, *found)) : Value::Optional(nullptr);
 }
 
+std::optional<Value> Interpreter::FindField(const Expr& expr, const Value& map) {
+  if (!map.IsView() || map.node().size_bound() > kLongWalk) return call_.Find(map, Value::String(expr.key));
+  const yaml::Node child = map.node()[expr.key];
+  return child ? std::optional(Value::Of(child)) : std::nullopt;
+}
+
 Value Interpreter::FieldOf(const Expr& expr, const Value& operand) {
-  if (operand.kind() != Kind::kMap)
+  if (operand.kind() != Kind::kMap) {
     return FailWith(expr, "`{}` is asked of a value of type {}, which has no fields", expr.name,
                     KindName(operand));
-  if (const auto found = operand.Find(expr.key)) return *found;
+  }
+  if (const auto found = FindField(expr, operand)) return *found;
   return FailWith(expr, "no such key `{}`", expr.key);
 }
 
 Value Interpreter::Has(const Expr& expr) {
+  if (const yaml::Node parent = Walk(*expr.children[0]); parent.IsMap() && parent.size_bound() <= kLongWalk) {
+    const yaml::Node child = parent[expr.key];
+    return Value::Bool(child && !(expr.is_declared && child.IsNull()));
+  }
   Value operand = Eval(*expr.children[0]);
   if (operand.IsError()) return operand;
   if (operand.kind() == Kind::kOptional) {
@@ -147,7 +181,7 @@ Value Interpreter::Has(const Expr& expr) {
     operand = Value(*operand.AsOptional());
   }
   if (operand.kind() != Kind::kMap) return FieldOf(expr, operand);
-  const auto found = operand.Find(expr.key);
+  const auto found = FindField(expr, operand);
   // A declared field that is null counts as left out.
   return Value::Bool(found && !(expr.is_declared && found->IsNull()));
 }
@@ -168,7 +202,7 @@ Value Interpreter::Index(const Expr& expr) {
 
 Value Interpreter::ItemOf(const Expr& expr, const Value& operand, const Value& index) {
   if (operand.kind() == Kind::kMap) {
-    const auto found = operand.Find(index);
+    const auto found = call_.Find(operand, index);
     return found ? *found : FailWith(expr, "no such key `{}`", ToText(index));
   }
   if (operand.kind() != Kind::kList)
@@ -201,10 +235,6 @@ Value Interpreter::Invoke(const Expr& expr, std::span<const Value> arguments) {
     if (!overload->Takes(arguments)) continue;
     call_.constant_pattern_ = expr.pattern;
     const Value result = overload->implementation(call_, arguments);
-    if (call_.arena().used() > memory_limit_) {
-      is_out_of_memory_ = true;
-      call_.cost_left_ = 0;
-    }
     return result.IsError() && result.place() < 0 ? result.PlacedAt(static_cast<int32_t>(expr.id)) : result;
   }
   return NoOverload(expr, arguments);

@@ -24,7 +24,9 @@ class Interpreter {
   Value Eval(const Expr& expr);
   Value Compute(const Expr& expr);
   Value Name(const Expr& expr);
+  yaml::Node Walk(const Expr& expr) const;
   Value Select(const Expr& expr);
+  std::optional<Value> FindField(const Expr& expr, const Value& map);
   Value FieldOf(const Expr& expr, const Value& operand);
   Value Has(const Expr& expr);
   Value Index(const Expr& expr);
@@ -38,7 +40,10 @@ class Interpreter {
   Value List(const Expr& expr);
   Value Map(const Expr& expr);
   /// A value of a document in the form that its declared type has.
-  Value Read(const Expr& expr, const Value& value);
+  Value Read(const Expr& expr, const Value& value) {
+    return expr.read_as == Kind::kNull ? value : Converted(expr, value);
+  }
+  Value Converted(const Expr& expr, const Value& value);
 
   // Macros; see macros.cc.
   Value RunMacro(const Expr& expr);

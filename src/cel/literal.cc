@@ -67,14 +67,22 @@ std::optional<T> Integer(std::string_view digits, bool is_negative) {
 
 }  // namespace
 
+std::optional<double> ParseDouble(std::string_view text) {
+  double number = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc::invalid_argument || stop != text.data() + text.size() || text.ends_with(')'))
+    return std::nullopt;
+  if (error == std::errc()) return number;
+  // from_chars does not say on which side the number is out of range.
+  number = std::strtod(std::string(text).c_str(), nullptr);
+  return std::isinf(number) ? std::nullopt : std::optional(number);
+}
+
 std::variant<Value, Issue> ReadNumber(const Token& token, bool is_negative) {
   if (token.kind == TokenKind::kDouble) {
-    double number = 0;
-    std::from_chars(token.text.data(), token.text.data() + token.text.size(), number);
-    // from_chars leaves the number alone where it is too large or too small.
-    if (number == 0) number = std::strtod(std::string(token.text).c_str(), nullptr);
-    if (std::isinf(number)) return Issue{token.span, "this number is too large for a double"};
-    return Value::Double(is_negative ? -number : number);
+    const auto number = ParseDouble(token.text);
+    if (!number) return Issue{token.span, "this number is too large for a double"};
+    return Value::Double(is_negative ? -*number : *number);
   }
   if (token.kind == TokenKind::kUint) {
     const auto number = Integer<uint64_t>(token.text.substr(0, token.text.size() - 1), false);

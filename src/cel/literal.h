@@ -21,6 +21,9 @@ struct Issue {
 /// Of kInt, kUint and kDouble; `is_negative` when a minus stands before it.
 std::variant<Value, Issue> ReadNumber(const Token& token, bool is_negative);
 
+/// A decimal number, "inf" or "nan"; nothing for other text and what is too large. What is too small is 0.
+std::optional<double> ParseDouble(std::string_view text);
+
 /// The bytes that a kString or kBytes token stands for.
 std::variant<std::string, Issue> ReadText(const Token& token);
 

@@ -201,8 +201,8 @@ Value InList(Call& call, Arguments a) {
   }
   return Value::Bool(false);
 }
-Value InMap(Call&, Arguments a) {
-  return Value::Bool(a[1].Find(a[0]).has_value());
+Value InMap(Call& call, Arguments a) {
+  return Value::Bool(call.Find(a[1], a[0]).has_value());
 }
 
 // clang-format off

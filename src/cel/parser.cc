@@ -421,9 +421,6 @@ class Parser {
 }  // namespace
 
 std::variant<Syntax, Issue> Parse(std::string_view text, Arena& arena) {
-  if (text.size() > kMaxTextSize)
-    return Issue{{0, 0},
-                 fmt::format("the expression has {} bytes; at most {} are read", text.size(), kMaxTextSize)};
   return Parser(text, arena).Run();
 }
 

@@ -11,8 +11,8 @@
 
 namespace kubevet::cel {
 
-/// What an expression may need, as far as its text says. Every walk over the tree is bounded by kMaxHeight.
-inline constexpr size_t kMaxTextSize = 100'000;
+/// What an expression may need. Every walk over the tree is bounded by kMaxHeight.
+inline constexpr size_t kMaxTextSize = 100'000;  // bytes; held against by Compile
 inline constexpr uint32_t kMaxNesting = 250;
 inline constexpr uint16_t kMaxHeight = 1000;
 

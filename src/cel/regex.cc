@@ -14,11 +14,6 @@ namespace {
 
 using Arguments = std::span<const Value>;
 
-/// What a search costs the server: the longer of text and pattern may be looked at for all of the other.
-bool ChargeSearch(Call& call, size_t text, size_t pattern) {
-  return call.Charge((text / 10 + 1) * (pattern / 4 + 1));
-}
-
 struct Match {
   size_t begin = 0;
   size_t end = 0;
@@ -38,7 +33,7 @@ Value NoPattern() {
 
 Value Find(Call& call, Arguments arguments) {
   const std::string_view text = arguments[0].text();
-  if (!ChargeSearch(call, text.size(), arguments[1].text().size())) return {};
+  if (!call.ChargeSearch(text.size(), arguments[1].text().size())) return {};
   const re2::RE2* pattern = call.Pattern(arguments[1].text());
   if (!pattern) return NoPattern();
   const auto match = Search(*pattern, text, 0);
@@ -53,7 +48,7 @@ Value FindUpTo(Call& call, std::string_view text, std::string_view expression, s
   size_t at = 0;
   std::optional<size_t> last_end;
   while (at <= text.size() && found.size() < limit) {
-    if (!ChargeSearch(call, text.size() - at, expression.size())) return {};
+    if (!call.ChargeSearch(text.size() - at, expression.size())) return {};
     const auto match = Search(*pattern, text, at);
     if (!match) break;
     const bool is_empty = match->begin == match->end;

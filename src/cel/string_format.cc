@@ -4,13 +4,14 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "cel/map.h"
+#include "cel/text.h"
+#include "cel/time.h"
 #include "cel/type.h"
 
 namespace kubevet::cel {
@@ -35,6 +36,11 @@ std::string_view Nonfinite(double value) {
   return {};
 }
 
+std::string Plain(double value) {
+  const auto name = Nonfinite(value);
+  return name.empty() ? PlainDouble(value) : std::string(name);
+}
+
 std::string WithPrecision(double value, std::chars_format format, int precision) {
   if (const auto name = Nonfinite(value); !name.empty()) return std::string(name);
   std::string digits(static_cast<size_t>(kMaxDigits + precision), '\0');
@@ -47,20 +53,6 @@ double ToDouble(const Value& number) {
   if (number.kind() == Kind::kInt) return static_cast<double>(number.AsInt());
   if (number.kind() == Kind::kUint) return static_cast<double>(number.AsUint());
   return number.AsDouble();
-}
-
-std::string Rfc3339(Timestamp timestamp) {
-  using namespace std::chrono;
-  const sys_seconds time{seconds(timestamp.seconds)};
-  const auto midnight = floor<days>(time);
-  const year_month_day date(midnight);
-  const hh_mm_ss clock(time - midnight);
-  std::string fraction;
-  if (timestamp.nanos != 0) fraction = fmt::format(".{:09}", timestamp.nanos);
-  if (!fraction.empty()) fraction.resize(fraction.find_last_not_of('0') + 1);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(), fraction);
 }
 
 /// A clause of a format: what stands behind its percent sign.
@@ -185,14 +177,14 @@ class Formatter {
       case Kind::kUint:
         return Append(std::to_string(value.AsUint()));
       case Kind::kDouble:
-        return Append(PlainDecimal(value.AsDouble()));
+        return Append(Plain(value.AsDouble()));
       case Kind::kString:
       case Kind::kBytes:
         return Append(value.text());
       case Kind::kTimestamp:
-        return Append(Rfc3339(value.AsTimestamp()));
+        return Append(TimestampText(value.AsTimestamp()));
       case Kind::kDuration:
-        return Append(PlainDecimal(static_cast<double>(value.AsDuration()) / 1e9) + "s");
+        return Append(DurationText(value.AsDuration()));
       case Kind::kType:
         return Append(value.AsType()->name);
       case Kind::kList:
@@ -246,27 +238,6 @@ class Formatter {
 
 Value FormatString(Call& call, std::string_view format, const Value& arguments) {
   return Formatter(call).Run(format, arguments);
-}
-
-std::string PlainDecimal(double value) {
-  if (const auto name = Nonfinite(value); !name.empty()) return std::string(name);
-  char buffer[32];
-  const char* end =
-      std::to_chars(std::begin(buffer), std::end(buffer), value, std::chars_format::scientific).ptr;
-  const std::string_view written(buffer, static_cast<size_t>(end - buffer));
-  const size_t mark = written.find('e');
-  int exponent = 0;
-  const size_t sign = written[mark + 1] == '+' ? 1 : 0;
-  std::from_chars(written.data() + mark + 1 + sign, end, exponent);
-
-  std::string digits;
-  std::copy_if(written.begin(), written.begin() + static_cast<std::ptrdiff_t>(mark),
-               std::back_inserter(digits), [](char c) { return c >= '0' && c <= '9'; });
-  if (exponent < 0) digits.insert(0, static_cast<size_t>(-exponent), '0');
-  const size_t whole = static_cast<size_t>(std::max(exponent, 0)) + 1;
-  if (digits.size() < whole) digits.resize(whole, '0');
-  if (digits.size() > whole) digits.insert(whole, 1, '.');
-  return std::signbit(value) ? "-" + digits : digits;
 }
 
 }  // namespace kubevet::cel

@@ -12,7 +12,4 @@ namespace kubevet::cel {
 /// take the kind of its item, or has no item.
 Value FormatString(Call& call, std::string_view format, const Value& arguments);
 
-/// A double in decimal notation without an exponent, with the fewest digits that tell it from others.
-std::string PlainDecimal(double value);
-
 }  // namespace kubevet::cel

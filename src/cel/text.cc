@@ -1,7 +1,9 @@
 #include "cel/text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 
 #include "base/base64.h"
 #include "base/json.h"
@@ -117,7 +119,19 @@ std::string DoubleText(double number) {
 }
 
 std::string PlainDouble(double number) {
-  return std::isfinite(number) ? Digits(number, std::chars_format::fixed) : NoNumber(number);
+  if (!std::isfinite(number)) return NoNumber(number);
+  // Not std::chars_format::fixed, which writes all digits of large numbers instead of the fewest.
+  const std::string scientific = Digits(number, std::chars_format::scientific);
+  const size_t mark = scientific.find('e');
+  const int exponent = std::atoi(scientific.c_str() + mark + 1);
+  std::string digits;
+  std::copy_if(scientific.begin(), scientific.begin() + static_cast<std::ptrdiff_t>(mark),
+               std::back_inserter(digits), [](char c) { return c >= '0' && c <= '9'; });
+  if (exponent < 0) digits.insert(0, static_cast<size_t>(-exponent), '0');
+  const size_t whole = static_cast<size_t>(std::max(exponent, 0)) + 1;
+  if (digits.size() < whole) digits.resize(whole, '0');
+  if (digits.size() > whole) digits.insert(whole, 1, '.');
+  return std::signbit(number) ? "-" + digits : digits;
 }
 
 std::string ToJson(const Value& value) {

@@ -99,28 +99,29 @@ Value Value::ReadFrom(yaml::Node node) const {
 
 Value Value::Of(yaml::Node node) {
   Value result;
+  result.node_ = node;
   switch (node.kind()) {
     case yaml::Kind::kNull:
       break;
     case yaml::Kind::kBool:
-      result = Bool(node.AsBool().value_or(false));
+      result.kind_ = Kind::kBool;
+      result.bool_ = node.AsBool().value_or(false);
       break;
     case yaml::Kind::kInt:
     case yaml::Kind::kFloat:
-      result = Number(node);
+      result = Number(node).ReadFrom(node);
       break;
     case yaml::Kind::kString:
-      result = String(node.text());
+      result.kind_ = Kind::kString;
+      result.text_ = node.text().data();
+      result.text_size_ = node.text().size();
       break;
     case yaml::Kind::kList:
-      result.kind_ = Kind::kList;
-      break;
     case yaml::Kind::kMap:
-      result.kind_ = Kind::kMap;
+      result.kind_ = node.kind() == yaml::Kind::kList ? Kind::kList : Kind::kMap;
+      result.is_view_ = true;
       break;
   }
-  result.is_view_ = node.IsList() || node.IsMap();
-  result.node_ = node;
   return result;
 }
 

@@ -115,6 +115,8 @@ class Value {
 
   /// The node a value was read from, falsy for what was computed: it says where a finding points.
   yaml::Node node() const { return node_; }
+  /// A list or map of a document: what is in it is in node().
+  bool IsView() const { return is_view_; }
 
   // Lists. Linear access to the items of a document's list: iterate, do not index in loops.
   size_t size() const;  ///< items of a list, entries of a map

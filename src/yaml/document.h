@@ -94,6 +94,8 @@ class Node {
   Items items() const;
   /// Number of entries or items. Linear.
   uint32_t size() const;
+  /// At least that number, at once.
+  uint32_t size_bound() const;
 
   /// The text of a scalar: a string's value, a number or bool as it is written; the JSON form of a key, which
   /// is always a string (`yes:` is "true"). Empty otherwise.
