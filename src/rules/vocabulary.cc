@@ -113,14 +113,23 @@ Value Budgets(Call& call, Arguments arguments) {
                                                        k8s::Labels(arguments[0].node())));
 }
 
-/// What the Bundle knows of an object that an expression holds.
+/// What the Bundle knows of an object that an expression holds; null for anything else.
 const k8s::Object* ObjectOf(const FunctionContext& context, yaml::Node node) {
   if (node.IsSame(context.object->resource.node)) return context.object;
   const auto group = k8s::GroupOf(node["apiVersion"].text());
   const yaml::Node metadata = node["metadata"];
   if (!group) return nullptr;
-  return context.world->bundle.Find(*group, node["kind"].text(), metadata["namespace"].text(),
-                                    metadata["name"].text());
+  for (const k8s::Object* each : context.world->bundle.FindAll(
+           *group, node["kind"].text(), metadata["namespace"].text(), metadata["name"].text())) {
+    if (each->resource.node.IsSame(node)) return each;
+  }
+  return nullptr;
+}
+
+Value Near(Call& call, Arguments arguments) {
+  const FunctionContext& context = ContextOf(call);
+  const k8s::Object* other = ObjectOf(context, arguments[0].node());
+  return Value::Bool(other != nullptr && AreNear(*context.world, *context.object, *other));
 }
 
 Value Autoscalers(Call& call, Arguments arguments) {
@@ -214,6 +223,7 @@ constexpr cel::Function kFunctions[] = {
     {"autoscalers(dyn) -> list<dyn>", Autoscalers, kContextual},
     {"users(string, string) -> list<dyn>", Users, kContextual},
     {"twins() -> list<dyn>", Twins, kContextual},
+    {"near(dyn) -> bool", Near, kContextual},
     {"selects(dyn, dyn) -> bool", Selects},
     {"podOf(dyn) -> dyn", PodOfObject},
     {"containers(dyn) -> list<dyn>", Containers},

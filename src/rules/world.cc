@@ -12,11 +12,20 @@ std::string_view FolderOf(const World& world, const k8s::Object& object) {
   return path.substr(0, path.rfind('/') + 1);  // nothing for a path without a folder
 }
 
-/// How many folders the ways to two folders share; one more when they are the same folder.
-size_t Nearness(std::string_view a, std::string_view b) {
-  size_t shared = a == b ? 1 : 0;
+/// How many folders the ways to two folders share.
+size_t SharedFolders(std::string_view a, std::string_view b) {
+  size_t shared = 0;
   for (size_t i = 0; i < std::min(a.size(), b.size()) && a[i] == b[i]; ++i) shared += a[i] == '/';
   return shared;
+}
+
+/// One more when they are the same folder.
+size_t Nearness(std::string_view a, std::string_view b) {
+  return SharedFolders(a, b) + (a == b ? 1 : 0);
+}
+
+size_t DepthOf(std::string_view folder) {
+  return static_cast<size_t>(std::count(folder.begin(), folder.end(), '/'));
 }
 
 }  // namespace
@@ -34,6 +43,12 @@ std::vector<const k8s::Object*> Nearest(const World& world, const k8s::Object& o
     nearest.push_back(answer);
   }
   return nearest;
+}
+
+bool AreNear(const World& world, const k8s::Object& a, const k8s::Object& b) {
+  constexpr size_t kMostSteps = 2;
+  const std::string_view from = FolderOf(world, a), to = FolderOf(world, b);
+  return DepthOf(from) + DepthOf(to) <= 2 * SharedFolders(from, to) + kMostSteps;
 }
 
 }  // namespace kubevet::rules

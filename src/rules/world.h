@@ -23,4 +23,8 @@ struct World {
 std::vector<const k8s::Object*> Nearest(const World& world, const k8s::Object& object,
                                         std::span<const k8s::Object* const> answers);
 
+/// Whether two objects can be taken for parts of one application by where they lie: in folders at most two
+/// steps apart, as `web/base` and `web/services`. Further away, equal names are a coincidence.
+bool AreNear(const World& world, const k8s::Object& a, const k8s::Object& b);
+
 }  // namespace kubevet::rules
