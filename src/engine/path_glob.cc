@@ -59,7 +59,8 @@ std::string RelativePath(std::string_view from_directory, std::string_view to) {
 
 Result<std::string> AbsolutePath(const FileSystem& files, const std::string& path) {
   const std::string_view directory = DirectoryOf(path);
-  const auto real = files.RealPath(directory.empty() ? (path.starts_with('/') ? "/" : ".") : std::string(directory));
+  const auto real =
+      files.RealPath(directory.empty() ? (path.starts_with('/') ? "/" : ".") : std::string(directory));
   if (!real.ok()) return real.error();
   return JoinPath(*real, BaseName(path));
 }

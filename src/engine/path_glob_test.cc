@@ -45,7 +45,9 @@ TEST(DisplayPath, IsRelativeInAndAboveTheWorkingDirectory) {
 
 TEST(AbsolutePath, FollowsLinksToFoldersOnly) {
   MemoryFileSystem files;
-  files.AddFile("real/web.yaml", "").AddSymlink("k8s", "real").AddSymlink("k8s2/link.yaml", "../real/web.yaml");
+  files.AddFile("real/web.yaml", "")
+      .AddSymlink("k8s", "real")
+      .AddSymlink("k8s2/link.yaml", "../real/web.yaml");
   EXPECT_EQ(*AbsolutePath(files, "k8s/web.yaml"), "/real/web.yaml");
   EXPECT_EQ(*AbsolutePath(files, "k8s2/link.yaml"), "/k8s2/link.yaml");
   EXPECT_EQ(*AbsolutePath(files, "web.yaml"), "/web.yaml");

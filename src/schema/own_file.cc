@@ -195,10 +195,12 @@ Error OwnFormat::Misfit(const yaml::Document& document, const JsonSchemaViolatio
   if (violation.keyword == "enum") {
     const std::vector<std::string_view> words = WordsIn(rule["enum"]);
     if (words.empty()) {
-      return at(Shown(place), fmt::format("expected {}, found {}", rule["enum"][0].ToJson(), Found(place.value)));
+      return at(Shown(place),
+                fmt::format("expected {}, found {}", rule["enum"][0].ToJson(), Found(place.value)));
     }
     std::string message = fmt::format("{} is not one of {}", Found(place.value), fmt::join(words, ", "));
-    if (const auto meant = NearMiss(place.value.text(), words)) message += fmt::format("; did you mean `{}`?", *meant);
+    if (const auto meant = NearMiss(place.value.text(), words))
+      message += fmt::format("; did you mean `{}`?", *meant);
     return at(Shown(place), message);
   }
   if (violation.keyword == "minLength") return at(Shown(place), "may not be empty");

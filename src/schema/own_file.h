@@ -1,5 +1,5 @@
-// Our own files (configuration, baseline, rules), held against their JSON Schemas in schemas/. The schema is the
-// one authority on their form; errors are told in our words, at the place in the file.
+// Our own files (configuration, baseline, rules), held against their JSON Schemas in schemas/. The schema is
+// the one authority on their form; errors are told in our words, at the place in the file.
 #pragma once
 
 #include <memory>

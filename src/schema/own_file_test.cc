@@ -32,8 +32,7 @@ TEST(OwnFile, ReadsWhatFits) {
 TEST(OwnFile, TellsWhatDoesNotFitAtItsPlace) {
   EXPECT_EQ(Told("color: red\n"), "a.yaml:1:1: unknown key `color`; did you mean `colour`?");
   EXPECT_EQ(Told("x: red\n"), "a.yaml:1:1: unknown key `x`; known are colour, words, parts");
-  EXPECT_EQ(Told("colour: grean\n"),
-            "a.yaml:1:9: `grean` is not one of red, green; did you mean `green`?");
+  EXPECT_EQ(Told("colour: grean\n"), "a.yaml:1:9: `grean` is not one of red, green; did you mean `green`?");
   EXPECT_EQ(Told("words: {a: 1}\n"), "a.yaml:1:9: expected a string or a list, found a map");
   EXPECT_EQ(Told("words:\n- a\n- 3\n"), "a.yaml:3:3: expected a string, found `3`");
   EXPECT_EQ(Told("words:\n- ''\n"), "a.yaml:2:3: may not be empty");
@@ -43,7 +42,8 @@ TEST(OwnFile, TellsWhatDoesNotFitAtItsPlace) {
 }
 
 TEST(OwnFile, TellsWhatIsNoDocument) {
-  EXPECT_EQ(Told("words: [a\n"), "a.yaml:1:8: this `[` is never closed; add the missing bracket, or quote the value if the "
+  EXPECT_EQ(Told("words: [a\n"),
+            "a.yaml:1:8: this `[` is never closed; add the missing bracket, or quote the value if the "
             "bracket is part of it");
   EXPECT_EQ(Told("colour: red\ncolour: red\n"), "a.yaml:2:1: key `colour` is given twice in this map");
   EXPECT_EQ(Told("colour: red\n---\ncolour: red\n"), "a.yaml:3:1: there is a second document");
