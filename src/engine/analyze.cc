@@ -67,7 +67,8 @@ class Analysis {
       : source_(source),
         options_(options),
         role_(options.judge_partial ? Role::kManifest : role),
-        validation_(options.target) {}
+        validation_(options.target),
+        suppressions_(source) {}
 
   FileResult Run() {
     if (role_ == Role::kGeneratorFile) {
@@ -80,11 +81,16 @@ class Analysis {
     for (const yaml::Chunk& chunk : chunks) {
       auto document = yaml::ReadDocument(source_, chunk);
       if (chunk.bad_separator) BadSeparator(chunk, index);
-      if (document->IsEmpty()) continue;
-      ++result_.documents;
-      Check(*document, index++);
-      Flush();
+      judged_ = Stage::kRule;
+      if (!document->IsEmpty()) {
+        ++result_.documents;
+        Check(*document, index);
+        Flush();
+      }
+      suppressions_.AddDocument(*document, index, judged_);
+      if (!document->IsEmpty()) ++index;
     }
+    result_.suppressions = suppressions_.Take();
     std::sort(result_.findings.begin(), result_.findings.end(), ComesBefore);
     return std::move(result_);
   }
@@ -121,8 +127,10 @@ class Analysis {
     if (document.error()) {
       if (!options_.judge_partial && HasTemplate(text)) {
         ++result_.not_judged[std::string(kHelmTemplate)];
+        judged_.reset();
         return;
       }
+      judged_ = Stage::kSyntax;
       AddProblem(*document.error(), Stage::kSyntax);
     } else {
       CheckTree(document);
@@ -143,6 +151,7 @@ class Analysis {
     Format format = k8s::RecogniseFormat(source_.path(), document.root());
     if (format != Format::kObject) {
       ++result_.not_judged[std::string(NameOf(format))];
+      judged_.reset();
       return;
     }
     if (document.ignored()) {
@@ -160,6 +169,7 @@ class Analysis {
       }
     }
     if (!document.root().IsMap()) {
+      judged_ = Stage::kSyntax;
       Add("not-an-object", Stage::kSchema, Severity::kError, FirstLine(document.root().span()),
           fmt::format("expected an object with `apiVersion` and `kind`, found a {}",
                       ToString(document.root().kind())));
@@ -168,22 +178,29 @@ class Analysis {
     for (const Resource& resource : resources) {
       ++result_.resources;
       size_t before = findings_.size();
-      CheckResource(resource);
+      judged_ = std::min(*judged_, CheckResource(resource));
       if (role_ != Role::kManifest) ForgiveParts(before);
       for (size_t i = before; i < findings_.size(); ++i) findings_[i].resource = resource.id;
     }
   }
 
-  void CheckResource(const Resource& resource) {
+  /// The last stage that the whole object went through.
+  Stage CheckResource(const Resource& resource) {
     const ResourceId& id = *resource.id;
-    if (!CheckTypeMeta(resource)) return;
+    if (!CheckTypeMeta(resource)) return Stage::kSyntax;
     auto kind = schema::FindKind(id.api_version, id.kind);
-    if (!kind || kind->scope() == schema::Scope::kNone) return UnknownKind(resource);
     schema::Minor minor = options_.target.minor;
-    if (!kind->served().Contains(minor)) return NotServed(resource, *kind);
+    if (!kind || kind->scope() == schema::Scope::kNone) {
+      UnknownKind(resource);
+      return Stage::kSyntax;
+    }
+    if (!kind->served().Contains(minor)) {
+      NotServed(resource, *kind);
+      return Stage::kSyntax;
+    }
     if (kind->deprecated() != 0 && kind->deprecated() <= minor) Deprecated(resource, *kind);
     auto type = kind->type();
-    if (!type) return;
+    if (!type) return Stage::kSyntax;
     auto decoded = schema::DecodeStrictly(resource.node, *type, {minor, options_.judge_partial});
     if (decoded.placeholders > 0) result_.not_judged["value with a placeholder"] += decoded.placeholders;
     bool readable =
@@ -195,7 +212,9 @@ class Analysis {
       ++result_.not_judged[std::string(NameOf(role_))];
     } else if (readable) {
       Validate(resource);
+      return Stage::kRule;
     }
+    return Stage::kSchema;
   }
 
   /// Drops what is right in a part of an object: a patch whose target is named elsewhere has no kind, and
@@ -410,6 +429,8 @@ class Analysis {
   FileResult result_;
   Resolver resolver_;
   validate::Context validation_;
+  SuppressionReader suppressions_;
+  std::optional<Stage> judged_;  // the last stage that the whole document went through; nothing: no manifest
   size_t chunks_ = 0;
   bool is_single_object_ = false;  // the source holds one object and nothing else
   std::vector<Diagnostic> findings_;

@@ -11,6 +11,7 @@
 #include "base/source.h"
 #include "engine/current.h"
 #include "engine/report.h"
+#include "engine/suppressions.h"
 #include "k8s/target.h"
 
 namespace kubevet::engine {
@@ -30,7 +31,7 @@ struct FileResult {
   std::vector<Finding> findings;
   uint32_t documents = 0;
   uint32_t resources = 0;
-  uint32_t suppressed = 0;
+  Suppressions suppressions;
   std::map<std::pair<std::string, std::string>, uint32_t> unknown_kinds;  ///< {api version, kind}
   std::map<std::string, uint32_t> not_judged;
 };

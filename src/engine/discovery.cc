@@ -138,7 +138,8 @@ Included Include(const FileSystem& files, Inputs inputs, Configurations configur
       included.inputs.files.push_back(std::move(file));
       included.configurations.files.push_back(std::move(ruled));
     } else if (!is_ours && std::find(arguments.begin(), arguments.end(), file.path) != arguments.end()) {
-      included.dropped.push_back(std::move(file.path));
+      included.dropped.push_back(
+          fmt::format("{}: left out by {}", file.path, ruled.configuration->source->path()));
     }
   }
   included.inputs.unreadable = std::move(inputs.unreadable);

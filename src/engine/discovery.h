@@ -37,7 +37,7 @@ Result<Configurations> FindConfigurations(const FileSystem& files, const std::ve
                                           const ConfigurationChoice& choice);
 
 /// Takes out of `inputs` what its configuration excludes or does not include, configurations and rule files.
-/// `dropped` are the paths that were named and not only found.
+/// `dropped` says why paths that were named, and not only found, are out.
 struct Included {
   Inputs inputs;
   Configurations configurations;

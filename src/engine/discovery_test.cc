@@ -20,7 +20,7 @@ std::vector<std::string> Ruled(const FileSystem& files, const std::vector<std::s
     told.push_back(included.inputs.files[i].path + ": " +
                    (configuration == nullptr ? "none" : configuration->source->path()));
   }
-  for (const std::string& path : included.dropped) told.push_back("dropped " + path);
+  for (const std::string& path : included.dropped) told.push_back(path);
   return told;
 }
 
@@ -80,7 +80,7 @@ TEST(Include, LeavesOutWhatIsExcludedAndOurOwnFiles) {
   files.SetStandardInput("a: 1");
   const Told expected = {"apps/new/old/d.yaml: .kubevet.yaml", "k8s/a.yaml: .kubevet.yaml"};
   EXPECT_EQ(Ruled(files, {}), expected);
-  const Told named = {"k8s/a.yaml: .kubevet.yaml", "<stdin>: .kubevet.yaml", "dropped other.yaml"};
+  const Told named = {"k8s/a.yaml: .kubevet.yaml", "<stdin>: .kubevet.yaml", "other.yaml: left out by .kubevet.yaml"};
   EXPECT_EQ(Ruled(files, {"k8s/a.yaml", "other.yaml", ".kubevet.yaml", "-"}), named);
 }
 

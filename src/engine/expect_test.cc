@@ -19,6 +19,8 @@
 #include <vector>
 
 #include "engine/analyze.h"
+#include "engine/built_in_rules.h"
+#include "engine/finish.h"
 
 namespace kubevet::engine {
 namespace {
@@ -81,6 +83,15 @@ Options OptionsFor(const std::vector<std::string>& lines) {
   return options;
 }
 
+/// What is found with every rule at its default.
+std::vector<Finding> FindingsIn(const std::string& text, const Options& options) {
+  const Source source("test.yaml", text);
+  FileResult result = CheckSource(source, options);
+  Policy policy;
+  policy.selection = Selection::Make(BuiltInRules(), nullptr, {}).value();
+  return Finish(source, std::move(result.findings), result.suppressions, policy, "/test.yaml", {}).findings;
+}
+
 std::string Describe(const Finding& finding) {
   return fmt::format("{}:{}: {}[{}] {}", finding.range.start.line, finding.range.start.column,
                      ToString(finding.severity), finding.rule, finding.message);
@@ -114,12 +125,11 @@ TEST_P(Expect, FindsWhatTheFileExpects) {
   std::string text = ReadText(GetParam());
   std::vector<std::string> lines = LinesOf(text);
   Options options = OptionsFor(lines);
-  FileResult result = CheckSource(Source(GetParam(), text), options);
+  std::vector<Finding> left = FindingsIn(text, options);
   if (std::getenv("KUBEVET_UPDATE") != nullptr) {
-    std::ofstream(GetParam(), std::ios::binary) << Rewritten(lines, result.findings);
+    std::ofstream(GetParam(), std::ios::binary) << Rewritten(lines, left);
     return;
   }
-  std::vector<Finding> left = result.findings;
   for (const Expectation& expected : Expectations(lines)) {
     auto found = std::find_if(left.begin(), left.end(), [&](const Finding& finding) {
       return finding.range.start.line == expected.line && finding.rule == expected.rule &&
@@ -142,15 +152,14 @@ TEST_P(Expect, FindsTheSameWithOtherLineEnds) {
   std::string crlf;
   for (char c : text) crlf += c == '\n' ? "\r\n" : std::string(1, c);
   Options options = OptionsFor(LinesOf(text));
-  EXPECT_EQ(DescribeAll(CheckSource(Source(GetParam(), text), options).findings),
-            DescribeAll(CheckSource(Source(GetParam(), crlf), options).findings));
+  EXPECT_EQ(DescribeAll(FindingsIn(text, options)), DescribeAll(FindingsIn(crlf, options)));
 }
 
 TEST_P(Expect, PointsIntoTheFileInOrder) {
   std::string text = ReadText(GetParam());
-  FileResult result = CheckSource(Source(GetParam(), text), OptionsFor(LinesOf(text)));
-  EXPECT_TRUE(std::is_sorted(result.findings.begin(), result.findings.end(), ComesBefore));
-  for (const Finding& finding : result.findings) {
+  const std::vector<Finding> findings = FindingsIn(text, OptionsFor(LinesOf(text)));
+  EXPECT_TRUE(std::is_sorted(findings.begin(), findings.end(), ComesBefore));
+  for (const Finding& finding : findings) {
     EXPECT_LE(finding.range.start.offset, finding.range.end.offset) << Describe(finding);
     EXPECT_LE(finding.range.end.offset, text.size()) << Describe(finding);
   }
@@ -165,16 +174,15 @@ size_t CountUpTo(Stage stage, const std::vector<Finding>& findings) {
 TEST_P(Expect, FixesRemoveTheirFinding) {
   std::string text = ReadText(GetParam());
   Options options = OptionsFor(LinesOf(text));
-  FileResult before = CheckSource(Source(GetParam(), text), options);
-  for (const Finding& finding : before.findings) {
+  const std::vector<Finding> before = FindingsIn(text, options);
+  for (const Finding& finding : before) {
     for (const FileFix& fix : finding.fixes) {
       std::string fixed = text;
       for (auto edit = fix.edits.rbegin(); edit != fix.edits.rend(); ++edit) {
         fixed.replace(edit->range.start.offset, edit->range.end.offset - edit->range.start.offset,
                       edit->new_text);
       }
-      FileResult after = CheckSource(Source(GetParam(), fixed), options);
-      EXPECT_LT(CountUpTo(finding.stage, after.findings), CountUpTo(finding.stage, before.findings))
+      EXPECT_LT(CountUpTo(finding.stage, FindingsIn(fixed, options)), CountUpTo(finding.stage, before))
           << Describe(finding) << ": " << fix.title;
     }
   }

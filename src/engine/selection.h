@@ -16,9 +16,9 @@ namespace kubevet::engine {
 
 /// What the command line says of rules.
 struct RuleFlags {
-  std::vector<std::string> profiles;
-  std::vector<std::string> enable;
-  std::vector<std::string> disable;
+  std::vector<std::string> profiles = {};
+  std::vector<std::string> enable = {};
+  std::vector<std::string> disable = {};
 };
 
 /// The effective severity of every rule. The texts of the facts must outlive it.
