@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/report_writer.h"
+#include "engine/built_in_rules.h"
 #include "schema/table.h"
 
 namespace kubevet::cli {
@@ -57,6 +58,11 @@ Words ValuesOf(const CLI::Option& flag) {
   }
   if (name == "SEVERITY") return {"error", "warning", "info", "never"};
   if (name == "WHEN") return {"auto", "always", "never"};
+  if (name == "RULE" || name == "PROFILE") {
+    std::set<std::string> words;
+    for (const RuleFacts& rule : engine::BuiltInRules()) words.emplace(name == "RULE" ? rule.id : rule.profile);
+    return {words.begin(), words.end()};
+  }
   if (name == "VERSION") {
     Words words;
     const auto known = schema::Versions();

@@ -57,7 +57,6 @@ Fingerprints Baseline::Of(const std::string& file) const {
 Result<Baseline> ReadBaseline(const Source& source, std::string directory) {
   const auto document = schema::OwnFormat(kBaselineSchema).Read(source);
   if (!document.ok()) return document.error();
-  if ((*document)->IsEmpty()) return schema::PlacedError(source, {}, "the baseline is empty");
   Baseline baseline{std::move(directory), {}};
   for (yaml::Node entry : (*document)->root()["findings"].items()) {
     const Fingerprint print{Text(entry["file"]), Text(entry["rule"]), Text(entry["resource"]),

@@ -263,11 +263,11 @@ Finished Finish(const Source& source, std::vector<Finding> findings, const Suppr
   if (policy.configuration != nullptr) in_configuration.emplace(*policy.configuration, absolute, hiding.today);
   Resolver resolver;
 
-  const auto take = [&](std::vector<Finding> more) {
+  const auto take = [&](std::vector<Finding> more, bool may_be_hidden_in_file = true) {
     Select(more, policy.selection);
     std::stable_sort(more.begin(), more.end(), ComesBefore);
     const size_t before = more.size();
-    in_file.Hide(more);
+    if (may_be_hidden_in_file) in_file.Hide(more);
     if (in_configuration) in_configuration->Hide(more);
     finished.suppressed += static_cast<uint32_t>(before - more.size());
     std::move(more.begin(), more.end(), std::back_inserter(finished.findings));
@@ -281,7 +281,7 @@ Finished Finish(const Source& source, std::vector<Finding> findings, const Suppr
   if (!suppressions.empty()) {
     take(resolved(in_file.Unknown()));
     take(resolved(in_file.Unused(false)));
-    take(resolved(in_file.Unused(true)));
+    take(resolved(in_file.Unused(true)), false);
     std::stable_sort(finished.findings.begin(), finished.findings.end(), ComesBefore);
   }
   if (in_configuration) finished.used = in_configuration->used();
