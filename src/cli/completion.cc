@@ -60,7 +60,8 @@ Words ValuesOf(const CLI::Option& flag) {
   if (name == "WHEN") return {"auto", "always", "never"};
   if (name == "RULE" || name == "PROFILE") {
     std::set<std::string> words;
-    for (const RuleFacts& rule : engine::BuiltInRules()) words.emplace(name == "RULE" ? rule.id : rule.profile);
+    for (const RuleFacts& rule : engine::BuiltInRules())
+      words.emplace(name == "RULE" ? rule.id : rule.profile);
     return {words.begin(), words.end()};
   }
   if (name == "VERSION") {

@@ -54,13 +54,15 @@ Result<engine::Policy> PolicyFor(const RuleOptions& options, const engine::Confi
   return policy;
 }
 
-Result<std::unique_ptr<const engine::Baseline>> BaselineFor(const RuleOptions& options, const FileSystem& files) {
+Result<std::unique_ptr<const engine::Baseline>> BaselineFor(const RuleOptions& options,
+                                                            const FileSystem& files) {
   const std::string& path = options.baseline.empty() ? options.write_baseline : options.baseline;
   if (path.empty()) return std::unique_ptr<const engine::Baseline>();
   const auto absolute = engine::AbsolutePath(files, path);
   if (!absolute.ok()) return Error{fmt::format("{}: {}", path, absolute.error().message)};
   const std::string directory = absolute->substr(0, std::max<size_t>(1, absolute->rfind('/')));
-  if (options.baseline.empty()) return std::make_unique<const engine::Baseline>(engine::Baseline{directory, {}});
+  if (options.baseline.empty())
+    return std::make_unique<const engine::Baseline>(engine::Baseline{directory, {}});
   const auto source = engine::ReadSource(files, {path});
   if (!source.ok()) return Error{fmt::format("{}: {}", path, source.error().message)};
   auto baseline = engine::ReadBaseline(**source, directory);
@@ -69,7 +71,8 @@ Result<std::unique_ptr<const engine::Baseline>> BaselineFor(const RuleOptions& o
 }
 
 /// Whether arguments lead to everything below a folder.
-bool LeadToAllOf(const std::string& directory, const std::vector<std::string>& paths, const FileSystem& files) {
+bool LeadToAllOf(const std::string& directory, const std::vector<std::string>& paths,
+                 const FileSystem& files) {
   const auto leads = [&](const std::string& path) {
     const auto type = files.Stat(path);
     const auto real = files.RealPath(path);
@@ -90,15 +93,16 @@ void AddRuleFlags(CLI::App& app, RuleOptions& options) {
       "gates of the API server that are not at their defaults; may be given several times", "GATE=true,...");
   add("--fail-on", options.fail_on,
       "exit with 1 from this severity on: error, warning, info or never (default: error)", "SEVERITY");
-  add("--profile", options.rules.profiles, "turn on the rules of a profile; may be given several times", "PROFILE");
+  add("--profile", options.rules.profiles, "turn on the rules of a profile; may be given several times",
+      "PROFILE");
   add("--enable", options.rules.enable, "turn on a rule; may be given several times", "RULE");
   add("--disable", options.rules.disable, "turn off a rule; may be given several times", "RULE");
   app.add_flag("--closed-world", options.closed_world,
                "everything that exists is in the input: references to anything else are errors");
   add("--context", options.context,
       "files and directories that are read for references only; may be given several times", "PATH");
-  add("--config", options.config, "the configuration of all inputs (default: the nearest .kubevet.yaml upwards)",
-      "FILE");
+  add("--config", options.config,
+      "the configuration of all inputs (default: the nearest .kubevet.yaml upwards)", "FILE");
   app.add_flag("--no-config", options.no_config, "read no configuration");
   add("--baseline", options.baseline, "hide the findings that this file lists", "FILE");
   add("--write-baseline", options.write_baseline, "list all findings in this file, to hide them from now on",
@@ -111,9 +115,10 @@ std::optional<Error> CheckUsage(const RuleOptions& options) {
     const auto fail_on = ParseChoice("--fail-on", options.fail_on, kFailOnChoices);
     if (!fail_on.ok()) return fail_on.error();
   }
-  if (options.no_config && !options.config.empty()) return Error{"`--config` and `--no-config` exclude each other"};
+  if (options.no_config && !options.config.empty())
+    return Error{"`--config` and `--no-config` exclude each other"};
   if (!options.baseline.empty() && !options.write_baseline.empty()) {
-    return Error{"`--baseline` and `--write-baseline` exclude each other; the latter writes a new file or replaces one"};
+    return Error{"`--baseline` and `--write-baseline` exclude each other"};
   }
   return std::nullopt;
 }
@@ -125,7 +130,8 @@ Result<RuledInputs> MakeRulings(const RuleOptions& options, const std::vector<st
   engine::Inputs inputs = engine::FindInputs(files, paths);
   auto configurations = engine::FindConfigurations(files, inputs.files, {options.config, options.no_config});
   if (!configurations.ok()) return configurations.error();
-  auto included = engine::Include(files, std::move(inputs), std::move(*configurations), paths);
+  auto included = engine::Include(files, std::move(inputs), std::move(*configurations), paths,
+                                  {options.baseline, options.write_baseline});
 
   RuledInputs ruled;
   ruled.baseline = std::move(*baseline);
@@ -153,7 +159,8 @@ Result<RuledInputs> MakeRulings(const RuleOptions& options, const std::vector<st
 }
 
 Result<std::string> FinishBaseline(const RuleOptions& options, const RuledInputs& ruled,
-                                   const engine::Fingerprints& recorded, uint32_t stale, const FileSystem& files) {
+                                   const engine::Fingerprints& recorded, uint32_t stale,
+                                   const FileSystem& files) {
   if (!options.write_baseline.empty()) {
     const std::string& path = options.write_baseline;
     if (const auto error = files.Write(path, engine::WriteBaseline(recorded)))

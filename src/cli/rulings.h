@@ -1,4 +1,5 @@
-// Which findings count: the flags that `check` has for it, and what they come to together with the configurations.
+// Which findings count: the flags that `check` has for it, and what they come to together with the
+// configurations.
 #pragma once
 
 #include <memory>
@@ -44,12 +45,14 @@ struct RuledInputs {
   std::vector<std::string> dropped;  ///< why inputs that were named are not checked
 };
 
-/// `paths` are the arguments that lead to the inputs. Errors are about a configuration, a baseline, a rule id.
+/// `paths` are the arguments that lead to the inputs. Errors are about a configuration, a baseline, a rule
+/// id.
 Result<RuledInputs> MakeRulings(const RuleOptions& options, const std::vector<std::string>& paths,
                                 const FileSystem& files);
 
 /// Writes a baseline that is to be written, and says so; or says what of the known findings is gone.
 Result<std::string> FinishBaseline(const RuleOptions& options, const RuledInputs& ruled,
-                                   const engine::Fingerprints& recorded, uint32_t stale, const FileSystem& files);
+                                   const engine::Fingerprints& recorded, uint32_t stale,
+                                   const FileSystem& files);
 
 }  // namespace kubevet::cli

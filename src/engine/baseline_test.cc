@@ -27,7 +27,9 @@ TEST(Baseline, ReadsWhatItWrites) {
 }
 
 TEST(Baseline, TellsErrorsAtTheirPlace) {
-  const auto told = [](std::string text) { return ReadBaseline(Source("b.json", std::move(text)), "/").error().message; };
+  const auto told = [](std::string text) {
+    return ReadBaseline(Source("b.json", std::move(text)), "/").error().message;
+  };
   EXPECT_EQ(told(""), "b.json:1:1: expected a map, found nothing");
   EXPECT_EQ(told("{\"version\": 2, \"findings\": []}"), "b.json:1:13: expected 1, found `2`");
   EXPECT_EQ(told("{\"version\": 1, \"findings\": [\n{\"file\": \"a\"}]}"), "b.json:2:2: `rule` is missing");
@@ -44,7 +46,8 @@ Finding FindingAt(uint32_t line, std::string text, std::string field) {
 }
 
 TEST(Fingerprint, IsTheFieldOrTheLineWhereverItStands) {
-  EXPECT_EQ(FingerprintOf(FindingAt(3, "a: 1", "spec"), "f"), FingerprintOf(FindingAt(9, "b: 2", "spec"), "f"));
+  EXPECT_EQ(FingerprintOf(FindingAt(3, "a: 1", "spec"), "f"),
+            FingerprintOf(FindingAt(9, "b: 2", "spec"), "f"));
   EXPECT_EQ(FingerprintOf(FindingAt(3, "a: 1", ""), "f"), FingerprintOf(FindingAt(9, "  a:  1\r", ""), "f"));
   EXPECT_NE(FingerprintOf(FindingAt(3, "a: 1", ""), "f"), FingerprintOf(FindingAt(3, "a: 2", ""), "f"));
   EXPECT_EQ(FingerprintOf(FindingAt(3, "a: 1", "spec"), "f").resource, "apps/Deployment web");
@@ -54,7 +57,8 @@ TEST(Baseline, CountsWhatIsGoneWithItsFile) {
   MemoryFileSystem files;
   files.AddFile("work/here.yaml", "");
   const Baseline baseline{"/work",
-                          {{{"gone.yaml", "a", "", "", ""}, 2}, {{"gone.yaml", "b", "", "", ""}, 1},
+                          {{{"gone.yaml", "a", "", "", ""}, 2},
+                           {{"gone.yaml", "b", "", "", ""}, 1},
                            {{"here.yaml", "a", "", "", ""}, 5}}};
   EXPECT_EQ(CountGone(files, baseline), 3u);
 }

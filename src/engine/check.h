@@ -21,16 +21,17 @@ struct Rulings {
   };
 
   std::vector<Policy> policies;
-  std::vector<Ruled> files;          ///< one for each input
-  std::vector<bool> sees_everything;  ///< by policy: whether the inputs are all there is below its configuration
+  std::vector<Ruled> files;  ///< one for each input
+  std::vector<bool>
+      sees_everything;  ///< by policy: whether the inputs are all there is below its configuration
   Hiding hiding;
 };
 
 /// Every finding counts, as it is.
 Rulings Unruled(const Inputs& inputs, const k8s::Target& target);
 
-/// The findings of one file, sorted. Files that could not be read have none. What is wrong with the ignore entries
-/// of a configuration comes last, as findings of that file.
+/// The findings of one file, sorted. Files that could not be read have none. What is wrong with the ignore
+/// entries of a configuration comes last, as findings of that file.
 struct FileFindings {
   const InputFile& file;
   const Policy& policy;
@@ -43,8 +44,8 @@ struct FileFindings {
 using OnFile = std::function<bool(FileFindings)>;
 
 /// Checks all inputs with at most `options.jobs` threads and a few finished files in memory at a time. The
-/// target is the one of the policy. The summary counts what was delivered; its time is left to the caller, who
-/// has the clock.
+/// target is the one of the policy. The summary counts what was delivered; its time is left to the caller,
+/// who has the clock.
 Summary Check(const FileSystem& files, const Inputs& inputs, const Options& options, const Rulings& rulings,
               const OnFile& on_file);
 

@@ -65,19 +65,23 @@ class Finder {
 /// What configurations say of files.
 class Filter {
  public:
-  Filter(const FileSystem& files, const Configurations& configurations) {
+  Filter(const FileSystem& files, const Configurations& configurations,
+         const std::vector<std::string>& ours = {}) {
+    const auto add = [&](const std::string& path) {
+      if (auto absolute = AbsolutePath(files, path); absolute.ok()) ours_.insert(std::move(*absolute));
+    };
+    for (const std::string& path : ours) {
+      if (!path.empty()) add(path);
+    }
     for (const auto& configuration : configurations.all) {
       const auto rules = FindRuleFiles(files, *configuration);
       if (!rules.ok()) continue;  // told when the rules are read
-      for (const InputFile& rule : *rules) {
-        if (auto absolute = AbsolutePath(files, rule.path); absolute.ok())
-          rules_.insert(std::move(*absolute));
-      }
+      for (const InputFile& rule : *rules) add(rule.path);
     }
   }
 
   bool IsOurs(const std::string& absolute) const {
-    return BaseName(absolute) == kConfigurationName || rules_.contains(absolute);
+    return BaseName(absolute) == kConfigurationName || ours_.contains(absolute);
   }
 
   static bool IsExcluded(const Configuration& configuration, const std::string& absolute) {
@@ -89,7 +93,7 @@ class Filter {
   }
 
  private:
-  std::set<std::string> rules_;  // absolute
+  std::set<std::string> ours_;  // absolute
 };
 
 }  // namespace
@@ -108,9 +112,9 @@ Result<Configurations> FindConfigurations(const FileSystem& files, const std::ve
     only = *read;
   }
   Configurations found;
+  AbsolutePaths paths(files);
   for (const InputFile& input : inputs) {
-    auto absolute =
-        input.is_standard_input ? JoinPath(*working_directory, input.path) : AbsolutePath(files, input.path);
+    auto absolute = input.is_standard_input ? JoinPath(*working_directory, input.path) : paths.Of(input.path);
     if (!absolute.ok()) return Error{input.path + ": " + absolute.error().message};
     RuledFile ruled{only, std::move(*absolute)};
     if (choice.file.empty() && !choice.none) {
@@ -125,8 +129,8 @@ Result<Configurations> FindConfigurations(const FileSystem& files, const std::ve
 }
 
 Included Include(const FileSystem& files, Inputs inputs, Configurations configurations,
-                 const std::vector<std::string>& arguments) {
-  const Filter filter(files, configurations);
+                 const std::vector<std::string>& arguments, const std::vector<std::string>& ours) {
+  const Filter filter(files, configurations, ours);
   Included included;
   for (size_t i = 0; i < inputs.files.size(); ++i) {
     InputFile& file = inputs.files[i];
@@ -154,15 +158,17 @@ Inputs FindContext(const FileSystem& files, const Configurations& configurations
   std::set<std::string> known;
   for (const RuledFile& file : configurations.files) known.insert(file.absolute);
   Inputs context;
+  AbsolutePaths absolute_paths(files);
   const auto add = [&](const std::vector<std::string>& paths, const Configuration* excluding) {
     if (paths.empty()) return;
     Inputs found = FindInputs(files, paths);
     for (InputFile& file : found.files) {
-      auto absolute = AbsolutePath(files, file.path);
+      auto absolute = absolute_paths.Of(file.path);
       if (file.is_standard_input || !absolute.ok() || filter.IsOurs(*absolute)) continue;
       if (excluding != nullptr && Filter::IsExcluded(*excluding, *absolute)) continue;
       if (known.insert(std::move(*absolute)).second) context.files.push_back(std::move(file));
     }
+    if (excluding != nullptr) return;  // nobody named what could not be read
     std::move(found.unreadable.begin(), found.unreadable.end(), std::back_inserter(context.unreadable));
     std::move(found.fruitless.begin(), found.fruitless.end(), std::back_inserter(context.fruitless));
   };

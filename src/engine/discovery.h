@@ -36,15 +36,16 @@ struct ConfigurationChoice {
 Result<Configurations> FindConfigurations(const FileSystem& files, const std::vector<InputFile>& inputs,
                                           const ConfigurationChoice& choice);
 
-/// Takes out of `inputs` what its configuration excludes or does not include, configurations and rule files.
-/// `dropped` says why paths that were named, and not only found, are out.
+/// Takes out of `inputs` what its configuration excludes or does not include, and what is ours:
+/// configurations, rule files and `ours`, where that is no empty path. `dropped` says why paths that were
+/// named, and not only found, are out.
 struct Included {
   Inputs inputs;
   Configurations configurations;
   std::vector<std::string> dropped;
 };
 Included Include(const FileSystem& files, Inputs inputs, Configurations configurations,
-                 const std::vector<std::string>& arguments);
+                 const std::vector<std::string>& arguments, const std::vector<std::string>& ours = {});
 
 /// What is read for references beside the inputs: `arguments` (--context) or what each configuration says.
 Inputs FindContext(const FileSystem& files, const Configurations& configurations,

@@ -80,7 +80,8 @@ TEST(Include, LeavesOutWhatIsExcludedAndOurOwnFiles) {
   files.SetStandardInput("a: 1");
   const Told expected = {"apps/new/old/d.yaml: .kubevet.yaml", "k8s/a.yaml: .kubevet.yaml"};
   EXPECT_EQ(Ruled(files, {}), expected);
-  const Told named = {"k8s/a.yaml: .kubevet.yaml", "<stdin>: .kubevet.yaml", "other.yaml: left out by .kubevet.yaml"};
+  const Told named = {"k8s/a.yaml: .kubevet.yaml", "<stdin>: .kubevet.yaml",
+                      "other.yaml: left out by .kubevet.yaml"};
   EXPECT_EQ(Ruled(files, {"k8s/a.yaml", "other.yaml", ".kubevet.yaml", "-"}), named);
 }
 

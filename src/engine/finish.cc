@@ -38,15 +38,16 @@ std::string Listed(const std::vector<std::string_view>& words) {
   return text;
 }
 
-/// The suppressions in a file, and which of their rules hid something. Of several that cover a place the innermost
-/// hides, so that what is not needed is found.
+/// The suppressions in a file, and which of their rules hid something. Of several that cover a place the
+/// innermost hides, so that what is not needed is found.
 class InFile {
  public:
   InFile(const Source& source, const Suppressions& suppressions, const Selection& selection)
       : source_(source), suppressions_(suppressions), selection_(selection) {
     for (uint32_t i = 0; i < suppressions.size(); ++i) {
       for (uint32_t rule = 0; rule < suppressions[i].rules.size(); ++rule) {
-        for (Span cover : suppressions[i].covers) covers_[suppressions[i].rules[rule].id].push_back({cover, i, rule});
+        for (Span cover : suppressions[i].covers)
+          covers_[suppressions[i].rules[rule].id].push_back({cover, i, rule});
       }
     }
     for (auto& [rule, covers] : covers_) {
@@ -87,11 +88,13 @@ class InFile {
       }
       for (const SuppressedRule& rule : each.rules) {
         if (selection_.rules().empty() || selection_.Find(rule.id) != nullptr) continue;
-        Diagnostic remark = Remark(kUnknown, source_, rule.span, fmt::format("there is no rule `{}`", rule.id));
+        Diagnostic remark =
+            Remark(kUnknown, source_, rule.span, fmt::format("there is no rule `{}`", rule.id));
         remark.document = each.document;
         if (const auto meant = selection_.NearMissOf(rule.id)) {
           remark.help = fmt::format("did you mean `{}`?", *meant);
-          remark.fixes.push_back({fmt::format("write `{}`", *meant), {{remark.location, std::string(*meant)}}});
+          remark.fixes.push_back(
+              {fmt::format("write `{}`", *meant), {{remark.location, std::string(*meant)}}});
         }
         found.push_back(std::move(remark));
       }
@@ -99,7 +102,8 @@ class InFile {
     return found;
   }
 
-  /// Suppressions that hid nothing although their rule had its chance; those of this very rule when `of_itself`.
+  /// Suppressions that hid nothing although their rule had its chance; those of this very rule when
+  /// `of_itself`.
   std::vector<Diagnostic> Unused(bool of_itself) const {
     std::vector<Diagnostic> found;
     for (uint32_t i = 0; i < suppressions_.size(); ++i) {
@@ -108,15 +112,16 @@ class InFile {
       std::vector<SuppressedRule> kept;
       for (uint32_t rule = 0; rule < each.rules.size(); ++rule) {
         const SuppressedRule& named = each.rules[rule];
-        const bool is_unused = (named.id == kUnused) == of_itself && !used_.contains({i, rule}) && HadItsChance(each, named.id);
+        const bool is_unused =
+            (named.id == kUnused) == of_itself && !used_.contains({i, rule}) && HadItsChance(each, named.id);
         if (is_unused) unused.push_back(named.id);
         if (!is_unused) kept.push_back(named);
       }
       if (unused.empty()) continue;
       const Span place = each.rules.size() == 1 ? each.rules[0].span : each.place;
-      Diagnostic remark = Remark(kUnused, source_, place,
-                                 fmt::format("there is no {} to ignore here", Listed(unused)),
-                                 "take the suppression away");
+      Diagnostic remark =
+          Remark(kUnused, source_, place, fmt::format("there is no {} to ignore here", Listed(unused)),
+                 "take the suppression away");
       remark.document = each.document;
       if (each.is_comment) remark.fixes.push_back(Removal(each, kept));
       found.push_back(std::move(remark));
@@ -167,7 +172,8 @@ bool MatchesField(std::string_view pattern, std::string_view field) {
     if (c == '[' || c == ']' || c == '?' || c == '\\') escaped += '\\';
     escaped += c;
   }
-  return MatchesName(escaped, field) || MatchesName(escaped + ".*", field) || MatchesName(escaped + "\\[*", field);
+  return MatchesName(escaped, field) || MatchesName(escaped + ".*", field) ||
+         MatchesName(escaped + "\\[*", field);
 }
 
 bool HasExpired(const IgnoreEntry& entry, const std::string& today) {
@@ -260,7 +266,8 @@ Finished Finish(const Source& source, std::vector<Finding> findings, const Suppr
   Finished finished;
   InFile in_file(source, suppressions, policy.selection);
   std::optional<InConfiguration> in_configuration;
-  if (policy.configuration != nullptr) in_configuration.emplace(*policy.configuration, absolute, hiding.today);
+  if (policy.configuration != nullptr)
+    in_configuration.emplace(*policy.configuration, absolute, hiding.today);
   Resolver resolver;
 
   const auto take = [&](std::vector<Finding> more, bool may_be_hidden_in_file = true) {
@@ -309,15 +316,15 @@ std::vector<Finding> JudgeIgnores(const Policy& policy, const std::vector<bool>&
     const IgnoreEntry& entry = configuration.ignores[i];
     const Selection::Rule* rule = policy.selection.Find(entry.rule.text);
     if (HasExpired(entry, today)) {
-      findings.push_back(resolver.Resolve(
-          Remark(kExpired, *configuration.source, entry.until.span,
-                 fmt::format("this entry for `{}` ended on {} and hides nothing any more", entry.rule.text,
-                             entry.until.text),
-                 "mend what it hid, or set a later day")));
+      findings.push_back(
+          resolver.Resolve(Remark(kExpired, *configuration.source, entry.until.span,
+                                  fmt::format("this entry for `{}` ended on {} and hides nothing any more",
+                                              entry.rule.text, entry.until.text),
+                                  "mend what it hid, or set a later day")));
     } else if (saw_everything && !used[i] && rule != nullptr && rule->is_on) {
-      findings.push_back(resolver.Resolve(Remark(kUnused, *configuration.source, entry.rule.span,
-                                                 fmt::format("this entry for `{}` hides nothing", entry.rule.text),
-                                                 "take it away")));
+      findings.push_back(resolver.Resolve(
+          Remark(kUnused, *configuration.source, entry.rule.span,
+                 fmt::format("this entry for `{}` hides nothing", entry.rule.text), "take it away")));
     }
   }
   Select(findings, policy.selection);

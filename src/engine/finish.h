@@ -34,19 +34,19 @@ struct Hiding {
 };
 
 struct Finished {
-  std::vector<Finding> findings;   ///< sorted
-  uint32_t suppressed = 0;         ///< how many were hidden
-  std::vector<uint32_t> used;      ///< the ignore entries of the configuration that hid something, ascending
-  Fingerprints recorded;           ///< with Hiding::records_baseline
-  uint32_t stale = 0;              ///< known findings of this file that were not found
+  std::vector<Finding> findings;  ///< sorted
+  uint32_t suppressed = 0;        ///< how many were hidden
+  std::vector<uint32_t> used;     ///< the ignore entries of the configuration that hid something, ascending
+  Fingerprints recorded;          ///< with Hiding::records_baseline
+  uint32_t stale = 0;             ///< known findings of this file that were not found
 };
 
 /// `absolute` is the path of the file (AbsolutePath). Pure.
 Finished Finish(const Source& source, std::vector<Finding> findings, const Suppressions& suppressions,
                 const Policy& policy, const std::string& absolute, const Hiding& hiding);
 
-/// What is to be said of the ignore entries of a configuration after a run: those that have expired, and, when the
-/// run saw everything below the configuration, those that hid nothing. `used` by entry.
+/// What is to be said of the ignore entries of a configuration after a run: those that have expired, and,
+/// when the run saw everything below the configuration, those that hid nothing. `used` by entry.
 std::vector<Finding> JudgeIgnores(const Policy& policy, const std::vector<bool>& used, bool saw_everything,
                                   const std::string& today);
 

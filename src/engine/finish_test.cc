@@ -92,7 +92,8 @@ TEST(Finish, HidesWhatAnIgnoreEntryNames) {
 
 TEST(Finish, TakesBracketsInFieldsAsTheyAre) {
   const std::string pod =
-      "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - {name: a, image: a, colour: red}\n";
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - {name: a, image: a, colour: "
+      "red}\n";
   const auto ignoring = [&](std::string_view field) {
     return Told(pod, {.configuration = fmt::format("ignore: [{{rule: unknown-field, field: '{}'}}]", field)});
   };
@@ -116,7 +117,8 @@ TEST(Finish, TellsSuppressionsThatHideNothing) {
   EXPECT_EQ(Told(unused, {.flags = {.disable = {"unknown-field", "api-invalid"}}}), "0 hidden");
   EXPECT_EQ(Told(unused, {.configuration = "severity: {unused-suppression: off}"}), "0 hidden");
   EXPECT_EQ(Told("# kubevet: ignore-file unused-suppression\n" + unused), "1 hidden");
-  EXPECT_EQ(Told("# kubevet: ignore-file unused-suppression\n" + clean), "1 warning unused-suppression, 0 hidden");
+  EXPECT_EQ(Told("# kubevet: ignore-file unused-suppression\n" + clean),
+            "1 warning unused-suppression, 0 hidden");
 }
 
 TEST(Finish, LeavesSuppressionsWhoseRuleHadNoChance) {
@@ -147,8 +149,9 @@ TEST(Finish, FixesWhatIsUnused) {
 }
 
 TEST(Finish, SaysWhatSuppressionsDoNotSay) {
-  const Finished finished = Checked("# kubevet: ignroe api-invalid\n# kubevet: ignore api-invlid\napiVersion: v1\n"
-                                "kind: ConfigMap\nmetadata: {name: a}\n");
+  const Finished finished = Checked(
+      "# kubevet: ignroe api-invalid\n# kubevet: ignore api-invlid\napiVersion: v1\n"
+      "kind: ConfigMap\nmetadata: {name: a}\n");
   ASSERT_EQ(Told(finished), "1 warning unknown-suppression, 2 warning unknown-suppression, 0 hidden");
   EXPECT_EQ(finished.findings[0].help, "did you mean `ignore`?");
   EXPECT_EQ(finished.findings[1].message, "there is no rule `api-invlid`");
@@ -166,7 +169,8 @@ TEST(Finish, HidesWhatABaselineKnowsAsOftenAsItKnows) {
   EXPECT_EQ(more.stale, 0u);
   const std::string_view one = kManifest.substr(0, kManifest.find("shape"));
   EXPECT_EQ(Checked(std::string(one), {.baseline = &baseline}).stale, 1u);
-  EXPECT_EQ(Checked(std::string(one), {.flags = {.disable = {"unknown-field"}}, .baseline = &baseline}).stale, 0u);
+  EXPECT_EQ(Checked(std::string(one), {.flags = {.disable = {"unknown-field"}}, .baseline = &baseline}).stale,
+            0u);
 }
 
 std::string Judged(std::string text, const std::vector<bool>& used, bool saw_everything) {
@@ -182,8 +186,9 @@ TEST(JudgeIgnores, TellsWhatHasExpiredOrHidNothing) {
   EXPECT_EQ(Judged(text, {false, true, false}, true),
             "2 warning expired-suppression, 4 warning unused-suppression, 0 hidden");
   EXPECT_EQ(Judged(text, {false, false, false}, false), "2 warning expired-suppression, 0 hidden");
-  EXPECT_EQ(Judged("severity: {api-invalid: off, expired-suppression: off}\n" + text, {false, false, true}, true),
-            "0 hidden");
+  EXPECT_EQ(
+      Judged("severity: {api-invalid: off, expired-suppression: off}\n" + text, {false, false, true}, true),
+      "0 hidden");
 }
 
 }  // namespace

@@ -57,12 +57,20 @@ std::string RelativePath(std::string_view from_directory, std::string_view to) {
   return path.empty() ? "." : path;
 }
 
+Result<std::string> AbsolutePaths::Of(const std::string& path) {
+  const bool is_in_root = path.rfind('/') == 0;
+  const std::string_view written = is_in_root ? std::string_view("/") : DirectoryOf(path);
+  if (directory_ != written) {
+    auto real = files_.RealPath(written.empty() ? "." : std::string(written));
+    if (!real.ok()) return real;
+    directory_ = written;
+    real_ = std::move(*real);
+  }
+  return JoinPath(real_, BaseName(path));
+}
+
 Result<std::string> AbsolutePath(const FileSystem& files, const std::string& path) {
-  const std::string_view directory = DirectoryOf(path);
-  const auto real =
-      files.RealPath(directory.empty() ? (path.starts_with('/') ? "/" : ".") : std::string(directory));
-  if (!real.ok()) return real.error();
-  return JoinPath(*real, BaseName(path));
+  return AbsolutePaths(files).Of(path);
 }
 
 std::string DisplayPath(std::string_view working_directory, const std::string& absolute) {

@@ -31,6 +31,19 @@ std::string RelativePath(std::string_view from_directory, std::string_view to);
 /// link belongs to the folder it stands in.
 Result<std::string> AbsolutePath(const FileSystem& files, const std::string& path);
 
+/// AbsolutePath for many files: those of one folder in a row share the way there.
+class AbsolutePaths {
+ public:
+  explicit AbsolutePaths(const FileSystem& files) : files_(files) {}
+
+  Result<std::string> Of(const std::string& path);
+
+ private:
+  const FileSystem& files_;
+  std::optional<std::string> directory_;  // the last one, as it is written
+  std::string real_;                      // and what it is
+};
+
 /// `absolute` as the user would write it: relative when that leads into or above the working directory.
 std::string DisplayPath(std::string_view working_directory, const std::string& absolute);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/near_miss.h"
 
@@ -49,19 +50,18 @@ class Selector {
 
   void TurnOnProfile(const std::string& name, const Placed* place) {
     bool found = name == kDefaultProfile;
-    NearMissSearch search(name);
-    search.Consider(kDefaultProfile);
+    std::set<std::string_view> known = {kDefaultProfile};
     for (Selection::Rule& rule : selection_.rules_) {
-      search.Consider(rule.facts.profile);
+      known.insert(rule.facts.profile);
       if (rule.facts.profile != name) continue;
       found = true;
       rule.is_on = true;
     }
     if (found) return;
-    const auto meant = search.best();
-    Fail(
-        fmt::format("unknown profile `{}`{}", name, meant ? fmt::format("; did you mean `{}`?", *meant) : ""),
-        "--profile", place);
+    const auto meant = NearMiss(name, known);
+    const std::string help = meant ? fmt::format("did you mean `{}`?", *meant)
+                                   : fmt::format("known are {}", fmt::join(known, ", "));
+    Fail(fmt::format("unknown profile `{}`; {}", name, help), "--profile", place);
   }
 
   void Set(const SeveritySetting& setting) {

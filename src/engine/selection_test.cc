@@ -45,6 +45,7 @@ TEST(Selection, NamesWhatIsUnknown) {
   EXPECT_EQ(Selected("profile: image"), "c:1:10: unknown profile `image`; did you mean `images`?");
   EXPECT_EQ(Selected("", {.profiles = {"resource"}}),
             "--profile: unknown profile `resource`; did you mean `resources`?");
+  EXPECT_EQ(Selected("profile: x"), "c:1:10: unknown profile `x`; known are default, images, resources");
   EXPECT_EQ(Selected("", {.enable = {"wrong-prot"}}),
             "--enable: unknown rule `wrong-prot`; did you mean `wrong-port`?");
   EXPECT_EQ(Selected("", {.disable = {"a"}}), "--disable: unknown rule `a`");

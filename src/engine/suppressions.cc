@@ -41,7 +41,9 @@ class Layout {
   explicit Layout(const yaml::Document& document) : text_(document.source().text()) {
     Visit(document.root());
     while (!open_.empty()) VisitNext();
-    const auto by_place = [](Span a, Span b) { return std::pair(a.begin, b.end) < std::pair(b.begin, a.end); };
+    const auto by_place = [](Span a, Span b) {
+      return std::pair(a.begin, b.end) < std::pair(b.begin, a.end);
+    };
     std::sort(starts_.begin(), starts_.end(), by_place);
     std::sort(scalars_.begin(), scalars_.end(), by_place);
   }
@@ -116,7 +118,8 @@ class Layout {
 
 /// The maps in an object that have metadata and describe what it makes.
 std::vector<Node> TemplatesIn(Node object) {
-  std::vector<Node> templates = {object["template"], object["spec"]["template"], object["spec"]["jobTemplate"],
+  std::vector<Node> templates = {object["template"], object["spec"]["template"],
+                                 object["spec"]["jobTemplate"],
                                  object["spec"]["jobTemplate"]["spec"]["template"]};
   std::erase_if(templates, [](Node node) { return !node.IsMap(); });
   return templates;
@@ -188,8 +191,8 @@ Suppression SuppressionReader::Parse(const Candidate& candidate) const {
   return found;
 }
 
-/// The next line after `line` that is neither blank nor a comment, empty when there is none. Comments in a block
-/// share the search.
+/// The next line after `line` that is neither blank nor a comment, empty when there is none. Comments in a
+/// block share the search.
 Span SuppressionReader::NextLine(uint32_t line) {
   if (line < last_comment_line_ || line >= next_line_) {
     next_line_ = line + 1;
@@ -216,7 +219,8 @@ void SuppressionReader::AddDocument(const yaml::Document& document, uint32_t ind
   if (first < next_ || !waiting_.empty()) {
     const Layout layout(document);
     for (size_t i = first; i < next_; ++i) {
-      if (layout.IsInScalar(candidates_[i].hash)) continue;
+      const bool is_in_comment = !found_.empty() && candidates_[i].hash < found_.back().place.end;
+      if (is_in_comment || layout.IsInScalar(candidates_[i].hash)) continue;
       Suppression found = Parse(candidates_[i]);
       found.document = index;
       found.judged = *judged;
@@ -269,7 +273,8 @@ void SuppressionReader::AddAnnotations(const yaml::Document& document, uint32_t 
 
 Suppressions SuppressionReader::Take() {
   for (Suppression& each : found_) {
-    const bool is_file = !each.covers.empty() && each.covers[0] == Span{0, static_cast<uint32_t>(source_.text().size())};
+    const bool is_file =
+        !each.covers.empty() && each.covers[0] == Span{0, static_cast<uint32_t>(source_.text().size())};
     if (is_file) each.judged = std::min(each.judged, least_judged_);
   }
   std::stable_sort(found_.begin(), found_.end(),

@@ -1,9 +1,11 @@
 // What a file says about findings that are not to be reported:
 //
-//   # kubevet: ignore rule-id[, rule-id] [-- reason]    on its own line: the entry or item that begins next, with
+//   # kubevet: ignore rule-id[, rule-id] [-- reason]    on its own line: the entry or item that begins next,
+//   with
 //                                                       everything in it; behind something: its line
 //   # kubevet: ignore-file rule-id[, ...]               before the first line of YAML: the file
-//   kubevet.dev/ignore: "rule-id, rule-id"              an annotation: the resource, or the Pod template it is in
+//   kubevet.dev/ignore: "rule-id, rule-id"              an annotation: the resource, or the Pod template it
+//   is in
 #pragma once
 
 #include <cstdint>
@@ -30,8 +32,8 @@ struct Suppression {
   Span place;  ///< the comment from its `#`, or the annotation's value
   bool is_comment = true;
   std::vector<SuppressedRule> rules;
-  std::vector<Span> covers;      ///< findings that begin in one of these are hidden; both ends belong to them
-  Stage judged = Stage::kRule;   ///< the last stage that what it covers went through
+  std::vector<Span> covers;     ///< findings that begin in one of these are hidden; both ends belong to them
+  Stage judged = Stage::kRule;  ///< the last stage that what it covers went through
   uint32_t document = 0;
   std::string problem;  ///< why it is none; it then hides nothing
   std::string help;
@@ -39,13 +41,14 @@ struct Suppression {
 
 using Suppressions = std::vector<Suppression>;
 
-/// Collects the suppressions of one source, which must outlive it. Costs next to nothing for a source without.
+/// Collects the suppressions of one source, which must outlive it. Costs next to nothing for a source
+/// without.
 class SuppressionReader {
  public:
   explicit SuppressionReader(const Source& source);
 
-  /// Takes what belongs to the next document of the source. `judged` is the last stage it went through, nothing
-  /// when it is no manifest: then nothing in it counts. Linear in the document.
+  /// Takes what belongs to the next document of the source. `judged` is the last stage it went through,
+  /// nothing when it is no manifest: then nothing in it counts. Linear in the document.
   void AddDocument(const yaml::Document& document, uint32_t index, std::optional<Stage> judged);
 
   /// After the last document. In the order of the source.
@@ -70,7 +73,8 @@ class SuppressionReader {
   size_t next_ = 0;  // the first candidate that no document has taken
   bool has_annotations_ = false;
   uint32_t header_end_ = 0;
-  uint32_t last_comment_line_ = 0, next_line_ = 0;  // what NextLine has found: from the one on, the other is next
+  uint32_t last_comment_line_ = 0,
+           next_line_ = 0;  // what NextLine has found: from the one on, the other is next
   Stage least_judged_ = Stage::kRule;
   Suppressions found_;
   std::vector<size_t> waiting_;  // of found_: for the next node

@@ -25,7 +25,8 @@ std::string Covered(std::string text) {
   for (const Suppression& each : Read(source)) {
     for (const SuppressedRule& rule : each.rules) told += (&rule == &each.rules[0] ? "" : " ") + rule.id;
     told += ":";
-    for (Span cover : each.covers) told += fmt::format(" <{}>", source.text().substr(cover.begin, cover.size()));
+    for (Span cover : each.covers)
+      told += fmt::format(" <{}>", source.text().substr(cover.begin, cover.size()));
     told += each.problem + "; ";
   }
   std::replace(told.begin(), told.end(), '\n', '|');
@@ -33,7 +34,8 @@ std::string Covered(std::string text) {
 }
 
 TEST(Suppressions, BehindSomethingCoverTheLine) {
-  EXPECT_EQ(Covered("a: 1\nb: 2  # kubevet: ignore x, y -- why\n"), "x y: <b: 2  # kubevet: ignore x, y -- why>; ");
+  EXPECT_EQ(Covered("a: 1\nb: 2  # kubevet: ignore x, y -- why\n"),
+            "x y: <b: 2  # kubevet: ignore x, y -- why>; ");
   EXPECT_EQ(Covered("a: |  # kubevet: ignore x\n  text\n"), "x: <a: |  # kubevet: ignore x>; ");
 }
 
@@ -42,19 +44,22 @@ TEST(Suppressions, OnTheirOwnCoverTheNextNode) {
   EXPECT_EQ(Covered("l:\n  # kubevet: ignore x\n  # about it\n\n  - a: 1\n    b: 2\n  - c: 3\n"),
             "x: <  - a: 1> <a: 1|    b: 2>; ");
   EXPECT_EQ(Covered("l:\n- a: 1\n  # kubevet: ignore x\n  b: 2\n"), "x: <  b: 2> <b: 2>; ");
-  EXPECT_EQ(Covered("# kubevet: ignore x\n# kubevet: ignore y\na: 1\nb: 1\n"), "x: <a: 1> <a: 1>; y: <a: 1> <a: 1>; ");
+  EXPECT_EQ(Covered("# kubevet: ignore x\n# kubevet: ignore y\na: 1\nb: 1\n"),
+            "x: <a: 1> <a: 1>; y: <a: 1> <a: 1>; ");
   EXPECT_EQ(Covered("# kubevet: ignore x\n---\na: 1\nb: 1\n"), "x: <---> <a: 1>; ");
   EXPECT_EQ(Covered("a: 1\n# kubevet: ignore x\n"), "x:; ");
 }
 
 TEST(Suppressions, DoNotFollowAliases) {
-  EXPECT_EQ(Covered("a: &a\n  x: 1\nb: *a\n# kubevet: ignore x\nc: *a\nd: {<<: *a, e: 1}\n"), "x: <c: *a> <c: *a>; ");
+  EXPECT_EQ(Covered("a: &a\n  x: 1\nb: *a\n# kubevet: ignore x\nc: *a\nd: {<<: *a, e: 1}\n"),
+            "x: <c: *a> <c: *a>; ");
 }
 
 TEST(Suppressions, OnTopCoverTheFile) {
   EXPECT_EQ(Covered("# words\n---\n# kubevet: ignore-file x\na: 1\n"),
             "x: <# words|---|# kubevet: ignore-file x|a: 1|>; ");
-  EXPECT_EQ(Covered("\xEF\xBB\xBF# kubevet: ignore-file x\n"), "x: <\xEF\xBB\xBF# kubevet: ignore-file x|>; ");
+  EXPECT_EQ(Covered("\xEF\xBB\xBF# kubevet: ignore-file x\n"),
+            "x: <\xEF\xBB\xBF# kubevet: ignore-file x|>; ");
 }
 
 TEST(Suppressions, AreCommentsAndNothingElse) {
@@ -74,14 +79,18 @@ TEST(Suppressions, CoverLinesOfWhatCannotBeRead) {
 TEST(Suppressions, InAnnotationsCoverTheObject) {
   EXPECT_EQ(Covered("kind: A\nmetadata:\n  annotations: {kubevet.dev/ignore: 'x, y'}\nspec: {}\n"),
             "x y: <kind: A|metadata:|  annotations: {kubevet.dev/ignore: 'x, y'}|spec: {}>; ");
-  EXPECT_EQ(Covered("spec:\n  template:\n    metadata: {annotations: {kubevet.dev/ignore: x}}\n    spec: {}\n  a: 1\n"),
-            "x: <metadata: {annotations: {kubevet.dev/ignore: x}}|    spec: {}>; ");
-  EXPECT_EQ(Covered("{\"kind\":\"List\",\"items\":[{\"metadata\":{\"annotations\":{\"kubevet.dev/ignore\":\"x\"}}},{}]}"),
+  EXPECT_EQ(
+      Covered(
+          "spec:\n  template:\n    metadata: {annotations: {kubevet.dev/ignore: x}}\n    spec: {}\n  a: 1\n"),
+      "x: <metadata: {annotations: {kubevet.dev/ignore: x}}|    spec: {}>; ");
+  EXPECT_EQ(Covered("{\"kind\":\"List\",\"items\":[{\"metadata\":{\"annotations\":{\"kubevet.dev/"
+                    "ignore\":\"x\"}}},{}]}"),
             "x: <{\"metadata\":{\"annotations\":{\"kubevet.dev/ignore\":\"x\"}}}>; ");
 }
 
 TEST(Suppressions, PointAtEachRule) {
-  const Source source("a.yaml", "metadata: {annotations: {kubevet.dev/ignore: 'xy, x'}}  # kubevet: ignore y,  z\n");
+  const Source source("a.yaml",
+                      "metadata: {annotations: {kubevet.dev/ignore: 'xy, x'}}  # kubevet: ignore y,  z\n");
   std::vector<std::string_view> pointed;
   for (const Suppression& each : Read(source)) {
     for (const SuppressedRule& rule : each.rules)

@@ -203,6 +203,7 @@ Error OwnFormat::Misfit(const yaml::Document& document, const JsonSchemaViolatio
       message += fmt::format("; did you mean `{}`?", *meant);
     return at(Shown(place), message);
   }
+  if (violation.keyword.empty()) return at(Shown(place), "the values are nested too deeply");
   if (violation.keyword == "minLength") return at(Shown(place), "may not be empty");
   return at(Shown(place), violation.message);
 }

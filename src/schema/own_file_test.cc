@@ -45,6 +45,8 @@ TEST(OwnFile, TellsWhatIsNoDocument) {
   EXPECT_EQ(Told("words: [a\n"),
             "a.yaml:1:8: this `[` is never closed; add the missing bracket, or quote the value if the "
             "bracket is part of it");
+  EXPECT_EQ(Told("words: " + std::string(2000, '[') + std::string(2000, ']')),
+            "a.yaml:1:1: the values are nested too deeply");
   EXPECT_EQ(Told("colour: red\ncolour: red\n"), "a.yaml:2:1: key `colour` is given twice in this map");
   EXPECT_EQ(Told("colour: red\n---\ncolour: red\n"), "a.yaml:3:1: there is a second document");
 }
