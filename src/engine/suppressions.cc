@@ -128,8 +128,11 @@ std::vector<Node> TemplatesIn(Node object) {
 }  // namespace
 
 SuppressionReader::SuppressionReader(const Source& source) : source_(source) {
-  has_annotations_ = source.text().find(kAnnotation) != std::string_view::npos;
-  if (source.text().find(kName) != std::string_view::npos) FindCandidates();
+  const std::string_view text = source.text();
+  const size_t first = text.find("kubevet");
+  if (first == std::string_view::npos) return;
+  has_annotations_ = text.find(kAnnotation, first) != std::string_view::npos;
+  if (text.find(kName, first) != std::string_view::npos) FindCandidates();
 }
 
 void SuppressionReader::FindCandidates() {
