@@ -11,10 +11,9 @@
 #include "cli/command.h"
 #include "cli/git.h"
 #include "cli/report_writer.h"
+#include "cli/rulings.h"
 #include "engine/current.h"
 #include "engine/inputs.h"
-#include "rules/catalogue.h"
-#include "rules/rule_set.h"
 
 namespace kubevet::cli {
 namespace {
@@ -37,21 +36,12 @@ constexpr const char* kFooter =
 constexpr auto kProgressAfter = std::chrono::milliseconds(500);
 constexpr auto kProgressEvery = std::chrono::milliseconds(100);
 
-enum class FailOn : uint8_t { kError, kWarning, kInfo, kNever };
-
-constexpr Choice<FailOn> kFailOnChoices[] = {{"error", FailOn::kError},
-                                             {"warning", FailOn::kWarning},
-                                             {"info", FailOn::kInfo},
-                                             {"never", FailOn::kNever}};
-
 /// The command line as it is written.
 struct Flags {
   std::vector<std::string> paths;
   std::vector<std::string> current;
-  std::string kubernetes_version = "latest";
-  std::vector<std::string> feature_gates;
+  RuleOptions rules;
   std::vector<std::string> outputs;
-  std::string fail_on = "error";
   std::string color = "auto";
   std::string jobs;
   bool judge_partial = false;
@@ -63,7 +53,6 @@ struct Plan {
   engine::Options engine;
   std::vector<OutputSpec> outputs;
   ReportOptions report;
-  FailOn fail_on = FailOn::kError;
 };
 
 /// As many as there are processors when nothing is asked for.
@@ -78,24 +67,15 @@ Result<unsigned> ParseJobs(const std::string& text) {
 }
 
 Result<Plan> Interpret(const Flags& flags, const Console& console) {
-  auto target = k8s::ParseTarget(flags.kubernetes_version);
-  if (!target.ok()) return target.error();
-  for (const std::string& gates : flags.feature_gates) {
-    if (const auto error = SetFeatureGates(*target, gates)) {
-      return Error{fmt::format("--feature-gates: {}", error->message)};
-    }
-  }
+  if (auto error = CheckUsage(flags.rules)) return *error;
   auto outputs = ParseOutputs(flags.outputs);
   if (!outputs.ok()) return outputs.error();
-  const auto fail_on = ParseChoice("--fail-on", flags.fail_on, kFailOnChoices);
-  if (!fail_on.ok()) return fail_on.error();
   const auto color = ParseChoice("--color", flags.color, kColorChoices);
   if (!color.ok()) return color.error();
   const auto jobs = ParseJobs(flags.jobs);
   if (!jobs.ok()) return jobs.error();
 
   Plan plan;
-  plan.report.kubernetes_version = VersionText(*target);
   plan.report.only_errors = flags.quiet;
   plan.report.color_files = *color == ColorChoice::kAlways;
   plan.report.text.color = console.Colored(*color);
@@ -103,26 +83,10 @@ Result<Plan> Interpret(const Flags& flags, const Console& console) {
   if (const auto columns = console.columns()) {
     plan.report.text.columns = std::clamp(*columns, kNarrowest, plan.report.text.columns);
   }
-  plan.engine.target = std::move(*target);
   plan.engine.judge_partial = flags.judge_partial;
   plan.engine.jobs = *jobs;
   plan.outputs = std::move(*outputs);
-  plan.fail_on = *fail_on;
   return plan;
-}
-
-uint32_t CountAtOrAbove(const engine::Summary& summary, FailOn fail_on) {
-  switch (fail_on) {
-    case FailOn::kError:
-      return summary.errors;
-    case FailOn::kWarning:
-      return summary.errors + summary.warnings;
-    case FailOn::kInfo:
-      return summary.findings();
-    case FailOn::kNever:
-      return 0;
-  }
-  return 0;
 }
 
 void TellFruitless(const engine::Inputs& inputs, Console& console) {
@@ -202,34 +166,47 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   if (NamesStandardInput(flags.paths) && NamesStandardInput(flags.current)) {
     return Error{"standard input is either checked or what lives in the cluster, not both"};
   }
-  const rules::Catalogue catalogue = rules::Catalogue::BuiltIn();
-  std::vector<const rules::Rule*> on;
-  for (const rules::Rule* rule : catalogue.rules()) {
-    if (rule->IsOnByDefault()) on.push_back(rule);
+  auto ruled = MakeRulings(flags.rules, flags.paths, environment.files);
+  if (!ruled.ok()) {
+    environment.console.Complain(ruled.error().message);
+    return ExitCode::kFailed;
   }
-  const rules::RuleSet rule_set(on);
-  plan->engine.rules = &rule_set;
-  engine::Inputs inputs = engine::FindInputs(environment.files, flags.paths);
+  engine::Inputs& inputs = ruled->inputs;
+  const engine::Rulings& rulings = ruled->rulings;
+  for (const std::string& why : ruled->dropped) environment.console.Complain(why);
   TellFruitless(inputs, environment.console);
   auto cluster = ReadCurrent(flags, environment);
   if (!cluster.ok()) return cluster.error();
   if (!flags.current.empty()) plan->engine.current = &cluster->current;
   std::move(cluster->unreadable.begin(), cluster->unreadable.end(), std::back_inserter(inputs.unreadable));
+  const size_t first_policy = rulings.files.empty() ? rulings.policies.size() - 1 : rulings.files[0].policy;
+  plan->report.kubernetes_version = VersionText(rulings.policies[first_policy].target);
+
   ReportWriter writer(plan->outputs, plan->report, environment);
   ProgressLine progress(environment.console, inputs.files.size());
+  bool fails = false;
+  engine::Fingerprints recorded;
+  uint32_t stale = 0;
   engine::Summary summary =
-      engine::Check(environment.files, inputs, plan->engine, [&](engine::FileFindings file) {
+      engine::Check(environment.files, inputs, plan->engine, rulings, [&](engine::FileFindings file) {
+        for (const engine::Finding& finding : file.findings)
+          fails |= engine::Fails(finding.severity, file.policy.fail_on);
+        recorded.merge(file.recorded);
+        stale += file.stale;
         writer.Add(std::move(file.findings));
         progress.FileDone();
         return writer.IsWanted();
       });
   summary.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-  const std::vector<Error> errors = writer.Finish(summary);
+  std::vector<Error> errors = writer.Finish(summary);
+  const auto note = FinishBaseline(flags.rules, *ruled, recorded, stale, environment.files);
+  if (!note.ok()) errors.push_back(note.error());
+  if (note.ok() && !note->empty()) environment.console.Complain(*note);
 
   for (const auto& [path, why] : summary.unreadable) environment.console.Complain(path + ": " + why);
   for (const Error& error : errors) environment.console.Complain(error.message);
   if (!summary.unreadable.empty() || !errors.empty()) return ExitCode::kFailed;
-  return CountAtOrAbove(summary, plan->fail_on) > 0 ? ExitCode::kFindings : ExitCode::kClean;
+  return fails ? ExitCode::kFindings : ExitCode::kClean;
 }
 
 }  // namespace
@@ -247,19 +224,12 @@ Command DefineCheck(CLI::App& root) {
                   "checked as an update; may be given several times")
       ->type_name("PATH|git:REV")
       ->allow_extra_args(false);
-  AddVersionFlag(*app, flags->kubernetes_version);
-  app->add_option("--feature-gates", flags->feature_gates,
-                  "gates of the API server that are not at their defaults; may be given several times")
-      ->type_name("GATE=true,...")
-      ->allow_extra_args(false);
+  AddRuleFlags(*app, flags->rules);
   app->add_option(
          "-o,--output", flags->outputs,
          "text, compact or json, to standard output or to a file; may be given several times (default: text)")
       ->type_name("FORMAT[=FILE]")
       ->allow_extra_args(false);
-  app->add_option("--fail-on", flags->fail_on,
-                  "exit with 1 from this severity on: error, warning, info or never (default: error)")
-      ->type_name("SEVERITY");
   app->add_flag("--judge-partial", flags->judge_partial,
                 "judge patches, test assertions and values with ${VAR} as if they were whole objects");
   app->add_option("--jobs", flags->jobs, "threads (default: as many as there are processors)")

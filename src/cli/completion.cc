@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/report_writer.h"
+#include "rules/catalogue.h"
 #include "schema/table.h"
 
 namespace kubevet::cli {
@@ -57,6 +58,15 @@ Words ValuesOf(const CLI::Option& flag) {
   }
   if (name == "SEVERITY") return {"error", "warning", "info", "never"};
   if (name == "WHEN") return {"auto", "always", "never"};
+  if (name == "RULE" || name == "PROFILE") {
+    std::set<std::string> words;
+    const rules::Catalogue catalogue = rules::Catalogue::BuiltIn();
+    for (const rules::Rule* rule : catalogue.rules()) {
+      if (name == "RULE") words.emplace(rule->id);
+      if (name == "PROFILE") words.insert(rule->profiles.begin(), rule->profiles.end());
+    }
+    return {words.begin(), words.end()};
+  }
   if (name == "VERSION") {
     Words words;
     const auto known = schema::Versions();

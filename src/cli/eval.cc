@@ -57,16 +57,18 @@ Result<ExitCode> RunEval(const Flags& flags, Environment& environment) {
   engine::Options options;
   options.target = *target;
   const engine::Inputs inputs = engine::FindInputs(environment.files, flags.paths);
-  const engine::Workspace workspace(environment.files, inputs.files, options);
-  const std::vector<cel::Value> nodes = rules::NodesOf(workspace.world());
+  const engine::Workspace workspace(environment.files, inputs, false, 1,
+                                    [&](size_t) -> const engine::Options& { return options; });
+  const rules::World world{workspace.bundle(), options.target, false, workspace.paths()};
+  const std::vector<cel::Value> nodes = rules::NodesOf(world);
   ExitCode code = ExitCode::kClean;
   cel::Arena arena;
-  for (size_t i = 0; i < workspace.files().size(); ++i) {
-    const engine::LoadedFile& file = workspace.files()[i];
+  for (size_t i = 0; i < workspace.inputs().size(); ++i) {
+    const engine::LoadedFile& file = workspace.inputs()[i];
     for (const k8s::Object& object : workspace.ObjectsOf(i)) {
       arena.Clear();
-      const rules::FunctionContext context{&workspace.world(), &object};
-      const cel::Value value = cel::Evaluate(*compiled.program, rules::ValuesFor(workspace.world(), object, nodes),
+      const rules::FunctionContext context{&world, &object};
+      const cel::Value value = cel::Evaluate(*compiled.program, rules::ValuesFor(world, object, nodes),
                                              arena, rules::kCostLimit, &context);
       if (value.IsError()) code = ExitCode::kFindings;
       environment.console.Out(fmt::format("{}: {}: {}{}\n", render::Harmless(file.input.path), NameOf(object),

@@ -66,7 +66,8 @@ class Analyzer {
       : source_(source),
         options_(options),
         role_(options.judge_partial ? Role::kManifest : role),
-        validation_(options.target) {}
+        validation_(options.target),
+        suppressions_(source) {}
 
   Analysis Run() {
     if (role_ == Role::kGeneratorFile) {
@@ -79,10 +80,13 @@ class Analyzer {
     for (const yaml::Chunk& chunk : chunks) {
       const auto& document = result_.documents.emplace_back(yaml::ReadDocument(source_, chunk));
       if (chunk.bad_separator) BadSeparator(chunk, index);
-      if (document->IsEmpty()) continue;
-      Check(*document, index++);
+      judged_ = Stage::kRule;
+      if (!document->IsEmpty()) Check(*document, index);
+      suppressions_.AddDocument(*document, index, judged_);
+      if (!document->IsEmpty()) ++index;
     }
     result_.document_count = index;
+    result_.suppressions = suppressions_.Take();
     return std::move(result_);
   }
 
@@ -112,8 +116,10 @@ class Analyzer {
     if (document.error()) {
       if (!options_.judge_partial && HasTemplate(text)) {
         ++result_.not_judged[std::string(kHelmTemplate)];
+        judged_.reset();
         return;
       }
+      judged_ = Stage::kSyntax;
       AddProblem(*document.error(), Stage::kSyntax);
     } else {
       CheckTree(document, index);
@@ -134,6 +140,7 @@ class Analyzer {
     Format format = k8s::RecogniseFormat(source_.path(), document.root());
     if (format != Format::kObject) {
       ++result_.not_judged[std::string(NameOf(format))];
+      judged_.reset();
       return;
     }
     if (document.ignored()) {
@@ -151,6 +158,7 @@ class Analyzer {
       }
     }
     if (!document.root().IsMap()) {
+      judged_ = Stage::kSyntax;
       Add("not-an-object", Stage::kSchema, Severity::kError, FirstLine(document.root().span()),
           fmt::format("expected an object with `apiVersion` and `kind`, found a {}",
                       ToString(document.root().kind())));
@@ -158,27 +166,30 @@ class Analyzer {
     is_single_object_ = chunks_ == 1 && resources.size() == 1;
     for (const Resource& resource : resources) {
       size_t before = result_.findings.size();
-      const bool is_sound = CheckResource(resource);
-      result_.resources.push_back({resource, index, is_sound});
+      const Stage judged = CheckResource(resource);
+      judged_ = std::min(*judged_, judged);
+      result_.resources.push_back({resource, index, judged == Stage::kRule});
       if (role_ != Role::kManifest) ForgiveParts(before);
       for (size_t i = before; i < result_.findings.size(); ++i) result_.findings[i].resource = resource.id;
     }
   }
 
-  /// Whether it is a whole object that could be decoded.
-  bool CheckResource(const Resource& resource) {
+  /// The last stage that the whole object went through.
+  Stage CheckResource(const Resource& resource) {
     const ResourceId& id = *resource.id;
-    if (!CheckTypeMeta(resource)) return false;
+    if (!CheckTypeMeta(resource)) return Stage::kSyntax;
     auto kind = schema::FindKind(id.api_version, id.kind);
-    if (!kind || kind->scope() == schema::Scope::kNone) return UnknownKind(resource);
     schema::Minor minor = options_.target.minor;
+    if (!kind || kind->scope() == schema::Scope::kNone) {
+      return UnknownKind(resource) ? Stage::kRule : Stage::kSyntax;
+    }
     if (!kind->served().Contains(minor)) {
       NotServed(resource, *kind);
-      return false;
+      return Stage::kSyntax;
     }
     if (kind->deprecated() != 0 && kind->deprecated() <= minor) Deprecated(resource, *kind);
     auto type = kind->type();
-    if (!type) return false;
+    if (!type) return Stage::kSyntax;
     auto decoded = schema::DecodeStrictly(resource.node, *type, {minor, options_.judge_partial});
     if (decoded.placeholders > 0) result_.not_judged["value with a placeholder"] += decoded.placeholders;
     bool readable =
@@ -188,10 +199,11 @@ class Analyzer {
     std::move(decoded.findings.begin(), decoded.findings.end(), std::back_inserter(result_.findings));
     if (role_ != Role::kManifest) {
       ++result_.not_judged[std::string(NameOf(role_))];
-      return false;
+    } else if (readable) {
+      Validate(resource);
+      return Stage::kRule;
     }
-    if (readable) Validate(resource);
-    return readable;
+    return Stage::kSchema;
   }
 
   /// Drops what is right in a part of an object: a patch whose target is named elsewhere has no kind, and
@@ -407,6 +419,8 @@ class Analyzer {
   Role role_;
   Analysis result_;
   validate::Context validation_;
+  SuppressionReader suppressions_;
+  std::optional<Stage> judged_;  // the last stage that the whole document went through; nothing: no manifest
   size_t chunks_ = 0;
   bool is_single_object_ = false;  // the source holds one object and nothing else
 };

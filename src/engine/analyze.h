@@ -12,9 +12,9 @@
 #include "base/diagnostic.h"
 #include "base/source.h"
 #include "engine/current.h"
+#include "engine/suppressions.h"
 #include "k8s/resource.h"
 #include "k8s/target.h"
-#include "rules/rule_set.h"
 #include "yaml/document.h"
 
 namespace kubevet::engine {
@@ -26,8 +26,6 @@ struct Options {
   k8s::Target target;
   bool judge_partial = false;  ///< judge patches, assertions and placeholders as if they were whole objects
   unsigned jobs = 1;
-  const rules::RuleSet* rules = nullptr;  ///< what to run over all files together; null for nothing
-  bool closed_world = false;              ///< what the input does not hold does not exist
   const Current* current = nullptr;  ///< what applying would update; null when everything is new
 };
 
@@ -45,6 +43,7 @@ struct Analysis {
   std::vector<AnalyzedResource> resources;
   std::vector<Diagnostic> findings;
   uint32_t document_count = 0;  ///< of those with something in them
+  Suppressions suppressions;
   std::map<std::pair<std::string, std::string>, uint32_t> unknown_kinds;  ///< {api version, kind}
   std::map<std::string, uint32_t> not_judged;
 };

@@ -20,18 +20,22 @@ constexpr size_t kWaitingPerWorker = 4;
 /// Adds up what files bring.
 class Tally {
  public:
-  /// Leaves of `findings` what is worth telling.
-  void Add(const Analysis& analysis, std::vector<Finding>& findings) {
+  /// Leaves of the findings what is worth telling.
+  void Add(const Analysis& analysis, Finished& finished) {
     ++summary_.files;
-    std::erase_if(findings, [this](const Finding& finding) {
+    std::erase_if(finished.findings, [this](const Finding& finding) {
       return finding.rule == kNoSchemaRule && finding.resource &&
              unknown_kinds_.contains({finding.resource->api_version, finding.resource->kind});
     });
     summary_.documents += analysis.document_count;
     summary_.resources += static_cast<uint32_t>(analysis.resources.size());
-    for (const Finding& finding : findings) summary_.Count(finding.severity);
+    summary_.suppressed += finished.suppressed;
+    Count(finished.findings);
     for (const auto& [kind, count] : analysis.unknown_kinds) unknown_kinds_[kind] += count;
     for (const auto& [what, count] : analysis.not_judged) not_judged_[what] += count;
+  }
+  void Count(const std::vector<Finding>& findings) {
+    for (const Finding& finding : findings) summary_.Count(finding.severity);
   }
   void AddUnreadable(Unreadable unreadable) { summary_.unreadable.push_back(std::move(unreadable)); }
 
@@ -68,35 +72,75 @@ std::vector<Finding> Resolved(const std::vector<Diagnostic>& diagnostics) {
   std::vector<Finding> findings;
   findings.reserve(diagnostics.size());
   for (const Diagnostic& diagnostic : diagnostics) findings.push_back(resolver.Resolve(diagnostic));
-  std::stable_sort(findings.begin(), findings.end(), ComesBefore);
   return findings;
+}
+
+/// Everything that is found in input i, and what of it is to be told.
+Finished FinishFile(const Workspace& workspace, const Rulings& rulings, size_t i) {
+  const LoadedFile& file = workspace.inputs()[i];
+  if (file.unreadable) return {};
+  const Policy& policy = rulings.policies[rulings.files[i].policy];
+  std::vector<Diagnostic> diagnostics = file.analysis.findings;
+  if (policy.rules != nullptr) {
+    const rules::World world{workspace.bundle(), policy.target, policy.closed_world, workspace.paths()};
+    rules::Runner runner(*policy.rules, world);
+    AddRuleFindings(file.analysis, workspace.ObjectsOf(i), runner, diagnostics);
+  }
+  return Finish(*file.source, Resolved(diagnostics), file.analysis.suppressions, policy,
+                rulings.files[i].absolute, rulings.hiding);
 }
 
 }  // namespace
 
-Summary Check(const FileSystem& files, const Inputs& inputs, const Options& options, const OnFile& on_file) {
+Rulings Unruled(const Inputs& inputs, const k8s::Target& target) {
+  Rulings rulings;
+  rulings.policies.emplace_back().target = target;
+  rulings.sees_everything.push_back(false);
+  rulings.files.resize(inputs.files.size());
+  return rulings;
+}
+
+Summary Check(const FileSystem& files, const Inputs& inputs, const Options& options, const Rulings& rulings,
+              const OnFile& on_file) {
   Tally tally;
   for (const Unreadable& unreadable : inputs.unreadable) tally.AddUnreadable(unreadable);
 
-  const Workspace workspace(files, inputs.files, options);
-  const std::vector<LoadedFile>& loaded = workspace.files();
-  const auto finish = [&](size_t i) {
-    std::vector<Diagnostic> diagnostics = loaded[i].analysis.findings;
-    if (options.rules != nullptr) {
-      rules::Runner runner(*options.rules, workspace.world());
-      AddRuleFindings(loaded[i].analysis, workspace.ObjectsOf(i), runner, diagnostics);
-    }
-    return Resolved(diagnostics);
-  };
-  OrderedPool<std::vector<Finding>> pool(loaded.size(), options.jobs, kWaitingPerWorker, finish);
-  for (size_t i = 0; i < loaded.size(); ++i) {
-    std::vector<Finding> findings = pool.Next();
-    if (loaded[i].unreadable) {
-      tally.AddUnreadable({loaded[i].input.path, *loaded[i].unreadable});
+  std::vector<Options> by_policy(rulings.policies.size(), options);
+  std::vector<std::vector<bool>> used;  // ignore entries by policy
+  for (size_t i = 0; i < by_policy.size(); ++i) {
+    const Policy& policy = rulings.policies[i];
+    by_policy[i].target = policy.target;
+    used.emplace_back(policy.configuration == nullptr ? 0 : policy.configuration->ignores.size());
+  }
+  const Workspace workspace(files, inputs, options.judge_partial, options.jobs,
+                            [&](size_t i) -> const Options& {
+                              return i < rulings.files.size() ? by_policy[rulings.files[i].policy]
+                                                              : by_policy.back();
+                            });
+  OrderedPool<Finished> pool(workspace.inputs().size(), options.jobs, kWaitingPerWorker,
+                             [&](size_t i) { return FinishFile(workspace, rulings, i); });
+  for (size_t i = 0; i < workspace.inputs().size(); ++i) {
+    const LoadedFile& file = workspace.inputs()[i];
+    const size_t policy = rulings.files[i].policy;
+    Finished finished = pool.Next();
+    if (file.unreadable) {
+      tally.AddUnreadable({file.input.path, *file.unreadable});
     } else {
-      tally.Add(loaded[i].analysis, findings);
+      tally.Add(file.analysis, finished);
     }
-    if (!on_file({loaded[i].input, std::move(findings)})) break;
+    for (uint32_t entry : finished.used) used[policy][entry] = true;
+    if (!on_file({file.input, rulings.policies[policy], std::move(finished.findings),
+                  std::move(finished.recorded), finished.stale})) {
+      return tally.Take();
+    }
+  }
+  for (size_t i = 0; i < rulings.policies.size(); ++i) {
+    const Policy& policy = rulings.policies[i];
+    auto findings = JudgeIgnores(policy, used[i], rulings.sees_everything[i], rulings.hiding.today);
+    if (findings.empty()) continue;
+    tally.Count(findings);
+    const InputFile file{policy.configuration->source->path()};
+    if (!on_file({file, policy, std::move(findings), {}, 0})) break;
   }
   return tally.Take();
 }

@@ -7,21 +7,46 @@
 
 #include "base/file_system.h"
 #include "engine/analyze.h"
+#include "engine/finish.h"
 #include "engine/inputs.h"
 #include "engine/report.h"
 
 namespace kubevet::engine {
 
-/// The findings of one file, sorted. Files that could not be read have none.
+/// What holds for which input.
+struct Rulings {
+  /// An input and what holds for it.
+  struct Ruled {
+    size_t policy = 0;
+    std::string absolute;  ///< see AbsolutePath
+  };
+
+  std::vector<Policy> policies;
+  std::vector<Ruled> files;  ///< one for each input
+  std::vector<bool>
+      sees_everything;  ///< by policy: whether the inputs are all there is below its configuration
+  Hiding hiding;
+};
+
+/// Every finding counts, as it is.
+Rulings Unruled(const Inputs& inputs, const k8s::Target& target);
+
+/// The findings of one file, sorted. Files that could not be read have none. What is wrong with the ignore
+/// entries of a configuration comes last, as findings of that file.
 struct FileFindings {
   const InputFile& file;
+  const Policy& policy;
   std::vector<Finding> findings;
+  Fingerprints recorded;  ///< what is to become known
+  uint32_t stale = 0;     ///< how many known findings were not found
 };
 
 /// Gets every file once, in order, on the thread that called Check. False ends the run early.
 using OnFile = std::function<bool(FileFindings)>;
 
-/// Checks all inputs with at most `options.jobs` threads. The summary counts what was delivered; its time is left to the caller, who has the clock.
-Summary Check(const FileSystem& files, const Inputs& inputs, const Options& options, const OnFile& on_file);
+/// Checks all inputs with at most `options.jobs` threads; targets are those of the policies. The summary counts
+/// what was delivered; its time is left to the caller, who has the clock.
+Summary Check(const FileSystem& files, const Inputs& inputs, const Options& options, const Rulings& rulings,
+              const OnFile& on_file);
 
 }  // namespace kubevet::engine

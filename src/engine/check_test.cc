@@ -19,7 +19,8 @@ std::vector<std::string> Delivered(const FileSystem& files, unsigned jobs, size_
   std::vector<std::string> told;
   Options options;
   options.jobs = jobs;
-  Check(files, FindInputs(files, {}), options, [&](FileFindings file) {
+  const Inputs inputs = FindInputs(files, {});
+  Check(files, inputs, options, Unruled(inputs, options.target), [&](FileFindings file) {
     told.push_back(file.file.path);
     for (const Finding& finding : file.findings) told.push_back(finding.file + ":" + finding.message);
     return told.size() < stop_after;
@@ -43,8 +44,9 @@ TEST(Check, GoesOnAfterWhatCannotBeRead) {
   const MemoryFileSystem files = ManyFiles();
   Options options;
   options.jobs = 3;
+  const Inputs inputs = FindInputs(files, {".", "gone"});
   const Summary summary =
-      Check(files, FindInputs(files, {".", "gone"}), options, [](FileFindings) { return true; });
+      Check(files, inputs, options, Unruled(inputs, options.target), [](FileFindings) { return true; });
   EXPECT_EQ(summary.files, 198u);
   const std::vector<Unreadable> unreadable = {
       {"gone", "no such file or directory"}, {"f1050.yaml", "not text"}, {"f1060.yaml", "permission denied"}};

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -16,6 +17,8 @@
 #include "base/memory_file_system.h"
 #include "engine/check.h"
 #include "engine/report.h"
+#include "rules/catalogue.h"
+#include "rules/rule_set.h"
 
 namespace kubevet::engine {
 
@@ -86,19 +89,36 @@ inline std::vector<std::string> Differences(const std::vector<Expectation>& expe
   return out;
 }
 
+inline const rules::Catalogue& BuiltInRules() {
+  static const rules::Catalogue catalogue = rules::Catalogue::BuiltIn();
+  return catalogue;
+}
+
 /// The findings of a run over one text.
 inline std::vector<Finding> FindingsIn(const std::string& path, const std::string& text,
-                                       const Options& options) {
+                                       const Options& options, Policy policy) {
   MemoryFileSystem files;
   files.AddFile(path, text);
   Inputs inputs;
   inputs.files.push_back({path});
+  Rulings rulings = Unruled(inputs, options.target);
+  policy.target = options.target;
+  rulings.policies[0] = std::move(policy);
   std::vector<Finding> findings;
-  Check(files, inputs, options, [&](FileFindings file) {
+  Check(files, inputs, options, rulings, [&](FileFindings file) {
     findings = std::move(file.findings);
     return true;
   });
   return findings;
+}
+
+/// With every rule at its default.
+inline std::vector<Finding> FindingsIn(const std::string& path, const std::string& text,
+                                       const Options& options) {
+  Policy policy;
+  policy.selection = Selection::Make(BuiltInRules().rules(), nullptr, {}).value();
+  policy.rules = std::make_shared<const rules::RuleSet>(policy.selection.RulesThatAreOn());
+  return FindingsIn(path, text, options, std::move(policy));
 }
 
 }  // namespace kubevet::engine

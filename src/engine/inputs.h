@@ -30,8 +30,10 @@ struct Unreadable {
 
 struct Inputs {
   std::vector<InputFile> files;
-  std::vector<Unreadable> unreadable;
-  std::vector<std::string> fruitless;  ///< directories and patterns that were named and led to no file
+  std::vector<Unreadable> unreadable = {};
+  std::vector<InputFile> context = {};  ///< read for references only
+  std::vector<std::shared_ptr<const Source>> more_context = {};
+  std::vector<std::string> fruitless = {};  ///< directories and patterns that were named and led to no file
 };
 
 /// The name by which standard input goes in findings.

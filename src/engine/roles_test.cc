@@ -119,7 +119,9 @@ TEST(Roles, TheSummarySaysWhatWasNotJudged) {
       .AddFile("j.yaml", "- {op: remove, path: /spec/replicas}\n");
   Options options;
   options.target.minor = 36;
-  const Summary summary = Check(files, FindInputs(files, {}), options, [](FileFindings) { return true; });
+  const Inputs inputs = FindInputs(files, {});
+  const Summary summary =
+      Check(files, inputs, options, Unruled(inputs, options.target), [](FileFindings) { return true; });
   const std::vector<NotJudged> expected = {{"JSON patch", 1}, {"Kustomize file", 1}, {"Kustomize patch", 1}};
   EXPECT_EQ(summary.not_judged, expected);
 }

@@ -15,26 +15,24 @@
 namespace kubevet::engine {
 namespace {
 
-using rules::Catalogue;
 using rules::Example;
 using rules::Rule;
 
-const Catalogue& Rules() {
-  static const Catalogue catalogue = Catalogue::BuiltIn();
-  return catalogue;
-}
-
 std::vector<Finding> FindingsOf(const Rule& rule, const Example& example) {
+  Policy policy;
+  RuleFlags flags;
+  flags.enable = {std::string(rule.id)};
+  policy.selection = Selection::Make(BuiltInRules().rules(), nullptr, flags).value();
   const Rule* only[] = {&rule};
-  const rules::RuleSet set(only);
+  policy.rules = std::make_shared<const rules::RuleSet>(only);
   Options options;
   options.target = k8s::ParseTarget(rule.target.empty() ? "1.36" : std::string(rule.target)).value();
-  options.rules = &set;
   for (std::string_view option : rule.options) {
-    if (option == "--closed-world") options.closed_world = true;
-    if (option == "--judge-partial") options.judge_partial = true;
+    policy.closed_world |= option == "--closed-world";
+    options.judge_partial |= option == "--judge-partial";
   }
-  std::vector<Finding> findings = FindingsIn("example.yaml", std::string(example.text), options);
+  std::vector<Finding> findings =
+      FindingsIn("example.yaml", std::string(example.text), options, std::move(policy));
   std::erase_if(findings, [&](const Finding& finding) { return finding.rule != rule.id; });
   return findings;
 }
@@ -68,7 +66,7 @@ TEST_P(RuleFiles, FindNothingInTheirGoodExamples) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Rules, RuleFiles, testing::ValuesIn(Rules().rules()), [](const auto& test) {
+INSTANTIATE_TEST_SUITE_P(Rules, RuleFiles, testing::ValuesIn(BuiltInRules().rules()), [](const auto& test) {
   std::string name(test.param->id);
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
@@ -82,7 +80,7 @@ TEST(RuleFileNames, AreWellFormedAndNamedAfterTheirRule) {
     for (const Diagnostic& problem : read.problems())
       ADD_FAILURE() << "rules/" << file.name << ": " << problem.message;
     const std::string_view id = file.name.substr(0, file.name.rfind('.'));
-    EXPECT_NE(Rules().Find(id), nullptr) << "rules/" << file.name;
+    EXPECT_NE(BuiltInRules().Find(id), nullptr) << "rules/" << file.name;
   }
 }
 

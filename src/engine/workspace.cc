@@ -28,26 +28,29 @@ LoadedFile Load(const FileSystem& files, const InputFile& input, Role role, cons
 
 }  // namespace
 
-Workspace::Workspace(const FileSystem& files, const std::vector<InputFile>& inputs, const Options& options) {
+Workspace::Workspace(const FileSystem& files, const Inputs& inputs, bool judge_partial, unsigned jobs,
+                     const OptionsOf& options)
+    : input_count_(inputs.files.size()) {
+  std::vector<InputFile> all = inputs.files;
+  all.insert(all.end(), inputs.context.begin(), inputs.context.end());
   const std::vector<Role> roles =
-      options.judge_partial ? std::vector<Role>(inputs.size(), Role::kManifest) : FindRoles(files, inputs);
-  {
-    OrderedPool<LoadedFile> pool(inputs.size(), options.jobs, inputs.size(),
-                                 [&](size_t i) { return Load(files, inputs[i], roles[i], options); });
-    files_.reserve(inputs.size());
-    for (size_t i = 0; i < inputs.size(); ++i) files_.push_back(pool.Next());
+      judge_partial ? std::vector<Role>(all.size(), Role::kManifest) : FindRoles(files, all);
+  OrderedPool<LoadedFile> pool(all.size(), jobs, all.size(),
+                               [&](size_t i) { return Load(files, all[i], roles[i], options(i)); });
+  files_.reserve(all.size() + inputs.more_context.size());
+  for (size_t i = 0; i < all.size(); ++i) files_.push_back(pool.Next());
+  for (const auto& source : inputs.more_context) {
+    files_.push_back({{source->path()}, source, Analyze(*source, options(files_.size())), std::nullopt});
   }
   std::vector<k8s::Object> objects;
   for (uint32_t i = 0; i < files_.size(); ++i) {
     paths_.push_back(files_[i].input.path);
     first_object_.push_back(objects.size());
     for (const AnalyzedResource& each : files_[i].analysis.resources)
-      objects.push_back({.resource = each.resource, .source = i});
+      objects.push_back({.resource = each.resource, .is_reported_on = i < input_count_, .source = i});
   }
   first_object_.push_back(objects.size());
   bundle_ = std::make_unique<const k8s::Bundle>(std::move(objects));
-  world_ = std::make_unique<const rules::World>(
-      rules::World{*bundle_, options.target, options.closed_world, paths_});
 }
 
 std::span<const k8s::Object> Workspace::ObjectsOf(size_t i) const {

@@ -1,6 +1,7 @@
 // All files of a run: each read and judged by itself, and the objects in all of them together, indexed.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -13,38 +14,43 @@
 #include "engine/analyze.h"
 #include "engine/inputs.h"
 #include "k8s/bundle.h"
-#include "rules/world.h"
 
 namespace kubevet::engine {
 
 /// One input.
 struct LoadedFile {
   InputFile input;
-  std::unique_ptr<const Source> source;
+  std::shared_ptr<const Source> source;
   Analysis analysis;
   std::optional<std::string> unreadable;  ///< why there is nothing of it
 };
 
+/// How file i of the inputs is analysed, and those of the context for each i from there on.
+using OptionsOf = std::function<const Options&(size_t)>;
+
 /// Immutable; safe to use from several threads.
 class Workspace {
  public:
-  /// Reads with at most `options.jobs` threads. The options must outlive the workspace.
-  Workspace(const FileSystem& files, const std::vector<InputFile>& inputs, const Options& options);
+  /// Reads and analyses with as many threads as `jobs` says.
+  Workspace(const FileSystem& files, const Inputs& inputs, bool judge_partial, unsigned jobs,
+            const OptionsOf& options);
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
 
-  /// In the order of the inputs.
-  const std::vector<LoadedFile>& files() const { return files_; }
+  /// Those to report on, in the order of the inputs.
+  std::span<const LoadedFile> inputs() const { return {files_.data(), input_count_}; }
   /// The objects of file i, as its analysis has them.
   std::span<const k8s::Object> ObjectsOf(size_t i) const;
-  const rules::World& world() const { return *world_; }
+  const k8s::Bundle& bundle() const { return *bundle_; }
+  /// By Object::source.
+  std::span<const std::string_view> paths() const { return paths_; }
 
  private:
+  size_t input_count_;
   std::vector<LoadedFile> files_;
   std::vector<std::string_view> paths_;
   std::vector<size_t> first_object_;  // of file i; one more for the end
   std::unique_ptr<const k8s::Bundle> bundle_;
-  std::unique_ptr<const rules::World> world_;
 };
 
 }  // namespace kubevet::engine

@@ -94,10 +94,11 @@ TEST(RenderJson, KeepsItsContractForRealFindings) {
   std::vector<engine::Finding> findings;
   const engine::Inputs inputs =
       engine::FindInputs(*files, {"testdata/check", "testdata/examples", "gone.yaml"});
-  const engine::Summary summary = engine::Check(*files, inputs, options, [&](engine::FileFindings file) {
-    std::move(file.findings.begin(), file.findings.end(), std::back_inserter(findings));
-    return true;
-  });
+  const engine::Summary summary = engine::Check(
+      *files, inputs, options, engine::Unruled(inputs, options.target), [&](engine::FileFindings file) {
+        std::move(file.findings.begin(), file.findings.end(), std::back_inserter(findings));
+        return true;
+      });
   EXPECT_GT(findings.size(), 10u);
   EXPECT_EQ(FirstViolation(RenderJson(findings, summary, "1.36")), "");
 }

@@ -116,6 +116,7 @@ class RuleFile {
 /// Lower-case words joined by `-`.
 bool IsRuleId(std::string_view id);
 
+/// The profile of rules that are on unless something turns them off.
 inline constexpr std::string_view kDefaultProfile = "default";
 /// The rule that reports broken rule files.
 inline constexpr std::string_view kRuleFileRule = "rule-file";
