@@ -1,4 +1,6 @@
 // The strings extension: cel-go/ext/strings.go. Positions count code points; text is well-formed UTF-8.
+#include "cel/strings.h"
+
 #include <fmt/format.h>
 #include <string.h>
 
@@ -23,13 +25,6 @@ Value OutOfRange(Call& call, int64_t index) {
 }
 
 // --- searching ---------------------------------------------------------------------------------------------
-
-/// The first occurrence that begins at `from` or later. Linear, which std::string_view::find is not.
-size_t FindFirst(std::string_view text, std::string_view needle, size_t from) {
-  if (needle.empty()) return from;
-  const void* found = memmem(text.data() + from, text.size() - from, needle.data(), needle.size());
-  return found ? static_cast<size_t>(static_cast<const char*>(found) - text.data()) : kNone;
-}
 
 /// The last occurrence that begins at `from` or earlier.
 size_t FindLast(std::string_view text, std::string_view needle, size_t from) {
@@ -314,6 +309,12 @@ constexpr Function kFunctions[] = {
 };
 
 }  // namespace
+
+size_t FindFirst(std::string_view text, std::string_view needle, size_t from) {
+  if (needle.empty()) return from;
+  const void* found = memmem(text.data() + from, text.size() - from, needle.data(), needle.size());
+  return found ? static_cast<size_t>(static_cast<const char*>(found) - text.data()) : kNone;
+}
 
 Library StringLibrary(Dialect dialect) {
   if (dialect == Dialect::kKubernetes) return kFunctions<Dialect::kKubernetes>;
