@@ -11,6 +11,7 @@
 #include "base/line_index.h"
 #include "base/utf8.h"
 #include "cel/libraries.h"
+#include "cel/lists.h"
 #include "cel/string_format.h"
 
 namespace kubevet::cel {
@@ -174,7 +175,7 @@ Value SplitUpTo(Call& call, std::string_view text, std::string_view separator, s
   } else {
     cuts = Occurrences(text, separator, limit - 1);
   }
-  if (!call.Charge(cuts.size())) return {};
+  if (!ChargeItems(call, cuts.size())) return {};
   std::span<Value> parts = call.arena().NewSpan<Value>(cuts.size() + 1);
   size_t start = 0;
   for (size_t i = 0; i < cuts.size(); ++i) {
