@@ -35,6 +35,7 @@ class Folder {
 
   std::vector<Issue> Run() {
     for (Expr* expr : parts_.expressions) {
+      if (issues_.size() == kMaxIssues) break;
       if (!expr->type) continue;  // a namespace, or the name of a macro's variable
       if (expr->kind == ExprKind::kConstant) {
         expr->folded = &expr->constant;
