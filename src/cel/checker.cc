@@ -13,8 +13,6 @@
 namespace kubevet::cel {
 namespace {
 
-constexpr size_t kMaxIssues = 10;
-
 class Checker {
  public:
   Checker(internal::ProgramParts& parts, Checking checking)
@@ -38,8 +36,10 @@ class Checker {
     const Type* type;
   };
 
+  /// Whether another issue will be heard: some take their time to be put into words.
+  bool Listens() const { return is_checked_ && issues_.size() < kMaxIssues; }
   void Complain(Span span, std::string message) {
-    if (is_checked_ && issues_.size() < kMaxIssues) issues_.push_back({span, std::move(message)});
+    if (Listens()) issues_.push_back({span, std::move(message)});
   }
 
   const Environment& environment() const { return parts_.environment; }
@@ -119,6 +119,7 @@ class Checker {
       return local->type;
     }
     if (const Type* type = FindGlobal(expr, expr.name)) return type;
+    if (!Listens()) return Dyn();
     NearMissSearch search(expr.name);
     for (const Local& local : locals_) search.Consider(local.name);
     for (const Variable& variable : environment().variables()) search.Consider(variable.name);
@@ -228,6 +229,7 @@ class Checker {
     }
     expr.overloads = fitting.items();
     if (result) return result;
+    if (!Listens()) return Dyn();
     std::vector<std::string> names;
     for (const Expr* child : expr.children) names.push_back(Named(*child));
     Complain(expr.name_span, NoOverload(expr, names, environment()));

@@ -7,6 +7,9 @@
 
 namespace kubevet::cel {
 
+/// More are not told.
+inline constexpr size_t kMaxIssues = 10;
+
 /// Completes the tree of `parts`: types, slots, overloads. What does not fit is an issue, or with
 /// Checking::kOff left for the evaluation to find.
 std::vector<Issue> Check(internal::ProgramParts& parts, Checking checking);

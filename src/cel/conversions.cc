@@ -8,6 +8,7 @@
 #include "cel/function.h"
 #include "cel/literal.h"
 #include "cel/standard.h"
+#include "cel/strings.h"
 #include "cel/text.h"
 #include "cel/type.h"
 
@@ -37,8 +38,8 @@ Value SizeOfCollection(Call& call, Arguments a) {
 }
 
 Value Contains(Call& call, Arguments a) {
-  if (!call.ChargeText(a[0].text().size())) return {};
-  return Value::Bool(a[0].text().find(a[1].text()) != std::string_view::npos);
+  if (!call.ChargeText(a[0].text().size() + a[1].text().size())) return {};
+  return Value::Bool(FindFirst(a[0].text(), a[1].text()) != std::string_view::npos);
 }
 Value StartsWith(Call&, Arguments a) {
   return Value::Bool(a[0].text().starts_with(a[1].text()));
@@ -47,11 +48,11 @@ Value EndsWith(Call&, Arguments a) {
   return Value::Bool(a[0].text().ends_with(a[1].text()));
 }
 Value Matches(Call& call, Arguments a) {
-  if (!call.ChargeSearch(a[0].text().size(), a[1].text().size())) return {};
   const re2::RE2* pattern = call.Pattern(a[1].text());
   if (!pattern) return call.Error("`" + std::string(a[1].text()) + "` is no regular expression");
   const std::string_view text = a[0].text();
-  return Value::Bool(re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern));
+  return Value::Bool(call.ChargeSearch(text.size(), *pattern) &&
+                     re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern));
 }
 
 // --- conversions ---

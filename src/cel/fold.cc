@@ -11,7 +11,7 @@ namespace {
 
 constexpr uint64_t kFoldCost = 10'000;
 /// Instructions of all patterns of a program; what is beyond is compiled when it is needed.
-constexpr int64_t kPatternSize = 200'000;
+constexpr int64_t kPatternSize = 1'000'000;
 /// A program keeps what was computed: enough is enough.
 constexpr size_t kFoldMemory = size_t{1} << 20;
 
@@ -35,6 +35,7 @@ class Folder {
 
   std::vector<Issue> Run() {
     for (Expr* expr : parts_.expressions) {
+      if (issues_.size() == kMaxIssues) break;
       if (!expr->type) continue;  // a namespace, or the name of a macro's variable
       if (expr->kind == ExprKind::kConstant) {
         expr->folded = &expr->constant;

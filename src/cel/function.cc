@@ -14,10 +14,19 @@
 namespace kubevet::cel {
 namespace {
 
-/// What a compiled pattern may take: RE2's programs grow with counted repetitions.
-constexpr int64_t kPatternMemory = int64_t{1} << 20;
-/// Patterns and indexes that are kept at a time.
-constexpr size_t kMaxCached = 32;
+/// What a compiled pattern may take. RE2's programs grow with counted repetitions: `^[\\p{L}0-9 ]{1,255}$`,
+/// which Go takes, needs most of it.
+constexpr int64_t kPatternMemory = int64_t{8} << 20;
+constexpr size_t kMaxPatterns = 8;
+/// What compiling takes: per instruction of the program, and when there is no program.
+constexpr uint64_t kUnitsPerInstruction = 40;
+constexpr uint64_t kFailureUnits = 1'000'000;
+/// A search usually looks at a character once; at worst for every instruction, and of very long programs only
+/// a part is ever busy.
+constexpr int kInstructionsAtOnce = 8;
+constexpr int kMaxBusyInstructions = 4096;
+/// Indexes that are kept at a time.
+constexpr size_t kMaxIndexes = 32;
 /// From here on a map of a document is not searched from the start each time.
 constexpr uint32_t kLargeMap = 1000;
 constexpr size_t kMaxMessage = 300;
@@ -62,7 +71,7 @@ std::optional<Value> Call::Find(const Value& map, const Value& key) {
   // Of a key that the document gives twice the first counts; so it is where no index is.
   const Value indexed = index.Finish();
   if (indexed.IsError()) return map.Find(key);
-  if (indexes.size() == kMaxCached) indexes.erase(indexes.begin());
+  if (indexes.size() == kMaxIndexes) indexes.erase(indexes.begin());
   indexes.emplace_back(map.node(), indexed);
   return indexed.Find(key);
 }
@@ -78,12 +87,19 @@ const re2::RE2* Call::Pattern(std::string_view pattern) {
   auto& patterns = caches().patterns;
   auto known = patterns.find(std::string(pattern));
   if (known == patterns.end()) {
-    if (!Charge(pattern.size())) return nullptr;
-    if (patterns.size() == kMaxCached) patterns.clear();
+    if (!ChargeText(pattern.size())) return nullptr;
+    if (patterns.size() == kMaxPatterns) patterns.clear();
     known = patterns.emplace(pattern, CompilePattern(pattern)).first;
-    if (!Charge(static_cast<uint64_t>(std::max(known->second->ProgramSize(), 0)))) return nullptr;
+    const int size = known->second->ProgramSize();
+    if (!Charge(size < 0 ? kFailureUnits : static_cast<uint64_t>(size) * kUnitsPerInstruction))
+      return nullptr;
   }
   return known->second->ok() ? known->second.get() : nullptr;
+}
+
+bool Call::ChargeSearch(size_t text, const re2::RE2& pattern) {
+  const int instructions = std::min(pattern.ProgramSize(), kMaxBusyInstructions);
+  return Charge((text / 10 + 1) * static_cast<uint64_t>(instructions / kInstructionsAtOnce + 1));
 }
 
 }  // namespace kubevet::cel

@@ -59,15 +59,15 @@ class Call {
   /// Charges for looking at, or writing, so many bytes of text.
   bool ChargeText(size_t bytes) { return Charge(bytes / 10 + 1); }
 
-  /// Charges for a search that may look at all of a pattern for all of a text, as the server reckons it.
-  bool ChargeSearch(size_t text, size_t pattern) { return Charge((text / 10 + 1) * (pattern / 4 + 1)); }
+  /// Charges for a search in so many bytes of text.
+  bool ChargeSearch(size_t text, const re2::RE2& pattern);
 
   /// Value::Find, fast also where a document's map is large.
   std::optional<Value> Find(const Value& map, const Value& key);
   /// The same value, as `==` says; charged by size.
   bool Equal(const Value& a, const Value& b);
   /// A compiled regular expression, null when `pattern` is none. Constant patterns were compiled once with
-  /// the program; valid until the evaluation ends.
+  /// the program; the others are compiled and charged, and valid until the next is asked for.
   const re2::RE2* Pattern(std::string_view pattern);
 
   /// An error whose text is computed; long ones are cut.

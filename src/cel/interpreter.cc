@@ -264,18 +264,18 @@ Value Interpreter::OrElse(const Expr& expr) {
 
 /// && and ||: the decisive value wins over errors, wherever it stands.
 Value Interpreter::Logic(const Expr& expr, bool decisive) {
-  Value result = Value::Bool(!decisive);
+  Value error;
   for (const Expr* child : expr.children) {
     const Value value = Eval(*child);
     if (value.kind() == Kind::kBool) {
       if (value.AsBool() == decisive) return Value::Bool(decisive);
-    } else if (!result.IsError()) {
-      result = value.IsError()
-                   ? value
-                   : FailWith(*child, "a bool is wanted here, this is of type {}", KindName(value));
+    } else if (!error.IsError()) {
+      error = value.IsError()
+                  ? value
+                  : FailWith(*child, "a bool is wanted here, this is of type {}", KindName(value));
     }
   }
-  return result;
+  return error.IsError() ? error : Value::Bool(!decisive);
 }
 
 Value Interpreter::Conditional(const Expr& expr) {

@@ -31,7 +31,8 @@ std::string Evaluated(std::string_view expression, Dialect dialect = Dialect::kL
   const Compilation compiled = Compile(expression, AllLibraries(dialect));
   if (!compiled.program) return "error";
   Arena arena;
-  const Value value = Evaluate(*compiled.program, {}, arena);
+  constexpr uint64_t kCost = 2'000'000;
+  const Value value = Evaluate(*compiled.program, {}, arena, kCost);
   return value.IsError() ? "error" : ToText(value);
 }
 
@@ -111,6 +112,15 @@ TEST(StringLibrary, Formats) {
       {"'%d'.format(['x'])", "error"},
       {"'%x'.format([1.5])", "error"},
       {"'%s'.format([optional.none()])", "error"},
+  });
+}
+
+TEST(StringLibrary, BoundsItsWork) {
+  ExpectAll({
+      {"lists.range(100000).map(i, 'aaaaaaaaaa').join().replace('a', lists.range(100000).map(i, "
+       "'x').join()).size()",
+       "error"},
+      {"lists.range(100000).map(i, 'a').join().indexOf(lists.range(50000).map(i, 'a').join() + 'b')", "-1"},
   });
 }
 
@@ -207,6 +217,13 @@ TEST(RegexLibrary, FindsAsGoDoes) {
       {"'éa'.findAll('a*')", R"(["","a"])"},
       {"'abc123def456'.findAll('a*').size()", "12"},
       {"'a'.find('(')", "error"},
+  });
+}
+
+TEST(RegexLibrary, TakesLongPatternsAndBoundsTheirWork) {
+  ExpectAll({
+      {R"(lists.range(100).all(i, 'Zoë 1'.matches('^[\\p{L}0-9 ]{1,255}$')))", "true"},
+      {R"(lists.range(100000).exists(i, 'a'.matches('x{1,1000}' + string(i))))", "error"},
   });
 }
 

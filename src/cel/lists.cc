@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 #include <vector>
 
 #include "cel/libraries.h"
@@ -32,24 +33,24 @@ Value Slice(Call& call, Arguments arguments) {
 }
 
 Value FlattenTo(Call& call, const Value& list, int64_t depth) {
-  struct Pending {
-    Value value;
+  struct Level {
+    Value::ListView::Iterator next, end;
     int64_t depth;
   };
-  std::vector<Pending> pending;  // the next one last
-  const auto unfold = [&](const Value& of, int64_t levels) {
-    const std::span<Value> items = Items(call, of);
-    for (size_t i = items.size(); i-- > 0;) pending.push_back({items[i], levels});
-  };
-  unfold(list, depth);
+  std::vector<Level> levels = {{list.items().begin(), list.items().end(), depth}};
   std::vector<Value> flat;
-  while (!pending.empty()) {
-    const Pending next = pending.back();
-    pending.pop_back();
-    if (next.depth > 0 && next.value.kind() == Kind::kList) {
-      unfold(next.value, next.depth - 1);
-    } else {
-      flat.push_back(next.value);
+  while (!levels.empty() && call.Charge(1)) {
+    Level& level = levels.back();
+    if (level.next == level.end) {
+      levels.pop_back();
+      continue;
+    }
+    const Value item = *level.next;
+    ++level.next;
+    if (level.depth > 0 && item.kind() == Kind::kList) {
+      levels.push_back({item.items().begin(), item.items().end(), level.depth - 1});
+    } else if (ChargeItems(call, 1)) {
+      flat.push_back(item);
     }
   }
   return ListOf(call, flat);
@@ -83,7 +84,7 @@ Value Reverse(Call& call, Arguments arguments) {
 
 Value Range(Call& call, Arguments arguments) {
   const auto count = static_cast<size_t>(std::max<int64_t>(arguments[0].AsInt(), 0));
-  if (!call.Charge(count)) return {};
+  if (!ChargeItems(call, count)) return {};
   const std::span<Value> numbers = call.arena().NewSpan<Value>(count);
   for (size_t i = 0; i < count; ++i) numbers[i] = Value::Int(static_cast<int64_t>(i));
   return Value::List(numbers);
@@ -285,9 +286,14 @@ constexpr Function kKubernetesFunctions[] = {
 
 }  // namespace
 
+bool ChargeItems(Call& call, size_t count) {
+  constexpr size_t kUnitsPerItem = 4;
+  return call.Charge(std::min(count, std::numeric_limits<size_t>::max() / kUnitsPerItem) * kUnitsPerItem);
+}
+
 std::span<Value> Items(Call& call, const Value& list) {
   const size_t size = list.size();
-  if (!call.Charge(size)) return {};
+  if (!ChargeItems(call, size)) return {};
   const std::span<Value> items = call.arena().NewSpan<Value>(size);
   size_t count = 0;
   for (const Value& item : list.items()) items[count++] = item;

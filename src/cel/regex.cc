@@ -33,9 +33,9 @@ Value NoPattern() {
 
 Value Find(Call& call, Arguments arguments) {
   const std::string_view text = arguments[0].text();
-  if (!call.ChargeSearch(text.size(), arguments[1].text().size())) return {};
   const re2::RE2* pattern = call.Pattern(arguments[1].text());
   if (!pattern) return NoPattern();
+  if (!call.ChargeSearch(text.size(), *pattern)) return {};
   const auto match = Search(*pattern, text, 0);
   return Value::String(match ? text.substr(match->begin, match->end - match->begin) : "");
 }
@@ -48,7 +48,7 @@ Value FindUpTo(Call& call, std::string_view text, std::string_view expression, s
   size_t at = 0;
   std::optional<size_t> last_end;
   while (at <= text.size() && found.size() < limit) {
-    if (!call.ChargeSearch(text.size() - at, expression.size())) return {};
+    if (!call.ChargeSearch(text.size() - at, *pattern)) return {};
     const auto match = Search(*pattern, text, at);
     if (!match) break;
     const bool is_empty = match->begin == match->end;

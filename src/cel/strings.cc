@@ -1,4 +1,6 @@
 // The strings extension: cel-go/ext/strings.go. Positions count code points; text is well-formed UTF-8.
+#include "cel/strings.h"
+
 #include <fmt/format.h>
 #include <string.h>
 
@@ -9,6 +11,7 @@
 #include "base/line_index.h"
 #include "base/utf8.h"
 #include "cel/libraries.h"
+#include "cel/lists.h"
 #include "cel/string_format.h"
 
 namespace kubevet::cel {
@@ -23,13 +26,6 @@ Value OutOfRange(Call& call, int64_t index) {
 }
 
 // --- searching ---------------------------------------------------------------------------------------------
-
-/// The first occurrence that begins at `from` or later. Linear, which std::string_view::find is not.
-size_t FindFirst(std::string_view text, std::string_view needle, size_t from) {
-  if (needle.empty()) return from;
-  const void* found = memmem(text.data() + from, text.size() - from, needle.data(), needle.size());
-  return found ? static_cast<size_t>(static_cast<const char*>(found) - text.data()) : kNone;
-}
 
 /// The last occurrence that begins at `from` or earlier.
 size_t FindLast(std::string_view text, std::string_view needle, size_t from) {
@@ -179,7 +175,7 @@ Value SplitUpTo(Call& call, std::string_view text, std::string_view separator, s
   } else {
     cuts = Occurrences(text, separator, limit - 1);
   }
-  if (!call.Charge(cuts.size())) return {};
+  if (!ChargeItems(call, cuts.size())) return {};
   std::span<Value> parts = call.arena().NewSpan<Value>(cuts.size() + 1);
   size_t start = 0;
   for (size_t i = 0; i < cuts.size(); ++i) {
@@ -314,6 +310,12 @@ constexpr Function kFunctions[] = {
 };
 
 }  // namespace
+
+size_t FindFirst(std::string_view text, std::string_view needle, size_t from) {
+  if (needle.empty()) return from;
+  const void* found = memmem(text.data() + from, text.size() - from, needle.data(), needle.size());
+  return found ? static_cast<size_t>(static_cast<const char*>(found) - text.data()) : kNone;
+}
 
 Library StringLibrary(Dialect dialect) {
   if (dialect == Dialect::kKubernetes) return kFunctions<Dialect::kKubernetes>;

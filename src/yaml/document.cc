@@ -74,12 +74,6 @@ uint32_t Node::size() const {
   return count;
 }
 
-uint32_t Node::size_bound() const {
-  if (!document_) return 0;
-  if (tape().has_merge) return static_cast<uint32_t>(document_->merged_.at(index_).size());
-  return tape().end_index - index_;
-}
-
 std::optional<Node::Entry> Node::Find(std::string_view key) const {
   if (kind() != Kind::kMap) return std::nullopt;
   if (tape().has_merge) {

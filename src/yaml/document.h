@@ -257,6 +257,12 @@ inline Node::Entry Entries::Iterator::operator*() const {
   return {Node(document_, position_), Node(document_, document_->tape_[position_].end_index)};
 }
 
+inline uint32_t Node::size_bound() const {
+  if (!document_) return 0;
+  if (tape().has_merge) return static_cast<uint32_t>(document_->merged_.at(index_).size());
+  return tape().end_index - index_;
+}
+
 inline Entries::Iterator& Entries::Iterator::operator++() {
   if (merged_) {
     ++position_;
