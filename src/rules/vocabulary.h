@@ -16,7 +16,7 @@ namespace kubevet::rules {
 /// The variables that every rule has, by slot.
 enum Slot : uint32_t { kObject, kPod, kName, kNamespace, kTarget, kClosedWorld, kNodes, kFirstFreeSlot };
 inline constexpr std::array<std::string_view, kFirstFreeSlot> kVariables = {
-    "object", "pod", "name", "namespace", "target", "closedWorld", "nodes"};
+    "object", "pod", "name", "inNamespace", "target", "closedWorld", "nodes"};
 
 /// These and more variables, in the order of their slots, and all functions.
 std::unique_ptr<const cel::Environment> EnvironmentFor(std::span<const std::string_view> more_variables);
