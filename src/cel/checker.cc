@@ -196,14 +196,14 @@ class Checker {
   const Type* VisitCall(Expr& expr) {
     if (expr.is_member) TakeNamespace(expr);
     VisitChildren(expr);
-    return Resolve(expr, environment().FindFunctions(expr.name));
+    return Resolve(expr, environment().functions().Find(expr.name));
   }
 
   /// math.abs(x) is a member call in the eyes of the parser.
   void TakeNamespace(Expr& expr) {
     const auto prefix = QualifiedName(*expr.children[0], environment().most_dots());
     if (!prefix) return;
-    const auto functions = environment().FindFunctions(*prefix + "." + std::string(expr.name));
+    const auto functions = environment().functions().Find(*prefix + "." + std::string(expr.name));
     if (functions.empty() || functions[0]->is_member) return;
     expr.name = functions[0]->name;
     expr.name_span.begin = expr.children[0]->span.begin;
@@ -411,7 +411,7 @@ class Checker {
     const Expr& key = *expr.children[1];
     const std::array arguments = {expr.children[0]->type, ListOf(key.type, parts_.arena)};
     ArenaList<const Overload*> fitting(parts_.arena, 1);
-    for (const Overload* overload : environment().FindFunctions("@sortByAssociatedKeys")) {
+    for (const Overload* overload : environment().functions().Find("@sortByAssociatedKeys")) {
       if (ResultOf(*overload, arguments)) fitting.Add(overload);
     }
     expr.overloads = fitting.items();

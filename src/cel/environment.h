@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,41 +45,57 @@ struct Variable {
   const Type* type = Dyn();
 };
 
+/// The functions of the language and of libraries, by name. Immutable: one serves many environments.
+class Functions {
+ public:
+  /// The standard library and these. A malformed signature aborts: libraries are ours.
+  explicit Functions(std::span<const Library> libraries);
+  Functions(const Functions&) = delete;
+  Functions& operator=(const Functions&) = delete;
+
+  /// All rows of that name.
+  std::span<const Overload* const> Find(std::string_view name) const;
+  /// The name of a function that somebody probably meant.
+  std::optional<std::string_view> Near(std::string_view name) const;
+  /// How many dots there are at most in a name.
+  size_t most_dots() const { return most_dots_; }
+
+ private:
+  void Add(const Function& function);
+
+  size_t most_dots_ = 2;  // google.protobuf.Timestamp
+  Arena types_;
+  std::deque<Overload> overloads_;
+  std::unordered_map<std::string_view, std::vector<const Overload*>> by_name_;
+};
+
 class Environment {
  public:
   struct Options {
     std::vector<Variable> variables = {};    ///< their types must outlive the environment
-    std::vector<Library> libraries = {};     ///< beside the standard library
     bool one_type_literals = false;          ///< [1, 'a'] does not compile, as in the API server
     bool has_bind = true;                    ///< cel.bind(name, value, expression)
     size_t memory_limit = size_t{64} << 20;  ///< bytes that one evaluation may compute
   };
 
-  /// A malformed signature aborts: libraries are ours.
-  explicit Environment(Options options);
+  Environment(Options options, std::shared_ptr<const Functions> functions);
+  /// With functions of its own.
+  Environment(Options options, std::span<const Library> libraries)
+      : Environment(std::move(options), std::make_shared<const Functions>(libraries)) {}
   Environment(const Environment&) = delete;
   Environment& operator=(const Environment&) = delete;
 
   const Options& options() const { return options_; }
+  const Functions& functions() const { return *functions_; }
   std::span<const Variable> variables() const { return options_.variables; }
   std::optional<uint32_t> FindVariable(std::string_view name) const;
-  /// All rows of that name.
-  std::span<const Overload* const> FindFunctions(std::string_view name) const;
   /// How many dots there are at most in the name of anything.
   size_t most_dots() const { return most_dots_; }
-  /// The name of a function that somebody probably meant.
-  std::optional<std::string_view> NearFunction(std::string_view name) const;
 
  private:
-  void Add(const Function& function);
-
-  void Count(std::string_view name);
-
   Options options_;
-  size_t most_dots_ = 2;  // google.protobuf.Timestamp
-  Arena types_;
-  std::deque<Overload> overloads_;
-  std::unordered_map<std::string_view, std::vector<const Overload*>> functions_;
+  std::shared_ptr<const Functions> functions_;
+  size_t most_dots_;
   std::unordered_map<std::string_view, uint32_t> variables_;
 };
 

@@ -1,7 +1,8 @@
 // Expressions of the Common Expression Language: compiled once, evaluated often. The language is that of
 // cel-spec as cel-go has it, which is the API server's.
 //
-//   Environment environment({.variables = {{"object"}}, .libraries = {OptionalLibrary()}});
+//   const Library libraries[] = {OptionalLibrary()};
+//   Environment environment({.variables = {{"object"}}}, libraries);
 //   Compilation compiled = Compile("object.spec.replicas > 1", environment);
 //   const Value variables[] = {Value::Of(node)};
 //   Arena arena;

@@ -27,14 +27,15 @@ spec:
   - {name: b, image: "redis:latest"}
 )";
 
+const Library kLibraries[] = {OptionalLibrary(), ListLibrary()};
+
 /// A document, and expressions about it.
 class Expressions : public testing::Test {
  protected:
   Expressions()
       : source_("manifest.yaml", kManifest),
         documents_(yaml::ReadDocuments(source_)),
-        environment_({.variables = {{"object"}, {"count", TypeOf(Kind::kInt)}},
-                      .libraries = {OptionalLibrary(), ListLibrary()}}) {}
+        environment_({.variables = {{"object"}, {"count", TypeOf(Kind::kInt)}}}, kLibraries) {}
 
   Value Evaluated(std::string_view text, Checking checking = Checking::kOn,
                   uint64_t cost_limit = kCostLimit) {
@@ -220,7 +221,7 @@ Field FieldOfSpec(const void*, std::string_view name) {
 
 TEST_F(Expressions, ObjectsHaveDeclaredFields) {
   const Type spec{.form = Type::Form::kObject, .kind = Kind::kMap, .name = "spec", .field = FieldOfSpec};
-  const Environment environment({.variables = {{"self", &spec}}});
+  const Environment environment({.variables = {{"self", &spec}}}, {});
   ExpectIssue(environment, "self.ration > 1.0", "ration", "undefined field `ration`");
   const std::array variables = {Value::Of(documents_[0]->root()["spec"])};
   const auto text = [&](std::string_view expression) {
@@ -241,7 +242,8 @@ Value Find(Call& call, std::span<const Value> arguments) {
 
 TEST_F(Expressions, CallersAddFunctionsOfTheirOwn) {
   const Function functions[] = {{"find(string) -> dyn", Find, Trait::kContextual}};
-  const Environment environment({.libraries = {functions}});
+  const Library libraries[] = {functions};
+  const Environment environment({}, libraries);
   const Value context = Value::Of(documents_[0]->root());
   const Compilation compiled = Compile("find('kind') == 'Deployment'", environment);
   EXPECT_TRUE(Evaluate(*compiled.program, {}, arena_, kCostLimit, &context).IsTrue());
@@ -290,7 +292,7 @@ TEST(LargeMaps, AreNotSearchedFromTheStartEachTime) {
   for (int i = 0; i < 20000; ++i) text += "key" + std::to_string(i) + ": 1\n";
   const Source source("large.yaml", text);
   const auto documents = yaml::ReadDocuments(source);
-  const Environment environment({.variables = {{"object"}}});
+  const Environment environment({.variables = {{"object"}}}, {});
   const Compilation compiled = Compile("object.all(k, object[k] == 1 && k in object)", environment);
   const std::array variables = {Value::Of(documents[0]->root())};
   Arena arena;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+
 #include <initializer_list>
 #include <string>
 
@@ -11,19 +13,18 @@
 namespace kubevet::cel {
 namespace {
 
-Environment::Options Options(Dialect dialect) {
-  Environment::Options options;
-  options.libraries = {
+std::unique_ptr<const Environment> With(Dialect dialect) {
+  const Library libraries[] = {
       StringLibrary(dialect),  MathLibrary(),   EncoderLibrary(),        SetLibrary(), ListLibrary(),
       OptionalLibrary(),       RegexLibrary(),  KubernetesListLibrary(), UrlLibrary(), QuantityLibrary(),
       NetworkLibrary(dialect), FormatLibrary(), SemverLibrary()};
-  return options;
+  return std::make_unique<const Environment>(Environment::Options(), libraries);
 }
 
 const Environment& AllLibraries(Dialect dialect) {
-  static const Environment kLanguage(Options(Dialect::kLanguage));
-  static const Environment kKubernetes(Options(Dialect::kKubernetes));
-  return dialect == Dialect::kLanguage ? kLanguage : kKubernetes;
+  static const auto kLanguage = With(Dialect::kLanguage);
+  static const auto kKubernetes = With(Dialect::kKubernetes);
+  return dialect == Dialect::kLanguage ? *kLanguage : *kKubernetes;
 }
 
 /// The value for readers; "error" when the expression does not compile or its evaluation fails.

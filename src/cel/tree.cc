@@ -16,7 +16,7 @@ constexpr uint8_t kLongestPath = 8;
 constexpr size_t kShownForms = 3;
 
 std::string NoFunction(std::string_view name, const Environment& environment) {
-  const auto near = environment.NearFunction(name);
+  const auto near = environment.functions().Near(name);
   return fmt::format("there is no function `{}`{}", name,
                      near ? fmt::format("; did you mean `{}`?", *near) : std::string());
 }
@@ -67,7 +67,7 @@ uint8_t PathLength(const Expr& expr) {
 }
 
 std::string NoOverload(const Expr& call, std::span<const std::string> types, const Environment& environment) {
-  const auto functions = environment.FindFunctions(call.name);
+  const auto functions = environment.functions().Find(call.name);
   if (functions.empty()) return NoFunction(call.name, environment);
   const bool is_operator = call.name == "in" || !std::isalpha(static_cast<unsigned char>(call.name[0]));
   if (is_operator) return fmt::format("`{}` does not go with {}", call.name, fmt::join(types, " and "));

@@ -30,16 +30,16 @@ struct Flags {
 
 /// The expression with a mark under what is wrong in it.
 std::string Underlined(std::string_view text, Span span) {
-  const std::string marks(std::max(1u, render::DisplayWidth(render::Harmless(text.substr(span.begin, span.size())))),
-                          '^');
+  const std::string marks(
+      std::max(1u, render::DisplayWidth(render::Harmless(text.substr(span.begin, span.size())))), '^');
   const uint32_t indent = render::DisplayWidth(render::Harmless(text.substr(0, span.begin)));
   return fmt::format("  {}\n  {}{}", render::Harmless(text), std::string(indent, ' '), marks);
 }
 
 std::string NameOf(const k8s::Object& object) {
   const ResourceId& id = *object.resource.id;
-  return render::Harmless(fmt::format("{} {}{}{}", id.kind, id.name_space, id.name_space.empty() ? "" : "/",
-                                      id.name));
+  return render::Harmless(
+      fmt::format("{} {}{}{}", id.kind, id.name_space, id.name_space.empty() ? "" : "/", id.name));
 }
 
 Result<ExitCode> RunEval(const Flags& flags, Environment& environment) {
@@ -68,8 +68,8 @@ Result<ExitCode> RunEval(const Flags& flags, Environment& environment) {
     for (const k8s::Object& object : workspace.ObjectsOf(i)) {
       arena.Clear();
       const rules::FunctionContext context{&world, &object};
-      const cel::Value value = cel::Evaluate(*compiled.program, rules::ValuesFor(world, object, nodes),
-                                             arena, rules::kCostLimit, &context);
+      const cel::Value value = cel::Evaluate(*compiled.program, rules::ValuesFor(world, object, nodes), arena,
+                                             rules::kCostLimit, &context);
       if (value.IsError()) code = ExitCode::kFindings;
       environment.console.Out(fmt::format("{}: {}: {}{}\n", render::Harmless(file.input.path), NameOf(object),
                                           value.IsError() ? "error: " : "",

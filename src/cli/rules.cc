@@ -1,7 +1,8 @@
+#include "render/rules.h"
+
 #include <fmt/format.h>
 
 #include "cli/command.h"
-#include "render/rules.h"
 #include "rules/catalogue.h"
 
 namespace kubevet::cli {
@@ -71,8 +72,7 @@ Result<ExitCode> RunRules(const Flags& flags, Environment& environment) {
   const rules::Catalogue catalogue = rules::Catalogue::BuiltIn();
   switch (*format) {
     case RulesFormat::kText:
-      environment.console.Out(
-          render::RenderRuleList(catalogue.rules(), environment.console.Colored(*color)));
+      environment.console.Out(render::RenderRuleList(catalogue.rules(), environment.console.Colored(*color)));
       break;
     case RulesFormat::kJson:
       environment.console.Out(render::RenderRulesJson(catalogue.rules()));

@@ -54,7 +54,8 @@ Result<std::unique_ptr<const rules::Catalogue>> CatalogueFor(const engine::Confi
     auto source = engine::ReadSource(files, path);
     if (!source.ok()) return Error{fmt::format("{}: {}", path.path, source.error().message)};
     for (const Diagnostic& problem : catalogue->Add(rules::RuleFile::Read(std::move(*source)))) {
-      const Position place = LineIndex(problem.location.source->text()).PositionAt(problem.location.span.begin);
+      const Position place =
+          LineIndex(problem.location.source->text()).PositionAt(problem.location.span.begin);
       problems += fmt::format("{}{}:{}:{}: {}{}", problems.empty() ? "" : "\n", path.path, place.line,
                               place.column, problem.message, problem.help.empty() ? "" : "; " + problem.help);
     }

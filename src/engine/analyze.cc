@@ -217,9 +217,9 @@ class Analyzer {
       key.remove_prefix(std::min(key.size(), key.find_first_not_of("\"'")));
       return key.starts_with('$');
     };
-    result_.findings.erase(
-        std::remove_if(result_.findings.begin() + static_cast<std::ptrdiff_t>(first), result_.findings.end(), is_right),
-        result_.findings.end());
+    result_.findings.erase(std::remove_if(result_.findings.begin() + static_cast<std::ptrdiff_t>(first),
+                                          result_.findings.end(), is_right),
+                           result_.findings.end());
   }
 
   /// What applying an object would replace.

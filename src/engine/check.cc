@@ -112,11 +112,10 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
     by_policy[i].target = policy.target;
     used.emplace_back(policy.configuration == nullptr ? 0 : policy.configuration->ignores.size());
   }
-  const Workspace workspace(files, inputs, options.judge_partial, options.jobs,
-                            [&](size_t i) -> const Options& {
-                              return i < rulings.files.size() ? by_policy[rulings.files[i].policy]
-                                                              : by_policy.back();
-                            });
+  const Workspace workspace(
+      files, inputs, options.judge_partial, options.jobs, [&](size_t i) -> const Options& {
+        return i < rulings.files.size() ? by_policy[rulings.files[i].policy] : by_policy.back();
+      });
   OrderedPool<Finished> pool(workspace.inputs().size(), options.jobs, kWaitingPerWorker,
                              [&](size_t i) { return FinishFile(workspace, rulings, i); });
   for (size_t i = 0; i < workspace.inputs().size(); ++i) {

@@ -44,8 +44,8 @@ struct FileFindings {
 /// Gets every file once, in order, on the thread that called Check. False ends the run early.
 using OnFile = std::function<bool(FileFindings)>;
 
-/// Checks all inputs with at most `options.jobs` threads; targets are those of the policies. The summary counts
-/// what was delivered; its time is left to the caller, who has the clock.
+/// Checks all inputs with at most `options.jobs` threads; targets are those of the policies. The summary
+/// counts what was delivered; its time is left to the caller, who has the clock.
 Summary Check(const FileSystem& files, const Inputs& inputs, const Options& options, const Rulings& rulings,
               const OnFile& on_file);
 

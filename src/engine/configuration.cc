@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "base/json.h"
-#include "schema/own_file.h"
 #include "engine/own_schemas.h"
+#include "schema/own_file.h"
 
 namespace kubevet::engine {
 namespace {

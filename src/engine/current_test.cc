@@ -20,7 +20,7 @@ std::vector<std::string> Judged(const Current& current, const std::string& text)
   options.target.minor = 36;
   options.current = &current;
   std::vector<std::string> told;
-  for (const Finding& finding : FindingsIn("new.yaml", text, options)) {
+  for (const Finding& finding : FindingsIn("new.yaml", text, options, Policy())) {
     told.push_back(finding.reason + " " + finding.field);
     for (const Related& related : finding.related) {
       told.push_back("  " + related.file + ":" + std::to_string(related.range.start.line) + " " +

@@ -1,7 +1,7 @@
 // Runs every manifest in testdata/check and holds its findings against the expectations written in it
-// (expectations_for_test.h). Exact both ways: a finding without an expectation fails as well. KUBEVET_UPDATE=1 rewrites the
-// expectations; the difference is then to be reviewed. A first line `# TARGET: 1.25` sets the Kubernetes
-// version.
+// (expectations_for_test.h). Exact both ways: a finding without an expectation fails as well.
+// KUBEVET_UPDATE=1 rewrites the expectations; the difference is then to be reviewed. A first line `#
+// TARGET: 1.25` sets the Kubernetes version.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

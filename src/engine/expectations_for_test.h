@@ -57,8 +57,7 @@ inline std::vector<Expectation> Expectations(const std::vector<std::string>& lin
     std::string word;
     if (words >> word && word == "at") words >> expectation.column;
     const size_t quote = rest.find('"');
-    if (quote != std::string::npos)
-      expectation.part = rest.substr(quote + 1, rest.rfind('"') - quote - 1);
+    if (quote != std::string::npos) expectation.part = rest.substr(quote + 1, rest.rfind('"') - quote - 1);
     out.push_back(expectation);
   }
   return out;

@@ -54,9 +54,8 @@ class OrderedPool {
   void Work() {
     for (;;) {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] {
-        return stopped_ || taken_ == outcomes_.size() || taken_ < delivered_ + window_;
-      });
+      changed_.wait(
+          lock, [this] { return stopped_ || taken_ == outcomes_.size() || taken_ < delivered_ + window_; });
       if (stopped_ || taken_ == outcomes_.size()) return;
       const size_t index = taken_++;
       lock.unlock();

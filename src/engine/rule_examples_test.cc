@@ -75,8 +75,8 @@ INSTANTIATE_TEST_SUITE_P(Rules, RuleFiles, testing::ValuesIn(BuiltInRules().rule
 // The catalogue trusts the files it carries; here they are read as a user's would be.
 TEST(RuleFileNames, AreWellFormedAndNamedAfterTheirRule) {
   for (const EmbeddedFile& file : rules::EmbeddedRuleFiles()) {
-    const rules::RuleFile read = rules::RuleFile::Read(
-        std::make_unique<const Source>(std::string(file.name), std::string(file.text)));
+    const rules::RuleFile read =
+        rules::RuleFile::Read(std::make_unique<const Source>(std::string(file.name), std::string(file.text)));
     for (const Diagnostic& problem : read.problems())
       ADD_FAILURE() << "rules/" << file.name << ": " << problem.message;
     const std::string_view id = file.name.substr(0, file.name.rfind('.'));

@@ -27,8 +27,8 @@ std::string Selected(std::string configuration, const RuleFlags& flags = {}) {
   std::string told;
   for (const Selection::Entry& entry : selection->entries()) {
     if (!entry.is_on) continue;
-    told +=
-        (told.empty() ? "" : ", ") + std::string(entry.rule->id) + " " + std::string(ToString(entry.severity));
+    told += (told.empty() ? "" : ", ") + std::string(entry.rule->id) + " " +
+            std::string(ToString(entry.severity));
   }
   return told;
 }

@@ -19,7 +19,9 @@ using rules::Rule;
 constexpr uint32_t kColumns = 100;
 
 Ink InkOf(Severity severity) {
-  return severity == Severity::kError ? Ink::kRed : severity == Severity::kWarning ? Ink::kYellow : Ink::kBlue;
+  return severity == Severity::kError     ? Ink::kRed
+         : severity == Severity::kWarning ? Ink::kYellow
+                                          : Ink::kBlue;
 }
 
 std::string Joined(const std::vector<std::string_view>& words) {
@@ -129,7 +131,8 @@ std::string RenderRulesJson(std::span<const Rule* const> rules) {
 std::string RenderRulesMarkdown(std::span<const Rule* const> rules) {
   const ByCategory groups = Grouped(rules);
   std::string out =
-      "# Rules\n\nEverything kubevet reports, by category. Written by `kubevet rules -o markdown` from the files in\n"
+      "# Rules\n\nEverything kubevet reports, by category. Written by `kubevet rules -o markdown` from the "
+      "files in\n"
       "this folder; `FORMAT.md` says what is in them and how to write one.\n";
   for (const auto& [category, group] : groups) {
     out += fmt::format("\n## {}\n\n| rule | severity | finds |\n|---|---|---|\n", category);
@@ -148,9 +151,9 @@ std::string RenderRulesMarkdown(std::span<const Rule* const> rules) {
 
 std::string RenderRule(const Rule& rule, bool color) {
   const Paint paint(color);
-  std::string out = fmt::format("{}  {}, {}, stage {}\n", paint(Ink::kBold, rule.id),
-                                paint(InkOf(rule.severity), ToString(rule.severity)), rule.category,
-                                ToString(rule.stage));
+  std::string out =
+      fmt::format("{}  {}, {}, stage {}\n", paint(Ink::kBold, rule.id),
+                  paint(InkOf(rule.severity), ToString(rule.severity)), rule.category, ToString(rule.stage));
   out += Wrapped(rule.summary);
   if (!rule.IsOnByDefault()) {
     out += fmt::format("  off unless a profile turns it on: --profile {}, or --enable {}\n",

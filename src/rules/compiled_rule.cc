@@ -29,7 +29,8 @@ class Compiler {
  private:
   void CompileAll() {
     for (const Let& let : rule_.lets) {
-      if (SlotOf(let.name)) Complain(let.expression.node, fmt::format("the name `{}` is taken", let.name), "");
+      if (SlotOf(let.name))
+        Complain(let.expression.node, fmt::format("the name `{}` is taken", let.name), "");
       names_.push_back(let.name);
     }
     names_.insert(names_.end(), {"item", "index", "key"});
@@ -55,7 +56,8 @@ class Compiler {
     for (const RelatedPlace& related : rule_.related) {
       auto of = Compile("related", related.of);
       auto message = Compile("related", related.message);
-      if (message) compiled_.related.push_back({std::move(of), {kObject, related.at.place}, std::move(*message)});
+      if (message)
+        compiled_.related.push_back({std::move(of), {kObject, related.at.place}, std::move(*message)});
     }
     for (const FixRecipe& fix : rule_.fixes) {
       auto title = Compile("fixes", fix.title);
@@ -120,7 +122,8 @@ class Compiler {
     Location location = node.location();
     const std::string_view text = node.text();
     const std::string_view source = node.source().text();
-    const bool is_view = text.data() >= source.data() && text.data() + text.size() <= source.data() + source.size();
+    const bool is_view =
+        text.data() >= source.data() && text.data() + text.size() <= source.data() + source.size();
     if (!is_view || inside.size() == 0) return location;
     const auto start = static_cast<uint32_t>(text.data() - source.data());
     return {location.source, {start + inside.begin, start + inside.end}};

@@ -1,5 +1,5 @@
-// Changes to the text of a manifest that leave everything else as it is written. Where a change cannot be made
-// so (flow style, aliases, the last entry of a map), there is none: the finding stands without a fix.
+// Changes to the text of a manifest that leave everything else as it is written. Where a change cannot be
+// made so (flow style, aliases, the last entry of a map), there is none: the finding stands without a fix.
 #pragma once
 
 #include <optional>

@@ -17,8 +17,8 @@ bool IsNameCharacter(char c) {
 /// Takes `['key']`, `["key"]` or `[12]` from the front of `rest`.
 std::optional<Place::Step> TakeBrackets(std::string_view& rest) {
   const size_t end = rest.find(']', rest.size() > 1 && (rest[1] == '\'' || rest[1] == '"')
-                                       ? std::max<size_t>(2, rest.find(rest[1], 2))
-                                       : 1);
+                                        ? std::max<size_t>(2, rest.find(rest[1], 2))
+                                        : 1);
   if (end == std::string_view::npos) return std::nullopt;
   const std::string_view inside = rest.substr(1, end - 1);
   rest.remove_prefix(end + 1);

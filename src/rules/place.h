@@ -48,9 +48,9 @@ struct Reached {
 };
 Reached Follow(yaml::Node start, const Place& place);
 
-/// The place as findings show it. A scalar shows itself; a map or list the key under which it is written; what
-/// is missing the nearest thing that is there. `start` is `object` or a node in it; for a node of another
-/// object pass that object. Linear in the width of the way down to the place.
+/// The place as findings show it. A scalar shows itself; a map or list the key under which it is written;
+/// what is missing the nearest thing that is there. `start` is `object` or a node in it; for a node of
+/// another object pass that object. Linear in the width of the way down to the place.
 Spot Locate(yaml::Node object, yaml::Node start, const Place& place, bool mark_key);
 
 }  // namespace kubevet::rules

@@ -12,9 +12,9 @@ namespace kubevet::rules {
 namespace {
 
 constexpr std::string_view kMembers[] = {
-    "id",   "severity", "category", "profile", "stage", "kinds", "summary", "why",     "fix",
-    "let",  "when",     "each",     "assert",  "at",    "mark",  "message", "help",    "references",
-    "bad",  "good",     "related",  "fixes",   "check", "target", "options"};
+    "id",  "severity", "category", "profile", "stage", "kinds",  "summary", "why",  "fix",
+    "let", "when",     "each",     "assert",  "at",    "mark",   "message", "help", "references",
+    "bad", "good",     "related",  "fixes",   "check", "target", "options"};
 constexpr std::string_view kExpressionMembers[] = {"let",  "when",    "each", "assert",  "at",
                                                    "mark", "message", "help", "related", "fixes"};
 constexpr std::string_view kCategories[] = {"syntax",     "api",         "rollout",  "storage", "networking",
@@ -33,8 +33,7 @@ constexpr ActionName kActions[] = {{"replace", FixAction::kReplace},
 
 bool IsIdentifier(std::string_view name) {
   return !name.empty() && !std::isdigit(static_cast<unsigned char>(name[0])) &&
-         std::all_of(name.begin(), name.end(),
-                     [](unsigned char c) { return std::isalnum(c) || c == '_'; });
+         std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) || c == '_'; });
 }
 
 /// `apps/v1/StatefulSet`, `v1/Service`, `PodSpec`.
@@ -294,9 +293,8 @@ class RuleReader {
 
 bool IsRuleId(std::string_view id) {
   return !id.empty() && id.front() != '-' && id.back() != '-' && std::islower(id.front()) &&
-         std::all_of(id.begin(), id.end(), [](unsigned char c) {
-           return std::islower(c) || std::isdigit(c) || c == '-';
-         });
+         std::all_of(id.begin(), id.end(),
+                     [](unsigned char c) { return std::islower(c) || std::isdigit(c) || c == '-'; });
 }
 
 bool Rule::IsOnByDefault() const {

@@ -125,7 +125,8 @@ struct Runner::State {
     const auto add = [&](const cel::Value& value) {
       if (!value.node()) return;
       const Spot spot = Locate(value.node(), value.node(), related.at.place, false);
-      if (auto message = TextOf(related.message)) finding.notes.push_back({spot.location, std::move(*message)});
+      if (auto message = TextOf(related.message))
+        finding.notes.push_back({spot.location, std::move(*message)});
     };
     if (of.kind() != cel::Kind::kList) return add(of);
     constexpr size_t kMostRelated = 5;

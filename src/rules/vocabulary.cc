@@ -36,7 +36,8 @@ std::optional<KindName> ParseKind(std::string_view text) {
 }
 
 Value NoKind(Call& call, const Value& text) {
-  return call.Error("`" + std::string(text.text()) + "` is no kind; write `apps/v1/StatefulSet`, `v1/Service`");
+  return call.Error("`" + std::string(text.text()) +
+                    "` is no kind; write `apps/v1/StatefulSet`, `v1/Service`");
 }
 
 Value ListOf(Call& call, std::span<const k8s::Object* const> objects) {
@@ -90,7 +91,8 @@ Value NamespacesWith(Call& call, Arguments arguments) {
 std::optional<k8s::LabelSelector> SelectorOf(const Value& value) {
   const yaml::Node node = value.node();
   if (!node.IsMap() || node.size() == 0) return std::nullopt;
-  if (node["matchLabels"].IsMap() || node["matchExpressions"].IsList()) return k8s::LabelSelector::Parse(node);
+  if (node["matchLabels"].IsMap() || node["matchExpressions"].IsList())
+    return k8s::LabelSelector::Parse(node);
   return k8s::LabelSelector::FromMap(node);
 }
 
@@ -103,14 +105,14 @@ Value Workloads(Call& call, Arguments arguments) {
 
 Value Services(Call& call, Arguments arguments) {
   const FunctionContext& context = ContextOf(call);
-  return NearestOf(call, context.world->bundle.Services(context.object->name_space,
-                                                        k8s::Labels(arguments[0].node())));
+  return NearestOf(
+      call, context.world->bundle.Services(context.object->name_space, k8s::Labels(arguments[0].node())));
 }
 
 Value Budgets(Call& call, Arguments arguments) {
   const FunctionContext& context = ContextOf(call);
-  return NearestOf(call, context.world->bundle.Budgets(context.object->name_space,
-                                                       k8s::Labels(arguments[0].node())));
+  return NearestOf(
+      call, context.world->bundle.Budgets(context.object->name_space, k8s::Labels(arguments[0].node())));
 }
 
 /// What the Bundle knows of an object that an expression holds; null for anything else.
@@ -150,8 +152,8 @@ Value Users(Call& call, Arguments arguments) {
   const auto wanted = ParseKind(arguments[0].text());
   for (const auto& each : kKinds) {
     if (wanted && wanted->group.empty() && wanted->kind == each.kind) {
-      return NearestOf(call, context.world->bundle.Users(each.reference, context.object->name_space,
-                                                         arguments[1].text()));
+      return NearestOf(
+          call, context.world->bundle.Users(each.reference, context.object->name_space, arguments[1].text()));
     }
   }
   return NoKind(call, arguments[0]);
@@ -231,24 +233,34 @@ constexpr cel::Function kFunctions[] = {
     {"imageName(string) -> string", ImageName},
 };
 
-cel::Environment::Options WithLibraries() {
+/// Read once: signatures take as long to understand as dozens of rules.
+const std::shared_ptr<const cel::Functions>& AllFunctions() {
   constexpr auto kDialect = cel::Dialect::kKubernetes;
-  cel::Environment::Options options;
-  options.libraries = {cel::StringLibrary(kDialect), cel::MathLibrary(),           cel::EncoderLibrary(),
-                       cel::SetLibrary(),            cel::ListLibrary(),           cel::OptionalLibrary(),
-                       cel::RegexLibrary(),          cel::KubernetesListLibrary(), cel::UrlLibrary(),
-                       cel::QuantityLibrary(),       cel::NetworkLibrary(kDialect), cel::FormatLibrary(),
-                       cel::SemverLibrary(),         kFunctions};
-  return options;
+  static const cel::Library libraries[] = {cel::StringLibrary(kDialect),
+                                           cel::MathLibrary(),
+                                           cel::EncoderLibrary(),
+                                           cel::SetLibrary(),
+                                           cel::ListLibrary(),
+                                           cel::OptionalLibrary(),
+                                           cel::RegexLibrary(),
+                                           cel::KubernetesListLibrary(),
+                                           cel::UrlLibrary(),
+                                           cel::QuantityLibrary(),
+                                           cel::NetworkLibrary(kDialect),
+                                           cel::FormatLibrary(),
+                                           cel::SemverLibrary(),
+                                           kFunctions};
+  static const auto functions = std::make_shared<const cel::Functions>(libraries);
+  return functions;
 }
 
 }  // namespace
 
 std::unique_ptr<const cel::Environment> EnvironmentFor(std::span<const std::string_view> more_variables) {
-  cel::Environment::Options options = WithLibraries();
+  cel::Environment::Options options;
   for (std::string_view name : kVariables) options.variables.push_back({std::string(name)});
   for (std::string_view name : more_variables) options.variables.push_back({std::string(name)});
-  return std::make_unique<const cel::Environment>(std::move(options));
+  return std::make_unique<const cel::Environment>(std::move(options), AllFunctions());
 }
 
 yaml::Node PodOf(const k8s::Object& object) {

@@ -1,4 +1,5 @@
-// What expressions in rules can name: the variables and functions of rules/FORMAT.md, beside the language's own.
+// What expressions in rules can name: the variables and functions of rules/FORMAT.md, beside the language's
+// own.
 #pragma once
 
 #include <array>

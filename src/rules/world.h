@@ -14,7 +14,7 @@ namespace kubevet::rules {
 struct World {
   const k8s::Bundle& bundle;
   const k8s::Target& target;
-  bool closed_world = false;                    ///< what the bundle does not hold does not exist
+  bool closed_world = false;                     ///< what the bundle does not hold does not exist
   std::span<const std::string_view> paths = {};  ///< of the files, by Object::source
 };
 

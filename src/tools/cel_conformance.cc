@@ -95,20 +95,21 @@ Outcome Run(JsonValue test) {
   const bool wants_error = test["expect"]["error"].AsBool();
   cel::Arena arena;
   std::vector<Value> values;
+  const cel::Library libraries[] = {cel::StringLibrary(cel::Dialect::kLanguage),
+                                    cel::MathLibrary(),
+                                    cel::EncoderLibrary(),
+                                    cel::ListLibrary(),
+                                    cel::OptionalLibrary(),
+                                    cel::NetworkLibrary(cel::Dialect::kLanguage)};
+  static const auto functions = std::make_shared<const cel::Functions>(libraries);
   cel::Environment::Options options;
-  options.libraries = {cel::StringLibrary(cel::Dialect::kLanguage),
-                       cel::MathLibrary(),
-                       cel::EncoderLibrary(),
-                       cel::ListLibrary(),
-                       cel::OptionalLibrary(),
-                       cel::NetworkLibrary(cel::Dialect::kLanguage)};
   const JsonValue bindings = test["bindings"];
   for (uint32_t i = 0; i < bindings.size(); ++i) {
     const auto [name, value] = bindings.MemberAt(i);
     options.variables.push_back({std::string(name)});
     values.push_back(ToValue(value, arena));
   }
-  const cel::Environment environment(std::move(options));
+  const cel::Environment environment(std::move(options), functions);
   const cel::Checking checking = test["disable_check"].AsBool() ? cel::Checking::kOff : cel::Checking::kOn;
   const cel::Compilation compiled = cel::Compile(test["expr"].AsString(), environment, checking);
   if (!compiled.program) return {wants_error, "error: " + compiled.issues[0].message};
