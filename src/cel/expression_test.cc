@@ -221,7 +221,7 @@ Field FieldOfSpec(const void*, std::string_view name) {
 
 TEST_F(Expressions, ObjectsHaveDeclaredFields) {
   const Type spec{.form = Type::Form::kObject, .kind = Kind::kMap, .name = "spec", .field = FieldOfSpec};
-  const Environment environment({.variables = {{"self", &spec}}}, {});
+  const Environment environment({.variables = {{"self", &spec}}}, std::span<const Library>());
   ExpectIssue(environment, "self.ration > 1.0", "ration", "undefined field `ration`");
   const std::array variables = {Value::Of(documents_[0]->root()["spec"])};
   const auto text = [&](std::string_view expression) {
@@ -292,7 +292,7 @@ TEST(LargeMaps, AreNotSearchedFromTheStartEachTime) {
   for (int i = 0; i < 20000; ++i) text += "key" + std::to_string(i) + ": 1\n";
   const Source source("large.yaml", text);
   const auto documents = yaml::ReadDocuments(source);
-  const Environment environment({.variables = {{"object"}}}, {});
+  const Environment environment({.variables = {{"object"}}}, std::span<const Library>());
   const Compilation compiled = Compile("object.all(k, object[k] == 1 && k in object)", environment);
   const std::array variables = {Value::Of(documents[0]->root())};
   Arena arena;

@@ -10,7 +10,8 @@ namespace kubevet::engine {
 namespace {
 
 LoadedFile Load(const FileSystem& files, const InputFile& input, Role role, const Options& options) {
-  LoadedFile file{input, nullptr, {}, std::nullopt};
+  LoadedFile file;
+  file.input = input;
   try {
     auto source = ReadSource(files, input);
     if (!source.ok()) {
@@ -40,7 +41,10 @@ Workspace::Workspace(const FileSystem& files, const Inputs& inputs, bool judge_p
   files_.reserve(all.size() + inputs.more_context.size());
   for (size_t i = 0; i < all.size(); ++i) files_.push_back(pool.Next());
   for (const auto& source : inputs.more_context) {
-    files_.push_back({{source->path()}, source, Analyze(*source, options(files_.size())), std::nullopt});
+    LoadedFile& file = files_.emplace_back();
+    file.input.path = source->path();
+    file.source = source;
+    file.analysis = Analyze(*source, options(files_.size() - 1));
   }
   std::vector<k8s::Object> objects;
   for (uint32_t i = 0; i < files_.size(); ++i) {
