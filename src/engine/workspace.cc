@@ -1,5 +1,7 @@
 #include "engine/workspace.h"
 
+#include <map>
+#include <memory>
 #include <new>
 #include <utility>
 
@@ -26,6 +28,13 @@ LoadedFile Load(const FileSystem& files, const InputFile& input, Role role, cons
   return file;
 }
 
+/// A kustomization as an object, which need not say what it is.
+k8s::Resource Kustomization(yaml::Node node) {
+  static const auto id = std::make_shared<const ResourceId>(
+      ResourceId{"kustomize.config.k8s.io/v1beta1", "Kustomization", "", ""});
+  return {id, node};
+}
+
 }  // namespace
 
 Workspace::Workspace(const FileSystem& files, const Inputs& inputs, bool judge_partial, unsigned jobs,
@@ -43,13 +52,25 @@ Workspace::Workspace(const FileSystem& files, const Inputs& inputs, bool judge_p
     files_.push_back({{source->path()}, source, Analyze(*source, options(files_.size())), std::nullopt});
   }
   std::vector<k8s::Object> objects;
+  std::map<std::string_view, uint32_t> folders;
   for (uint32_t i = 0; i < files_.size(); ++i) {
-    paths_.push_back(files_[i].input.path);
+    const LoadedFile& file = files_[i];
+    paths_.push_back(file.input.path);
     first_object_.push_back(objects.size());
-    for (const AnalyzedResource& each : files_[i].analysis.resources)
-      objects.push_back({.resource = each.resource, .is_reported_on = i < input_count_, .source = i});
+    const auto next_folder = static_cast<uint32_t>(folders.size());
+    const uint32_t folder = folders.try_emplace(DirectoryOf(file.input.path), next_folder).first->second;
+    for (const AnalyzedResource& each : file.analysis.resources) {
+      objects.push_back({.resource = each.resource,
+                         .is_reported_on = i < input_count_,
+                         .is_part = i < roles.size() && roles[i] != Role::kManifest,
+                         .source = i,
+                         .folder = folder});
+    }
   }
   first_object_.push_back(objects.size());
+  for (const LoadedFile& file : files_) {
+    for (yaml::Node node : file.analysis.kustomizations) objects.push_back({.resource = Kustomization(node)});
+  }
   bundle_ = std::make_unique<const k8s::Bundle>(std::move(objects));
 }
 
