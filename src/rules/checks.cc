@@ -1,5 +1,9 @@
 #include "rules/checks.h"
 
+#include <utility>
+
+#include "rules/place.h"
+
 namespace kubevet::rules {
 namespace {
 
@@ -14,6 +18,21 @@ constexpr NamedCheck kChecks[] = {
 };
 
 }  // namespace
+
+Diagnostic FindingAt(const Subject& subject, yaml::Node node, std::string message, std::string help,
+                     bool mark_key) {
+  Spot spot = Locate(subject.node, node, {}, mark_key);
+  Diagnostic finding;
+  finding.location = spot.location;
+  finding.field = std::move(spot.field);
+  finding.message = std::move(message);
+  finding.help = std::move(help);
+  return finding;
+}
+
+Note NoteAt(yaml::Node node, std::string message) {
+  return {Locate(node, node, {}, false).location, std::move(message)};
+}
 
 Check FindCheck(std::string_view name) {
   for (const NamedCheck& each : kChecks) {
