@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "rules/checks_selection.h"
 #include "rules/place.h"
 
 namespace kubevet::rules {
@@ -14,7 +15,10 @@ struct NamedCheck {
 
 /// One row for each rule file with `check`.
 constexpr NamedCheck kChecks[] = {
-    {"", nullptr},
+    {"budget-selects-nothing", FindBudgetWithoutPods},
+    {"network-policy-selects-nothing", FindPolicyWithoutPods},
+    {"service-selects-nothing", FindServiceWithoutPods},
+    {"service-selects-several-workloads", FindServiceOfSeveralWorkloads},
 };
 
 }  // namespace
