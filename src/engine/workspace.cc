@@ -68,8 +68,10 @@ Workspace::Workspace(const FileSystem& files, const Inputs& inputs, bool judge_p
     }
   }
   first_object_.push_back(objects.size());
-  for (const LoadedFile& file : files_) {
-    for (yaml::Node node : file.analysis.kustomizations) objects.push_back({.resource = Kustomization(node)});
+  for (uint32_t i = 0; i < files_.size(); ++i) {
+    const uint32_t folder = folders.at(DirectoryOf(files_[i].input.path));
+    for (yaml::Node node : files_[i].analysis.kustomizations)
+      objects.push_back({.resource = Kustomization(node), .source = i, .folder = folder});
   }
   bundle_ = std::make_unique<const k8s::Bundle>(std::move(objects));
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "rules/checks_references.h"
 #include "rules/checks_selection.h"
 #include "rules/place.h"
 
@@ -16,9 +17,14 @@ struct NamedCheck {
 /// One row for each rule file with `check`.
 constexpr NamedCheck kChecks[] = {
     {"budget-selects-nothing", FindBudgetWithoutPods},
+    {"misspelt-reference", FindMisspeltReferences},
+    {"missing-key", FindMissingKeys},
+    {"missing-reference", FindMissingReferences},
     {"network-policy-selects-nothing", FindPolicyWithoutPods},
+    {"reference-to-other-namespace", FindReferencesToOtherNamespaces},
     {"service-selects-nothing", FindServiceWithoutPods},
     {"service-selects-several-workloads", FindServiceOfSeveralWorkloads},
+    {"sub-path-without-key", FindSubPathsWithoutKey},
 };
 
 }  // namespace

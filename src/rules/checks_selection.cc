@@ -7,9 +7,9 @@
 #include <string>
 #include <utility>
 
-#include "base/near_miss.h"
 #include "k8s/labels.h"
 #include "k8s/pod_template.h"
+#include "rules/slips.h"
 
 namespace kubevet::rules {
 namespace {
@@ -24,17 +24,6 @@ Labels PodLabels(const Object& workload) {
 
 std::string NameOf(const Object& object) {
   return fmt::format("{} `{}`", object.kind->name, object.name());
-}
-
-/// Whether two texts differ in more than numbers: `web-1` is no slip of the pen for `web-2`.
-bool DifferInLetters(std::string_view a, std::string_view b) {
-  const auto letters = [](std::string_view text) {
-    std::string out;
-    std::copy_if(text.begin(), text.end(), std::back_inserter(out),
-                 [](char c) { return c < '0' || c > '9'; });
-    return out;
-  };
-  return letters(a) != letters(b);
 }
 
 /// A label that a selector asks for, and the one that was most likely meant.
@@ -54,8 +43,7 @@ std::optional<Slip> SlipBetween(yaml::Node selector, const Labels& labels) {
     if (found == value.text()) continue;
     if (slip) return std::nullopt;
     if (found) {
-      if (!NearMiss(value.text(), std::span(&*found, 1)) || !DifferInLetters(*found, value.text()))
-        return std::nullopt;
+      if (!IsSlip(value.text(), *found)) return std::nullopt;
       slip = {value, key.text(), key.text(), *found};
       continue;
     }
