@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "rules/checks_environment.h"
 #include "rules/checks_references.h"
 #include "rules/checks_selection.h"
 #include "rules/place.h"
@@ -17,6 +18,7 @@ struct NamedCheck {
 /// One row for each rule file with `check`.
 constexpr NamedCheck kChecks[] = {
     {"budget-selects-nothing", FindBudgetWithoutPods},
+    {"env-stays-literal", FindUnknownVariables},
     {"misspelt-reference", FindMisspeltReferences},
     {"missing-key", FindMissingKeys},
     {"missing-reference", FindMissingReferences},
