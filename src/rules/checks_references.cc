@@ -17,10 +17,6 @@ namespace {
 
 using k8s::Object;
 
-/// "the ConfigMap `web`".
-std::string Described(const NamedObject& named) {
-  return fmt::format("the {} `{}`", named.kind, named.name.text());
-}
 
 /// Whether other tools write into an object: copy it to other namespaces, make its keys.
 bool IsWrittenByOthers(const Object& object) {
