@@ -125,6 +125,13 @@ Value Interpreter::Converted(const Expr& expr, const Value& value) {
 
 // --- fields and items ---
 
+/// The field of a map in a document. As on the server, a null is the same as a field left out; where fields are
+/// declared, null may be a value of theirs, and only has() takes it for nothing.
+yaml::Node ChildOf(const Expr& expr, yaml::Node map) {
+  const yaml::Node child = map[expr.key];
+  return child.IsNull() && !expr.is_declared ? yaml::Node() : child;
+}
+
 /// What a variable's path leads to when all of it is in a document: no values are made on the way. Falsy for
 /// everything else.
 yaml::Node Interpreter::Walk(const Expr& expr) const {
@@ -135,7 +142,7 @@ yaml::Node Interpreter::Walk(const Expr& expr) const {
   }
   if (expr.path == 0) return {};
   const yaml::Node parent = Walk(*expr.children[0]);
-  return parent.size_bound() <= kLongWalk ? parent[expr.key] : yaml::Node();
+  return parent.size_bound() <= kLongWalk ? ChildOf(expr, parent) : yaml::Node();
 }
 
 /// The field of a map: an error when it has none. Optionals go through: none has none.
@@ -156,7 +163,7 @@ Value Interpreter::Select(const Expr& expr) {
 
 std::optional<Value> Interpreter::FindField(const Expr& expr, const Value& map) {
   if (!map.IsView() || map.node().size_bound() > kLongWalk) return call_.Find(map, Value::String(expr.key));
-  const yaml::Node child = map.node()[expr.key];
+  const yaml::Node child = ChildOf(expr, map.node());
   return child ? std::optional(Value::Of(child)) : std::nullopt;
 }
 
@@ -171,8 +178,7 @@ Value Interpreter::FieldOf(const Expr& expr, const Value& operand) {
 
 Value Interpreter::Has(const Expr& expr) {
   if (const yaml::Node parent = Walk(*expr.children[0]); parent.IsMap() && parent.size_bound() <= kLongWalk) {
-    const yaml::Node child = parent[expr.key];
-    return Value::Bool(child && !(expr.is_declared && child.IsNull()));
+    return Value::Bool(!parent[expr.key].IsNull());
   }
   Value operand = Eval(*expr.children[0]);
   if (operand.IsError()) return operand;
@@ -182,7 +188,6 @@ Value Interpreter::Has(const Expr& expr) {
   }
   if (operand.kind() != Kind::kMap) return FieldOf(expr, operand);
   const auto found = FindField(expr, operand);
-  // A declared field that is null counts as left out.
   return Value::Bool(found && !(expr.is_declared && found->IsNull()));
 }
 

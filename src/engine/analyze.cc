@@ -140,6 +140,7 @@ class Analyzer {
     Format format = k8s::RecogniseFormat(source_.path(), document.root());
     if (format != Format::kObject) {
       ++result_.not_judged[std::string(NameOf(format))];
+      if (format == Format::kKustomization) result_.kustomizations.push_back(document.root());
       judged_.reset();
       return;
     }

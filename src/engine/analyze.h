@@ -41,6 +41,7 @@ struct AnalyzedResource {
 struct Analysis {
   std::vector<std::unique_ptr<yaml::Document>> documents;
   std::vector<AnalyzedResource> resources;
+  std::vector<yaml::Node> kustomizations;  ///< no objects, but they tell of some
   std::vector<Diagnostic> findings;
   uint32_t document_count = 0;  ///< of those with something in them
   Suppressions suppressions;

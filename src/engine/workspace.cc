@@ -1,5 +1,7 @@
 #include "engine/workspace.h"
 
+#include <map>
+#include <memory>
 #include <new>
 #include <utility>
 
@@ -27,6 +29,13 @@ LoadedFile Load(const FileSystem& files, const InputFile& input, Role role, cons
   return file;
 }
 
+/// A kustomization as an object, which need not say what it is.
+k8s::Resource Kustomization(yaml::Node node) {
+  static const auto id = std::make_shared<const ResourceId>(
+      ResourceId{"kustomize.config.k8s.io/v1beta1", "Kustomization", "", ""});
+  return {id, node};
+}
+
 }  // namespace
 
 Workspace::Workspace(const FileSystem& files, const Inputs& inputs, bool judge_partial, unsigned jobs,
@@ -47,13 +56,27 @@ Workspace::Workspace(const FileSystem& files, const Inputs& inputs, bool judge_p
     file.analysis = Analyze(*source, options(files_.size() - 1));
   }
   std::vector<k8s::Object> objects;
+  std::map<std::string_view, uint32_t> folders;
   for (uint32_t i = 0; i < files_.size(); ++i) {
-    paths_.push_back(files_[i].input.path);
+    const LoadedFile& file = files_[i];
+    paths_.push_back(file.input.path);
     first_object_.push_back(objects.size());
-    for (const AnalyzedResource& each : files_[i].analysis.resources)
-      objects.push_back({.resource = each.resource, .is_reported_on = i < input_count_, .source = i});
+    const auto next_folder = static_cast<uint32_t>(folders.size());
+    const uint32_t folder = folders.try_emplace(DirectoryOf(file.input.path), next_folder).first->second;
+    for (const AnalyzedResource& each : file.analysis.resources) {
+      objects.push_back({.resource = each.resource,
+                         .is_reported_on = i < input_count_,
+                         .is_part = i < roles.size() && roles[i] != Role::kManifest,
+                         .source = i,
+                         .folder = folder});
+    }
   }
   first_object_.push_back(objects.size());
+  for (uint32_t i = 0; i < files_.size(); ++i) {
+    const uint32_t folder = folders.at(DirectoryOf(files_[i].input.path));
+    for (yaml::Node node : files_[i].analysis.kustomizations)
+      objects.push_back({.resource = Kustomization(node), .source = i, .folder = folder});
+  }
   bundle_ = std::make_unique<const k8s::Bundle>(std::move(objects));
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "k8s/makers.h"
 #include "schema/table.h"
 
 namespace kubevet::k8s {
@@ -47,9 +48,10 @@ Bundle::Bundle(std::vector<Object> objects) : objects_(std::move(objects)) {
   for (Object& object : objects_) {
     const ResourceId& id = *object.resource.id;
     ObjectKind& kind = KindOf(id);
-    kind.objects.push_back(&object);
     object.kind = &kind;
     object.name_space = NameSpaceIn(kind, id.name_space);
+    if (object.is_part) continue;
+    kind.objects.push_back(&object);
     if (!id.name.empty()) identities.push_back({{&kind, object.name_space, id.name}, &object});
   }
   by_identity_ = FrozenMultimap(std::move(identities));
@@ -96,6 +98,21 @@ Bundle::Objects Bundle::FindAnywhere(std::string_view group, std::string_view ki
   return Cut(by_name_.Get([this] { return IndexNames(); }).Find({found, {}, name}));
 }
 
+Bundle::Objects Bundle::Beside(const Object& object, std::string_view group, std::string_view kind) const {
+  const ObjectKind* found = FindKind(group, kind);
+  if (!found) return {};
+  return Cut(folders_.Get([this] { return IndexFolders(); }).Find({found, object.folder}));
+}
+
+Bundle::Objects Bundle::PartsOf(const Object& object) const {
+  return Cut(parts_.Get([this] { return IndexParts(); }).Find({object.kind, {}, object.name()}));
+}
+
+bool Bundle::IsMade(std::string_view kind, std::string_view name_space, std::string_view name) const {
+  const auto& made = made_.Get([this] { return IndexMade(); });
+  return !made.Find({kind, OrDefault(name_space), name}).empty() || !made.Find({kind, {}, name}).empty();
+}
+
 Selection Bundle::Workloads(std::string_view name_space, const LabelSelector& selector) const {
   return pods_.Get([this] { return IndexPods(); }).Find(OrDefault(name_space), selector);
 }
@@ -133,7 +150,7 @@ const Object* Bundle::ClaimMaker(std::string_view name_space, std::string_view c
 LabelIndex Bundle::IndexPods() const {
   std::vector<std::pair<LabelIndex::Key, const Object*>> entries;
   for (const Object& object : objects_) {
-    if (!object.kind->maker) continue;
+    if (!object.kind->maker || object.is_part) continue;
     const PodTemplate pod = PodTemplateOf(*object.kind->maker, object.resource.node);
     if (pod.node) entries.push_back({{object.name_space, Labels(pod.metadata["labels"])}, &object});
   }
@@ -176,7 +193,7 @@ FrozenMultimap<Bundle::Key, const Object*> Bundle::IndexAutoscalers() const {
 FrozenMultimap<Bundle::ReferenceKey, const Object*> Bundle::IndexUsers() const {
   std::vector<std::pair<ReferenceKey, const Object*>> entries;
   for (const Object& object : objects_) {
-    if (!object.kind->maker) continue;
+    if (!object.kind->maker || object.is_part) continue;
     const PodTemplate pod = PodTemplateOf(*object.kind->maker, object.resource.node);
     for (const PodReference& reference : ReferencesOf(pod)) {
       entries.push_back({{reference.kind, object.name_space, reference.name.text()}, &object});
@@ -190,6 +207,36 @@ FrozenMultimap<Bundle::Key, const Object*> Bundle::IndexNames() const {
   for (uint32_t i = 0; i < by_identity_.key_count(); ++i) {
     const auto& [kind, name_space, name] = by_identity_.key(i);
     entries.push_back({{kind, {}, name}, by_identity_.values(i).front()});
+  }
+  return FrozenMultimap(std::move(entries));
+}
+
+FrozenMultimap<Bundle::FolderKey, const Object*> Bundle::IndexFolders() const {
+  std::vector<std::pair<FolderKey, const Object*>> entries;
+  for (const Object& object : objects_) {
+    if (!object.is_part) entries.push_back({{object.kind, object.folder}, &object});
+  }
+  return FrozenMultimap(std::move(entries));
+}
+
+FrozenMultimap<Bundle::Key, const Object*> Bundle::IndexParts() const {
+  std::vector<std::pair<Key, const Object*>> entries;
+  for (const Object& object : objects_) {
+    if (object.is_part) entries.push_back({{object.kind, {}, object.name()}, &object});
+  }
+  return FrozenMultimap(std::move(entries));
+}
+
+FrozenMultimap<Bundle::MadeKey, const Object*> Bundle::IndexMade() const {
+  std::vector<std::pair<MadeKey, const Object*>> entries;
+  for (const auto& [key, kind] : kinds_) {
+    for (const Maker& maker : MakersOf(kind.group, kind.name)) {
+      for (const Object* object : kind.objects) {
+        const std::string_view name_space = maker.in_any_namespace ? std::string_view() : object->name_space;
+        for (std::string_view name : MadeNames(maker, object->resource.node))
+          entries.push_back({{maker.makes, name_space, name}, object});
+      }
+    }
   }
   return FrozenMultimap(std::move(entries));
 }

@@ -33,7 +33,7 @@ class Lazy {
 
 /// Immutable and safe to use from many threads. Answers are views that live as long as the Bundle; those that
 /// can be long for one question are cut at kResultLimit. What most runs never ask is indexed on the first
-/// question. The documents must outlive it.
+/// question. The documents must outlive it. Parts of objects answer no question but PartsOf.
 class Bundle {
  public:
   using Objects = std::span<const Object* const>;
@@ -56,6 +56,14 @@ class Bundle {
   /// Where objects of this name are, one for each namespace.
   Objects FindAnywhere(std::string_view group, std::string_view kind, std::string_view name) const;
 
+  /// The objects of a kind in the folder of an object.
+  Objects Beside(const Object& object, std::string_view group, std::string_view kind) const;
+  /// Patches of an object, which may add anything to it: Kustomize finds them by kind and name.
+  Objects PartsOf(const Object& object) const;
+  /// Whether something in the input makes an object of this name once it runs: an operator's resource a
+  /// Secret, a generator of Kustomize a ConfigMap.
+  bool IsMade(std::string_view kind, std::string_view name_space, std::string_view name) const;
+
   /// What makes Pods, bare Pods included, with labels that the selector selects. An empty selector selects
   /// all: that it means nothing in a Service is up to the caller. Labels that controllers add are known, so
   /// that `statefulset.kubernetes.io/pod-name: web-0` selects the StatefulSet `web`.
@@ -77,6 +85,8 @@ class Bundle {
   using KindKey = std::tuple<std::string_view, std::string_view>;                      // group, kind
   using Key = std::tuple<const ObjectKind*, std::string_view, std::string_view>;       // namespace, name
   using ReferenceKey = std::tuple<ReferenceKind, std::string_view, std::string_view>;  // namespace, name
+  using MadeKey = std::tuple<std::string_view, std::string_view, std::string_view>;  // kind, namespace, name
+  using FolderKey = std::tuple<const ObjectKind*, uint32_t>;
   struct KindHash {
     size_t operator()(const KindKey& key) const { return HashOf(key); }
   };
@@ -89,6 +99,9 @@ class Bundle {
   FrozenMultimap<Key, const Object*> IndexAutoscalers() const;
   FrozenMultimap<ReferenceKey, const Object*> IndexUsers() const;
   FrozenMultimap<Key, const Object*> IndexNames() const;
+  FrozenMultimap<FolderKey, const Object*> IndexFolders() const;
+  FrozenMultimap<Key, const Object*> IndexParts() const;
+  FrozenMultimap<MadeKey, const Object*> IndexMade() const;
 
   std::vector<Object> objects_;
   std::unordered_map<KindKey, ObjectKind, KindHash> kinds_;
@@ -99,6 +112,9 @@ class Bundle {
   Lazy<SelectorIndex> budgets_;
   Lazy<FrozenMultimap<Key, const Object*>> autoscalers_;  // by target
   Lazy<FrozenMultimap<ReferenceKey, const Object*>> users_;
+  Lazy<FrozenMultimap<FolderKey, const Object*>> folders_;
+  Lazy<FrozenMultimap<Key, const Object*>> parts_;  // in no namespace
+  Lazy<FrozenMultimap<MadeKey, const Object*>> made_;
 };
 
 }  // namespace kubevet::k8s

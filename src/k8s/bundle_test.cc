@@ -215,5 +215,36 @@ TEST(Bundle, AnswersManyThreads) {
   EXPECT_EQ(answers, std::vector<std::string>(4, "Deployment/a Pod/b"));
 }
 
+TEST(Bundle, PartsAreNoObjects) {
+  const Source source("test.yaml", Deployment("{name: web, namespace: shop}", "{app: web}") +
+                                       Deployment("{name: web}", "{app: web}") +
+                                       Deployment("{name: other}", "{app: web}"));
+  const auto documents = yaml::ReadDocuments(source);
+  std::vector<Object> objects;
+  for (const auto& document : documents)
+    objects.push_back({.resource = UnpackResources(document->root())[0], .is_part = !objects.empty()});
+  const Bundle bundle(std::move(objects));
+  EXPECT_EQ(Names(bundle.PartsOf(bundle.objects()[0])), "Deployment/web") << "the namespace may be missing";
+  EXPECT_EQ(bundle.Find("apps", "Deployment", "", "web"), nullptr);
+  EXPECT_EQ(Workloads(bundle, "matchLabels: {app: web}"), "");
+  EXPECT_EQ(bundle.OfKind("apps", "Deployment").size(), 1u);
+}
+
+TEST(Bundle, KnowsWhatControllersAndToolsMake) {
+  const Manifests all(Manifest("bitnami.com/v1alpha1", "SealedSecret", "{name: db, namespace: shop}") +
+                      Manifest("cert-manager.io/v1", "Certificate", "{name: web}", "{secretName: web-tls}") +
+                      Manifest("isindir.github.com/v1", "SopsSecret", "{name: all}",
+                               "{secretTemplates: [{name: a}, {name: b}]}") +
+                      "---\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
+                      "configMapGenerator: [{name: web-conf}]\n");
+  EXPECT_TRUE(all->IsMade("Secret", "shop", "db"));
+  EXPECT_FALSE(all->IsMade("Secret", "", "db")) << "another namespace";
+  EXPECT_FALSE(all->IsMade("ConfigMap", "shop", "db"));
+  EXPECT_TRUE(all->IsMade("Secret", "", "web-tls"));
+  EXPECT_FALSE(all->IsMade("Secret", "", "web"));
+  EXPECT_TRUE(all->IsMade("Secret", "", "b"));
+  EXPECT_TRUE(all->IsMade("ConfigMap", "any", "web-conf"));
+}
+
 }  // namespace
 }  // namespace kubevet::k8s

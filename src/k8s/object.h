@@ -24,7 +24,9 @@ struct ObjectKind {
 struct Object {
   Resource resource;
   bool is_reported_on = true;  ///< false: it is there for references only
+  bool is_part = false;        ///< a patch, or what a test expects: no object of its own, see Bundle::PartsOf
   uint32_t source = 0;         ///< for the caller: which of its files this came from
+  uint32_t folder = 0;         ///< for the caller: one number for the files of one folder
 
   // Set by the Bundle.
   const ObjectKind* kind = nullptr;

@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "rules/checks_environment.h"
+#include "rules/checks_references.h"
+#include "rules/checks_selection.h"
 #include "rules/checks_stateful_set.h"
 #include "rules/place.h"
 
@@ -15,6 +18,16 @@ struct NamedCheck {
 
 /// One row for each rule file with `check`.
 constexpr NamedCheck kChecks[] = {
+    {"budget-selects-nothing", FindBudgetWithoutPods},
+    {"env-stays-literal", FindUnknownVariables},
+    {"misspelt-reference", FindMisspeltReferences},
+    {"missing-key", FindMissingKeys},
+    {"missing-reference", FindMissingReferences},
+    {"network-policy-selects-nothing", FindPolicyWithoutPods},
+    {"reference-to-other-namespace", FindReferencesToOtherNamespaces},
+    {"service-selects-nothing", FindServiceWithoutPods},
+    {"service-selects-several-workloads", FindServiceOfSeveralWorkloads},
+    {"sub-path-without-key", FindSubPathsWithoutKey},
     {"statefulset-peer-in-other-service", FindPeersInOtherServices},
     {"statefulset-peer-out-of-range", FindPeersOutOfRange},
 };

@@ -134,6 +134,12 @@ Value Near(Call& call, Arguments arguments) {
   return Value::Bool(other != nullptr && AreNear(*context.world, *context.object, *other));
 }
 
+Value Patches(Call& call, Arguments arguments) {
+  const FunctionContext& context = ContextOf(call);
+  const k8s::Object* object = ObjectOf(context, arguments[0].node());
+  return object == nullptr ? Value::List({}) : NearestOf(call, context.world->bundle.PartsOf(*object));
+}
+
 Value Autoscalers(Call& call, Arguments arguments) {
   const FunctionContext& context = ContextOf(call);
   const k8s::Object* target = ObjectOf(context, arguments[0].node());
@@ -226,6 +232,7 @@ constexpr cel::Function kFunctions[] = {
     {"users(string, string) -> list<dyn>", Users, kContextual},
     {"twins() -> list<dyn>", Twins, kContextual},
     {"near(dyn) -> bool", Near, kContextual},
+    {"patches(dyn) -> list<dyn>", Patches, kContextual},
     {"selects(dyn, dyn) -> bool", Selects},
     {"podOf(dyn) -> dyn", PodOfObject},
     {"containers(dyn) -> list<dyn>", Containers},

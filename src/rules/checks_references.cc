@@ -1,0 +1,274 @@
+#include "rules/checks_references.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "rules/named_objects.h"
+#include "rules/slips.h"
+#include "schema/strict_decoding.h"
+
+namespace kubevet::rules {
+namespace {
+
+using k8s::Object;
+
+
+/// Whether other tools write into an object: copy it to other namespaces, make its keys.
+bool IsWrittenByOthers(const Object& object) {
+  const yaml::Node metadata = object.resource.node["metadata"];
+  for (std::string_view map : {"annotations", "labels"}) {
+    for (const auto [key, value] : metadata[map].entries()) {
+      for (std::string_view word : {"inject", "reflect", "replicat", "generat", "sync"}) {
+        if (key.text().find(word) != std::string_view::npos) return true;
+      }
+    }
+  }
+  return object.resource.node["type"].text() == "kubernetes.io/service-account-token";
+}
+
+/// The names of objects that the input does not hold, each once.
+std::vector<NamedObject> DanglingNames(const Subject& subject) {
+  const k8s::Bundle& bundle = subject.world.bundle;
+  std::vector<NamedObject> dangling;
+  std::set<std::pair<std::string_view, std::string_view>> seen;
+  for (const NamedObject& named : ObjectsNamedBy(subject.object)) {
+    const std::string_view name = named.name.text();
+    if (named.is_optional || IsAlwaysThere(named) || schema::HasPlaceholder(name)) continue;
+    if (bundle.Find(named.group, named.kind, named.name_space, name)) continue;
+    if (bundle.IsMade(named.kind, named.name_space, name)) continue;
+    if (named.kind == "PersistentVolumeClaim" && bundle.ClaimMaker(named.name_space, name)) continue;
+    if (seen.insert({named.kind, name}).second) dangling.push_back(named);
+  }
+  return dangling;
+}
+
+/// Whether somebody names an object, as far as the Bundle knows users of its kind.
+bool IsUsed(const Subject& subject, const Object& object) {
+  constexpr k8s::ReferenceKind kKinds[] = {k8s::ReferenceKind::kClaim, k8s::ReferenceKind::kConfigMap,
+                                           k8s::ReferenceKind::kSecret, k8s::ReferenceKind::kServiceAccount};
+  return std::any_of(std::begin(kKinds), std::end(kKinds), [&](k8s::ReferenceKind kind) {
+    return k8s::ToString(kind) == object.kind->name &&
+           !subject.world.bundle.Users(kind, object.name_space, object.name()).empty();
+  });
+}
+
+/// The object beside the subject that was meant by a name which is nobody's.
+const Object* Meant(const Subject& subject, const NamedObject& named) {
+  constexpr size_t kMostOfOneApplication = 50;
+  const auto beside = subject.world.bundle.Beside(subject.object, named.group, named.kind);
+  if (beside.size() > kMostOfOneApplication) return nullptr;
+  const auto found = std::find_if(beside.begin(), beside.end(), [&](const Object* each) {
+    return (each->name_space == named.name_space || each->name_space.empty()) &&
+           IsSlip(named.name.text(), each->name()) && !IsUsed(subject, *each);
+  });
+  return found == beside.end() ? nullptr : *found;
+}
+
+/// The workload of this name that is of another kind than the one to scale.
+const Object* OfOtherKind(const Subject& subject, const NamedObject& named) {
+  for (const k8s::PodMaker& maker : k8s::PodMakers()) {
+    if (subject.object.kind->name != "HorizontalPodAutoscaler" || maker.kind == "Pod") continue;
+    for (const Object* each :
+         subject.world.bundle.FindAll(maker.group, maker.kind, named.name_space, named.name.text())) {
+      if (each->folder == subject.object.folder) return each;
+    }
+  }
+  return nullptr;
+}
+
+bool SaysItsNamespace(const Object& object) {
+  return !object.resource.id->name_space.empty();
+}
+
+/// Whether Kustomize sets the namespace of what lies in the subject's folder, whatever is written.
+bool IsMovedByKustomize(const Subject& subject) {
+  const auto beside = subject.world.bundle.Beside(subject.object, "kustomize.config.k8s.io", "Kustomization");
+  return std::any_of(beside.begin(), beside.end(), [](const Object* kustomization) {
+    return static_cast<bool>(kustomization->resource.node["namespace"]);
+  });
+}
+
+/// The object of this name in another namespace, when both namespaces are written.
+const Object* InOtherNamespace(const Subject& subject, const NamedObject& named) {
+  if (IsMovedByKustomize(subject)) return nullptr;
+  const bool is_binding = subject.node["roleRef"].IsMap();
+  if (!is_binding && !SaysItsNamespace(subject.object)) return nullptr;
+  for (const Object* each : subject.world.bundle.FindAnywhere(named.group, named.kind, named.name.text())) {
+    if (each->folder == subject.object.folder && SaysItsNamespace(*each) && !IsWrittenByOthers(*each))
+      return each;
+  }
+  return nullptr;
+}
+
+Diagnostic Missing(const Subject& subject, const NamedObject& named, std::string_view where) {
+  return FindingAt(
+      subject, named.name,
+      fmt::format("there is no {} `{}`{}: {}", named.kind, named.name.text(), where, named.consequence), "");
+}
+
+/// An autoscaler whose target is of another kind or API group.
+Diagnostic WrongKind(const Subject& subject, const NamedObject& named, const Object& target) {
+  const yaml::Node reference = subject.node["spec"]["scaleTargetRef"];
+  const std::string_view kind = target.kind->name, name = named.name.text();
+  if (kind != named.kind) {
+    return FindingAt(subject, reference["kind"],
+                     fmt::format("`{}` is a {}, no {}: nothing is scaled", name, kind, named.kind),
+                     fmt::format("write `kind: {}`", kind));
+  }
+  const std::string& api_version = target.resource.id->api_version;
+  const yaml::Node at = reference["apiVersion"] ? reference["apiVersion"] : reference["kind"];
+  return FindingAt(subject, at,
+                   fmt::format("`{}` is a {} of `{}`, which this does not name: nothing is scaled", name,
+                               kind, api_version),
+                   fmt::format("write `apiVersion: {}`", api_version));
+}
+
+void PointAt(const Object& object, std::string message, Diagnostic& finding) {
+  finding.notes.push_back(NoteAt(object.resource.node["metadata"]["name"], std::move(message)));
+}
+
+/// The keys of a ConfigMap or Secret.
+std::set<std::string_view> KeysOf(const Object& object) {
+  std::set<std::string_view> keys;
+  for (std::string_view map : {"data", "stringData", "binaryData"}) {
+    for (const auto [key, value] : object.resource.node[map].entries()) keys.insert(key.text());
+  }
+  return keys;
+}
+
+/// A ConfigMap or Secret of which the input tells all keys.
+struct KnownKeys {
+  const Object* object;
+  std::set<std::string_view> keys;  ///< of all variants of it
+};
+
+std::optional<KnownKeys> KnownKeysOf(const Subject& subject, std::string_view kind, std::string_view name) {
+  const k8s::Bundle& bundle = subject.world.bundle;
+  if (bundle.IsMade(kind, subject.object.name_space, name)) return std::nullopt;
+  KnownKeys known{nullptr, {}};
+  for (const Object* each : bundle.FindAll("", kind, subject.object.name_space, name)) {
+    const auto keys = KeysOf(*each);
+    if (keys.empty() || IsWrittenByOthers(*each) || !bundle.PartsOf(*each).empty()) return std::nullopt;
+    known.keys.insert(keys.begin(), keys.end());
+    if (AreNear(subject.world, subject.object, *each)) known.object = each;
+  }
+  if (!known.object) return std::nullopt;
+  return known;
+}
+
+/// "it has `a`, `b`".
+std::string KeyList(const std::set<std::string_view>& keys) {
+  constexpr size_t kMost = 5;
+  std::string out = "it has ";
+  size_t shown = 0;
+  for (std::string_view key : keys) {
+    if (shown == kMost) return out + ", ...";
+    out += fmt::format("{}`{}`", shown++ == 0 ? "" : ", ", key);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Diagnostic> FindMissingReferences(const Subject& subject) {
+  std::vector<Diagnostic> findings;
+  if (!subject.world.closed_world) return findings;
+  for (const NamedObject& named : DanglingNames(subject)) {
+    Diagnostic& finding = findings.emplace_back(Missing(subject, named, ""));
+    if (const Object* meant = Meant(subject, named))
+      finding.help = fmt::format("did you mean `{}`?", meant->name());
+  }
+  return findings;
+}
+
+std::vector<Diagnostic> FindMisspeltReferences(const Subject& subject) {
+  std::vector<Diagnostic> findings;
+  if (subject.world.closed_world) return findings;
+  for (const NamedObject& named : DanglingNames(subject)) {
+    if (const Object* meant = Meant(subject, named)) {
+      Diagnostic& finding = findings.emplace_back(Missing(subject, named, " here"));
+      finding.help = fmt::format("did you mean `{}`?", meant->name());
+      PointAt(*meant, "nothing uses this one", finding);
+    } else if (const Object* other = OfOtherKind(subject, named)) {
+      Diagnostic& finding = findings.emplace_back(WrongKind(subject, named, *other));
+      PointAt(*other, "the workload of this name", finding);
+    }
+  }
+  return findings;
+}
+
+std::vector<Diagnostic> FindReferencesToOtherNamespaces(const Subject& subject) {
+  std::vector<Diagnostic> findings;
+  if (subject.world.closed_world) return findings;
+  for (const NamedObject& named : DanglingNames(subject)) {
+    const Object* other = InOtherNamespace(subject, named);
+    if (!other) continue;
+    Diagnostic& finding = findings.emplace_back(
+        Missing(subject, named, fmt::format(" in the namespace `{}`", named.name_space)));
+    finding.help = fmt::format("it is in the namespace `{}`", other->name_space);
+    PointAt(*other, "the one in another namespace", finding);
+  }
+  return findings;
+}
+
+std::vector<Diagnostic> FindMissingKeys(const Subject& subject) {
+  std::vector<Diagnostic> findings;
+  if (!subject.object.kind->maker) return findings;
+  const auto pod = k8s::PodTemplateOf(*subject.object.kind->maker, subject.node);
+  for (const k8s::PodReference& reference : k8s::ReferencesOf(pod)) {
+    const std::string_view kind = k8s::ToString(reference.kind);
+    const std::string_view key = reference.key.text();
+    if (key.empty() || reference.optional || schema::HasPlaceholder(key)) continue;
+    if (kind != "ConfigMap" && kind != "Secret") continue;
+    const auto known = KnownKeysOf(subject, kind, reference.name.text());
+    if (!known || known->keys.contains(key)) continue;
+    Diagnostic& finding = findings.emplace_back(FindingAt(
+        subject, reference.key,
+        fmt::format("the {} `{}` has no key `{}`: containers do not start", kind, reference.name.text(), key),
+        KeyList(known->keys)));
+    PointAt(*known->object, fmt::format("the {}", kind), finding);
+  }
+  return findings;
+}
+
+std::vector<Diagnostic> FindSubPathsWithoutKey(const Subject& subject) {
+  std::vector<Diagnostic> findings;
+  if (!subject.object.kind->maker) return findings;
+  const auto pod = k8s::PodTemplateOf(*subject.object.kind->maker, subject.node);
+  const auto volume_of = [&](std::string_view name) {
+    for (yaml::Node volume : pod.spec["volumes"].items()) {
+      if (volume["name"].text() == name) return volume;
+    }
+    return yaml::Node();
+  };
+  for (std::string_view list : {"initContainers", "containers"}) {
+    for (yaml::Node container : pod.spec[list].items()) {
+      for (yaml::Node mount : container["volumeMounts"].items()) {
+        const std::string_view path = mount["subPath"].text();
+        if (path.empty() || schema::HasPlaceholder(path)) continue;
+        const yaml::Node volume = volume_of(mount["name"].text());
+        const bool is_secret = static_cast<bool>(volume["secret"]);
+        const yaml::Node source = volume[is_secret ? "secret" : "configMap"];
+        if (!source || source["items"].size() > 0 || source["optional"].AsBool().value_or(false)) continue;
+        const std::string_view kind = is_secret ? "Secret" : "ConfigMap";
+        const std::string_view name = source[is_secret ? "secretName" : "name"].text();
+        const auto known = KnownKeysOf(subject, kind, name);
+        if (!known || known->keys.contains(path.substr(0, path.find_last_not_of('/') + 1))) continue;
+        Diagnostic& finding = findings.emplace_back(
+            FindingAt(subject, mount["subPath"],
+                      fmt::format("the {} `{}` has no key `{}`: an empty directory is mounted instead", kind,
+                                  name, path),
+                      KeyList(known->keys)));
+        PointAt(*known->object, fmt::format("the {}", kind), finding);
+      }
+    }
+  }
+  return findings;
+}
+
+}  // namespace kubevet::rules
