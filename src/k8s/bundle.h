@@ -12,6 +12,7 @@
 
 #include "k8s/frozen_multimap.h"
 #include "k8s/label_index.h"
+#include "k8s/node_fit.h"
 #include "k8s/object.h"
 
 namespace kubevet::k8s {
@@ -72,11 +73,16 @@ class Bundle {
   Objects Users(ReferenceKind kind, std::string_view name_space, std::string_view name) const;
   /// The StatefulSet whose claim TEMPLATE-NAME-ORDINAL is; null when there is none.
   const Object* ClaimMaker(std::string_view name_space, std::string_view claim) const;
+  /// What makes Pods that take a port of their nodes, for any protocol and address.
+  Objects TakersOfHostPort(int64_t port) const;
+  /// The Node objects, read; in the order of OfKind.
+  std::span<const Node> Nodes() const;
 
  private:
   using KindKey = std::tuple<std::string_view, std::string_view>;                      // group, kind
   using Key = std::tuple<const ObjectKind*, std::string_view, std::string_view>;       // namespace, name
   using ReferenceKey = std::tuple<ReferenceKind, std::string_view, std::string_view>;  // namespace, name
+  using HostPortKey = std::tuple<int64_t>;
   struct KindHash {
     size_t operator()(const KindKey& key) const { return HashOf(key); }
   };
@@ -89,6 +95,7 @@ class Bundle {
   FrozenMultimap<Key, const Object*> IndexAutoscalers() const;
   FrozenMultimap<ReferenceKey, const Object*> IndexUsers() const;
   FrozenMultimap<Key, const Object*> IndexNames() const;
+  FrozenMultimap<HostPortKey, const Object*> IndexHostPorts() const;
 
   std::vector<Object> objects_;
   std::unordered_map<KindKey, ObjectKind, KindHash> kinds_;
@@ -99,6 +106,8 @@ class Bundle {
   Lazy<SelectorIndex> budgets_;
   Lazy<FrozenMultimap<Key, const Object*>> autoscalers_;  // by target
   Lazy<FrozenMultimap<ReferenceKey, const Object*>> users_;
+  Lazy<FrozenMultimap<HostPortKey, const Object*>> host_ports_;
+  Lazy<std::vector<Node>> nodes_;
 };
 
 }  // namespace kubevet::k8s
