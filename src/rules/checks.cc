@@ -1,5 +1,10 @@
 #include "rules/checks.h"
 
+#include <utility>
+
+#include "rules/checks_scheduling.h"
+#include "rules/place.h"
+
 namespace kubevet::rules {
 namespace {
 
@@ -10,10 +15,36 @@ struct NamedCheck {
 
 /// One row for each rule file with `check`.
 constexpr NamedCheck kChecks[] = {
-    {"", nullptr},
+    {"anti-affinity-needs-more-nodes", FindAntiAffinityThatNeedsMoreNodes},
+    {"daemonset-misses-nodes", FindNodesThatADaemonMisses},
+    {"daemonset-reaches-no-node", FindDaemonWithoutNodes},
+    {"host-port-conflict", FindHostPortConflicts},
+    {"node-affinity-dead-term", FindDeadTerms},
+    {"node-affinity-unsatisfiable", FindUnsatisfiableAffinity},
+    {"node-label-typo", FindNodeLabelTypos},
+    {"node-selector-unknown-platform", FindUnknownPlatforms},
+    {"toleration-key-typo", FindTolerationKeyTypos},
+    {"toleration-matches-no-taint", FindTolerationsOfNoTaint},
+    {"toleration-seconds-ignored", FindIgnoredTolerationSeconds},
+    {"toleration-shadowed", FindShadowedTolerations},
 };
 
 }  // namespace
+
+Diagnostic FindingAt(const Subject& subject, yaml::Node node, std::string message, std::string help,
+                     bool mark_key) {
+  Spot spot = Locate(subject.node, node, {}, mark_key);
+  Diagnostic finding;
+  finding.location = spot.location;
+  finding.field = std::move(spot.field);
+  finding.message = std::move(message);
+  finding.help = std::move(help);
+  return finding;
+}
+
+Note NoteAt(yaml::Node node, std::string message) {
+  return {Locate(node, node, {}, false).location, std::move(message)};
+}
 
 Check FindCheck(std::string_view name) {
   for (const NamedCheck& each : kChecks) {

@@ -1,6 +1,7 @@
 // Checks that would not be clear as expressions, each behind the rule file whose `check` names it.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +22,12 @@ struct Subject {
 
 /// Gives its findings with place, message and help; the rest is the rule's. Pure.
 using Check = std::vector<Diagnostic> (*)(const Subject& subject);
+
+/// A finding at a node of the subject; with `mark_key` at its key.
+Diagnostic FindingAt(const Subject& subject, yaml::Node node, std::string message, std::string help,
+                     bool mark_key = false);
+/// A second place, in any object.
+Note NoteAt(yaml::Node node, std::string message);
 
 /// The check of this name; null when there is none.
 Check FindCheck(std::string_view name);
