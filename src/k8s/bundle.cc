@@ -147,6 +147,18 @@ const Object* Bundle::ClaimMaker(std::string_view name_space, std::string_view c
   return nullptr;
 }
 
+Bundle::Objects Bundle::TakersOfHostPort(int64_t port) const {
+  return Cut(host_ports_.Get([this] { return IndexHostPorts(); }).Find({port}));
+}
+
+std::span<const Node> Bundle::Nodes() const {
+  return nodes_.Get([this] {
+    std::vector<Node> nodes;
+    for (const Object* node : OfKind("", "Node")) nodes.push_back(ReadNode(node->resource.node));
+    return nodes;
+  });
+}
+
 LabelIndex Bundle::IndexPods() const {
   std::vector<std::pair<LabelIndex::Key, const Object*>> entries;
   for (const Object& object : objects_) {
@@ -198,6 +210,16 @@ FrozenMultimap<Bundle::ReferenceKey, const Object*> Bundle::IndexUsers() const {
     for (const PodReference& reference : ReferencesOf(pod)) {
       entries.push_back({{reference.kind, object.name_space, reference.name.text()}, &object});
     }
+  }
+  return FrozenMultimap(std::move(entries));
+}
+
+FrozenMultimap<Bundle::HostPortKey, const Object*> Bundle::IndexHostPorts() const {
+  std::vector<std::pair<HostPortKey, const Object*>> entries;
+  for (const Object& object : objects_) {
+    if (!object.kind->maker) continue;
+    const PodTemplate pod = PodTemplateOf(*object.kind->maker, object.resource.node);
+    for (const HostPort& port : HostPortsOf(pod)) entries.push_back({{port.port}, &object});
   }
   return FrozenMultimap(std::move(entries));
 }

@@ -12,6 +12,7 @@
 
 #include "k8s/frozen_multimap.h"
 #include "k8s/label_index.h"
+#include "k8s/node_fit.h"
 #include "k8s/object.h"
 
 namespace kubevet::k8s {
@@ -80,6 +81,10 @@ class Bundle {
   Objects Users(ReferenceKind kind, std::string_view name_space, std::string_view name) const;
   /// The StatefulSet whose claim TEMPLATE-NAME-ORDINAL is; null when there is none.
   const Object* ClaimMaker(std::string_view name_space, std::string_view claim) const;
+  /// What makes Pods that take a port of their nodes, for any protocol and address.
+  Objects TakersOfHostPort(int64_t port) const;
+  /// The Node objects, read; in the order of OfKind.
+  std::span<const Node> Nodes() const;
 
  private:
   using KindKey = std::tuple<std::string_view, std::string_view>;                      // group, kind
@@ -87,6 +92,7 @@ class Bundle {
   using ReferenceKey = std::tuple<ReferenceKind, std::string_view, std::string_view>;  // namespace, name
   using MadeKey = std::tuple<std::string_view, std::string_view, std::string_view>;  // kind, namespace, name
   using FolderKey = std::tuple<const ObjectKind*, uint32_t>;
+  using HostPortKey = std::tuple<int64_t>;
   struct KindHash {
     size_t operator()(const KindKey& key) const { return HashOf(key); }
   };
@@ -102,6 +108,7 @@ class Bundle {
   FrozenMultimap<FolderKey, const Object*> IndexFolders() const;
   FrozenMultimap<Key, const Object*> IndexParts() const;
   FrozenMultimap<MadeKey, const Object*> IndexMade() const;
+  FrozenMultimap<HostPortKey, const Object*> IndexHostPorts() const;
 
   std::vector<Object> objects_;
   std::unordered_map<KindKey, ObjectKind, KindHash> kinds_;
@@ -115,6 +122,8 @@ class Bundle {
   Lazy<FrozenMultimap<FolderKey, const Object*>> folders_;
   Lazy<FrozenMultimap<Key, const Object*>> parts_;  // in no namespace
   Lazy<FrozenMultimap<MadeKey, const Object*>> made_;
+  Lazy<FrozenMultimap<HostPortKey, const Object*>> host_ports_;
+  Lazy<std::vector<Node>> nodes_;
 };
 
 }  // namespace kubevet::k8s

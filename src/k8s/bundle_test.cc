@@ -246,5 +246,25 @@ TEST(Bundle, KnowsWhatControllersAndToolsMake) {
   EXPECT_TRUE(all->IsMade("ConfigMap", "any", "web-conf"));
 }
 
+TEST(HostPorts, AreFoundWhetherWrittenOrTakenByTheHostNetwork) {
+  const Manifests bundle(
+      Manifest("v1", "Pod", "{name: a}", "{containers: [{ports: [{containerPort: 80, hostPort: 9100}]}]}") +
+      Manifest("v1", "Pod", "{name: b}",
+               "{hostNetwork: true, containers: [{ports: [{containerPort: 9100}]}]}") +
+      Manifest("v1", "Pod", "{name: c}", "{containers: [{ports: [{containerPort: 9100}]}]}") +
+      Manifest("v1", "Pod", "{name: d}",
+               "{initContainers: [{ports: [{containerPort: 1, hostPort: 9100}]}]}"));
+  EXPECT_EQ(Names(bundle->TakersOfHostPort(9100)), "Pod/a Pod/b");
+  EXPECT_EQ(Names(bundle->TakersOfHostPort(80)), "");
+}
+
+TEST(HostPorts, ConflictOnOneProtocolAndAddress) {
+  const HostPort any{{}, 53, "TCP", ""};
+  const HostPort one{{}, 53, "TCP", "10.0.0.1"};
+  EXPECT_TRUE(any.ConflictsWith(one));
+  EXPECT_FALSE(one.ConflictsWith({{}, 53, "TCP", "10.0.0.2"}));
+  EXPECT_FALSE(any.ConflictsWith({{}, 53, "UDP", ""}));
+}
+
 }  // namespace
 }  // namespace kubevet::k8s

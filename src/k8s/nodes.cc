@@ -21,6 +21,7 @@ constexpr std::string_view kLabels[] = {
     "kubernetes.io/hostname",
     "kubernetes.io/os",
     "node-role.kubernetes.io/control-plane",
+    "node-role.kubernetes.io/controlplane",  // of Rancher's older clusters
     "node.kubernetes.io/exclude-from-external-load-balancers",
     "node.kubernetes.io/instance-type",
     "node.kubernetes.io/windows-build",
@@ -91,6 +92,28 @@ bool IsSlipOf(std::string_view key, std::string_view known) {
   return slips + EditDistance(key.substr(0, slash), known.substr(0, known_slash), 2 - slips) <= 2;
 }
 
+/// Prefixes under which Kubernetes has labels and taints of nodes, or had them.
+constexpr std::string_view kPrefixes[] = {
+    "kubernetes.io/",
+    "beta.kubernetes.io/",
+    "node.kubernetes.io/",
+    "k8s.io/",
+    "node-role.kubernetes.io/",
+    "topology.kubernetes.io/",
+    "topology.k8s.io/",
+    "failure-domain.kubernetes.io/",
+    "failure-domain.beta.kubernetes.io/",
+    "node-role.k8s.io/",
+    "node.k8s.io/",
+};
+
+/// Whether `key` is `known` under another prefix of Kubernetes.
+bool IsMisplaced(std::string_view key, std::string_view known) {
+  const size_t slash = key.rfind('/') + 1;
+  return key != known && slash != 0 && key.substr(slash) == known.substr(known.rfind('/') + 1) &&
+         std::find(std::begin(kPrefixes), std::end(kPrefixes), key.substr(0, slash)) != std::end(kPrefixes);
+}
+
 /// Of a value that has a home in a short list.
 std::optional<std::string_view> Misspelt(std::string_view value, std::span<const std::string_view> values,
                                          std::span<const Synonym> synonyms) {
@@ -114,17 +137,27 @@ const DeprecatedNodeLabel* FindDeprecatedNodeLabel(std::string_view key) {
 }
 
 std::optional<std::string_view> MisspeltNodeLabel(std::string_view key) {
+  const auto is_known = [key](std::string_view label) { return label == key; };
+  if (FindDeprecatedNodeLabel(key) || std::any_of(std::begin(kLabels), std::end(kLabels), is_known))
+    return std::nullopt;
   for (std::string_view label : kLabels) {
-    if (IsSlipOf(key, label)) return label;
+    if (IsSlipOf(key, label) || IsMisplaced(key, label)) return label;
   }
   return std::nullopt;
 }
 
 std::optional<std::string_view> MisspeltNodeLabelValue(std::string_view key, std::string_view value) {
+  const std::span<const std::string_view> values = NodeLabelValues(key);
+  if (values.empty()) return std::nullopt;
+  return Misspelt(value, values,
+                  values.data() == kArchitectures ? kArchitectureSynonyms : std::span<const Synonym>());
+}
+
+std::span<const std::string_view> NodeLabelValues(std::string_view key) {
   if (const DeprecatedNodeLabel* deprecated = FindDeprecatedNodeLabel(key)) key = deprecated->instead;
-  if (key == "kubernetes.io/os") return Misspelt(value, kSystems, {});
-  if (key == "kubernetes.io/arch") return Misspelt(value, kArchitectures, kArchitectureSynonyms);
-  return std::nullopt;
+  if (key == "kubernetes.io/os") return kSystems;
+  if (key == "kubernetes.io/arch") return kArchitectures;
+  return {};
 }
 
 const KnownTaint* FindTaint(std::string_view key) {
@@ -139,7 +172,7 @@ TolerationJudgement JudgeToleration(std::string_view key, std::string_view op, s
   const KnownTaint* taint = FindTaint(key);
   if (!taint) {
     for (const KnownTaint& known : kTaints) {
-      if (IsSlipOf(key, known.key)) {
+      if (IsSlipOf(key, known.key) || IsMisplaced(key, known.key)) {
         return {TolerationFault::kMisspelt, known.instead.empty() ? known.key : known.instead};
       }
     }

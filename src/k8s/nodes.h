@@ -28,6 +28,9 @@ std::optional<std::string_view> MisspeltNodeLabel(std::string_view key);
 /// x86_64`. Nothing when the value is right, or when some node may have it.
 std::optional<std::string_view> MisspeltNodeLabelValue(std::string_view key, std::string_view value);
 
+/// All values of a label that every kubelet sets, as `linux` and `windows`; empty for other labels.
+std::span<const std::string_view> NodeLabelValues(std::string_view key);
+
 /// A taint that Kubernetes or a convention puts on nodes.
 struct KnownTaint {
   std::string_view key;

@@ -51,11 +51,23 @@ TEST(JudgeToleration, KnowsWhenATaintWent) {
             TolerationFault::kLegacy);
 }
 
+TEST(NodeLabels, AKnownNameUnderAnotherPrefixOfKubernetesIsAMistake) {
+  EXPECT_EQ(MisspeltNodeLabel("kubernetes.io/zone"), "topology.kubernetes.io/zone");
+  EXPECT_EQ(MisspeltNodeLabel("topology.kubernetes.io/hostname"), "kubernetes.io/hostname");
+  EXPECT_EQ(MisspeltNodeLabel("failure-domain.beta.kubernetes.io/zone"), std::nullopt);
+  EXPECT_EQ(MisspeltNodeLabel("node-restriction.kubernetes.io/zone"), std::nullopt)
+      << "free for anybody's use";
+  EXPECT_EQ(MisspeltNodeLabel("example.com/zone"), std::nullopt);
+  EXPECT_EQ(JudgeToleration("node.kubernetes.io/control-plane", "Exists", "", "", 36).better,
+            "node-role.kubernetes.io/control-plane");
+}
+
 TEST(NodeLabels, MistakesAreToldFromCustomLabels) {
   EXPECT_EQ(MisspeltNodeLabel("kubernets.io/os"), "kubernetes.io/os");
   EXPECT_EQ(MisspeltNodeLabel("topology.kubernetes.io/zones"), "topology.kubernetes.io/zone");
   EXPECT_EQ(MisspeltNodeLabel("kubernetes.io/role"), std::nullopt);
   EXPECT_EQ(MisspeltNodeLabel("kubernetes.io/os"), std::nullopt);
+  EXPECT_EQ(MisspeltNodeLabel("node-role.kubernetes.io/controlplane"), std::nullopt);
   EXPECT_EQ(MisspeltNodeLabel("topology.ebs.csi.aws.com/zone"), std::nullopt);
   EXPECT_EQ(MisspeltNodeLabelValue("kubernetes.io/arch", "x86_64"), "amd64");
   EXPECT_EQ(MisspeltNodeLabelValue("beta.kubernetes.io/os", "Linux"), "linux");

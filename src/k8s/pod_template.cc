@@ -233,4 +233,31 @@ std::vector<PodReference> ReferencesOf(const PodTemplate& pod) {
   return ReferenceWalk().Take(pod);
 }
 
+bool HostPort::ConflictsWith(const HostPort& other) const {
+  return port == other.port && protocol == other.protocol &&
+         (address.empty() || other.address.empty() || address == other.address);
+}
+
+std::vector<HostPort> HostPortsOf(const PodTemplate& pod) {
+  std::vector<HostPort> ports;
+  const bool host_network = pod.spec["hostNetwork"].AsBool().value_or(false);
+  const auto take = [&](yaml::Node container) {
+    for (yaml::Node each : container["ports"].items()) {
+      yaml::Node node = each["hostPort"];
+      if (node.AsInt().value_or(0) == 0 && host_network) node = each["containerPort"];
+      const int64_t number = node.AsInt().value_or(0);
+      if (number == 0) continue;
+      const std::string_view protocol = each["protocol"].text();
+      const std::string_view address = each["hostIP"].text();
+      ports.push_back({node, number, protocol.empty() ? "TCP" : protocol,
+                       address == "0.0.0.0" || address == "::" ? std::string_view() : address});
+    }
+  };
+  for (yaml::Node container : pod.spec["initContainers"].items()) {
+    if (container["restartPolicy"].text() == "Always") take(container);
+  }
+  for (yaml::Node container : pod.spec["containers"].items()) take(container);
+  return ports;
+}
+
 }  // namespace kubevet::k8s

@@ -76,4 +76,18 @@ struct PodReference {
 /// count, nor does the ServiceAccount `default` of a Pod that names none. Linear.
 std::vector<PodReference> ReferencesOf(const PodTemplate& pod);
 
+/// A port that a Pod takes on its node: a `hostPort`, or with `hostNetwork` every port.
+struct HostPort {
+  yaml::Node node;  ///< the number
+  int64_t port = 0;
+  std::string_view protocol;
+  std::string_view address;  ///< empty: all
+
+  /// Whether the scheduler keeps two Pods with these ports from one node.
+  bool ConflictsWith(const HostPort& other) const;
+};
+
+/// Of containers that run side by side: init containers count when they are sidecars. Linear.
+std::vector<HostPort> HostPortsOf(const PodTemplate& pod);
+
 }  // namespace kubevet::k8s

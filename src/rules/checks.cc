@@ -4,6 +4,7 @@
 
 #include "rules/checks_environment.h"
 #include "rules/checks_references.h"
+#include "rules/checks_scheduling.h"
 #include "rules/checks_selection.h"
 #include "rules/checks_stateful_set.h"
 #include "rules/place.h"
@@ -18,18 +19,30 @@ struct NamedCheck {
 
 /// One row for each rule file with `check`.
 constexpr NamedCheck kChecks[] = {
+    {"anti-affinity-needs-more-nodes", FindAntiAffinityThatNeedsMoreNodes},
     {"budget-selects-nothing", FindBudgetWithoutPods},
+    {"daemonset-misses-nodes", FindNodesThatADaemonMisses},
+    {"daemonset-reaches-no-node", FindDaemonWithoutNodes},
     {"env-stays-literal", FindUnknownVariables},
-    {"misspelt-reference", FindMisspeltReferences},
+    {"host-port-conflict", FindHostPortConflicts},
     {"missing-key", FindMissingKeys},
     {"missing-reference", FindMissingReferences},
+    {"misspelt-reference", FindMisspeltReferences},
     {"network-policy-selects-nothing", FindPolicyWithoutPods},
+    {"node-affinity-dead-term", FindDeadTerms},
+    {"node-affinity-unsatisfiable", FindUnsatisfiableAffinity},
+    {"node-label-typo", FindNodeLabelTypos},
+    {"node-selector-unknown-platform", FindUnknownPlatforms},
     {"reference-to-other-namespace", FindReferencesToOtherNamespaces},
     {"service-selects-nothing", FindServiceWithoutPods},
     {"service-selects-several-workloads", FindServiceOfSeveralWorkloads},
-    {"sub-path-without-key", FindSubPathsWithoutKey},
     {"statefulset-peer-in-other-service", FindPeersInOtherServices},
     {"statefulset-peer-out-of-range", FindPeersOutOfRange},
+    {"sub-path-without-key", FindSubPathsWithoutKey},
+    {"toleration-key-typo", FindTolerationKeyTypos},
+    {"toleration-matches-no-taint", FindTolerationsOfNoTaint},
+    {"toleration-seconds-ignored", FindIgnoredTolerationSeconds},
+    {"toleration-shadowed", FindShadowedTolerations},
 };
 
 }  // namespace

@@ -51,4 +51,21 @@ bool AreNear(const World& world, const k8s::Object& a, const k8s::Object& b) {
   return DepthOf(from) + DepthOf(to) <= 2 * SharedFolders(from, to) + kMostSteps;
 }
 
+bool AreInOneFolder(const World& world, const k8s::Object& a, const k8s::Object& b) {
+  return FolderOf(world, a) == FolderOf(world, b);
+}
+
+std::vector<const k8s::Node*> NodesFor(const World& world, const k8s::Object& object) {
+  std::vector<const k8s::Node*> known;
+  const auto nodes = world.bundle.Nodes();
+  if (nodes.empty()) return known;
+  const auto objects = world.bundle.OfKind("", "Node");
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    const bool is_meant =
+        world.inventory ? objects[i]->source == *world.inventory : AreInOneFolder(world, object, *objects[i]);
+    if (is_meant) known.push_back(&nodes[i]);
+  }
+  return known;
+}
+
 }  // namespace kubevet::rules

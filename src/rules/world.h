@@ -1,6 +1,8 @@
 // What rules know beside the object they look at.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -16,6 +18,7 @@ struct World {
   const k8s::Target& target;
   bool closed_world = false;                     ///< what the bundle does not hold does not exist
   std::span<const std::string_view> paths = {};  ///< of the files, by Object::source
+  std::optional<uint32_t> inventory = {};        ///< the Object::source of the node inventory
 };
 
 /// Of several answers those that lie nearest to an object: a repository holds many applications, and what
@@ -26,5 +29,10 @@ std::vector<const k8s::Object*> Nearest(const World& world, const k8s::Object& o
 /// Whether two objects can be taken for parts of one application by where they lie: in folders at most two
 /// steps apart, as `web/base` and `web/services`. Further away, equal names are a coincidence.
 bool AreNear(const World& world, const k8s::Object& a, const k8s::Object& b);
+bool AreInOneFolder(const World& world, const k8s::Object& a, const k8s::Object& b);
+
+/// The nodes of the cluster that an object is for: the inventory, or without one the Node objects in its
+/// folder; those elsewhere are examples for something else. Empty when nothing is known. Linear in all nodes.
+std::vector<const k8s::Node*> NodesFor(const World& world, const k8s::Object& object);
 
 }  // namespace kubevet::rules
