@@ -10,7 +10,6 @@
 #include <set>
 #include <utility>
 
-#include "base/line_index.h"
 #include "rules/rule_set.h"
 
 namespace kubevet::cli {
@@ -53,12 +52,8 @@ Result<std::unique_ptr<const rules::Catalogue>> CatalogueFor(const engine::Confi
   for (const engine::InputFile& path : *paths) {
     auto source = engine::ReadSource(files, path);
     if (!source.ok()) return Error{fmt::format("{}: {}", path.path, source.error().message)};
-    for (const Diagnostic& problem : catalogue->Add(rules::RuleFile::Read(std::move(*source)))) {
-      const Position place =
-          LineIndex(problem.location.source->text()).PositionAt(problem.location.span.begin);
-      problems += fmt::format("{}{}:{}:{}: {}{}", problems.empty() ? "" : "\n", path.path, place.line,
-                              place.column, problem.message, problem.help.empty() ? "" : "; " + problem.help);
-    }
+    if (const auto error = catalogue->Add(std::move(*source)))
+      problems += (problems.empty() ? "" : "\n") + error->message;
   }
   if (!problems.empty()) return Error{std::move(problems)};
   return std::unique_ptr<const rules::Catalogue>(std::move(catalogue));

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/json.h"
-#include "engine/own_schemas.h"
+#include "schema/own_schemas.h"
 #include "k8s/resource.h"
 #include "schema/own_file.h"
 
@@ -100,7 +100,7 @@ uint32_t CountGone(const FileSystem& files, const Baseline& baseline) {
 }
 
 std::string_view BaselineSchema() {
-  return TextOf(EmbeddedSchemas(), "baseline.schema.json");
+  return TextOf(schema::OwnSchemas(), "baseline.schema.json");
 }
 
 }  // namespace kubevet::engine

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/json.h"
-#include "engine/own_schemas.h"
+#include "schema/own_schemas.h"
 #include "schema/own_file.h"
 
 namespace kubevet::engine {
@@ -220,7 +220,7 @@ Result<std::unique_ptr<Source>> ReadNodes(const FileSystem& files, const Configu
 }
 
 std::string_view ConfigurationSchema() {
-  return TextOf(EmbeddedSchemas(), "configuration.schema.json");
+  return TextOf(schema::OwnSchemas(), "configuration.schema.json");
 }
 
 }  // namespace kubevet::engine

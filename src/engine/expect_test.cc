@@ -81,6 +81,16 @@ TEST_P(Expect, FindsTheSameWithOtherLineEnds) {
             DescribeAll(FindingsIn(GetParam(), crlf, options)));
 }
 
+TEST_P(Expect, FindsWhatARuleFileDescribes) {
+  const std::string text = ReadText(GetParam());
+  for (const Finding& finding : FindingsIn(GetParam(), text, OptionsFor(LinesOf(text)))) {
+    const rules::Rule* rule = BuiltInRules().Find(finding.rule);
+    ASSERT_NE(rule, nullptr) << Describe(finding);
+    EXPECT_EQ(rule->severity, finding.severity) << Describe(finding);
+    EXPECT_EQ(rule->stage, finding.stage) << Describe(finding);
+  }
+}
+
 TEST_P(Expect, PointsIntoTheFileInOrder) {
   std::string text = ReadText(GetParam());
   const std::vector<Finding> findings = FindingsIn(GetParam(), text, OptionsFor(LinesOf(text)));

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "rules/rule_set.h"
+#include "schema/own_file.h"
 
 namespace kubevet::rules {
 namespace {
@@ -23,27 +24,22 @@ Catalogue Catalogue::BuiltIn() {
   Catalogue catalogue;
   for (const EmbeddedFile& file : EmbeddedRuleFiles()) {
     auto source = std::make_unique<const Source>("rules/" + std::string(file.name), std::string(file.text));
-    catalogue.files_.push_back(RuleFile::Read(std::move(source)));
+    catalogue.files_.push_back(RuleFile::OfOurs(std::move(source)));
     catalogue.Insert(catalogue.files_.back().rule());
   }
   return catalogue;
 }
 
-std::vector<Diagnostic> Catalogue::Add(RuleFile file) {
-  const RuleFile& kept = files_.emplace_back(std::move(file));
-  std::vector<Diagnostic> problems = kept.problems();
-  if (!problems.empty()) return problems;
-  const Rule& rule = kept.rule();
+std::optional<Error> Catalogue::Add(std::unique_ptr<const Source> source) {
+  auto file = RuleFile::Read(std::move(source));
+  if (!file.ok()) return file.error();
+  const Rule& rule = file->rule();
   if (Find(rule.id) != nullptr) {
-    Diagnostic problem;
-    problem.rule = kRuleFileRule;
-    problem.location = {&kept.source(), {}};
-    problem.message = fmt::format("there is a rule `{}` already", rule.id);
-    return {std::move(problem)};
+    return schema::PlacedError(file->source(), {}, fmt::format("there is a rule `{}` already", rule.id));
   }
-  problems = FindExpressionErrors(rule);
-  if (problems.empty()) Insert(rule);
-  return problems;
+  if (auto error = FindExpressionErrors(rule)) return error;
+  Insert(files_.emplace_back(std::move(*file)).rule());
+  return std::nullopt;
 }
 
 const Rule* Catalogue::Find(std::string_view id) const {

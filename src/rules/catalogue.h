@@ -2,6 +2,8 @@
 #pragma once
 
 #include <deque>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -20,9 +22,9 @@ class Catalogue {
   /// kubevet's own rules.
   static Catalogue BuiltIn();
 
-  /// Takes a rule of the user's; gives what is wrong with it, and then does not take it. Expressions are
-  /// compiled to find their errors. The diagnostics refer to the file, which stays.
-  std::vector<Diagnostic> Add(RuleFile file);
+  /// Takes a rule of the user's; or says what is wrong with it, `FILE:LINE:COLUMN: MESSAGE`, in one line or
+  /// several. Expressions are compiled to find their errors.
+  std::optional<Error> Add(std::unique_ptr<const Source> source);
 
   /// Null when there is no such rule.
   const Rule* Find(std::string_view id) const;

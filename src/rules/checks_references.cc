@@ -17,7 +17,6 @@ namespace {
 
 using k8s::Object;
 
-
 /// Whether other tools write into an object: copy it to other namespaces, make its keys.
 bool IsWrittenByOthers(const Object& object) {
   const yaml::Node metadata = object.resource.node["metadata"];

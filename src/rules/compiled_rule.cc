@@ -6,6 +6,7 @@
 
 #include "base/near_miss.h"
 #include "rules/vocabulary.h"
+#include "schema/own_file.h"
 
 namespace kubevet::rules {
 namespace {
@@ -14,23 +15,22 @@ class Compiler {
  public:
   explicit Compiler(const Rule& rule) : rule_(rule) { compiled_.rule = &rule; }
 
-  std::pair<std::unique_ptr<const CompiledRule>, std::vector<Diagnostic>> Run() {
+  Result<std::unique_ptr<const CompiledRule>> Run() {
     if (rule_.check) {
       compiled_.check = FindCheck(rule_.check.text);
       if (compiled_.check == nullptr)
-        Complain(rule_.check.node, fmt::format("there is no check `{}`", rule_.check.text), "");
+        Complain(rule_.check.node, fmt::format("there is no check `{}`", rule_.check.text));
     } else {
       CompileAll();
     }
-    if (!problems_.empty()) return {nullptr, std::move(problems_)};
-    return {std::make_unique<const CompiledRule>(std::move(compiled_)), std::vector<Diagnostic>()};
+    if (!problems_.empty()) return Error{problems_};
+    return std::make_unique<const CompiledRule>(std::move(compiled_));
   }
 
  private:
   void CompileAll() {
     for (const Let& let : rule_.lets) {
-      if (SlotOf(let.name))
-        Complain(let.expression.node, fmt::format("the name `{}` is taken", let.name), "");
+      if (SlotOf(let.name)) Complain(let.expression.node, fmt::format("the name `{}` is taken", let.name));
       names_.push_back(let.name);
     }
     names_.insert(names_.end(), {"item", "index", "key"});
@@ -41,7 +41,7 @@ class Compiler {
       for (size_t later = compiled_.lets.size(); later < names_.size(); ++later) {
         if (expression->program.Uses(kFirstFreeSlot + static_cast<uint32_t>(later))) {
           Complain(let.expression.node,
-                   fmt::format("`{}` is not known here: a value may use those before it", names_[later]), "");
+                   fmt::format("`{}` is not known here: a value may use those before it", names_[later]));
         }
       }
       compiled_.lets.push_back(std::move(*expression));
@@ -98,46 +98,41 @@ class Compiler {
     auto compiled = cel::Compile(text.text, *compiled_.environment);
     if (!compiled.program) {
       const cel::Issue& issue = compiled.issues.front();
-      Complain(text.node, issue.message, "", issue.span);
+      Complain(text.node, issue.message, issue.span);
       return std::nullopt;
     }
     for (std::string_view name : {"item", "index", "key"}) {
       if (!rule_.each && compiled.program->Uses(*SlotOf(name)))
-        Complain(text.node, fmt::format("`{}` is there in a rule with `each` only", name), "");
+        Complain(text.node, fmt::format("`{}` is there in a rule with `each` only", name));
     }
     return Expression{member, std::move(*compiled.program)};
   }
 
-  void Complain(yaml::Node node, std::string message, std::string help, Span inside = {}) {
-    Diagnostic problem;
-    problem.rule = kRuleFileRule;
-    problem.message = std::move(message);
-    problem.help = std::move(help);
-    problem.location = PlaceInside(node, inside);
-    problems_.push_back(std::move(problem));
+  void Complain(yaml::Node node, const std::string& message, Span inside = {}) {
+    if (!problems_.empty()) problems_ += '\n';
+    problems_ += schema::PlacedError(node.source(), PlaceInside(node, inside), message).message;
   }
 
   /// The place of a piece of an expression in the rule file: exact where the text is written as it is read.
-  static Location PlaceInside(yaml::Node node, Span inside) {
-    Location location = node.location();
+  static Span PlaceInside(yaml::Node node, Span inside) {
     const std::string_view text = node.text();
     const std::string_view source = node.source().text();
     const bool is_view =
         text.data() >= source.data() && text.data() + text.size() <= source.data() + source.size();
-    if (!is_view || inside.size() == 0) return location;
+    if (!is_view || inside.size() == 0) return node.span();
     const auto start = static_cast<uint32_t>(text.data() - source.data());
-    return {location.source, {start + inside.begin, start + inside.end}};
+    return {start + inside.begin, start + inside.end};
   }
 
   const Rule& rule_;
   CompiledRule compiled_;
   std::vector<std::string_view> names_;  // of the variables after kVariables
-  std::vector<Diagnostic> problems_;
+  std::string problems_;
 };
 
 }  // namespace
 
-std::pair<std::unique_ptr<const CompiledRule>, std::vector<Diagnostic>> CompileRule(const Rule& rule) {
+Result<std::unique_ptr<const CompiledRule>> CompileRule(const Rule& rule) {
   return Compiler(rule).Run();
 }
 

@@ -4,10 +4,9 @@
 #include <memory>
 #include <optional>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-#include "base/diagnostic.h"
+#include "base/result.h"
 #include "cel/expression.h"
 #include "rules/checks.h"
 #include "rules/rule.h"
@@ -58,7 +57,7 @@ struct CompiledRule {
   uint32_t slot_count() const { return item_slot() + 3; }
 };
 
-/// The rule, or what is wrong with its expressions, each at its place in the rule file.
-std::pair<std::unique_ptr<const CompiledRule>, std::vector<Diagnostic>> CompileRule(const Rule& rule);
+/// The rule, or what is wrong with its expressions, `FILE:LINE:COLUMN: MESSAGE`, a line each.
+Result<std::unique_ptr<const CompiledRule>> CompileRule(const Rule& rule);
 
 }  // namespace kubevet::rules

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "base/result.h"
 #include "base/source.h"
 #include "rules/place.h"
 #include "yaml/document.h"
@@ -91,26 +92,24 @@ struct Rule {
 /// A rule file and what its rule refers to. The rule lives as long as the file.
 class RuleFile {
  public:
-  /// Reads the text of a rule file: the rule, or what is wrong with the file, each at its place. The
-  /// diagnostics refer to `source`.
-  static RuleFile Read(std::unique_ptr<const Source> source);
+  /// Reads a rule file: the rule, or what is wrong with the file, `FILE:LINE:COLUMN: MESSAGE`, in one line or
+  /// several. Expressions are not looked at yet.
+  static Result<RuleFile> Read(std::unique_ptr<const Source> source);
+  /// Reads a file that tests have held against its form.
+  static RuleFile OfOurs(std::unique_ptr<const Source> source);
 
   RuleFile(RuleFile&&) = default;
   RuleFile& operator=(RuleFile&&) = default;
 
   const Source& source() const { return *source_; }
-  /// Complete only without problems.
   const Rule& rule() const { return *rule_; }
-  const std::vector<Diagnostic>& problems() const { return problems_; }
 
  private:
-  friend class RuleReader;
   RuleFile() = default;
 
   std::unique_ptr<const Source> source_;
   std::unique_ptr<yaml::Document> document_;
   std::unique_ptr<Rule> rule_;
-  std::vector<Diagnostic> problems_;
 };
 
 /// Lower-case words joined by `-`.
@@ -118,7 +117,5 @@ bool IsRuleId(std::string_view id);
 
 /// The profile of rules that are on unless something turns them off.
 inline constexpr std::string_view kDefaultProfile = "default";
-/// The rule that reports broken rule files.
-inline constexpr std::string_view kRuleFileRule = "rule-file";
 
 }  // namespace kubevet::rules

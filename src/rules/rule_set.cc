@@ -63,14 +63,18 @@ const std::vector<const CompiledRule*>& RuleSet::RulesFor(std::string_view group
   if (!is_new) return at->second;
   for (State::Entry& entry : state_->rules) {
     if (!LooksAt(*entry.rule, group, kind)) continue;
-    if (!std::exchange(entry.tried, true)) entry.compiled = CompileRule(*entry.rule).first;
+    if (!std::exchange(entry.tried, true)) {
+      if (auto compiled = CompileRule(*entry.rule); compiled.ok()) entry.compiled = std::move(*compiled);
+    }
     if (entry.compiled) at->second.push_back(entry.compiled.get());
   }
   return at->second;
 }
 
-std::vector<Diagnostic> FindExpressionErrors(const Rule& rule) {
-  return IsRun(rule) ? CompileRule(rule).second : std::vector<Diagnostic>();
+std::optional<Error> FindExpressionErrors(const Rule& rule) {
+  if (!IsRun(rule)) return std::nullopt;
+  const auto compiled = CompileRule(rule);
+  return compiled.ok() ? std::nullopt : std::optional(compiled.error());
 }
 
 }  // namespace kubevet::rules

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
-#include "base/diagnostic.h"
+#include "base/result.h"
 #include "rules/rule.h"
 
 namespace kubevet::rules {
@@ -30,7 +31,7 @@ class RuleSet {
   std::unique_ptr<State> state_;
 };
 
-/// What is wrong with the expressions of a rule, each error at its place in the rule file.
-std::vector<Diagnostic> FindExpressionErrors(const Rule& rule);
+/// What is wrong with the expressions of a rule, `FILE:LINE:COLUMN: MESSAGE`, a line each.
+std::optional<Error> FindExpressionErrors(const Rule& rule);
 
 }  // namespace kubevet::rules

@@ -5,8 +5,8 @@
 
 #include "base/embedded.h"
 
-namespace kubevet::engine {
+namespace kubevet::schema {
 
-std::span<const EmbeddedFile> EmbeddedSchemas();
+std::span<const EmbeddedFile> OwnSchemas();
 
-}  // namespace kubevet::engine
+}  // namespace kubevet::schema
