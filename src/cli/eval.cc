@@ -59,7 +59,8 @@ Result<ExitCode> RunEval(const Flags& flags, Environment& environment) {
   const engine::Inputs inputs = engine::FindInputs(environment.files, flags.paths);
   const engine::Workspace workspace(environment.files, inputs, false, 1,
                                     [&](size_t) -> const engine::Options& { return options; });
-  const rules::World world{workspace.bundle(), options.target, false, workspace.paths()};
+  const rules::World world{workspace.bundle(), options.target, false, workspace.paths(),
+                           workspace.first_inventory()};
   const std::vector<cel::Value> nodes = rules::NodesOf(world);
   ExitCode code = ExitCode::kClean;
   cel::Arena arena;

@@ -122,7 +122,7 @@ std::optional<Error> AddNodes(const FileSystem& files, RuledInputs& ruled) {
   for (const auto& configuration : ruled.configurations.all) {
     auto nodes = engine::ReadNodes(files, *configuration);
     if (!nodes.ok()) return nodes.error();
-    if (*nodes != nullptr) ruled.inputs.more_context.push_back(std::move(*nodes));
+    if (*nodes != nullptr) ruled.inputs.inventories.push_back(std::move(*nodes));
   }
   return std::nullopt;
 }

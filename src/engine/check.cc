@@ -82,7 +82,8 @@ Finished FinishFile(const Workspace& workspace, const Rulings& rulings, size_t i
   const Policy& policy = rulings.policies[rulings.files[i].policy];
   std::vector<Diagnostic> diagnostics = file.analysis.findings;
   if (policy.rules != nullptr) {
-    const rules::World world{workspace.bundle(), policy.target, policy.closed_world, workspace.paths()};
+    const rules::World world{workspace.bundle(), policy.target, policy.closed_world, workspace.paths(),
+                             workspace.first_inventory()};
     rules::Runner runner(*policy.rules, world);
     AddRuleFindings(file.analysis, workspace.ObjectsOf(i), runner, diagnostics);
   }

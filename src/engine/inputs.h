@@ -31,8 +31,8 @@ struct Unreadable {
 struct Inputs {
   std::vector<InputFile> files;
   std::vector<Unreadable> unreadable = {};
-  std::vector<InputFile> context = {};  ///< read for references only
-  std::vector<std::shared_ptr<const Source>> more_context = {};
+  std::vector<InputFile> context = {};                          ///< read for references only
+  std::vector<std::shared_ptr<const Source>> inventories = {};  ///< of nodes
   std::vector<std::string> fruitless = {};  ///< directories and patterns that were named and led to no file
 };
 

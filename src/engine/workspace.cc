@@ -47,9 +47,10 @@ Workspace::Workspace(const FileSystem& files, const Inputs& inputs, bool judge_p
       judge_partial ? std::vector<Role>(all.size(), Role::kManifest) : FindRoles(files, all);
   OrderedPool<LoadedFile> pool(all.size(), jobs, all.size(),
                                [&](size_t i) { return Load(files, all[i], roles[i], options(i)); });
-  files_.reserve(all.size() + inputs.more_context.size());
+  files_.reserve(all.size() + inputs.inventories.size());
   for (size_t i = 0; i < all.size(); ++i) files_.push_back(pool.Next());
-  for (const auto& source : inputs.more_context) {
+  first_inventory_ = static_cast<uint32_t>(files_.size());
+  for (const auto& source : inputs.inventories) {
     LoadedFile& file = files_.emplace_back();
     file.input.path = source->path();
     file.source = source;

@@ -1,6 +1,7 @@
 // All files of a run: each read and judged by itself, and the objects in all of them together, indexed.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -44,11 +45,14 @@ class Workspace {
   const k8s::Bundle& bundle() const { return *bundle_; }
   /// By Object::source.
   std::span<const std::string_view> paths() const { return paths_; }
+  /// From this Object::source on, inventories of nodes.
+  uint32_t first_inventory() const { return first_inventory_; }
 
  private:
   size_t input_count_;
   std::vector<LoadedFile> files_;
   std::vector<std::string_view> paths_;
+  uint32_t first_inventory_ = 0;
   std::vector<size_t> first_object_;  // of file i; one more for the end
   std::unique_ptr<const k8s::Bundle> bundle_;
 };

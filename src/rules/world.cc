@@ -56,16 +56,25 @@ bool AreInOneFolder(const World& world, const k8s::Object& a, const k8s::Object&
 }
 
 std::vector<const k8s::Node*> NodesFor(const World& world, const k8s::Object& object) {
-  std::vector<const k8s::Node*> known;
   const auto nodes = world.bundle.Nodes();
-  if (nodes.empty()) return known;
+  if (nodes.empty()) return {};
   const auto objects = world.bundle.OfKind("", "Node");
+  const std::string_view folder = FolderOf(world, object);
+  std::vector<const k8s::Node*> beside, listed;
+  size_t best = 0;
   for (size_t i = 0; i < nodes.size(); ++i) {
-    const bool is_meant =
-        world.inventory ? objects[i]->source == *world.inventory : AreInOneFolder(world, object, *objects[i]);
-    if (is_meant) known.push_back(&nodes[i]);
+    const std::string_view place = FolderOf(world, *objects[i]);
+    if (objects[i]->source < world.first_inventory) {
+      if (place == folder) beside.push_back(&nodes[i]);
+      continue;
+    }
+    const size_t nearness = Nearness(folder, place);
+    if (nearness < best) continue;
+    if (nearness > best) listed.clear();
+    best = nearness;
+    listed.push_back(&nodes[i]);
   }
-  return known;
+  return listed.empty() ? beside : listed;
 }
 
 }  // namespace kubevet::rules

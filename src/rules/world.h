@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -18,7 +17,7 @@ struct World {
   const k8s::Target& target;
   bool closed_world = false;                     ///< what the bundle does not hold does not exist
   std::span<const std::string_view> paths = {};  ///< of the files, by Object::source
-  std::optional<uint32_t> inventory = {};        ///< the Object::source of the node inventory
+  uint32_t first_inventory = UINT32_MAX;         ///< from this Object::source on, inventories of nodes
 };
 
 /// Of several answers those that lie nearest to an object: a repository holds many applications, and what
@@ -31,8 +30,9 @@ std::vector<const k8s::Object*> Nearest(const World& world, const k8s::Object& o
 bool AreNear(const World& world, const k8s::Object& a, const k8s::Object& b);
 bool AreInOneFolder(const World& world, const k8s::Object& a, const k8s::Object& b);
 
-/// The nodes of the cluster that an object is for: the inventory, or without one the Node objects in its
-/// folder; those elsewhere are examples for something else. Empty when nothing is known. Linear in all nodes.
+/// The nodes of the cluster that an object is for: the nearest inventory, or without one the Node objects
+/// in its folder; those elsewhere are examples for something else. Empty when nothing is known. Linear in all
+/// nodes.
 std::vector<const k8s::Node*> NodesFor(const World& world, const k8s::Object& object);
 
 }  // namespace kubevet::rules
