@@ -128,7 +128,7 @@ TEST_F(Expressions, ReadDocuments) {
       {"object.spec.replicas + count", "10"},
       {"object.spec.containers.filter(c, c.image.endsWith(':latest')).map(c, c.name)", "[\"b\"]"},
       {"object.metadata.labels.exists(k, v, k == 'tier' && v == 'front')", "true"},
-      {"has(object.spec.paused) && object.spec.paused == null", "true"},
+      {"has(object.spec.paused)", "false"},
       {"object.spec.containers[1].name", "b"},
       {"object.metadata.labels == {'tier': 'front', 'app': 'web'}", "true"},
       {"'tier' in object.metadata.labels", "true"},

@@ -45,6 +45,7 @@ struct Flags {
   std::string color = "auto";
   std::string jobs;
   bool judge_partial = false;
+  bool debug_rules = false;
   bool quiet = false;
 };
 
@@ -158,6 +159,15 @@ class ProgressLine {
   Clock::time_point next_;
 };
 
+/// Why rules said nothing of an object: expressions that could not be evaluated.
+void TellFailures(const engine::FileFindings& file, Console& console) {
+  for (const rules::Failure& failure : file.failures) {
+    const ResourceId& id = *failure.resource;
+    console.Complain(fmt::format("{}: {} {}: {}: {}: {}", file.file.path, id.kind, id.name, failure.rule,
+                                 failure.member, failure.message));
+  }
+}
+
 Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   const auto start = Clock::now();
   auto plan = Interpret(flags, environment.console);
@@ -193,6 +203,7 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
           fails |= engine::Fails(finding.severity, file.policy.fail_on);
         recorded.merge(file.recorded);
         stale += file.stale;
+        if (flags.debug_rules) TellFailures(file, environment.console);
         writer.Add(std::move(file.findings));
         progress.FileDone();
         return writer.IsWanted();
@@ -232,6 +243,8 @@ Command DefineCheck(CLI::App& root) {
       ->allow_extra_args(false);
   app->add_flag("--judge-partial", flags->judge_partial,
                 "judge patches, test assertions and values with ${VAR} as if they were whole objects");
+  app->add_flag("--debug-rules", flags->debug_rules,
+                "tell on standard error which expressions of rules could not be evaluated");
   app->add_option("--jobs", flags->jobs, "threads (default: as many as there are processors)")
       ->type_name("N");
   app->add_flag("--quiet", flags->quiet, "errors only, and no summary");

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include "base/json.h"
-#include "schema/own_schemas.h"
 #include "k8s/resource.h"
 #include "schema/own_file.h"
+#include "schema/own_schemas.h"
 
 namespace kubevet::engine {
 namespace {

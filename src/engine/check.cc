@@ -75,20 +75,28 @@ std::vector<Finding> Resolved(const std::vector<Diagnostic>& diagnostics) {
   return findings;
 }
 
+struct Outcome {
+  Finished finished;
+  std::vector<rules::Failure> failures;
+};
+
 /// Everything that is found in input i, and what of it is to be told.
-Finished FinishFile(const Workspace& workspace, const Rulings& rulings, size_t i) {
+Outcome FinishFile(const Workspace& workspace, const Rulings& rulings, size_t i) {
   const LoadedFile& file = workspace.inputs()[i];
   if (file.unreadable) return {};
   const Policy& policy = rulings.policies[rulings.files[i].policy];
   std::vector<Diagnostic> diagnostics = file.analysis.findings;
+  Outcome outcome;
   if (policy.rules != nullptr) {
     const rules::World world{workspace.bundle(), policy.target, policy.closed_world, workspace.paths(),
                              workspace.first_inventory()};
     rules::Runner runner(*policy.rules, world);
     AddRuleFindings(file.analysis, workspace.ObjectsOf(i), runner, diagnostics);
+    outcome.failures = runner.TakeFailures();
   }
-  return Finish(*file.source, Resolved(diagnostics), file.analysis.suppressions, policy,
-                rulings.files[i].absolute, rulings.hiding);
+  outcome.finished = Finish(*file.source, Resolved(diagnostics), file.analysis.suppressions, policy,
+                            rulings.files[i].absolute, rulings.hiding);
+  return outcome;
 }
 
 }  // namespace
@@ -117,12 +125,13 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
       files, inputs, options.judge_partial, options.jobs, [&](size_t i) -> const Options& {
         return i < rulings.files.size() ? by_policy[rulings.files[i].policy] : by_policy.back();
       });
-  OrderedPool<Finished> pool(workspace.inputs().size(), options.jobs, kWaitingPerWorker,
-                             [&](size_t i) { return FinishFile(workspace, rulings, i); });
+  OrderedPool<Outcome> pool(workspace.inputs().size(), options.jobs, kWaitingPerWorker,
+                            [&](size_t i) { return FinishFile(workspace, rulings, i); });
   for (size_t i = 0; i < workspace.inputs().size(); ++i) {
     const LoadedFile& file = workspace.inputs()[i];
     const size_t policy = rulings.files[i].policy;
-    Finished finished = pool.Next();
+    Outcome outcome = pool.Next();
+    Finished& finished = outcome.finished;
     if (file.unreadable) {
       tally.AddUnreadable({file.input.path, *file.unreadable});
     } else {
@@ -130,7 +139,7 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
     }
     for (uint32_t entry : finished.used) used[policy][entry] = true;
     if (!on_file({file.input, rulings.policies[policy], std::move(finished.findings),
-                  std::move(finished.recorded), finished.stale})) {
+                  std::move(finished.recorded), finished.stale, std::move(outcome.failures)})) {
       return tally.Take();
     }
   }

@@ -10,6 +10,7 @@
 #include "engine/finish.h"
 #include "engine/inputs.h"
 #include "engine/report.h"
+#include "rules/runner.h"
 
 namespace kubevet::engine {
 
@@ -37,8 +38,9 @@ struct FileFindings {
   const InputFile& file;
   const Policy& policy;
   std::vector<Finding> findings;
-  Fingerprints recorded;  ///< what is to become known
-  uint32_t stale = 0;     ///< how many known findings were not found
+  Fingerprints recorded;                      ///< what is to become known
+  uint32_t stale = 0;                         ///< how many known findings were not found
+  std::vector<rules::Failure> failures = {};  ///< expressions of rules that could not be evaluated
 };
 
 /// Gets every file once, in order, on the thread that called Check. False ends the run early.

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "base/json.h"
-#include "schema/own_schemas.h"
 #include "schema/own_file.h"
+#include "schema/own_schemas.h"
 
 namespace kubevet::engine {
 namespace {

@@ -94,8 +94,6 @@ std::string MarkdownOf(const Rule& rule) {
   if (!rule.IsOnByDefault()) out += fmt::format(", in profile {}", Joined(rule.profiles));
   if (!rule.kinds.empty()) out += fmt::format("; {}", Joined(rule.kinds));
   out += fmt::format("\n\n{}\n\n**Fix.** {}\n", rule.why, rule.fix);
-  if (!rule.bad.empty()) out += fmt::format("\nFound in:\n\n```yaml\n{}```\n", Shown(rule.bad[0].text, ""));
-  if (!rule.good.empty()) out += fmt::format("\nRight:\n\n```yaml\n{}```\n", Shown(rule.good[0].text, ""));
   if (!rule.references.empty()) out += "\n";
   for (std::string_view reference : rule.references) out += fmt::format("- <{}>\n", reference);
   return out + "\n";
@@ -133,7 +131,7 @@ std::string RenderRulesMarkdown(std::span<const Rule* const> rules) {
   std::string out =
       "# Rules\n\nEverything kubevet reports, by category. Written by `kubevet rules -o markdown` from the "
       "files in\n"
-      "this folder; `FORMAT.md` says what is in them and how to write one.\n";
+      "this folder, which have examples, too; `FORMAT.md` says what is in them and how to write one.\n";
   for (const auto& [category, group] : groups) {
     out += fmt::format("\n## {}\n\n| rule | severity | finds |\n|---|---|---|\n", category);
     for (const Rule* rule : group) {

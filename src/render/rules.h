@@ -12,7 +12,7 @@ namespace kubevet::render {
 std::string RenderRuleList(std::span<const rules::Rule* const> rules, bool color);
 /// [{"id", "severity", "stage", "category", "profiles", "kinds", "summary", "why", "fix", "references"}, ...]
 std::string RenderRulesJson(std::span<const rules::Rule* const> rules);
-/// rules/README.md: all rules by category, with their examples.
+/// rules/README.md: all rules by category.
 std::string RenderRulesMarkdown(std::span<const rules::Rule* const> rules);
 /// What `kubevet explain RULE` shows.
 std::string RenderRule(const rules::Rule& rule, bool color);

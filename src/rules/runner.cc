@@ -183,7 +183,8 @@ struct Runner::State {
       if (!let_is_known[let] && expression.program.Uses(kFirstFreeSlot + let)) Know(let);
     }
     cel::Value value = cel::Evaluate(expression.program, variables, arena, kCostLimit, &context);
-    if (value.IsError()) failures.push_back({rule->rule->id, expression.member, std::string(value.text())});
+    if (value.IsError())
+      failures.push_back({rule->rule->id, expression.member, std::string(value.text()), object->resource.id});
     return value;
   }
 };

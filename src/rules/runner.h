@@ -18,6 +18,7 @@ struct Failure {
   std::string_view rule;
   std::string_view member;  ///< `when`, `assert`, the name of a `let`
   std::string message;
+  std::shared_ptr<const ResourceId> resource;
 };
 
 /// Keeps what evaluations need; one for each thread.
