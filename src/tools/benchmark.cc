@@ -22,6 +22,8 @@
 #include "engine/analyze.h"
 #include "k8s/bundle.h"
 #include "k8s/resource.h"
+#include "rules/catalogue.h"
+#include "rules/runner.h"
 #include "schema/strict_decoding.h"
 #include "schema/table.h"
 #include "validate/validate.h"
@@ -76,8 +78,36 @@ std::vector<std::unique_ptr<Source>> ReadFolder(const std::string& folder) {
   return sources;
 }
 
-/// The first thousand resources as a Bundle, the first ten thousand, ...: what one costs must not grow.
-void MeasureBundle(const std::vector<std::unique_ptr<Source>>& sources) {
+/// What each rule costs alone; the ten most costly are told.
+void MeasureEachRule(const std::vector<const kubevet::rules::Rule*>& rules,
+                     const std::vector<kubevet::k8s::Resource>& resources,
+                     const kubevet::k8s::Target& target) {
+  std::vector<kubevet::k8s::Object> objects;
+  for (const auto& resource : resources) objects.push_back({resource});
+  const size_t count = objects.size();
+  const kubevet::k8s::Bundle bundle(std::move(objects));
+  const kubevet::rules::World world{bundle, target};
+  std::vector<std::pair<double, std::string_view>> costs;
+  for (const auto* rule : rules) {
+    const kubevet::rules::Rule* alone[] = {rule};
+    const kubevet::rules::RuleSet set(alone);
+    kubevet::rules::Runner runner(set, world);
+    double least = 1e9;
+    for (int round = 0; round < 3; ++round) {
+      const double start = CpuSeconds();
+      for (const auto& object : bundle.objects()) runner.Run(object);
+      least = std::min(least, CpuSeconds() - start);
+    }
+    costs.emplace_back(least * 1e6 / static_cast<double>(count), rule->id);
+  }
+  std::sort(costs.rbegin(), costs.rend());
+  if (costs.size() > 25) costs.resize(25);
+  for (const auto& [cost, id] : costs) fmt::print("rule {:<44} {:>6.2f} µs each\n", id, cost);
+}
+
+/// The rules of the default profile over the first thousand resources, the first ten thousand, ...: what they
+/// and the Bundle cost for each must not grow.
+void MeasureRules(const std::vector<std::unique_ptr<Source>>& sources, const kubevet::k8s::Target& target) {
   using kubevet::k8s::Bundle;
   std::vector<std::unique_ptr<kubevet::yaml::Document>> documents;
   std::vector<kubevet::k8s::Resource> resources;
@@ -87,50 +117,36 @@ void MeasureBundle(const std::vector<std::unique_ptr<Source>>& sources) {
       documents.push_back(std::move(document));
     }
   }
-  auto nanoseconds_each = [](size_t count, const std::function<void()>& run) {
-    double least = 1e9;
-    for (int round = 0; round < 5; ++round) {
-      const double start = CpuSeconds();
-      run();
-      least = std::min(least, CpuSeconds() - start);
-    }
-    return least * 1e9 / static_cast<double>(count);
-  };
+  const auto catalogue = kubevet::rules::Catalogue::BuiltIn();
+  std::vector<const kubevet::rules::Rule*> on;
+  for (const auto* rule : catalogue.rules()) {
+    if (rule->IsOnByDefault()) on.push_back(rule);
+  }
+  const kubevet::rules::RuleSet rules(on);
+  MeasureEachRule(on, resources, target);
   for (size_t size = 1000; size <= 100'000 && size <= resources.size(); size *= 10) {
-    std::vector<std::unique_ptr<Bundle>> bundles;
-    auto build = [&] {
-      bundles.clear();
-      for (size_t built = 0; built < 100'000; built += size) {
+    double bundle_seconds = 1e9, rule_seconds = 1e9;
+    size_t findings = 0;
+    for (int round = 0; round < 5; ++round) {
+      double bundling = 0, ruling = 0;
+      findings = 0;
+      for (size_t done = 0; done < 100'000; done += size) {
         std::vector<kubevet::k8s::Object> objects;
         for (size_t i = 0; i < size; ++i) objects.push_back({resources[i]});
-        bundles.push_back(std::make_unique<Bundle>(std::move(objects)));
+        const double start = CpuSeconds();
+        const Bundle bundle(std::move(objects));
+        const double bundled = CpuSeconds();
+        const kubevet::rules::World world{bundle, target};
+        kubevet::rules::Runner runner(rules, world);
+        for (const auto& object : bundle.objects()) findings += runner.Run(object).size();
+        bundling += bundled - start;
+        ruling += CpuSeconds() - bundled;
       }
-    };
-    auto build_and_ask = [&] {
-      build();
-      for (const auto& bundle : bundles) {
-        bundle->Workloads({}, {});
-        bundle->Services({}, {});
-        bundle->Budgets({}, {});
-        bundle->Autoscalers(bundle->objects()[0]);
-        bundle->Users(kubevet::k8s::ReferenceKind::kClaim, {}, {});
-        bundle->FindAnywhere("apps", "StatefulSet", {});
-      }
-    };
-    auto find_all = [&] {
-      for (const auto& bundle : bundles) {
-        for (const auto& object : bundle->objects()) {
-          bundle->Find(object.kind->group, object.kind->name, object.name_space, object.name());
-        }
-      }
-    };
-    const double frozen = nanoseconds_each(100'000, build);
-    const double asked = nanoseconds_each(100'000, build_and_ask);
-    const double found = nanoseconds_each(100'000, find_all);
-    fmt::print(
-        "bundle: add and freeze {:>8} resources {:>6.2f} µs each, {:.2f} µs with all indexes, find {:.0f} "
-        "ns\n",
-        size, frozen / 1000, asked / 1000, found);
+      bundle_seconds = std::min(bundle_seconds, bundling);
+      rule_seconds = std::min(rule_seconds, ruling);
+    }
+    fmt::print("bundle and rules, {:>6} resources: {:.2f} + {:.2f} µs each, {} findings\n", size,
+               bundle_seconds * 10, rule_seconds * 10, findings);
   }
 }
 
@@ -202,7 +218,7 @@ int main(int argc, char** argv) {
     }
   });
   measure("check", [&](const Source& source) { kubevet::engine::Analyze(source, options); });
-  MeasureBundle(sources);
+  MeasureRules(sources, options.target);
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   fmt::print("peak memory {:.1f} MB\n", static_cast<double>(usage.ru_maxrss) / 1024);
