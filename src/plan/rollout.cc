@@ -18,7 +18,7 @@ constexpr std::string_view kWaitNames[] = {"ready",
                                            "staleClaim",
                                            "readyBeforeScaleDown",
                                            "updatedPodAvailable",
-                                           "unavailableBudget"};
+                                           "overMaxUnavailable"};
 
 /// The parts of the line that stand for one tick.
 class Trace {
@@ -59,8 +59,8 @@ class Trace {
         case Verb::kCreate:
           Part("+{}@{}", pod, NameOf(action.revision));
           for (size_t i = 0; i < action.created_claims.size(); ++i) {
-            parts_ += i == 0 ? "(" : " ";
-            parts_ += "+" + spec.ClaimName(action.created_claims[i], action.ordinal);
+            parts_ += i == 0 ? "(+" : ",";
+            parts_ += spec.ClaimName(action.created_claims[i], action.ordinal);
           }
           if (!action.created_claims.empty()) parts_ += ")";
           break;
@@ -74,7 +74,7 @@ class Trace {
           Part("~{}->{}", spec.ClaimName(action.claim_template, action.ordinal),
                action.owners.pod != kNoPod ? "Pod/" + pod
                : action.owners.set         ? "StatefulSet/" + spec.name
-                                           : "");
+                                           : "none");
           break;
       }
     }

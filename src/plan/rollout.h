@@ -62,7 +62,7 @@ struct StatefulSetRollout {
   std::vector<StatefulSetStep> steps;
   std::vector<FinalPod> pods;
   std::vector<FinalClaim> claims;
-  std::vector<Slot> not_updated;  ///< below the partition
+  std::vector<Slot> not_updated;
   StatefulSetStatus status;
 };
 

@@ -25,8 +25,9 @@ std::string ApplyText(const Manifest& manifest) {
 
 /// What a tick did, as the loop needs to know it.
 struct Tally {
-  bool acted = false;    ///< events or actions: it is told in the trace
+  bool acted = false;    ///< a controller did something
   bool changed = false;  ///< the workload is not as it was
+  bool told = false;     ///< worth a step
 };
 
 /// The part of a rollout that depends on the kind. Holds the state, and writes the steps.
@@ -74,6 +75,7 @@ class StatefulSetPlayer {
   Tally Sync(Step& step) {
     if (!state_) return {};
     const StatefulSetStatus before = state_->status();
+    const std::optional<Wait> waited = last_wait_;
     StatefulSetSync sync = Reconcile(*state_);
     plan::Apply(*state_, sync);
     last_wait_ = sync.wait;
@@ -82,7 +84,8 @@ class StatefulSetPlayer {
     step.status = sync.status;
     const bool acted = !sync.actions.empty();
     step.actions = std::move(sync.actions);
-    return {acted, acted || step.status != before || !step.collected.empty()};
+    const bool changed = acted || step.status != before || step.wait != waited;
+    return {acted, changed, changed || !step.collected.empty()};
   }
 
   void AdvanceTo(Tick when) {
@@ -91,7 +94,8 @@ class StatefulSetPlayer {
   }
   uint64_t signature() const {
     if (!state_) return 0;
-    return state_->signature() * 31 + state_->status().current_revision;
+    const StatefulSetStatus& status = state_->status();
+    return state_->signature() + (static_cast<uint64_t>(status.current) << 32) + status.current_revision;
   }
   std::optional<Tick> NextChange() const { return state_ ? state_->NextChange() : std::nullopt; }
   Tick now() const { return state_ ? state_->pods().now() : 0; }
@@ -169,25 +173,26 @@ class StatefulSetPlayer {
 
   void Judge(Rollout& rollout, StatefulSetRollout& detail) const {
     const StatefulSetSpec& spec = detail.spec;
-    if (const auto waited = Waited()) {
-      rollout.verdict = Verdict::kStuck;
-      rollout.waiting_on.push_back(spec.PodName(*waited));
-      return;
+    for (const auto& pod : detail.pods) {
+      if (spec.InRange(pod.ordinal) && pod.revision != state_->update_revision())
+        detail.not_updated.push_back(pod.ordinal);
     }
-    if (state_->outdated().empty()) return;
-    rollout.verdict = spec.on_delete ? Verdict::kAwaitingDelete : Verdict::kPartitioned;
-    if (!spec.on_delete) detail.not_updated.assign(state_->outdated().begin(), state_->outdated().end());
+    if (!state_->missing().empty() || !state_->unsettled().empty() || !state_->condemned().empty()) {
+      rollout.verdict = Verdict::kStuck;
+      for (Slot ordinal : WaitedFor()) rollout.waiting_on.push_back(spec.PodName(ordinal));
+    } else if (!detail.not_updated.empty()) {
+      rollout.verdict = spec.on_delete ? Verdict::kAwaitingDelete : Verdict::kPartitioned;
+    }
   }
 
-  /// What keeps it from being done; nothing when it is.
-  std::optional<Slot> Waited() const {
-    if (state_->missing().empty() && state_->unsettled().empty() && state_->condemned().empty())
-      return std::nullopt;
-    if (last_wait_) return last_wait_->ordinal;
-    for (const SlotSet* each : {&state_->condemned_unsettled(), &state_->unsettled(), &state_->missing()}) {
-      if (!each->empty()) return *each->rbegin();
-    }
-    return *state_->condemned().rbegin();
+  /// The Pod the controller waits for; when it waits for none in particular, all that are not as they should
+  /// be.
+  SlotSet WaitedFor() const {
+    if (last_wait_ && last_wait_->ordinal) return {*last_wait_->ordinal};
+    SlotSet waited = state_->condemned_unsettled();
+    waited.insert(state_->unsettled().begin(), state_->unsettled().end());
+    waited.insert(state_->missing().begin(), state_->missing().end());
+    return waited;
   }
 
   const Situation& situation_;
@@ -255,7 +260,7 @@ class DaemonSetPlayer {
     step.status = state_->status();
     if (situation_.live) most_without_ = std::max(most_without_, state_->nodes_without());
     most_extra_ = std::max(most_extra_, state_->extra_pods());
-    tally.changed = tally.acted || step.pods != census_ || step.status != status_;
+    tally.changed = tally.told = tally.acted || step.pods != census_ || step.status != status_;
     census_ = step.pods;
     status_ = step.status;
     return tally;
@@ -371,12 +376,21 @@ class DeploymentPlayer {
       DeploymentSync sync = Reconcile(*state_);
       bool moved = !sync.actions.empty() || sync.status != state_->status();
       tally.acted |= !sync.actions.empty();
-      // What one sync does at once is told by name.
+      // What one sync does is told at once, by name.
       std::stable_sort(sync.actions.begin(), sync.actions.end(),
                        [this](const ScaleAction& a, const ScaleAction& b) {
                          return situation_.revisions[a.revision] < situation_.revisions[b.revision];
                        });
-      step.scale.insert(step.scale.end(), sync.actions.begin(), sync.actions.end());
+      const size_t first = step.scale.size();
+      for (const ScaleAction& action : sync.actions) {
+        const bool goes_on = step.scale.size() > first && step.scale.back().revision == action.revision &&
+                             action.verb == ScaleVerb::kScale;
+        if (goes_on) {
+          step.scale.back().to = action.to;
+        } else {
+          step.scale.push_back(action);
+        }
+      }
       state_->SetReplicaSets(std::move(sync.replica_sets));
       state_->SetStatus(sync.status);
       moved |= state_->SyncReplicaSets();
@@ -390,7 +404,7 @@ class DeploymentPlayer {
     const bool first = least_available_ < 0;
     least_available_ = first ? step.status.available : std::min(least_available_, step.status.available);
     most_pods_ = std::max(most_pods_, step.status.replicas);
-    tally.changed = tally.acted || step.pods != census_;
+    tally.changed = tally.told = tally.acted || step.pods != census_;
     census_ = step.pods;
     return tally;
   }
@@ -472,8 +486,8 @@ class Loop {
       const bool disturbed = TakeEvents(step);
       const Tally tally = player_.Sync(step);
       const bool refused = rollout_.verdict == Verdict::kRejected;
-      if (disturbed || tally.acted) rollout_.ticks = step.tick;
-      if (disturbed || tally.changed || refused) steps_.push_back(std::move(step));
+      if (tally.acted) rollout_.ticks = step.tick;
+      if (disturbed || tally.told || refused) steps_.push_back(std::move(step));
       if (refused) return;
       if (disturbed) seen_.clear();
 

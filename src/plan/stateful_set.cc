@@ -32,7 +32,7 @@ class Sync {
     action.revision = revision;
     action.why = why;
   }
-  void WaitFor(WaitReason why, Slot ordinal) { result_.wait = Wait{why, ordinal}; }
+  void WaitFor(WaitReason why, std::optional<Slot> ordinal) { result_.wait = Wait{why, ordinal}; }
 
   /// Below the partition a Pod comes back as it was.
   RevisionId RevisionFor(Slot ordinal) const {
@@ -187,8 +187,9 @@ class Sync {
     return true;
   }
 
+  /// The real one does not notice when it has just deleted the Pod for another reason.
   void DeleteForUpdate(Slot ordinal, RevisionId revision) {
-    Delete(ordinal, revision, DeleteReason::kUpdate);
+    if (!state_.finished().contains(ordinal)) Delete(ordinal, revision, DeleteReason::kUpdate);
     --result_.status.current;
   }
 
@@ -217,13 +218,8 @@ class Sync {
             ? std::max<int64_t>(1, spec_.rolling_update->max_unavailable.Of(spec_.replicas, Rounding::kDown))
             : 1;
     const int64_t away = static_cast<int64_t>(state_.unsettled().size() + state_.missing().size());
+    if (away > allowed) WaitFor(WaitReason::kOverMaxUnavailable, std::nullopt);
     int64_t left = allowed - away;
-    if (left <= 0) {
-      const SlotSet& waited = state_.unsettled().empty() ? state_.missing() : state_.unsettled();
-      if (!waited.empty() && !state_.outdated().empty())
-        WaitFor(WaitReason::kUnavailableBudget, *waited.rbegin());
-      return;
-    }
     const SlotSet& outdated = state_.outdated();
     for (auto it = outdated.rbegin(); it != outdated.rend() && *it >= lowest && left > 0; ++it, --left) {
       DeleteForUpdate(*it, PodAt(*it).revision);

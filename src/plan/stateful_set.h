@@ -158,12 +158,14 @@ enum class WaitReason : uint8_t {
   kStaleClaim,            ///< a claim belongs to a Pod that is gone, and is about to be collected
   kReadyBeforeScaleDown,  ///< an unready Pod that has to go waits for a lower one
   kUpdatedPodAvailable,
-  kUnavailableBudget,  ///< maxUnavailable Pods are away
+  kOverMaxUnavailable,  ///< more Pods are away than may be, no one in particular
 };
 
 struct Wait {
   WaitReason why = WaitReason::kReady;
-  Slot ordinal = 0;
+  std::optional<Slot> ordinal;
+
+  bool operator==(const Wait&) const = default;
 };
 
 struct StatefulSetSync {

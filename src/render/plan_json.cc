@@ -121,7 +121,8 @@ class Writer {
       json_.EndArray();
       if (step.wait) {
         json_.Key("wait").BeginArray().BeginObject().Key("why").String(ToString(step.wait->why));
-        json_.Key("pod").String(spec.PodName(step.wait->ordinal)).EndObject().EndArray();
+        if (step.wait->ordinal) json_.Key("pod").String(spec.PodName(*step.wait->ordinal));
+        json_.EndObject().EndArray();
       }
       if (!step.collected.empty()) {
         json_.Key("pvcsDeleted").BeginArray();
@@ -150,6 +151,7 @@ class Writer {
         json_.Key("owners").BeginArray();
         if (action.owners.set) json_.String("StatefulSet/" + spec.name);
         if (action.owners.pod != plan::kNoPod) json_.String("Pod/" + spec.PodName(action.ordinal));
+        if (action.owners == plan::ClaimOwners{}) json_.String("none");
         json_.EndArray();
       }
     }
