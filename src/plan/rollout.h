@@ -42,7 +42,7 @@ std::string_view ToString(WaitReason why);
 struct StatefulSetStep {
   Tick tick = 0;
   std::vector<std::string> events;
-  std::vector<StatefulSetState::ClaimId> collected;
+  std::vector<ClaimId> collected;
   std::vector<StatefulSetAction> actions;
   std::optional<Wait> wait;
   StatefulSetStatus status;

@@ -9,6 +9,8 @@
 #include <unordered_map>
 
 #include "base/near_miss.h"
+#include "plan/revisions.h"
+#include "plan/stateful_set.h"
 #include "yaml/reader.h"
 
 namespace kubevet::plan {
@@ -210,12 +212,8 @@ class Reader {
   /// The ordinal in `web-2`; nothing when no StatefulSet of the scenario has such a Pod.
   std::optional<Slot> ReadPodName(yaml::Node written) {
     const std::string& set = specs_.front().name;
-    std::string_view name = written.text();
-    if (name.starts_with(set + "-")) {
-      const auto ordinal = ParseOrdinal(name.substr(set.size() + 1));
-      if (ordinal && specs_.front().PodName(*ordinal) == name) return ordinal;
-    }
-    Problem(written, fmt::format("`{}` is no Pod of StatefulSet `{}`", name, set),
+    if (const auto ordinal = FindOrdinal(specs_.front(), written.text())) return ordinal;
+    Problem(written, fmt::format("`{}` is no Pod of StatefulSet `{}`", written.text(), set),
             fmt::format("they are called `{}-0`, …", set));
     return std::nullopt;
   }
@@ -260,14 +258,13 @@ class Reader {
     if (initial.IsNull()) return;
     if (!IsKind(WorkloadKind::kStatefulSet)) return Problem(initial, "`initial` is for StatefulSets");
     KnownFields(initial, {"pods", "pvcs", "currentRevision", "updateRevision"});
-    std::set<Slot> seen;
     for (yaml::Node written : initial["pods"].items()) {
       KnownFields(written, {"name", "revision", "state"});
       const auto ordinal = ReadPodName(written["name"]);
       const auto revision = ReadRevision(written["revision"]);
       const auto state = ReadState(written["state"]);
       if (!ordinal || !revision || !state) continue;
-      if (!seen.insert(*ordinal).second) {
+      if (!initial_ordinals_.insert(*ordinal).second) {
         Problem(written["name"], fmt::format("there are two Pods `{}`", written["name"].text()));
       }
       situation().pods.push_back({*ordinal, *revision, *state});
@@ -297,15 +294,8 @@ class Reader {
   }
 
   bool IsClaimName(std::string_view name) const {
-    const size_t dash = name.rfind('-');
-    const auto ordinal = dash == std::string_view::npos ? std::nullopt : ParseOrdinal(name.substr(dash + 1));
-    if (!ordinal) return false;
-    return std::any_of(specs_.begin(), specs_.end(), [&](const StatefulSetSpec& spec) {
-      for (size_t i = 0; i < spec.claim_templates.size(); ++i) {
-        if (spec.ClaimName(i, *ordinal) == name) return true;
-      }
-      return false;
-    });
+    return std::any_of(specs_.begin(), specs_.end(),
+                       [name](const StatefulSetSpec& spec) { return FindClaim(spec, name).has_value(); });
   }
 
   void ReadInitialPods(yaml::Node pods) {
@@ -462,17 +452,16 @@ class Reader {
   }
 
   bool MayExist(Slot ordinal) const {
-    const auto& pods = scenario_.situation.pods;
-    return std::any_of(specs_.begin(), specs_.end(),
-                       [ordinal](const StatefulSetSpec& spec) { return spec.InRange(ordinal); }) ||
-           std::any_of(pods.begin(), pods.end(),
-                       [ordinal](const InitialPod& pod) { return pod.slot == ordinal; });
+    return initial_ordinals_.contains(ordinal) ||
+           std::any_of(specs_.begin(), specs_.end(),
+                       [ordinal](const StatefulSetSpec& spec) { return spec.InRange(ordinal); });
   }
 
   const k8s::Target& target_;
   Scenario scenario_;
   Revisions revisions_;
   std::vector<StatefulSetSpec> specs_;
+  SlotSet initial_ordinals_;
   std::unordered_map<uint32_t, Manifest> applied_;  ///< by number of the event
   std::unordered_map<std::string, Slot> nodes_;
 };

@@ -12,9 +12,6 @@
 
 namespace kubevet::plan {
 
-/// The number behind the last dash of a Pod's or claim's name.
-std::optional<Slot> ParseOrdinal(std::string_view text);
-
 /// Who owns a claim: the garbage collector takes it when none of them is left.
 struct ClaimOwners {
   bool set = false;
@@ -22,6 +19,16 @@ struct ClaimOwners {
 
   bool operator==(const ClaimOwners&) const = default;
 };
+
+struct ClaimId {
+  Slot ordinal = 0;
+  size_t claim_template = 0;
+};
+
+/// The ordinal in `web-2`; nothing when no Pod of the set is called so.
+std::optional<Slot> FindOrdinal(const StatefulSetSpec& spec, std::string_view pod_name);
+/// Nothing when no claim of the set is called so.
+std::optional<ClaimId> FindClaim(const StatefulSetSpec& spec, std::string_view name);
 
 struct StatefulSetStatus {
   int64_t replicas = 0;
@@ -72,10 +79,6 @@ class StatefulSetState {
   const SlotSet& misowned() const { return sets_[kMisowned]; }
   /// What status counts now, as a sync sees it.
   StatefulSetStatus Count() const;
-  struct ClaimId {
-    Slot ordinal = 0;
-    size_t claim_template = 0;
-  };
   /// All ordinals that have Pods, in order; all claims. Linear.
   std::vector<Slot> Ordinals() const;
   std::vector<ClaimId> Claims() const;

@@ -5,13 +5,35 @@
 
 namespace kubevet::plan {
 
-std::optional<Slot> ParseOrdinal(std::string_view text) {
+namespace {
+
+/// What is behind the last dash, in the one way in which ordinals are written.
+std::optional<Slot> ParseOrdinal(std::string_view name) {
   constexpr Slot kLargest = 0x7fffffff;
+  const size_t dash = name.rfind('-');
+  if (dash == std::string_view::npos) return std::nullopt;
+  name.remove_prefix(dash + 1);
   Slot ordinal = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), ordinal);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size() || ordinal > kLargest)
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), ordinal);
+  if (name.empty() || error != std::errc() || end != name.data() + name.size() || ordinal > kLargest)
     return std::nullopt;
   return ordinal;
+}
+
+}  // namespace
+
+std::optional<Slot> FindOrdinal(const StatefulSetSpec& spec, std::string_view pod_name) {
+  const auto ordinal = ParseOrdinal(pod_name);
+  return ordinal && spec.PodName(*ordinal) == pod_name ? ordinal : std::nullopt;
+}
+
+std::optional<ClaimId> FindClaim(const StatefulSetSpec& spec, std::string_view name) {
+  const auto ordinal = ParseOrdinal(name);
+  if (!ordinal) return std::nullopt;
+  for (size_t i = 0; i < spec.claim_templates.size(); ++i) {
+    if (spec.ClaimName(i, *ordinal) == name) return ClaimId{*ordinal, i};
+  }
+  return std::nullopt;
 }
 
 StatefulSetState::StatefulSetState(StatefulSetSpec spec, Pods pods, RevisionId current, RevisionId update)
@@ -178,7 +200,7 @@ void StatefulSetState::SetOwners(Slot ordinal, size_t claim_template, const Clai
   Refresh(ordinal);
 }
 
-std::vector<StatefulSetState::ClaimId> StatefulSetState::Claims() const {
+std::vector<ClaimId> StatefulSetState::Claims() const {
   std::vector<ClaimId> claims;
   for (const auto& [ordinal, entry] : entries_) {
     for (size_t i = 0; i < entry.claims.size(); ++i) {
@@ -194,7 +216,7 @@ std::optional<Tick> StatefulSetState::NextChange() const {
   return std::min(next.value_or(collect_.begin()->first), collect_.begin()->first);
 }
 
-std::vector<StatefulSetState::ClaimId> StatefulSetState::AdvanceTo(Tick when) {
+std::vector<ClaimId> StatefulSetState::AdvanceTo(Tick when) {
   pods_.AdvanceTo(when);
   TakeChanges();
   std::vector<ClaimId> collected;

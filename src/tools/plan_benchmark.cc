@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "k8s/target.h"
+#include "plan/revisions.h"
 #include "plan/simulation.h"
 #include "yaml/reader.h"
 

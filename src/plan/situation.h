@@ -1,0 +1,65 @@
+// What a simulation starts from: the present, what is applied to it, and what else happens. Values, whether
+// they were read from a scenario or from manifests and saved objects.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "plan/cluster.h"
+#include "plan/node_fit.h"
+#include "plan/rollout.h"
+#include "yaml/document.h"
+
+namespace kubevet::plan {
+
+/// An object as it is, or is to be, applied. Its document must outlive everything made of it.
+struct Manifest {
+  std::string label;
+  yaml::Node object;
+  RevisionId revision = 0;
+};
+
+struct InitialPod {
+  Slot slot = 0;
+  RevisionId revision = 0;
+  PodState state = PodState::kReady;
+};
+
+struct ApplyManifest {
+  Manifest manifest;
+};
+/// The Pod of an ordinal, or all on a node.
+struct DeletePods {
+  Slot slot = 0;
+};
+struct SetPods {
+  Slot slot = 0;
+  PodState state = PodState::kReady;
+};
+struct SetNode {
+  Node node;
+};
+
+struct Event {
+  std::optional<Tick> tick;  ///< nothing: once nothing happened for two ticks
+  std::variant<ApplyManifest, DeletePods, SetPods, SetNode> what;
+};
+
+/// The present, what is to be applied to it, and what else befalls it.
+struct Situation {
+  WorkloadKind kind = WorkloadKind::kStatefulSet;
+  std::optional<Manifest> live;
+  Manifest desired;
+  std::vector<std::string> revisions;
+  std::vector<InitialPod> pods;
+  std::vector<std::string> claims;
+  std::optional<RevisionId> current_revision, update_revision;  ///< of a StatefulSet, as its status has them
+  std::vector<Node> nodes;
+  int64_t unready_pods = 0;  ///< of a Deployment's live ReplicaSet
+  std::vector<Fault> faults;
+  std::vector<Event> events;
+};
+
+}  // namespace kubevet::plan
