@@ -60,6 +60,7 @@ class StatefulSetPlayer {
   void Accept(const Manifest& manifest, StatefulSetSpec spec);
   void AdoptClaims();
   PodId PodAt(Slot ordinal) const { return state_ ? state_->PodAt(ordinal) : kNoPod; }
+  std::vector<StatefulSetRollout::PodRow> ListPods() const;
   void FinishClaims(StatefulSetRollout& detail) const;
   void Judge(Rollout& rollout, const StatefulSetRollout& detail) const;
   SlotSet WaitedFor() const;
@@ -69,6 +70,7 @@ class StatefulSetPlayer {
   TimeModel time_;
   std::optional<StatefulSetState> state_;
   std::optional<Manifest> live_;
+  std::vector<StatefulSetRollout::PodRow> before_;
   std::vector<ClaimId> collected_;
   std::optional<Wait> last_wait_;
 };

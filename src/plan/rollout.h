@@ -49,7 +49,7 @@ struct StatefulSetStep {
 };
 
 struct StatefulSetRollout {
-  struct FinalPod {
+  struct PodRow {
     Slot ordinal = 0;
     RevisionId revision = 0;
     PodState state = PodState::kReady;
@@ -58,9 +58,10 @@ struct StatefulSetRollout {
     std::string name;
     std::vector<std::string> owners;  ///< "StatefulSet/web", "Pod/web-1"
   };
-  StatefulSetSpec spec;
+  StatefulSetSpec spec;  ///< as it is in the end
   std::vector<StatefulSetStep> steps;
-  std::vector<FinalPod> pods;
+  std::vector<PodRow> before;
+  std::vector<PodRow> pods;  ///< in the end
   std::vector<FinalClaim> claims;
   std::vector<Slot> not_updated;
   StatefulSetStatus status;

@@ -15,6 +15,16 @@ void StatefulSetPlayer::Begin() {
   status.current_revision = situation_.current_revision.value_or(situation_.live->revision);
   state_->SetStatus(status);
   state_->SetStatus(state_->Count());
+  before_ = ListPods();
+}
+
+std::vector<StatefulSetRollout::PodRow> StatefulSetPlayer::ListPods() const {
+  std::vector<StatefulSetRollout::PodRow> rows;
+  for (Slot ordinal : state_->Ordinals()) {
+    const Pod& pod = state_->pods()[state_->PodAt(ordinal)];
+    rows.push_back({ordinal, pod.revision, StateOf(pod)});
+  }
+  return rows;
 }
 
 std::vector<Diagnostic> StatefulSetPlayer::Apply(const Manifest& manifest) {
@@ -96,11 +106,11 @@ void StatefulSetPlayer::Finish(Rollout& rollout, std::vector<Step> steps) {
   if (!state_) return;
   detail.spec = state_->spec();
   detail.status = state_->status();
-  for (Slot ordinal : state_->Ordinals()) {
-    const Pod& pod = state_->pods()[state_->PodAt(ordinal)];
-    detail.pods.push_back({ordinal, pod.revision, StateOf(pod)});
-    if (detail.spec.InRange(ordinal) && pod.revision != state_->update_revision())
-      detail.not_updated.push_back(ordinal);
+  detail.before = std::move(before_);
+  detail.pods = ListPods();
+  for (const auto& pod : detail.pods) {
+    if (detail.spec.InRange(pod.ordinal) && pod.revision != state_->update_revision())
+      detail.not_updated.push_back(pod.ordinal);
   }
   FinishClaims(detail);
   if (rollout.verdict == Verdict::kComplete) Judge(rollout, detail);

@@ -1,9 +1,427 @@
 #include "render/plan_text.h"
 
-namespace kubevet::render {
+#include <fmt/format.h>
 
-std::string RenderPlanText(const plan::Rollout& rollout, const PlanTextOptions&) {
-  return plan::CompactTrace(rollout) + "\n";
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
+#include "plan/way_out.h"
+#include "render/ansi.h"
+#include "render/terminal_text.h"
+
+namespace kubevet::render {
+namespace {
+
+using plan::Rollout;
+
+constexpr size_t kMostRuns = 12;
+constexpr size_t kMostNodes = 40;
+
+/// One line of a step.
+struct Row {
+  Ink ink = Ink::kNone;
+  std::string sign;  ///< + - ~ * =
+  std::string what;
+  std::string note;
+  std::string wait;
+};
+
+/// The rows of a tick; the first one carries the number.
+using Rows = std::vector<Row>;
+
+std::string Padded(std::string text, size_t width) {
+  const size_t is = DisplayWidth(text);
+  if (is < width) text.append(width - is, ' ');
+  return text;
+}
+
+/// Puts a rollout's steps into rows.
+class Describer {
+ public:
+  explicit Describer(const Rollout& rollout) : rollout_(rollout) {}
+
+  std::string NameOf(plan::RevisionId revision) const { return Harmless(rollout_.revisions[revision]); }
+
+  std::vector<Rows> Steps() const {
+    return std::visit(
+        [this](const auto& detail) {
+          std::vector<Rows> steps;
+          for (const auto& step : detail.steps) {
+            Rows rows;
+            for (const std::string& event : step.events)
+              rows.push_back({Ink::kBlue, "*", Harmless(event), {}, {}});
+            Add(detail, step, rows);
+            if (!rows.empty()) steps.push_back(std::move(rows));
+          }
+          return steps;
+        },
+        rollout_.detail);
+  }
+
+ private:
+  void Add(const plan::StatefulSetRollout& detail, const plan::StatefulSetStep& step, Rows& rows) const {
+    for (const auto& claim : step.collected) {
+      rows.push_back({Ink::kRed,
+                      "-",
+                      Harmless(detail.spec.ClaimName(claim.claim_template, claim.ordinal)),
+                      "claim is deleted",
+                      {}});
+    }
+    for (size_t i = 0; i < step.actions.size();) {
+      const size_t end = EndOfRun(step.actions, i);
+      rows.push_back(RowOf(detail.spec, step.actions, i, end));
+      i = end;
+    }
+    const bool acted = !step.actions.empty();
+    if (step.wait && (acted || !rows.empty())) rows.back().wait = WaitText(detail.spec, *step.wait);
+    if (!step.wait && acted) rows.back().wait = WaitAfter(detail.spec, step.actions.back(), step);
+  }
+
+  /// Neighbours that do the same to Pods next to each other.
+  static size_t EndOfRun(const std::vector<plan::StatefulSetAction>& actions, size_t first) {
+    size_t end = first + 1;
+    const auto follows = [&](size_t i) {
+      const auto &a = actions[i - 1], &b = actions[i];
+      const int64_t distance = int64_t{b.ordinal} - int64_t{a.ordinal};
+      return a.verb == b.verb && a.why == b.why && a.revision == b.revision &&
+             a.claim_template == b.claim_template && a.created_claims == b.created_claims &&
+             (a.owners.pod == plan::kNoPod) == (b.owners.pod == plan::kNoPod) &&
+             (distance == 1 || distance == -1);
+    };
+    while (end < actions.size() && follows(end)) ++end;
+    return end;
+  }
+
+  Row RowOf(const plan::StatefulSetSpec& spec, const std::vector<plan::StatefulSetAction>& actions,
+            size_t first, size_t end) const {
+    const auto &action = actions[first], &last = actions[end - 1];
+    const auto named = [&](auto name) {
+      const std::string from = Harmless(name(action.ordinal));
+      return first + 1 == end ? from : fmt::format("{} … {}", from, Harmless(name(last.ordinal)));
+    };
+    const auto pods = named([&](plan::Slot ordinal) { return spec.PodName(ordinal); });
+    const auto claims = named([&](plan::Slot ordinal) {
+      return spec.claim_templates.empty() ? std::string() : spec.ClaimName(action.claim_template, ordinal);
+    });
+    switch (action.verb) {
+      case plan::Verb::kCreate:
+        return {Ink::kGreen,
+                "+",
+                fmt::format("{}  {}", pods, NameOf(action.revision)),
+                ClaimNote(spec, action),
+                {}};
+      case plan::Verb::kDelete:
+        return {
+            Ink::kRed, "-", fmt::format("{}  {}", pods, NameOf(action.revision)), DeleteNote(action.why), {}};
+      case plan::Verb::kCreateClaim:
+        return {Ink::kGreen, "+", claims, "claim is created", {}};
+      case plan::Verb::kUpdateClaim:
+        break;
+    }
+    return {Ink::kNone,
+            "~",
+            claims,
+            action.owners.pod != plan::kNoPod ? "claim goes with its Pod"
+            : action.owners.set               ? "claim goes with the StatefulSet"
+                                              : "claim stays whatever happens",
+            {}};
+  }
+
+  static std::string ClaimNote(const plan::StatefulSetSpec& spec, const plan::StatefulSetAction& action) {
+    if (spec.claim_templates.empty()) return {};
+    if (action.created_claims.empty())
+      return spec.claim_templates.size() == 1 ? "its claim is reused" : "its claims are reused";
+    return action.created_claims.size() == 1 ? "its claim is created" : "its claims are created";
+  }
+
+  static std::string DeleteNote(plan::DeleteReason why) {
+    switch (why) {
+      case plan::DeleteReason::kUpdate:
+        return "to be updated";
+      case plan::DeleteReason::kScaleDown:
+        return "out of range";
+      case plan::DeleteReason::kFailed:
+        return "it failed";
+      case plan::DeleteReason::kSucceeded:
+        return "it ended";
+      case plan::DeleteReason::kNone:
+        break;
+    }
+    return {};
+  }
+
+  static std::string WaitText(const plan::StatefulSetSpec& spec, const plan::Wait& wait) {
+    const std::string pod = wait.ordinal ? Harmless(spec.PodName(*wait.ordinal)) : "";
+    switch (wait.why) {
+      case plan::WaitReason::kReady:
+        return fmt::format("waits until {} is ready", pod);
+      case plan::WaitReason::kAvailable:
+      case plan::WaitReason::kUpdatedPodAvailable:
+        return fmt::format("waits until {} is available", pod);
+      case plan::WaitReason::kTerminating:
+        return fmt::format("waits until {} is gone", pod);
+      case plan::WaitReason::kStaleClaim:
+        return fmt::format("waits until the claim of the {} before is gone", pod);
+      case plan::WaitReason::kReadyBeforeScaleDown:
+        return fmt::format("waits until {} is ready, to scale down", pod);
+      case plan::WaitReason::kOverMaxUnavailable:
+        return "waits: more Pods are away than may be";
+    }
+    return {};
+  }
+
+  /// OrderedReady does one thing, and goes on when it has come to pass.
+  static std::string WaitAfter(const plan::StatefulSetSpec& spec, const plan::StatefulSetAction& action,
+                               const plan::StatefulSetStep& step) {
+    if (spec.parallel || (step.actions.size() > 1 && action.why == plan::DeleteReason::kUpdate)) return {};
+    const std::string pod = Harmless(spec.PodName(action.ordinal));
+    if (action.verb == plan::Verb::kCreate) return fmt::format("waits until {} is ready", pod);
+    return action.verb == plan::Verb::kDelete ? fmt::format("waits until {} is gone", pod) : "";
+  }
+
+  void Add(const plan::DaemonSetRollout& detail, const plan::DaemonSetStep& step, Rows& rows) const {
+    const auto nodes = [&](const std::vector<plan::Slot>& on) {
+      if (on.size() > 3) return fmt::format("on {} nodes", on.size());
+      std::string text = "on";
+      for (size_t i = 0; i < on.size(); ++i)
+        text += (i == 0 ? " " : ", ") + Harmless(detail.nodes[on[i]].name);
+      return text;
+    };
+    for (const auto& [revision, count] : step.deleted)
+      rows.push_back(
+          {Ink::kRed, "-", fmt::format("{}  {}", Pods(count), NameOf(revision)), nodes(step.deleted_on), {}});
+    for (const auto& [revision, count] : step.created)
+      rows.push_back({Ink::kGreen,
+                      "+",
+                      fmt::format("{}  {}", Pods(count), NameOf(revision)),
+                      nodes(step.created_on),
+                      {}});
+    if (rows.empty()) return;
+    rows.back().wait = fmt::format("{} of {} available", step.status.available, step.status.desired);
+  }
+
+  void Add(const plan::DeploymentRollout&, const plan::DeploymentStep& step, Rows& rows) const {
+    for (const plan::ScaleAction& action : step.scale) {
+      const std::string name = NameOf(action.revision);
+      if (action.verb == plan::ScaleVerb::kDelete) {
+        rows.push_back({Ink::kRed, "-", name, "ReplicaSet is deleted", {}});
+      } else if (action.verb == plan::ScaleVerb::kCreate) {
+        rows.push_back(
+            {Ink::kGreen, "+", fmt::format("{}  0 → {}", name, action.to), "a new ReplicaSet", {}});
+      } else {
+        const bool up = action.to > action.from;
+        rows.push_back({up ? Ink::kGreen : Ink::kRed,
+                        up ? "+" : "-",
+                        fmt::format("{}  {} → {}", name, action.from, action.to),
+                        {},
+                        {}});
+      }
+    }
+    if (!rows.empty()) rows.back().wait = fmt::format("{} available", step.status.available);
+  }
+
+  static std::string Pods(int64_t count) { return fmt::format("{} {}", count, count == 1 ? "Pod" : "Pods"); }
+
+  const Rollout& rollout_;
+};
+
+class Page {
+ public:
+  Page(const Rollout& rollout, const PlanTextOptions& options)
+      : rollout_(rollout), options_(options), paint_(options.color), describer_(rollout) {}
+
+  std::string Write() {
+    Head();
+    std::visit([this](const auto& detail) { Before(detail); }, rollout_.detail);
+    StepRows(describer_.Steps());
+    std::visit([this](const auto& detail) { After(detail); }, rollout_.detail);
+    End();
+    return std::move(out_);
+  }
+
+ private:
+  template <typename... Args>
+  void Line(fmt::format_string<Args...> format, Args&&... args) {
+    std::string line = fmt::format(format, std::forward<Args>(args)...);
+    line.erase(line.find_last_not_of(' ') + 1);
+    out_ += line + "\n";
+  }
+
+  void Head() {
+    std::string name = Harmless(rollout_.name);
+    if (!rollout_.namespace_name.empty()) name = Harmless(rollout_.namespace_name) + "/" + name;
+    Line("{}    {}", paint_(Ink::kBold, fmt::format("{} {}", ToString(rollout_.kind), name)),
+         std::visit([](const auto& detail) { return Manner(detail.spec); }, rollout_.detail));
+    Line("");
+  }
+
+  static std::string MinReady(int64_t seconds) {
+    return seconds > 0 ? fmt::format(", ready for {} s before the next", seconds) : "";
+  }
+  static std::string Share(const plan::IntOrPercent& share) {
+    return fmt::format("{}{}", share.value, share.is_percent ? "%" : "");
+  }
+  static std::string Manner(const plan::StatefulSetSpec& spec) {
+    std::string text = fmt::format("{}, {}", spec.parallel ? "Parallel" : "OrderedReady",
+                                   spec.on_delete ? "OnDelete" : "RollingUpdate");
+    if (spec.rolling_update && spec.rolling_update->partition > 0)
+      text += fmt::format(", partition {}", spec.rolling_update->partition);
+    if (spec.rolling_update && spec.honours_max_unavailable)
+      text += fmt::format(", maxUnavailable {}", Share(spec.rolling_update->max_unavailable));
+    return text + MinReady(spec.min_ready);
+  }
+  static std::string Manner(const plan::DaemonSetSpec& spec) {
+    if (spec.on_delete) return "OnDelete" + MinReady(spec.min_ready);
+    return fmt::format("RollingUpdate, {} {}", spec.surges() ? "maxSurge" : "maxUnavailable",
+                       Share(spec.surges() ? spec.max_surge : spec.max_unavailable)) +
+           MinReady(spec.min_ready);
+  }
+  static std::string Manner(const plan::DeploymentSpec& spec) {
+    if (spec.recreate) return "Recreate" + MinReady(spec.min_ready);
+    return fmt::format("RollingUpdate, maxSurge {}, maxUnavailable {}", Share(spec.max_surge),
+                       Share(spec.max_unavailable)) +
+           MinReady(spec.min_ready);
+  }
+
+  /// "web-0 … web-3 old   web-4 new, unready".
+  std::string PodLine(const plan::StatefulSetSpec& spec,
+                      const std::vector<plan::StatefulSetRollout::PodRow>& pods) const {
+    if (pods.empty()) return "no Pods";
+    std::string text;
+    size_t runs = 0;
+    for (size_t i = 0; i < pods.size(); ++runs) {
+      size_t end = i + 1;
+      while (end < pods.size() && pods[end].revision == pods[i].revision &&
+             pods[end].state == pods[i].state && pods[end].ordinal == pods[end - 1].ordinal + 1)
+        ++end;
+      if (runs == kMostRuns) return text + fmt::format("   … and {} more", pods.size() - i);
+      text += fmt::format("{}{}", text.empty() ? "" : "   ", Harmless(spec.PodName(pods[i].ordinal)));
+      if (end > i + 1) text += fmt::format(" … {}", Harmless(spec.PodName(pods[end - 1].ordinal)));
+      text += " " + describer_.NameOf(pods[i].revision);
+      if (pods[i].state != plan::PodState::kReady) text += fmt::format(", {}", ToString(pods[i].state));
+      i = end;
+    }
+    return text;
+  }
+
+  void Wrapped(std::string_view label, const std::string& text) {
+    constexpr uint32_t kLabel = 11;
+    const auto lines = WrapText(text, std::max(options_.columns, kLabel + 20) - kLabel);
+    for (size_t i = 0; i < lines.size(); ++i) Line("  {:<9}{}", i == 0 ? label : "", lines[i]);
+  }
+
+  void Before(const plan::StatefulSetRollout& detail) {
+    Wrapped("before", PodLine(detail.spec, detail.before));
+  }
+  void After(const plan::StatefulSetRollout& detail) { Wrapped("after", PodLine(detail.spec, detail.pods)); }
+
+  /// Which nodes run a Pod, and why the others do not.
+  void Before(const plan::DaemonSetRollout& detail) {
+    const auto runs = std::count_if(detail.nodes.begin(), detail.nodes.end(),
+                                    [](const auto& node) { return node.eligibility.should_run; });
+    Line("  runs on {} of {} nodes", runs, detail.nodes.size());
+    size_t told = 0;
+    for (const auto& node : detail.nodes) {
+      if (node.eligibility.should_run) continue;
+      if (++told > kMostNodes) continue;
+      Line("    {:<20} {:<6} {}", Harmless(node.name), node.eligibility.should_continue ? "stays" : "no",
+           WhyNot(node));
+    }
+    if (told > kMostNodes) Line("    … and {} more", told - kMostNodes);
+    Line("");
+  }
+
+  static std::string WhyNot(const plan::DaemonSetRollout::NodeVerdict& node) {
+    std::string text;
+    for (size_t i = 0; i < node.reasons.size(); ++i) {
+      if (!text.empty()) text += "; ";
+      switch (node.eligibility.reasons[i].misfit) {
+        case plan::Misfit::kNodeName:
+          text += "the template names another node";
+          break;
+        case plan::Misfit::kAffinity:
+          text += "the node selector or affinity does not match";
+          break;
+        case plan::Misfit::kTaint:
+          text += Harmless(node.reasons[i]) + " is not tolerated";
+          break;
+      }
+    }
+    return text;
+  }
+
+  void After(const plan::DaemonSetRollout& detail) {
+    Wrapped(
+        "after",
+        fmt::format("{} of {} Pods updated, {} available; at most {} {} without an available Pod{}",
+                    detail.status.updated, detail.status.desired, detail.status.available,
+                    detail.most_nodes_without, detail.most_nodes_without == 1 ? "node" : "nodes",
+                    detail.most_extra_pods > 0 ? fmt::format(", {} Pods more", detail.most_extra_pods) : ""));
+  }
+
+  void Before(const plan::DeploymentRollout&) {}
+  void After(const plan::DeploymentRollout& detail) {
+    Wrapped(
+        "after",
+        fmt::format("{} Pods, {} new, {} available; never fewer than {} available, never more than {} Pods",
+                    detail.status.replicas, detail.status.updated, detail.status.available,
+                    detail.least_available, detail.most_pods));
+  }
+
+  /// Numbered, in columns; of very many the middle is left out.
+  void StepRows(const std::vector<Rows>& steps) {
+    size_t what = 0, note = 0;
+    const size_t half = options_.most_steps / 2;
+    const bool folds = steps.size() > options_.most_steps;
+    const auto shown = [&](size_t i) { return !folds || i < half || i >= steps.size() - half; };
+    for (size_t i = 0; i < steps.size(); ++i) {
+      if (!shown(i)) continue;
+      for (const Row& row : steps[i]) {
+        what = std::max<size_t>(what, DisplayWidth(row.what));
+        note = std::max<size_t>(note, DisplayWidth(row.note));
+      }
+    }
+    for (size_t i = 0; i < steps.size(); ++i) {
+      if (folds && i == half) {
+        Line("      … {} more steps like these", steps.size() - 2 * half);
+        i = steps.size() - half;
+      }
+      bool first = true;
+      for (const Row& row : steps[i]) {
+        Line("  {:>4}  {} {}  {}  {}", first ? fmt::format("{}", i + 1) : "", paint_(row.ink, row.sign),
+             Padded(row.what, what), Padded(row.note, note), row.wait);
+        first = false;
+      }
+    }
+  }
+
+  void End() {
+    const plan::WayOut way_out = FindWayOut(rollout_);
+    const bool bad = rollout_.verdict == plan::Verdict::kStuck ||
+                     rollout_.verdict == plan::Verdict::kLooping ||
+                     rollout_.verdict == plan::Verdict::kRejected;
+    const std::string verdict(ToString(rollout_.verdict));
+    Line("");
+    Line("  {}{}{}", paint_(bad ? Ink::kRed : Ink::kGreen, verdict), way_out.why.empty() ? "" : ": ",
+         Harmless(way_out.why));
+    for (const auto& step : way_out.steps) {
+      Line("      {}{}", Harmless(step.command),
+           step.remark.empty() ? "" : "    (" + Harmless(step.remark) + ")");
+    }
+  }
+
+  const Rollout& rollout_;
+  const PlanTextOptions& options_;
+  Paint paint_;
+  Describer describer_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string RenderPlanText(const Rollout& rollout, const PlanTextOptions& options) {
+  return Page(rollout, options).Write();
 }
 
 }  // namespace kubevet::render
