@@ -24,10 +24,9 @@ void DeploymentPlayer::Accept(const Manifest& manifest) {
   if (state_) {
     state_->SetSpec(std::move(spec), manifest.revision);
   } else {
-    const int64_t replicas = spec.replicas;
     state_.emplace(std::move(spec), Pods(time_, situation_.faults), manifest.revision);
-    if (situation_.live)
-      state_->Adopt(manifest.revision, replicas, std::min(replicas, situation_.unready_pods));
+    for (const InitialReplicaSet& set : situation_.replica_sets)
+      state_->Adopt(set.revision, set.replicas, std::min(set.replicas, set.unready));
     census_ = state_->census();
   }
   live_ = manifest;

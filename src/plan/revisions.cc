@@ -8,23 +8,49 @@
 
 namespace kubevet::plan {
 
-Manifest Revisions::Add(std::string label, yaml::Node object) {
-  const yaml::Node pod_template = object["spec"]["template"];
+using validate::SameValue;
+using validate::Value;
+
+/// What controllers and the server add to templates is no difference.
+bool Revisions::IsSame(yaml::Node object, const Known& known) const {
+  if (!known.object) return false;
   validate::Context context(target_);
-  const auto same = [&](yaml::Node known) {
-    return validate::SameValue(context.Start(pod_template), context.Root(known));
-  };
-  const auto found = std::find_if(templates_.begin(), templates_.end(), same);
-  const auto revision = static_cast<RevisionId>(found - templates_.begin());
-  if (found == templates_.end()) {
-    std::string name = label;
-    for (int i = 2; std::find(names_.begin(), names_.end(), name) != names_.end(); ++i)
-      name = fmt::format("{}-{}", label, i);
-    names_.push_back(std::move(name));
-    templates_.push_back(pod_template);
+  const Value now = context.Start(object)["spec"]["template"];
+  const Value old = context.Root(known.object)["spec"]["template"];
+  if (known.last_applied != nullptr) context.SetLiving(known.last_applied->root());
+  const Value metadata = now["metadata"], old_metadata = old["metadata"];
+  return SameValue(now, old, {"metadata", "$patch"}) &&
+         SameValue(metadata, old_metadata, {"labels", "creationTimestamp"}) &&
+         SameValue(metadata["labels"], old_metadata["labels"], {"pod-template-hash"});
+}
+
+RevisionId Revisions::AddKnown(const std::string& label, Known known) {
+  std::string name = label;
+  for (int i = 2; std::find(names_.begin(), names_.end(), name) != names_.end(); ++i) {
+    name = fmt::format("{}-{}", label, i);
+  }
+  names_.push_back(std::move(name));
+  known_.push_back(std::move(known));
+  return static_cast<RevisionId>(known_.size() - 1);
+}
+
+Manifest Revisions::Add(std::string label, yaml::Node object) {
+  const auto found =
+      std::find_if(known_.begin(), known_.end(), [&](const Known& known) { return IsSame(object, known); });
+  RevisionId revision = static_cast<RevisionId>(found - known_.begin());
+  if (found == known_.end()) {
+    Known known{object, nullptr};
+    if (validate::IsLiving(object)) known.last_applied = std::make_unique<validate::LastApplied>(object);
+    revision = AddKnown(label, std::move(known));
   }
   labels_.emplace_back(label, revision);
   return {std::move(label), object, revision};
+}
+
+RevisionId Revisions::AddUnknown(std::string label) {
+  const RevisionId revision = AddKnown(label, {});
+  labels_.emplace_back(std::move(label), revision);
+  return revision;
 }
 
 std::optional<RevisionId> Revisions::Find(std::string_view label) const {

@@ -320,12 +320,16 @@ class Reader {
   }
 
   void ReadUnready(yaml::Node count) {
+    if (situation().live && IsKind(WorkloadKind::kDeployment)) {
+      const Manifest& live = *situation().live;
+      situation().replica_sets.push_back({live.revision, ReadDeployment(live.object).replicas, 0});
+    }
     if (count.IsNull()) return;
     if (!IsKind(WorkloadKind::kDeployment))
       return Problem(count, "`initialUnreadyOldPods` is for Deployments");
     const auto number = count.AsInt();
     if (!number || *number < 0) return Problem(count, "expected a number of Pods");
-    situation().unready_pods = *number;
+    for (InitialReplicaSet& set : situation().replica_sets) set.unready = *number;
   }
 
   void ReadEvents(yaml::Node events) {

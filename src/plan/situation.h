@@ -21,6 +21,13 @@ struct Manifest {
   RevisionId revision = 0;
 };
 
+/// A ReplicaSet of a Deployment; of those that are there the older ones come first.
+struct InitialReplicaSet {
+  RevisionId revision = 0;
+  int64_t replicas = 0;
+  int64_t unready = 0;  ///< of its Pods
+};
+
 struct InitialPod {
   Slot slot = 0;
   RevisionId revision = 0;
@@ -57,7 +64,7 @@ struct Situation {
   std::vector<std::string> claims;
   std::optional<RevisionId> current_revision, update_revision;  ///< of a StatefulSet, as its status has them
   std::vector<Node> nodes;
-  int64_t unready_pods = 0;  ///< of a Deployment's live ReplicaSet
+  std::vector<InitialReplicaSet> replica_sets;
   std::vector<Fault> faults;
   std::vector<Event> events;
 };

@@ -121,6 +121,7 @@ void BuildDaemonSet(Bench& bench, int64_t size, std::string_view strategy, bool 
 void BuildDeployment(Bench& bench, int64_t size) {
   bench.situation.kind = WorkloadKind::kDeployment;
   bench.situation.live = bench.Add("old", DeploymentText(size, 1));
+  bench.situation.replica_sets = {{0, size, 0}};
   bench.situation.desired = bench.Add("new", DeploymentText(size, 2));
 }
 
