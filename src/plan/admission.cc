@@ -20,10 +20,9 @@ void KeepErrors(std::vector<Diagnostic> from, std::vector<Diagnostic>& to) {
 
 }  // namespace
 
-std::vector<Diagnostic> Refusals(WorkloadKind kind, yaml::Node object, yaml::Node live,
-                                 const k8s::Target& target) {
+std::vector<Diagnostic> Refusals(yaml::Node object, yaml::Node live, const k8s::Target& target) {
   const std::string_view api_version = object["apiVersion"].text();
-  const std::string_view kind_name = ToString(kind);
+  const std::string_view kind_name = object["kind"].text();
   std::vector<Diagnostic> errors;
   if (const auto known = schema::FindKind(api_version, kind_name); known && known->type()) {
     KeepErrors(schema::DecodeStrictly(object, *known->type(), {target.minor, false}).findings, errors);

@@ -6,14 +6,12 @@
 
 #include "base/diagnostic.h"
 #include "k8s/target.h"
-#include "plan/rollout.h"
 #include "yaml/document.h"
 
 namespace kubevet::plan {
 
-/// Empty when it is accepted. `live` is falsy for a creation.
-std::vector<Diagnostic> Refusals(WorkloadKind kind, yaml::Node object, yaml::Node live,
-                                 const k8s::Target& target);
+/// Empty when it is accepted. `live` is falsy for a creation. Kinds without a schema are taken as they are.
+std::vector<Diagnostic> Refusals(yaml::Node object, yaml::Node live, const k8s::Target& target);
 
 /// The error about a `rollingUpdate` that nobody wrote: the server filled it in when `live` was created, and
 /// it stays when the type becomes OnDelete.

@@ -13,7 +13,7 @@ void DaemonSetPlayer::Begin() {
 
 std::vector<Diagnostic> DaemonSetPlayer::Apply(const Manifest& manifest) {
   const yaml::Node live = live_ ? live_->object : yaml::Node();
-  auto errors = Refusals(WorkloadKind::kDaemonSet, manifest.object, live, target_);
+  auto errors = Refusals(manifest.object, live, target_);
   if (errors.empty()) Accept(manifest);
   return errors;
 }

@@ -14,7 +14,7 @@ void DeploymentPlayer::Begin() {
 
 std::vector<Diagnostic> DeploymentPlayer::Apply(const Manifest& manifest) {
   const yaml::Node live = live_ ? live_->object : yaml::Node();
-  auto errors = Refusals(WorkloadKind::kDeployment, manifest.object, live, target_);
+  auto errors = Refusals(manifest.object, live, target_);
   if (errors.empty()) Accept(manifest);
   return errors;
 }

@@ -10,7 +10,6 @@ namespace {
 constexpr std::string_view kKindNames[] = {"StatefulSet", "DaemonSet", "Deployment"};
 constexpr std::string_view kVerdictNames[] = {"complete", "partitioned", "awaitingDelete", "stuck",
                                               "looping",  "paused",      "rejected"};
-constexpr std::string_view kApplyNames[] = {"create", "update", "unchanged", "refused"};
 constexpr std::string_view kDeleteNames[] = {"", "update", "scaleDown", "failed", "succeeded"};
 constexpr std::string_view kWaitNames[] = {"ready",
                                            "available",
@@ -187,10 +186,6 @@ std::string_view ToString(WorkloadKind kind) {
 
 std::string_view ToString(Verdict verdict) {
   return kVerdictNames[static_cast<size_t>(verdict)];
-}
-
-std::string_view ToString(ApplyAction action) {
-  return kApplyNames[static_cast<size_t>(action)];
 }
 
 std::string_view ToString(DeleteReason why) {

@@ -31,11 +31,7 @@ enum class Verdict : uint8_t {
   kRejected,
 };
 
-/// What the apply does to the object.
-enum class ApplyAction : uint8_t { kCreate, kUpdate, kUnchanged, kRefused };
-
 std::string_view ToString(Verdict verdict);
-std::string_view ToString(ApplyAction action);
 std::string_view ToString(DeleteReason why);
 std::string_view ToString(WaitReason why);
 
@@ -111,9 +107,9 @@ struct Rollout {
   WorkloadKind kind = WorkloadKind::kStatefulSet;
   std::string namespace_name;
   std::string name;
-  ApplyAction apply = ApplyAction::kCreate;
   Verdict verdict = Verdict::kComplete;
   std::vector<std::string> waiting_on;  ///< when it is stuck: Pods; nodes of a DaemonSet
+  std::vector<std::string> remarks;     ///< what had to be assumed
   std::vector<Diagnostic> errors;       ///< when it is rejected; they point into the manifests
   std::vector<std::string> revisions;   ///< names by RevisionId
   Tick ticks = 0;                       ///< when something was done last

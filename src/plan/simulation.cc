@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "plan/player.h"
-#include "validate/equality.h"
 
 namespace kubevet::plan {
 namespace {
@@ -20,7 +19,7 @@ template <typename Player>
 class Loop {
  public:
   Loop(const Situation& situation, const k8s::Target& target, const TimeModel& time)
-      : situation_(situation), target_(target), player_(situation, target, time) {}
+      : situation_(situation), player_(situation, target, time) {}
 
   Rollout Run() {
     rollout_.kind = situation_.kind;
@@ -30,7 +29,6 @@ class Loop {
     rollout_.namespace_name = metadata["namespace"].text();
     player_.Begin();
     Play();
-    rollout_.apply = Applied();
     player_.Finish(rollout_, std::move(steps_));
     return std::move(rollout_);
   }
@@ -107,15 +105,6 @@ class Loop {
     step.events.push_back(player_.Do(event));
   }
 
-  ApplyAction Applied() const {
-    if (rollout_.verdict == Verdict::kRejected) return ApplyAction::kRefused;
-    if (!situation_.live) return ApplyAction::kCreate;
-    validate::Context context(target_);
-    const bool same = validate::SameValue(context.Start(situation_.desired.object),
-                                          context.Root(situation_.live->object), {"status"});
-    return same ? ApplyAction::kUnchanged : ApplyAction::kUpdate;
-  }
-
   /// False when everything is as it was before, and nothing planned will change that.
   bool Progresses() {
     if (seen_.insert(player_.signature()).second) return true;
@@ -123,7 +112,6 @@ class Loop {
   }
 
   const Situation& situation_;
-  const k8s::Target& target_;
   Player player_;
   Rollout rollout_;
   std::vector<Step> steps_;

@@ -9,9 +9,6 @@
 
 namespace kubevet::plan {
 
-/// More Pods than this are not simulated.
-inline constexpr int64_t kMostPods = 1'000'000;
-
 /// Ends always: a rollout that goes round in circles is found out. Linear in the number of Pods and steps.
 Rollout Simulate(const Situation& situation, const k8s::Target& target, const TimeModel& time = {});
 

@@ -14,6 +14,9 @@
 
 namespace kubevet::plan {
 
+/// More Pods than this are not simulated.
+inline constexpr int64_t kMostPods = 1'000'000;
+
 /// An object as it is, or is to be, applied. Its document must outlive everything made of it.
 struct Manifest {
   std::string label;

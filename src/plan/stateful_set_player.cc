@@ -29,7 +29,7 @@ std::vector<StatefulSetRollout::PodRow> StatefulSetPlayer::ListPods() const {
 
 std::vector<Diagnostic> StatefulSetPlayer::Apply(const Manifest& manifest) {
   const yaml::Node live = live_ ? live_->object : yaml::Node();
-  auto errors = Refusals(WorkloadKind::kStatefulSet, manifest.object, live, target_);
+  auto errors = Refusals(manifest.object, live, target_);
   if (!errors.empty()) return errors;
   auto spec = ReadStatefulSet(manifest.object, target_, live ? &state_->spec() : nullptr, live);
   if (spec.on_delete && spec.rolling_update) return {LeftoverRollingUpdate(manifest.object, target_)};

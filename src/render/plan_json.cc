@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/json.h"
+#include "plan/way_out.h"
 #include "render/json.h"
 
 namespace kubevet::render {
@@ -50,6 +51,7 @@ class Writer {
     json_.Key("name").String(rollout_.name);
     json_.Key("verdict").String(ToString(rollout_.verdict));
     if (rollout_.verdict == plan::Verdict::kStuck) Strings("waitingOn", rollout_.waiting_on);
+    if (!rollout_.remarks.empty()) Strings("assumed", rollout_.remarks);
     if (!rollout_.errors.empty()) WriteErrors();
     const plan::KubectlStatus status = RolloutStatus(rollout_);
     json_.Key("ticks").Int(rollout_.ticks);
@@ -57,6 +59,7 @@ class Writer {
     json_.Key("kubectlRolloutStatus").BeginObject();
     json_.Key("done").Bool(status.done).Key("message").String(status.message).EndObject();
     std::visit([this](const auto& detail) { Detail(detail); }, rollout_.detail);
+    WriteWayOut();
     json_.EndObject();
   }
 
@@ -67,6 +70,19 @@ class Writer {
   void Strings(std::string_view key, const Range& texts) {
     json_.Key(key).BeginArray();
     for (const auto& text : texts) json_.String(text);
+    json_.EndArray();
+  }
+
+  void WriteWayOut() {
+    const plan::WayOut way_out = FindWayOut(rollout_);
+    if (way_out.why.empty()) return;
+    json_.Key("why").String(way_out.why);
+    json_.Key("wayOut").BeginArray();
+    for (const auto& step : way_out.steps) {
+      json_.BeginObject().Key("command").String(step.command);
+      if (!step.remark.empty()) json_.Key("remark").String(step.remark);
+      json_.EndObject();
+    }
     json_.EndArray();
   }
 
@@ -253,26 +269,42 @@ class Writer {
   const Rollout& rollout_;
 };
 
+void WriteApplied(JsonWriter& json, const plan::AppliedObject& object) {
+  const ResourceId& id = *object.resource.id;
+  json.BeginObject();
+  json.Key("apiVersion").String(id.api_version);
+  json.Key("kind").String(id.kind);
+  json.Key("namespace").String(id.name_space);
+  json.Key("name").String(id.name);
+  json.Key("action").String(ToString(object.action));
+  if (object.wave != 0) json.Key("wave").Int(object.wave);
+  if (!object.hook.empty()) json.Key("hook").String(object.hook);
+  if (!object.changes.empty()) {
+    json.Key("changes").BeginArray();
+    for (const plan::FieldChange& change : object.changes) {
+      json.BeginObject().Key("field").String(change.field);
+      if (!change.from.empty()) json.Key("from").Raw(change.from);
+      if (!change.to.empty()) json.Key("to").Raw(change.to);
+      json.EndObject();
+    }
+    json.EndArray();
+  }
+  json.EndObject();
+}
+
 }  // namespace
 
-std::string RenderPlanJson(std::span<const Rollout> rollouts, std::span<const engine::Finding> findings,
+std::string RenderPlanJson(const plan::Plan& plan, std::span<const engine::Finding> findings,
                            std::string_view kubernetes_version) {
   JsonWriter json;
   json.BeginObject();
   json.Key("version").Int(kContractVersion);
   json.Key("kubernetesVersion").String(kubernetes_version);
   json.Key("apply").BeginArray();
-  for (const Rollout& rollout : rollouts) {
-    json.BeginObject();
-    json.Key("kind").String(ToString(rollout.kind));
-    json.Key("namespace").String(rollout.namespace_name);
-    json.Key("name").String(rollout.name);
-    json.Key("action").String(ToString(rollout.apply));
-    json.EndObject();
-  }
+  for (const plan::AppliedObject& object : plan.apply) WriteApplied(json, object);
   json.EndArray();
   json.Key("workloads").BeginArray();
-  for (const Rollout& rollout : rollouts) Writer(json, rollout).Write();
+  for (const Rollout& rollout : plan.rollouts) Writer(json, rollout).Write();
   json.EndArray();
   json.Key("diagnostics").BeginArray();
   for (const engine::Finding& finding : findings) WriteFinding(json, finding);

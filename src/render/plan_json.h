@@ -6,12 +6,12 @@
 #include <string_view>
 
 #include "engine/report.h"
-#include "plan/rollout.h"
+#include "plan/plan.h"
 
 namespace kubevet::render {
 
-/// `findings` are those of the rollouts' errors.
-std::string RenderPlanJson(std::span<const plan::Rollout> rollouts, std::span<const engine::Finding> findings,
+/// `findings` are those of what is refused.
+std::string RenderPlanJson(const plan::Plan& plan, std::span<const engine::Finding> findings,
                            std::string_view kubernetes_version);
 
 }  // namespace kubevet::render

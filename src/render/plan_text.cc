@@ -228,8 +228,12 @@ class Describer {
 
 class Page {
  public:
-  Page(const Rollout& rollout, const PlanTextOptions& options)
-      : rollout_(rollout), options_(options), paint_(options.color), describer_(rollout) {}
+  Page(const Rollout& rollout, std::string changes, const PlanTextOptions& options)
+      : rollout_(rollout),
+        changes_(std::move(changes)),
+        options_(options),
+        paint_(options.color),
+        describer_(rollout) {}
 
   std::string Write() {
     Head();
@@ -253,6 +257,8 @@ class Page {
     if (!rollout_.namespace_name.empty()) name = Harmless(rollout_.namespace_name) + "/" + name;
     Line("{}    {}", paint_(Ink::kBold, fmt::format("{} {}", ToString(rollout_.kind), name)),
          std::visit([](const auto& detail) { return Manner(detail.spec); }, rollout_.detail));
+    out_ += changes_;
+    for (const std::string& remark : rollout_.remarks) Line("  ({})", Harmless(remark));
     Line("");
   }
 
@@ -412,16 +418,95 @@ class Page {
   }
 
   const Rollout& rollout_;
+  std::string changes_;
   const PlanTextOptions& options_;
   Paint paint_;
   Describer describer_;
   std::string out_;
 };
 
+std::string NameOf(const plan::AppliedObject& object) {
+  const ResourceId& id = *object.resource.id;
+  const std::string name = id.name_space.empty() ? id.name : id.name_space + "/" + id.name;
+  return Harmless(fmt::format("{} {}", id.kind, name));
+}
+
+/// "ConfigMap shop/web-conf (update) · Service shop/web (unchanged)", waves and hooks on lines of their own.
+std::string ApplyOrder(const plan::Plan& plan, const PlanTextOptions& options) {
+  if (plan.apply.size() < 2) return {};
+  std::string text;
+  const plan::AppliedObject* before = nullptr;
+  std::string line;
+  const auto flush = [&] {
+    for (const std::string& part : WrapText(line, options.columns - 2)) text += "  " + part + "\n";
+    line.clear();
+  };
+  for (const plan::AppliedObject& object : plan.apply) {
+    const bool next_wave = before != nullptr && (before->wave != object.wave || before->hook != object.hook);
+    if (next_wave) flush();
+    if (line.empty() && !object.hook.empty()) line = Harmless(object.hook) + ": ";
+    if (line.empty() && object.wave != 0) line = fmt::format("wave {}: ", object.wave);
+    if (!line.empty() && !line.ends_with(": ")) line += " · ";
+    line += fmt::format("{} ({})", NameOf(object), ToString(object.action));
+    before = &object;
+  }
+  flush();
+  return "apply order:\n" + text + "\n";
+}
+
+std::string Shown(const std::string& json) {
+  constexpr uint32_t kLongest = 60;
+  if (json.empty()) return "none";
+  std::string text = Harmless(json);
+  if (text.size() >= 2 && text.front() == '"') text = text.substr(1, text.size() - 2);
+  return DisplayWidth(text) > kLongest ? "…" : text;
+}
+
+/// The changed fields of an object, in columns.
+std::string ChangeLines(const plan::AppliedObject& object) {
+  constexpr size_t kMost = 30;
+  std::string text;
+  size_t width = 0;
+  for (const plan::FieldChange& change : object.changes)
+    width = std::max(width, std::min<size_t>(60, change.field.size()));
+  for (size_t i = 0; i < object.changes.size(); ++i) {
+    if (i == kMost) return text + fmt::format("  … and {} more\n", object.changes.size() - kMost);
+    const plan::FieldChange& change = object.changes[i];
+    text += fmt::format("  {}  {} → {}\n", Padded(Harmless(change.field), width), Shown(change.from),
+                        Shown(change.to));
+  }
+  return text;
+}
+
+const plan::AppliedObject* Find(const plan::Plan& plan, const Rollout& rollout) {
+  for (const plan::AppliedObject& object : plan.apply) {
+    const ResourceId& id = *object.resource.id;
+    if (id.kind == ToString(rollout.kind) && id.name == rollout.name &&
+        id.name_space == rollout.namespace_name)
+      return &object;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
-std::string RenderPlanText(const Rollout& rollout, const PlanTextOptions& options) {
-  return Page(rollout, options).Write();
+std::string RenderPlanText(const plan::Plan& plan, const PlanTextOptions& options) {
+  std::string text = ApplyOrder(plan, options);
+  for (const plan::AppliedObject& object : plan.apply) {
+    if (plan::WorkloadKindOf(*object.resource.id) || object.changes.empty()) continue;
+    text += NameOf(object) + "\n" + ChangeLines(object) + "\n";
+  }
+  for (const Rollout& rollout : plan.rollouts) {
+    const plan::AppliedObject* object = Find(plan, rollout);
+    const bool quiet = plan.rollouts.size() > 1 && object != nullptr &&
+                       object->action == plan::ApplyAction::kUnchanged &&
+                       rollout.verdict == plan::Verdict::kComplete;
+    if (quiet) continue;
+    if (!text.empty() && !text.ends_with("\n\n")) text += "\n";
+    text += Page(rollout, object == nullptr ? std::string() : ChangeLines(*object), options).Write();
+  }
+  for (const std::string& remark : plan.remarks) text += "\n" + Harmless(remark) + "\n";
+  return text;
 }
 
 }  // namespace kubevet::render

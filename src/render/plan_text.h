@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "plan/rollout.h"
+#include "plan/plan.h"
 
 namespace kubevet::render {
 
@@ -15,6 +15,6 @@ struct PlanTextOptions {
   size_t most_steps = 60;
 };
 
-std::string RenderPlanText(const plan::Rollout& rollout, const PlanTextOptions& options);
+std::string RenderPlanText(const plan::Plan& plan, const PlanTextOptions& options);
 
 }  // namespace kubevet::render
