@@ -19,7 +19,7 @@ constexpr const char* kFooter =
     "  kubevet check                         everything below the current directory\n"
     "  helm template ./chart | kubevet check -\n"
     "  kubevet explain deployment.spec.strategy\n"
-    "  kubevet plan --scenario rollout.yaml  what a rollout does, step by step\n"
+    "  kubevet plan k8s/ --current git:main  what an apply does, step by step\n"
     "\n"
     "`kubevet COMMAND --help` tells more.";
 

@@ -68,7 +68,7 @@ class Reader {
   }
 
   PresentSituation Read() {
-    if (live_) situation().live = revisions_.Add("old", live_);
+    if (live_) situation().live = revisions_.Add(StaysAsItIs() ? "current" : "old", live_);
     switch (situation().kind) {
       case WorkloadKind::kStatefulSet:
         ReadStatefulSetPods();
@@ -89,6 +89,12 @@ class Reader {
 
  private:
   Situation& situation() { return result_.situation; }
+  /// The Pod template does not change.
+  bool StaysAsItIs() const {
+    Revisions revisions(target_);
+    const RevisionId live = revisions.Add("", live_).revision;
+    return revisions.Add("", desired_).revision == live;
+  }
   template <typename... Args>
   void Remark(fmt::format_string<Args...> format, Args&&... args) {
     result_.remarks.push_back(fmt::format(format, std::forward<Args>(args)...));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 namespace kubevet::plan {
 namespace {
@@ -11,12 +12,13 @@ namespace {
 constexpr std::string_view kMaxUnavailableGate = "MaxUnavailableStatefulSet";
 constexpr std::string_view kTolerationGate = "TaintTolerationComparisonOperators";
 
+/// What the server refuses counts as the nearest that it takes: sums of such numbers stay far from the limits.
 int64_t Number(yaml::Node node, int64_t otherwise) {
-  return node.AsInt().value_or(otherwise);
+  return std::clamp<int64_t>(node.AsInt().value_or(otherwise), 0, std::numeric_limits<int32_t>::max());
 }
 
 IntOrPercent ReadIntOrPercent(yaml::Node node, IntOrPercent otherwise) {
-  if (const auto number = node.AsInt()) return {*number, false};
+  if (node.AsInt()) return {Number(node, 0), false};
   const auto text = node.AsString();
   if (!text || !text->ends_with('%')) return otherwise;
   int64_t percent = 0;
