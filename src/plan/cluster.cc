@@ -33,6 +33,19 @@ uint64_t Fingerprint(const Pod& pod) {
   return bits ^ (bits >> 31);
 }
 
+Phase PhaseOf(PodState state) {
+  switch (state) {
+    case PodState::kPending:
+      return Phase::kPending;
+    case PodState::kFailed:
+      return Phase::kFailed;
+    case PodState::kSucceeded:
+      return Phase::kSucceeded;
+    default:
+      return Phase::kRunning;
+  }
+}
+
 }  // namespace
 
 std::string_view ToString(PodState state) {
@@ -76,14 +89,11 @@ PodId Pods::Adopt(Slot slot, RevisionId revision, PodState state) {
   Pod pod;
   pod.slot = slot;
   pod.revision = revision;
-  pod.created = kLongAgo;
+  pod.phase = PhaseOf(state);
+  pod.ready = pod.available = state == PodState::kReady || state == PodState::kTerminating;
+  pod.created = pod.ready_since = kLongAgo;
   const PodId id = Add(pod);
-  if (state == PodState::kTerminating) SetState(id, PodState::kReady);
-  SetState(id, state);
-  Update(id, [](Pod& adopted) {
-    adopted.ready_since = kLongAgo;
-    adopted.available = adopted.ready;
-  });
+  if (state == PodState::kTerminating) Delete(id);
   return id;
 }
 
@@ -111,10 +121,7 @@ void Pods::SetState(PodId id, PodState state) {
   if (state == PodState::kReady) return MakeReady(id);
   Update(id, [state](Pod& pod) {
     pod.ready = pod.available = false;
-    pod.phase = state == PodState::kPending     ? Phase::kPending
-                : state == PodState::kFailed    ? Phase::kFailed
-                : state == PodState::kSucceeded ? Phase::kSucceeded
-                                                : Phase::kRunning;
+    pod.phase = PhaseOf(state);
   });
 }
 

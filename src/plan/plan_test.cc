@@ -61,8 +61,8 @@ std::string ConfigMap(std::string_view name, std::string_view annotations = "") 
 
 TEST(PlanTest, WhatOthersNeedComesFirstAndWavesBeforeThat) {
   const Objects desired(
-      ConfigMap("late", "argocd.argoproj.io/sync-wave: \"2\"") + "---\n" + Api("api:1", "replicas: 1") + "\n" +
-      ConfigMap("conf") + "---\n{apiVersion: v1, kind: Namespace, metadata: {name: ns}}\n" +
+      ConfigMap("late", "argocd.argoproj.io/sync-wave: \"2\"") + "---\n" + Api("api:1", "replicas: 1") +
+      "\n" + ConfigMap("conf") + "---\n{apiVersion: v1, kind: Namespace, metadata: {name: ns}}\n" +
       ConfigMap("hook", "helm.sh/hook: pre-upgrade") + ConfigMap("test", "helm.sh/hook: test"));
   EXPECT_EQ(Order(PlanOf(desired, Objects(""))), "hook:create ns:create conf:create api:create late:create");
 }

@@ -124,6 +124,7 @@ class StatefulSetState {
   void Refresh(Slot ordinal);
   uint32_t SetsOf(Slot ordinal, const Entry& entry) const;
   bool IsMisowned(Slot ordinal, const Entry& entry, size_t claim_template) const;
+  void SetClaim(Slot ordinal, size_t claim_template, const Claim& claim);
   void Count(const Pod& pod, int64_t sign);
   /// Brings the counts and sets in step with the Pods.
   void TakeChanges();

@@ -20,6 +20,13 @@ std::optional<Slot> ParseOrdinal(std::string_view name) {
   return ordinal;
 }
 
+/// See Pods::signature: a number for a claim, the same whichever Pod of the name owns it.
+uint64_t Fingerprint(Slot ordinal, size_t claim_template, const StatefulSetState::Claim& claim) {
+  if (!claim.exists) return 0;
+  const uint64_t owners = 1 + 2 * uint64_t{claim.owners.set} + 4 * uint64_t{claim.owners.pod != kNoPod};
+  return ((uint64_t{ordinal} << 16) + (claim_template << 3) + owners) * 0x9e3779b97f4a7c15u;
+}
+
 }  // namespace
 
 std::optional<Slot> FindOrdinal(const StatefulSetSpec& spec, std::string_view pod_name) {
@@ -190,14 +197,19 @@ void StatefulSetState::SetPodState(PodId id, PodState state) {
 void StatefulSetState::CreateClaim(Slot ordinal, size_t claim_template) {
   Entry& entry = entries_[ordinal];
   if (entry.claims.size() <= claim_template) entry.claims.resize(claim_template + 1);
-  entry.claims[claim_template] = {true, {}};
-  ++claims_signature_;
+  SetClaim(ordinal, claim_template, {true, {}});
+}
+
+void StatefulSetState::SetClaim(Slot ordinal, size_t claim_template, const Claim& claim) {
+  Claim& kept = entries_[ordinal].claims[claim_template];
+  claims_signature_ -= Fingerprint(ordinal, claim_template, kept);
+  kept = claim;
+  claims_signature_ += Fingerprint(ordinal, claim_template, kept);
   Refresh(ordinal);
 }
 
 void StatefulSetState::SetOwners(Slot ordinal, size_t claim_template, const ClaimOwners& owners) {
-  entries_[ordinal].claims[claim_template].owners = owners;
-  Refresh(ordinal);
+  SetClaim(ordinal, claim_template, {true, owners});
 }
 
 std::vector<ClaimId> StatefulSetState::Claims() const {
@@ -223,13 +235,11 @@ std::vector<ClaimId> StatefulSetState::AdvanceTo(Tick when) {
   while (!collect_.empty() && collect_.begin()->first <= pods_.now()) {
     const auto node = collect_.extract(collect_.begin());
     for (const ClaimId& id : node.mapped()) {
-      Claim& claim = entries_[id.ordinal].claims[id.claim_template];
+      const Claim& claim = entries_[id.ordinal].claims[id.claim_template];
       if (!claim.exists || claim.owners.set || claim.owners.pod == kNoPod || !pods_[claim.owners.pod].gone)
         continue;
-      claim = {};
-      --claims_signature_;
+      SetClaim(id.ordinal, id.claim_template, {});
       collected.push_back(id);
-      Refresh(id.ordinal);
     }
   }
   std::sort(collected.begin(), collected.end(), [](const ClaimId& a, const ClaimId& b) {

@@ -12,7 +12,8 @@ namespace {
 constexpr std::string_view kMaxUnavailableGate = "MaxUnavailableStatefulSet";
 constexpr std::string_view kTolerationGate = "TaintTolerationComparisonOperators";
 
-/// What the server refuses counts as the nearest that it takes: sums of such numbers stay far from the limits.
+/// What the server refuses counts as the nearest that it takes: sums of such numbers stay far from the
+/// limits.
 int64_t Number(yaml::Node node, int64_t otherwise) {
   return std::clamp<int64_t>(node.AsInt().value_or(otherwise), 0, std::numeric_limits<int32_t>::max());
 }
