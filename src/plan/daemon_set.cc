@@ -14,8 +14,9 @@ class Sync {
     Manage();
     // What was asked for is awaited before anything else is done.
     if (!result_.idle() || state_.spec().on_delete) return std::move(result_);
-    if (state_.spec().surges()) {
-      UpdateWithSurge();
+    // A share of no nodes is no surge.
+    if (const int64_t surge = state_.spec().max_surge.Of(state_.status().desired, Rounding::kUp); surge > 0) {
+      UpdateWithSurge(surge);
     } else {
       UpdateInPlace();
     }
@@ -100,7 +101,7 @@ class Sync {
     }
   }
 
-  void UpdateWithSurge() {
+  void UpdateWithSurge(int64_t most) {
     for (Slot node : state_.In(State::kSuperseded)) RemoveOldOn(node);
     for (Slot node : state_.In(State::kOldUnavailable)) {
       if (state_.EligibilityOf(node).should_run) {
@@ -109,8 +110,7 @@ class Sync {
         RemoveOldOn(node);
       }
     }
-    int64_t surge =
-        state_.spec().max_surge.Of(state_.status().desired, Rounding::kUp) - state_.surging_nodes();
+    int64_t surge = most - state_.surging_nodes();
     for (Slot node : state_.In(State::kOldAvailable)) {
       if (surge-- <= 0) break;
       result_.create.push_back(node);

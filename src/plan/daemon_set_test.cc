@@ -40,6 +40,16 @@ TEST(DaemonSetTest, ATaintedNodeLosesItsPodInAnUpdateAndGetsNoneBack) {
             "complete: t0 [apply new] [node node-1 changes] -1@old | t1 +1@new | t2 -1@old");
 }
 
+TEST(DaemonSetTest, AShareOfNoNodesIsNoSurge) {
+  const std::string taint =
+      "events: [{tick: 0, setNode: {kind: Node, metadata: {name: node-0}, spec: {taints: [{key: gpu, effect: "
+      "NoSchedule}]}}}]";
+  EXPECT_EQ(Play(AgentUpdate("{rollingUpdate: {maxSurge: 50%, maxUnavailable: 0}}", 1, taint)),
+            "complete: t0 [apply new] [node node-0 changes]");
+  EXPECT_EQ(Play(AgentUpdate("{rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}", 1, taint)),
+            "complete: t0 [apply new] [node node-0 changes] -1@old");
+}
+
 TEST(DaemonSetTest, OnDeleteWaitsForHands) {
   EXPECT_EQ(Play(AgentUpdate("{type: OnDelete}", 2, "events: [{when: idle, deletePodOnNode: node-0}]")),
             "awaitingDelete: t0 [apply new] | t2 [user deletes pod on node-0] | t3 +1@new");
