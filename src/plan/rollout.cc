@@ -22,7 +22,8 @@ constexpr std::string_view kWaitNames[] = {"ready",
 /// The parts of the line that stand for one tick.
 class Trace {
  public:
-  explicit Trace(const Rollout& rollout) : rollout_(rollout) {}
+  explicit Trace(const Rollout& rollout)
+      : rollout_(rollout), separator_(rollout.kind == WorkloadKind::kDeployment ? ", " : " ") {}
 
   std::string Write() {
     std::visit(
@@ -85,7 +86,6 @@ class Trace {
   }
 
   void Add(const DeploymentRollout&, const DeploymentStep& step) {
-    separator_ = ", ";
     for (const ScaleAction& action : step.scale) {
       const std::string& name = NameOf(action.revision);
       switch (action.verb) {
@@ -103,7 +103,7 @@ class Trace {
   }
 
   const Rollout& rollout_;
-  std::string_view separator_ = " ";
+  std::string_view separator_;
   std::string parts_;
   std::string out_;
 };
