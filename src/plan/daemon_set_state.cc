@@ -157,14 +157,13 @@ void DaemonSetState::Classify(Facts& facts) const {
   const auto put = [&facts](Set set, bool in) { facts.in |= in ? 1u << set : 0u; };
   const bool should_run = facts.eligibility.should_run;
   const bool should_continue = facts.eligibility.should_continue;
-  int64_t present = 0, staying = 0, running = 0, going = 0;
+  int64_t present = 0, staying = 0, running = 0;
   bool settled = false;
   Pair pair;
   for (PodId id : facts.pods) {
     const Pod& pod = pods_[id];
     if (pod.terminating) {
-      going += !pod.finished();  // one that is over is left to others
-      present += !pod.finished();
+      present += !pod.finished();  // one that is over is left to others
       continue;
     }
     ++present;

@@ -23,20 +23,20 @@ struct IntOrPercent {
   int64_t Of(int64_t total, Rounding rounding) const;
 };
 
-struct StatefulSetSpec {
-  /// As it is once defaulted: a strategy without this block is not the same as one that is left out.
-  struct RollingUpdate {
-    int64_t partition = 0;
-    IntOrPercent max_unavailable{1, false};
-  };
+/// As it is once defaulted: a strategy without this block is not the same as one that is left out.
+struct StatefulSetRollingUpdate {
+  int64_t partition = 0;
+  IntOrPercent max_unavailable{1, false};
+};
 
+struct StatefulSetSpec {
   std::string name;
   int64_t replicas = 1;
   int64_t start = 0;
   int64_t min_ready = 0;
   bool parallel = false;
   bool on_delete = false;
-  std::optional<RollingUpdate> rolling_update;
+  std::optional<StatefulSetRollingUpdate> rolling_update;
   bool delete_when_scaled = false;   ///< claims of Pods that fall out of range
   bool delete_when_deleted = false;  ///< claims of a StatefulSet that is deleted
   std::vector<std::string> claim_templates;
