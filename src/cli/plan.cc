@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <memory>
 
@@ -137,6 +138,17 @@ ExitCode RunScenario(const std::string& path, const Settings& settings, Environm
   return Report(plan::MakePlan(scenario.situation, settings.target), settings, console);
 }
 
+/// Whether what is not among the manifests is gone: single files say nothing of others.
+bool AreWholes(const Flags& flags, const FileSystem& files) {
+  const auto is_git = [](const std::string& place) { return place.starts_with("git:"); };
+  const auto is_directory = [&](const std::string& path) {
+    const auto type = files.Stat(path);
+    return type.ok() && *type == FileType::kDirectory;
+  };
+  return std::all_of(flags.current.begin(), flags.current.end(), is_git) ||
+         std::all_of(flags.paths.begin(), flags.paths.end(), is_directory);
+}
+
 Result<ExitCode> RunPaths(const Flags& flags, const Settings& settings, Environment& environment) {
   Console& console = environment.console;
   const engine::Inputs inputs = engine::FindInputs(environment.files, flags.paths);
@@ -160,8 +172,9 @@ Result<ExitCode> RunPaths(const Flags& flags, const Settings& settings, Environm
     const k8s::Resource* found = cluster->current.Find(id);
     return found == nullptr && desired.size() == 1 ? cluster->current.FindRenamed(id) : found;
   };
-  const plan::Plan plan =
+  plan::Plan plan =
       plan::MakePlan(desired.objects(), find_live, saved_objects, settings.failures, settings.target);
+  if (!AreWholes(flags, environment.files)) plan.left.clear();
   if (!plan.missed.empty()) {
     return Error{fmt::format("`--fail {}`: no workload has such a Pod", plan.missed.front())};
   }

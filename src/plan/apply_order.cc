@@ -108,6 +108,10 @@ std::string_view ToString(ApplyAction action) {
   return kNames[static_cast<size_t>(action)];
 }
 
+bool GoesBefore(std::string_view kind, std::string_view other) {
+  return RankOf(kind) < RankOf(other);
+}
+
 std::vector<AppliedObject> PlanApply(std::span<const k8s::Resource* const> desired, const FindLive& find_live,
                                      const k8s::Target& target) {
   struct Entry {

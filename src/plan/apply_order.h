@@ -34,6 +34,9 @@ struct AppliedObject {
   std::vector<Diagnostic> errors;    ///< of what is refused
 };
 
+/// Whether the first kind is applied before the second.
+bool GoesBefore(std::string_view kind, std::string_view other);
+
 /// Finds what lives under an identity; null for nothing.
 using FindLive = std::function<const k8s::Resource*(const ResourceId&)>;
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
+#include <tuple>
 
 #include "plan/simulation.h"
 
@@ -22,6 +24,40 @@ void NoteRefusal(AppliedObject& object, const Rollout& rollout) {
   object.errors = rollout.errors;
 }
 
+std::string ConsequenceOf(const k8s::Resource& resource) {
+  const std::string& kind = resource.id->kind;
+  if (kind == "StatefulSet") {
+    const yaml::Node fields = resource.node["spec"];
+    if (fields["volumeClaimTemplates"].size() == 0) return "its Pods end";
+    const bool takes = fields["persistentVolumeClaimRetentionPolicy"]["whenDeleted"].text() == "Delete";
+    return takes ? "its Pods end, its claims go with it" : "its Pods end, its claims stay";
+  }
+  if (kind == "Deployment" || kind == "DaemonSet" || kind == "ReplicaSet" || kind == "Job")
+    return "its Pods end";
+  if (kind == "PersistentVolumeClaim") return "what is on its volume is lost unless the volume is retained";
+  if (kind == "Namespace") return "everything in it goes too";
+  if (kind == "CustomResourceDefinition") return "all objects of its kind go too";
+  return {};
+}
+
+/// What others need is deleted after them.
+std::vector<LeftObject> FindLeft(std::span<const k8s::Resource* const> desired, const SavedObjects& saved) {
+  const auto key = [](const ResourceId& id) {
+    return std::tuple(std::string(k8s::GroupOf(id.api_version).value_or("")), id.kind,
+                      std::string(NamespaceOf(id)), id.name);
+  };
+  std::set<std::tuple<std::string, std::string, std::string, std::string>> wanted;
+  for (const k8s::Resource* resource : desired) wanted.insert(key(*resource->id));
+  std::vector<LeftObject> left;
+  for (const k8s::Resource* resource : saved.manifests()) {
+    if (!wanted.contains(key(*resource->id))) left.push_back({resource->id, ConsequenceOf(*resource)});
+  }
+  std::stable_sort(left.begin(), left.end(), [](const LeftObject& a, const LeftObject& b) {
+    return GoesBefore(b.id->kind, a.id->kind);
+  });
+  return left;
+}
+
 }  // namespace
 
 bool Plan::EndsBadly() const {
@@ -38,6 +74,7 @@ Plan MakePlan(std::span<const k8s::Resource* const> desired, const FindLive& fin
               const SavedObjects& saved, std::span<const Failure> failures, const k8s::Target& target) {
   Plan plan;
   plan.apply = PlanApply(desired, find_live, target);
+  plan.left = FindLeft(desired, saved);
   std::vector<bool> hit(failures.size());
   for (AppliedObject& object : plan.apply) {
     const ResourceId& id = *object.resource.id;

@@ -1,6 +1,7 @@
 // A whole plan: what an apply does to every object, in order, and how the workloads among them roll out.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,8 +14,15 @@
 
 namespace kubevet::plan {
 
+/// An object whose manifest is gone. An apply leaves it where it is; this is what deleting it would do.
+struct LeftObject {
+  std::shared_ptr<const ResourceId> id;
+  std::string consequence;  ///< "its Pods end, its claims stay"; may be empty
+};
+
 struct Plan {
   std::vector<AppliedObject> apply;
+  std::vector<LeftObject> left;      ///< in the order in which they would be deleted
   std::vector<Rollout> rollouts;     ///< in the same order
   std::vector<std::string> remarks;  ///< what was left out, and why
   /// Failures that name nothing there is.

@@ -32,6 +32,8 @@ class SavedObjects {
                                   std::string_view owner, std::string_view kind) const;
   std::vector<std::string> ClaimsIn(std::string_view name_space) const;
   const std::vector<yaml::Node>& nodes() const { return nodes_; }
+  /// Objects that are manifests, not saved from a cluster.
+  const std::vector<const k8s::Resource*>& manifests() const { return manifests_; }
 
  private:
   /// namespace, owner's kind, owner's name, kind
@@ -40,6 +42,7 @@ class SavedObjects {
   std::map<Owner, std::vector<yaml::Node>> owned_;
   std::map<std::string, std::vector<std::string>, std::less<>> claims_;
   std::vector<yaml::Node> nodes_;
+  std::vector<const k8s::Resource*> manifests_;
 };
 
 /// What-if: the Pods that `pod` names meet `effect` once they are new.

@@ -226,10 +226,16 @@ class Reader {
   }
 
   std::optional<Node> ReadOneNode(yaml::Node written) {
+    const size_t sources = scenario_.manifest_sources.size(), documents = scenario_.documents.size();
     const yaml::Node object = ReadManifest(written, "node");
     if (!object) return std::nullopt;
     Node node = plan::ReadNode(object);
-    if (object["kind"].text() == "Node" && !node.name.empty()) return node;
+    if (object["kind"].text() == "Node" && !node.name.empty()) {
+      // It has been copied; there may be very many.
+      scenario_.documents.resize(documents);
+      scenario_.manifest_sources.resize(sources);
+      return node;
+    }
     Problem(object, object["kind"].text() == "Node"
                         ? "the node has no `metadata.name`"
                         : fmt::format("expected a Node, found `{}`", object["kind"].text()));

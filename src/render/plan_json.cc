@@ -269,13 +269,16 @@ class Writer {
   const Rollout& rollout_;
 };
 
-void WriteApplied(JsonWriter& json, const plan::AppliedObject& object) {
-  const ResourceId& id = *object.resource.id;
-  json.BeginObject();
+void WriteIdentity(JsonWriter& json, const ResourceId& id) {
   json.Key("apiVersion").String(id.api_version);
   json.Key("kind").String(id.kind);
   json.Key("namespace").String(id.name_space);
   json.Key("name").String(id.name);
+}
+
+void WriteApplied(JsonWriter& json, const plan::AppliedObject& object) {
+  json.BeginObject();
+  WriteIdentity(json, *object.resource.id);
   json.Key("action").String(ToString(object.action));
   if (object.wave != 0) json.Key("wave").Int(object.wave);
   if (!object.hook.empty()) json.Key("hook").String(object.hook);
@@ -303,6 +306,16 @@ std::string RenderPlanJson(const plan::Plan& plan, std::span<const engine::Findi
   json.Key("apply").BeginArray();
   for (const plan::AppliedObject& object : plan.apply) WriteApplied(json, object);
   json.EndArray();
+  if (!plan.left.empty()) {
+    json.Key("left").BeginArray();
+    for (const plan::LeftObject& object : plan.left) {
+      json.BeginObject();
+      WriteIdentity(json, *object.id);
+      if (!object.consequence.empty()) json.Key("ifDeleted").String(object.consequence);
+      json.EndObject();
+    }
+    json.EndArray();
+  }
   json.Key("workloads").BeginArray();
   for (const Rollout& rollout : plan.rollouts) Writer(json, rollout).Write();
   json.EndArray();

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <tuple>
 #include <vector>
 
 #include "plan/way_out.h"
@@ -425,8 +427,7 @@ class Page {
   std::string out_;
 };
 
-std::string NameOf(const plan::AppliedObject& object) {
-  const ResourceId& id = *object.resource.id;
+std::string NameOf(const ResourceId& id) {
   const std::string name = id.name_space.empty() ? id.name : id.name_space + "/" + id.name;
   return Harmless(fmt::format("{} {}", id.kind, name));
 }
@@ -447,7 +448,7 @@ std::string ApplyOrder(const plan::Plan& plan, const PlanTextOptions& options) {
     if (line.empty() && !object.hook.empty()) line = Harmless(object.hook) + ": ";
     if (line.empty() && object.wave != 0) line = fmt::format("wave {}: ", object.wave);
     if (!line.empty() && !line.ends_with(": ")) line += " · ";
-    line += fmt::format("{} ({})", NameOf(object), ToString(object.action));
+    line += fmt::format("{} ({})", NameOf(*object.resource.id), ToString(object.action));
     before = &object;
   }
   flush();
@@ -478,26 +479,43 @@ std::string ChangeLines(const plan::AppliedObject& object) {
   return text;
 }
 
-const plan::AppliedObject* Find(const plan::Plan& plan, const Rollout& rollout) {
+/// "left behind": manifests that are gone.
+std::string LeftBehind(const plan::Plan& plan) {
+  if (plan.left.empty()) return {};
+  std::string text = "no longer there; an apply leaves them as they are:\n";
+  for (const plan::LeftObject& object : plan.left) {
+    text += "  " + NameOf(*object.id);
+    if (!object.consequence.empty()) text += fmt::format(" (if deleted: {})", object.consequence);
+    text += "\n";
+  }
+  return text + "\n";
+}
+
+/// Workloads by what they are called.
+using ByName =
+    std::map<std::tuple<std::string_view, std::string_view, std::string_view>, const plan::AppliedObject*>;
+
+ByName IndexWorkloads(const plan::Plan& plan) {
+  ByName index;
   for (const plan::AppliedObject& object : plan.apply) {
     const ResourceId& id = *object.resource.id;
-    if (id.kind == ToString(rollout.kind) && id.name == rollout.name &&
-        id.name_space == rollout.namespace_name)
-      return &object;
+    index[{id.kind, id.name_space, id.name}] = &object;
   }
-  return nullptr;
+  return index;
 }
 
 }  // namespace
 
 std::string RenderPlanText(const plan::Plan& plan, const PlanTextOptions& options) {
-  std::string text = ApplyOrder(plan, options);
+  const ByName objects = IndexWorkloads(plan);
+  std::string text = ApplyOrder(plan, options) + LeftBehind(plan);
   for (const plan::AppliedObject& object : plan.apply) {
     if (plan::WorkloadKindOf(*object.resource.id) || object.changes.empty()) continue;
-    text += NameOf(object) + "\n" + ChangeLines(object) + "\n";
+    text += NameOf(*object.resource.id) + "\n" + ChangeLines(object) + "\n";
   }
   for (const Rollout& rollout : plan.rollouts) {
-    const plan::AppliedObject* object = Find(plan, rollout);
+    const auto found = objects.find({ToString(rollout.kind), rollout.namespace_name, rollout.name});
+    const plan::AppliedObject* object = found == objects.end() ? nullptr : found->second;
     const bool quiet = plan.rollouts.size() > 1 && object != nullptr &&
                        object->action == plan::ApplyAction::kUnchanged &&
                        rollout.verdict == plan::Verdict::kComplete;
