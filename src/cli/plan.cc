@@ -9,6 +9,7 @@
 #include "cli/cluster.h"
 #include "cli/command.h"
 #include "engine/resolver.h"
+#include "engine/roles.h"
 #include "plan/scenario.h"
 #include "render/plan_json.h"
 #include "render/plan_text.h"
@@ -138,6 +139,17 @@ ExitCode RunScenario(const std::string& path, const Settings& settings, Environm
   return Report(plan::MakePlan(scenario.situation, settings.target), settings, console);
 }
 
+/// Leaves out the files that hold no whole objects; tells how many.
+size_t DropParts(const FileSystem& files, engine::Inputs& inputs) {
+  const std::vector<engine::Role> roles = engine::FindRoles(files, inputs.files);
+  std::vector<engine::InputFile> wholes;
+  for (size_t i = 0; i < roles.size(); ++i) {
+    if (roles[i] == engine::Role::kManifest) wholes.push_back(std::move(inputs.files[i]));
+  }
+  inputs.files = std::move(wholes);
+  return roles.size() - inputs.files.size();
+}
+
 /// Whether what is not among the manifests is gone: single files say nothing of others.
 bool AreWholes(const Flags& flags, const FileSystem& files) {
   const auto is_git = [](const std::string& place) { return place.starts_with("git:"); };
@@ -151,8 +163,9 @@ bool AreWholes(const Flags& flags, const FileSystem& files) {
 
 Result<ExitCode> RunPaths(const Flags& flags, const Settings& settings, Environment& environment) {
   Console& console = environment.console;
-  const engine::Inputs inputs = engine::FindInputs(environment.files, flags.paths);
+  engine::Inputs inputs = engine::FindInputs(environment.files, flags.paths);
   TellFruitless(inputs, console);
+  const size_t parts = DropParts(environment.files, inputs);
   engine::Current desired;
   std::vector<engine::Unreadable> unreadable = desired.Add(environment.files, inputs);
   const auto keep = [&](std::vector<engine::Unreadable>& more) {
@@ -174,6 +187,8 @@ Result<ExitCode> RunPaths(const Flags& flags, const Settings& settings, Environm
   };
   plan::Plan plan =
       plan::MakePlan(desired.objects(), find_live, saved_objects, settings.failures, settings.target);
+  if (parts > 0)
+    plan.remarks.push_back(fmt::format("{} patches, test assertions and data files are left out", parts));
   if (!AreWholes(flags, environment.files)) plan.left.clear();
   if (!plan.missed.empty()) {
     return Error{fmt::format("`--fail {}`: no workload has such a Pod", plan.missed.front())};
