@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cli/git.h"
+#include "engine/roles.h"
 
 namespace kubevet::cli {
 namespace {
@@ -16,6 +17,16 @@ bool IsFile(const FileSystem& files, const std::string& path) {
 }
 
 }  // namespace
+
+size_t DropParts(const FileSystem& files, engine::Inputs& inputs) {
+  const std::vector<engine::Role> roles = engine::FindRoles(files, inputs.files);
+  std::vector<engine::InputFile> wholes;
+  for (size_t i = 0; i < roles.size(); ++i) {
+    if (roles[i] == engine::Role::kManifest) wholes.push_back(std::move(inputs.files[i]));
+  }
+  inputs.files = std::move(wholes);
+  return roles.size() - inputs.files.size();
+}
 
 void TellFruitless(const engine::Inputs& inputs, Console& console) {
   for (const std::string& path : inputs.fruitless) {
@@ -41,8 +52,9 @@ Result<Cluster> ReadCurrent(const std::vector<std::string>& places, const std::v
     for (auto& source : *sources) keep(cluster.current.Add(std::move(source)));
   }
   if (named.empty()) return cluster;
-  const engine::Inputs inputs = engine::FindInputs(environment.files, named);
+  engine::Inputs inputs = engine::FindInputs(environment.files, named);
   TellFruitless(inputs, environment.console);
+  DropParts(environment.files, inputs);
   keep(cluster.current.Add(environment.files, inputs));
   const bool one_to_one = places.size() == 1 && paths.size() == 1 && IsFile(environment.files, places[0]) &&
                           IsFile(environment.files, paths[0]);

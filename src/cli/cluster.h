@@ -21,6 +21,9 @@ struct Cluster {
 Result<Cluster> ReadCurrent(const std::vector<std::string>& places, const std::vector<std::string>& paths,
                             Environment& environment);
 
+/// Leaves out the files that hold no whole objects, such as patches; tells how many.
+size_t DropParts(const FileSystem& files, engine::Inputs& inputs);
+
 /// Complains of directories and patterns that led to no file.
 void TellFruitless(const engine::Inputs& inputs, Console& console);
 

@@ -9,7 +9,6 @@
 #include "cli/cluster.h"
 #include "cli/command.h"
 #include "engine/resolver.h"
-#include "engine/roles.h"
 #include "plan/scenario.h"
 #include "render/plan_json.h"
 #include "render/plan_text.h"
@@ -137,17 +136,6 @@ ExitCode RunScenario(const std::string& path, const Settings& settings, Environm
     return ExitCode::kFailed;
   }
   return Report(plan::MakePlan(scenario.situation, settings.target), settings, console);
-}
-
-/// Leaves out the files that hold no whole objects; tells how many.
-size_t DropParts(const FileSystem& files, engine::Inputs& inputs) {
-  const std::vector<engine::Role> roles = engine::FindRoles(files, inputs.files);
-  std::vector<engine::InputFile> wholes;
-  for (size_t i = 0; i < roles.size(); ++i) {
-    if (roles[i] == engine::Role::kManifest) wholes.push_back(std::move(inputs.files[i]));
-  }
-  inputs.files = std::move(wholes);
-  return roles.size() - inputs.files.size();
 }
 
 /// Whether what is not among the manifests is gone: single files say nothing of others.
