@@ -13,7 +13,10 @@ namespace {
 /// After so many quiet ticks an event that waits for quiet happens.
 constexpr int kIdleTicks = 2;
 /// Far above what any rollout that ends can take.
-constexpr int64_t kMostTicks = 20 * kMostPods;
+constexpr int64_t kMostTicks = 4 * kMostPods;
+/// So long a rollout may go round in circles while it waits for a planned event.
+constexpr int kMostCircling = 10'000;
+
 /// The event loop. A tick is: what happens from outside, the controller's syncs, and a second that passes.
 template <typename Player>
 class Loop {
@@ -105,10 +108,11 @@ class Loop {
     step.events.push_back(player_.Do(event));
   }
 
-  /// False when everything is as it was before, and nothing planned will change that.
+  /// False when everything is as it was before, and nothing planned will change that soon.
   bool Progresses() {
     if (seen_.insert(player_.signature()).second) return true;
-    return next_event_ < situation_.events.size() && situation_.events[next_event_].tick;
+    const bool planned = next_event_ < situation_.events.size() && situation_.events[next_event_].tick;
+    return planned && ++circling_ < kMostCircling;
   }
 
   const Situation& situation_;
@@ -119,6 +123,7 @@ class Loop {
   size_t next_event_ = 0;
   bool applied_ = false;
   int quiet_ = 0;
+  int circling_ = 0;
 };
 
 }  // namespace

@@ -14,6 +14,16 @@ TEST(SimulationTest, APodThatNeverStaysUpIsFoundOutAsALoop) {
             "looping");
 }
 
+TEST(SimulationTest, ALoopIsNotPlayedUntilTheEndOfTime) {
+  const std::string web = WebSet("web:1", "replicas: 1");
+  const std::string text =
+      "kind: StatefulSet\nnew: " + web +
+      "\nfaults: [{pods: [web-0], effect: failAlways}]\nevents: [{tick: 900000000, label: "
+      "late, apply: " +
+      web + "}]";
+  EXPECT_EQ(Play(text).substr(0, 7), "looping");
+}
+
 TEST(SimulationTest, FailingOnceIsNoLoop) {
   EXPECT_EQ(Play(fmt::format("kind: StatefulSet\nnew: {}\nfaults: [{{pods: [web-0], effect: failOnce}}]",
                              WebSet("web:1", "replicas: 1"))),
