@@ -8,11 +8,10 @@
 #include <iterator>
 #include <thread>
 
+#include "cli/cluster.h"
 #include "cli/command.h"
-#include "cli/git.h"
 #include "cli/report_writer.h"
 #include "cli/rulings.h"
-#include "engine/current.h"
 #include "engine/inputs.h"
 
 namespace kubevet::cli {
@@ -90,50 +89,6 @@ Result<Plan> Interpret(const Flags& flags, const Console& console) {
   return plan;
 }
 
-void TellFruitless(const engine::Inputs& inputs, Console& console) {
-  for (const std::string& path : inputs.fruitless) {
-    console.Complain(fmt::format("{}: no .yaml, .yml or .json files that git does not ignore", path));
-  }
-}
-
-/// What --current names, and what of it could not be read.
-struct Cluster {
-  engine::Current current;
-  std::vector<engine::Unreadable> unreadable;
-};
-
-bool IsFile(const FileSystem& files, const std::string& path) {
-  const auto type = files.Stat(path);
-  return type.ok() && *type == FileType::kFile;
-}
-
-Result<Cluster> ReadCurrent(const Flags& flags, Environment& environment) {
-  constexpr std::string_view kGit = "git:";
-  Cluster cluster;
-  std::vector<std::string> paths;
-  const auto keep = [&](std::vector<engine::Unreadable> unreadable) {
-    std::move(unreadable.begin(), unreadable.end(), std::back_inserter(cluster.unreadable));
-  };
-  for (const std::string& place : flags.current) {
-    if (!place.starts_with(kGit)) {
-      paths.push_back(place);
-      continue;
-    }
-    auto sources = ReadFromGit(environment.files, place.substr(kGit.size()), flags.paths);
-    if (!sources.ok()) return sources.error();
-    for (auto& source : *sources) keep(cluster.current.Add(std::move(source)));
-  }
-  if (paths.empty()) return cluster;
-  const engine::Inputs inputs = engine::FindInputs(environment.files, paths);
-  TellFruitless(inputs, environment.console);
-  keep(cluster.current.Add(environment.files, inputs));
-  const bool one_to_one = flags.current.size() == 1 && flags.paths.size() == 1 &&
-                          IsFile(environment.files, flags.current[0]) &&
-                          IsFile(environment.files, flags.paths[0]);
-  if (one_to_one) cluster.current.CompareAsOne();
-  return cluster;
-}
-
 bool NamesStandardInput(const std::vector<std::string>& paths) {
   return std::find(paths.begin(), paths.end(), "-") != paths.end();
 }
@@ -185,7 +140,7 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   const engine::Rulings& rulings = ruled->rulings;
   for (const std::string& why : ruled->dropped) environment.console.Complain(why);
   TellFruitless(inputs, environment.console);
-  auto cluster = ReadCurrent(flags, environment);
+  auto cluster = ReadCurrent(flags.current, flags.paths, environment);
   if (!cluster.ok()) return cluster.error();
   if (!flags.current.empty()) plan->engine.current = &cluster->current;
   std::move(cluster->unreadable.begin(), cluster->unreadable.end(), std::back_inserter(inputs.unreadable));

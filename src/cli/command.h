@@ -39,6 +39,7 @@ struct Command {
 Command DefineCheck(CLI::App& root);
 Command DefineDecode(CLI::App& root);
 Command DefineExplain(CLI::App& root);
+Command DefinePlan(CLI::App& root);
 Command DefineRules(CLI::App& root);
 Command DefineEval(CLI::App& root);
 Command DefineVersion(CLI::App& root);

@@ -19,11 +19,12 @@ constexpr const char* kFooter =
     "  kubevet check                         everything below the current directory\n"
     "  helm template ./chart | kubevet check -\n"
     "  kubevet explain deployment.spec.strategy\n"
+    "  kubevet plan k8s/ --current git:main  what an apply does, step by step\n"
     "\n"
     "`kubevet COMMAND --help` tells more.";
 
-constexpr Command (*kDefinitions[])(CLI::App&) = {DefineCheck, DefineDecode,  DefineExplain,   DefineRules,
-                                                  DefineEval,  DefineVersion, DefineCompletion};
+constexpr Command (*kDefinitions[])(CLI::App&) = {DefineCheck, DefinePlan, DefineDecode,  DefineExplain,
+                                                  DefineRules, DefineEval, DefineVersion, DefineCompletion};
 
 /// The command that arguments name, or the root.
 const CLI::App& Chosen(const CLI::App& root) {

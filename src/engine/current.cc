@@ -64,6 +64,12 @@ std::vector<Unreadable> Current::Add(const FileSystem& files, const Inputs& inpu
   return unreadable;
 }
 
+std::vector<const k8s::Resource*> Current::objects() const {
+  std::vector<const k8s::Resource*> objects;
+  for (const auto& [key, resource] : objects_) objects.push_back(&resource);
+  return objects;
+}
+
 const k8s::Resource* Current::FindRenamed(const ResourceId& id) const {
   if (!compares_as_one_ || objects_.size() != 1 || id.name.empty()) return nullptr;
   const k8s::Resource& only = objects_.begin()->second;

@@ -34,6 +34,8 @@ class Current {
   /// The object that applying one with this identity would replace; null when that would create it.
   const k8s::Resource* Find(const ResourceId& id) const;
   size_t size() const { return objects_.size(); }
+  /// All of them, by group, kind, namespace and name.
+  std::vector<const k8s::Resource*> objects() const;
   /// The only object there is, when it is of the kind of `id` and they are compared as one object under two
   /// names; null otherwise.
   const k8s::Resource* FindRenamed(const ResourceId& id) const;

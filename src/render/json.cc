@@ -97,6 +97,8 @@ void WriteFixes(JsonWriter& json, const std::vector<engine::FileFix>& fixes) {
   json.EndArray();
 }
 
+}  // namespace
+
 void WriteFinding(JsonWriter& json, const Finding& finding) {
   json.BeginObject();
   json.Key("rule").String(finding.rule);
@@ -122,8 +124,6 @@ void WriteFinding(JsonWriter& json, const Finding& finding) {
   WriteFixes(json, finding.fixes);
   json.EndObject();
 }
-
-}  // namespace
 
 std::string RenderJson(std::span<const Finding> findings, const Summary& summary,
                        std::string_view kubernetes_version) {

@@ -18,6 +18,7 @@
 #include "validate/dropped_fields.h"
 #include "validate/endpoints.h"
 #include "validate/ingress.h"
+#include "validate/last_applied.h"
 #include "validate/namespace.h"
 #include "validate/network_policy.h"
 #include "validate/node.h"
@@ -35,7 +36,6 @@
 #include "validate/storage.h"
 #include "validate/warnings.h"
 #include "validate/webhooks.h"
-#include "yaml/reader.h"
 
 namespace kubevet::validate {
 namespace {
@@ -105,28 +105,6 @@ constexpr KindRules kKinds[] = {
     {"apiregistration.k8s.io", "APIService", kCluster, kPathSegment, ValidateApiService, ValidateApiServiceUpdate, kAnyFinalizer},
 };
 // clang-format on
-
-/// Whether the server gave the object its identity; a manifest has none.
-bool IsLiving(yaml::Node object) {
-  const yaml::Node uid = object["metadata"]["uid"];
-  return uid && !uid.IsNull();
-}
-
-/// What `kubectl apply` noted of the manifest that it applied last.
-class LastApplied {
- public:
-  explicit LastApplied(yaml::Node object)
-      : source_("", std::string(object["metadata"]["annotations"][kAnnotation].text())),
-        documents_(yaml::ReadDocuments(source_)) {}
-
-  yaml::Node root() const { return documents_.empty() ? yaml::Node() : documents_[0]->root(); }
-
- private:
-  static constexpr std::string_view kAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
-
-  Source source_;
-  std::vector<std::unique_ptr<yaml::Document>> documents_;
-};
 
 /// Kinds whose generation the server sets itself; of all others a negative one is an error.
 constexpr std::string_view kGenerationIsSet[] = {

@@ -1,0 +1,235 @@
+#include "plan/plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <memory>
+
+#include "cli/cluster.h"
+#include "cli/command.h"
+#include "engine/resolver.h"
+#include "plan/scenario.h"
+#include "render/plan_json.h"
+#include "render/plan_text.h"
+#include "render/text.h"
+
+namespace kubevet::cli {
+namespace {
+
+constexpr const char* kDescription =
+    "Plan an apply: what happens to every object, and how workloads roll out, step by step.";
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  kubevet plan k8s/ --current git:main             what changes since main would do\n"
+    "  kubevet plan web.yaml --current saved.yaml       over objects saved with kubectl get -o yaml\n"
+    "  kubevet plan k8s/ --current git:main --fail web-2    what if the new web-2 never becomes ready\n"
+    "  kubevet plan --scenario rollout.yaml             a present, faults and events of your own\n"
+    "\n"
+    "Saved Pods, claims, ReplicaSets, ControllerRevisions and nodes are the present; without them all is\n"
+    "taken to be well. Exit codes: 0 it ends well, 1 it is stuck, loops or is refused, 2 kubevet could not\n"
+    "do its work.";
+
+enum class PlanFormat : uint8_t { kText, kJson };
+constexpr Choice<PlanFormat> kPlanFormats[] = {{"text", PlanFormat::kText}, {"json", PlanFormat::kJson}};
+
+/// To a controller a container that crashes again and again is a Pod that is never ready.
+constexpr Choice<plan::Effect> kEffects[] = {{"never-ready", plan::Effect::kNeverReady},
+                                             {"crash", plan::Effect::kNeverReady},
+                                             {"slow", plan::Effect::kSlowReady}};
+
+struct Flags {
+  std::vector<std::string> paths;
+  std::vector<std::string> current;
+  std::vector<std::string> nodes;
+  std::vector<std::string> failures;
+  std::string scenario;
+  std::string kubernetes_version = "latest";
+  std::vector<std::string> feature_gates;
+  std::string output = "text";
+  std::string color = "auto";
+};
+
+struct Settings {
+  k8s::Target target;
+  PlanFormat format = PlanFormat::kText;
+  bool color = false;
+  std::vector<plan::Failure> failures;
+};
+
+Result<Settings> Interpret(const Flags& flags, const Console& console) {
+  Settings settings;
+  auto target = k8s::ParseTarget(flags.kubernetes_version);
+  if (!target.ok()) return target.error();
+  settings.target = std::move(*target);
+  for (const std::string& gates : flags.feature_gates) {
+    if (const auto error = SetFeatureGates(settings.target, gates))
+      return Error{fmt::format("--feature-gates: {}", error->message)};
+  }
+  const auto format = ParseChoice("--output", flags.output, kPlanFormats);
+  if (!format.ok()) return format.error();
+  settings.format = *format;
+  const auto color = ParseChoice("--color", flags.color, kColorChoices);
+  if (!color.ok()) return color.error();
+  settings.color = console.Colored(*color);
+  for (const std::string& failure : flags.failures) {
+    const size_t equals = failure.find('=');
+    plan::Failure& what = settings.failures.emplace_back();
+    what.pod = failure.substr(0, equals);
+    if (equals == std::string::npos) continue;
+    const auto effect = ParseChoice("--fail " + what.pod, failure.substr(equals + 1), kEffects);
+    if (!effect.ok()) return effect.error();
+    what.effect = *effect;
+  }
+  const bool has_other = !flags.current.empty() || !flags.nodes.empty() || !flags.failures.empty();
+  if (!flags.scenario.empty() && (!flags.paths.empty() || has_other))
+    return Error{"a scenario says everything itself: no paths and no other input beside `--scenario`"};
+  return settings;
+}
+
+std::vector<engine::Finding> Resolve(const std::vector<Diagnostic>& diagnostics) {
+  engine::Resolver resolver;
+  std::vector<engine::Finding> findings;
+  for (const Diagnostic& diagnostic : diagnostics) findings.push_back(resolver.Resolve(diagnostic));
+  return findings;
+}
+
+ExitCode Report(const plan::Plan& plan, const Settings& settings, Console& console) {
+  std::vector<Diagnostic> errors;
+  for (const plan::AppliedObject& object : plan.apply) {
+    for (Diagnostic error : object.errors) {
+      error.resource = object.resource.id;
+      errors.push_back(std::move(error));
+    }
+  }
+  const std::vector<engine::Finding> findings = Resolve(errors);
+  if (settings.format == PlanFormat::kJson) {
+    console.Out(render::RenderPlanJson(plan, findings, VersionText(settings.target)));
+  } else {
+    constexpr uint32_t kNarrowest = 40;
+    render::TextOptions text;
+    text.color = settings.color;
+    text.columns = std::clamp(console.columns().value_or(text.columns), kNarrowest, text.columns);
+    console.Out(render::RenderText(findings, text));
+    console.Out(render::RenderPlanText(plan, {text.color, text.columns}));
+  }
+  return plan.EndsBadly() ? ExitCode::kFindings : ExitCode::kClean;
+}
+
+Result<std::unique_ptr<const Source>> ReadScenarioSource(const std::string& path, const FileSystem& files) {
+  const bool is_stdin = path == "-";
+  auto text = is_stdin ? files.ReadStandardInput() : files.Read(path);
+  if (!text.ok()) return Error{fmt::format("{}: {}", path, text.error().message)};
+  return std::make_unique<const Source>(is_stdin ? "<stdin>" : path, std::move(*text));
+}
+
+ExitCode RunScenario(const std::string& path, const Settings& settings, Environment& environment) {
+  Console& console = environment.console;
+  auto source = ReadScenarioSource(path, environment.files);
+  if (!source.ok()) {
+    console.Complain(source.error().message);
+    return ExitCode::kFailed;
+  }
+  const plan::Scenario scenario = plan::ReadScenario(std::move(*source), settings.target);
+  if (!scenario.problems.empty()) {
+    console.Err(render::RenderText(Resolve(scenario.problems), {settings.color, 100}));
+    return ExitCode::kFailed;
+  }
+  return Report(plan::MakePlan(scenario.situation, settings.target), settings, console);
+}
+
+/// Whether what is not among the manifests is gone: single files say nothing of others.
+bool AreWholes(const Flags& flags, const FileSystem& files) {
+  const auto is_git = [](const std::string& place) { return place.starts_with("git:"); };
+  const auto is_directory = [&](const std::string& path) {
+    const auto type = files.Stat(path);
+    return type.ok() && *type == FileType::kDirectory;
+  };
+  return std::all_of(flags.current.begin(), flags.current.end(), is_git) ||
+         std::all_of(flags.paths.begin(), flags.paths.end(), is_directory);
+}
+
+Result<ExitCode> RunPaths(const Flags& flags, const Settings& settings, Environment& environment) {
+  Console& console = environment.console;
+  engine::Inputs inputs = engine::FindInputs(environment.files, flags.paths);
+  TellFruitless(inputs, console);
+  const size_t parts = DropParts(environment.files, inputs);
+  engine::Current desired;
+  std::vector<engine::Unreadable> unreadable = desired.Add(environment.files, inputs);
+  const auto keep = [&](std::vector<engine::Unreadable>& more) {
+    std::move(more.begin(), more.end(), std::back_inserter(unreadable));
+  };
+  auto cluster = ReadCurrent(flags.current, flags.paths, environment);
+  if (!cluster.ok()) return cluster.error();
+  keep(cluster->unreadable);
+  auto nodes = ReadCurrent(flags.nodes, {}, environment);
+  if (!nodes.ok()) return nodes.error();
+  keep(nodes->unreadable);
+
+  std::vector<const k8s::Resource*> saved = cluster->current.objects();
+  for (const k8s::Resource* node : nodes->current.objects()) saved.push_back(node);
+  const plan::SavedObjects saved_objects(saved);
+  const auto find_live = [&](const ResourceId& id) {
+    const k8s::Resource* found = cluster->current.Find(id);
+    return found == nullptr && desired.size() == 1 ? cluster->current.FindRenamed(id) : found;
+  };
+  plan::Plan plan =
+      plan::MakePlan(desired.objects(), find_live, saved_objects, settings.failures, settings.target);
+  if (parts > 0)
+    plan.remarks.push_back(fmt::format("{} patches, test assertions and data files are left out", parts));
+  if (!AreWholes(flags, environment.files)) plan.left.clear();
+  if (!plan.missed.empty()) {
+    return Error{fmt::format("`--fail {}`: no workload has such a Pod", plan.missed.front())};
+  }
+  const ExitCode code = Report(plan, settings, console);
+  for (const auto& [path, why] : unreadable) console.Complain(path + ": " + why);
+  return unreadable.empty() ? code : ExitCode::kFailed;
+}
+
+Result<ExitCode> RunPlan(const Flags& flags, Environment& environment) {
+  const auto settings = Interpret(flags, environment.console);
+  if (!settings.ok()) return settings.error();
+  if (!flags.scenario.empty()) return RunScenario(flags.scenario, *settings, environment);
+  return RunPaths(flags, *settings, environment);
+}
+
+}  // namespace
+
+Command DefinePlan(CLI::App& root) {
+  CLI::App* app = root.add_subcommand("plan", kDescription);
+  app->footer(kFooter);
+  auto flags = std::make_shared<Flags>();
+  app->add_option(
+         "PATH", flags->paths,
+         "what is to be applied: files, directories, quoted patterns, or - for standard input (default: "
+         "the current directory)")
+      ->type_name("PATH");
+  app->add_option(
+         "--current", flags->current,
+         "what lives in the cluster: a file, a directory, - or git:REVISION; may be given several times")
+      ->type_name("PATH|git:REV")
+      ->allow_extra_args(false);
+  app->add_option("--nodes", flags->nodes, "the nodes, as saved with kubectl get nodes -o yaml")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  app->add_option("--fail", flags->failures,
+                  "what if this Pod (of a DaemonSet: on this node), once new, is never-ready, crash or slow "
+                  "(default: never-ready); may be given several times")
+      ->type_name("POD[=EFFECT]")
+      ->allow_extra_args(false);
+  app->add_option(
+         "--scenario", flags->scenario,
+         "what is there, what is applied and what happens meanwhile, in one file; - for standard input")
+      ->type_name("FILE");
+  AddVersionFlag(*app, flags->kubernetes_version);
+  app->add_option("--feature-gates", flags->feature_gates,
+                  "gates that are not at their defaults; may be given several times")
+      ->type_name("GATE=true,...")
+      ->allow_extra_args(false);
+  app->add_option("-o,--output", flags->output, "text or json (default: text)")->type_name("FORMAT");
+  app->add_option("--color", flags->color, "auto, always or never (default: auto, which honours NO_COLOR)")
+      ->type_name("WHEN");
+  return {app, [flags](Environment& environment) { return RunPlan(*flags, environment); }};
+}
+
+}  // namespace kubevet::cli

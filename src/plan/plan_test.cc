@@ -1,0 +1,126 @@
+#include "plan/plan.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "plan/play_for_test.h"
+#include "yaml/reader.h"
+
+namespace kubevet::plan {
+namespace {
+
+/// Objects of a text, as a run has them.
+class Objects {
+ public:
+  explicit Objects(std::string text)
+      : source_("test.yaml", std::move(text)), documents_(yaml::ReadDocuments(source_)) {
+    for (const auto& document : documents_) {
+      for (k8s::Resource& resource : k8s::UnpackResources(document->root()))
+        resources_.push_back(std::move(resource));
+    }
+    for (const k8s::Resource& resource : resources_) pointers_.push_back(&resource);
+  }
+
+  std::span<const k8s::Resource* const> all() const { return pointers_; }
+  const k8s::Resource* Find(const ResourceId& id) const {
+    const auto found = std::find_if(resources_.begin(), resources_.end(), [&](const k8s::Resource& each) {
+      return each.id->kind == id.kind && each.id->name == id.name;
+    });
+    return found == resources_.end() ? nullptr : &*found;
+  }
+
+ private:
+  Source source_;
+  std::vector<std::unique_ptr<yaml::Document>> documents_;
+  std::vector<k8s::Resource> resources_;
+  std::vector<const k8s::Resource*> pointers_;
+};
+
+Plan PlanOf(const Objects& desired, const Objects& saved, std::vector<Failure> failures = {}) {
+  static const k8s::Target kTarget = k8s::ParseTarget("1.36").value();
+  return MakePlan(
+      desired.all(), [&](const ResourceId& id) { return saved.Find(id); }, SavedObjects(saved.all()),
+      failures, kTarget);
+}
+
+std::string Order(const Plan& plan) {
+  std::string out;
+  for (const AppliedObject& object : plan.apply)
+    out += fmt::format("{}{}:{}", out.empty() ? "" : " ", object.resource.id->name, ToString(object.action));
+  return out;
+}
+
+std::string ConfigMap(std::string_view name, std::string_view annotations = "") {
+  return fmt::format(
+      "---\n{{apiVersion: v1, kind: ConfigMap, metadata: {{name: {}, annotations: {{{}}}}}}}\n", name,
+      annotations);
+}
+
+TEST(PlanTest, WhatOthersNeedComesFirstAndWavesBeforeThat) {
+  const Objects desired(
+      ConfigMap("late", "argocd.argoproj.io/sync-wave: \"2\"") + "---\n" + Api("api:1", "replicas: 1") +
+      "\n" + ConfigMap("conf") + "---\n{apiVersion: v1, kind: Namespace, metadata: {name: ns}}\n" +
+      ConfigMap("hook", "helm.sh/hook: pre-upgrade") + ConfigMap("test", "helm.sh/hook: test"));
+  EXPECT_EQ(Order(PlanOf(desired, Objects(""))), "hook:create ns:create conf:create api:create late:create");
+}
+
+TEST(PlanTest, WhatTheServerAddedIsNoChange) {
+  const Objects desired(ConfigMap("conf"));
+  EXPECT_EQ(Order(PlanOf(desired, Objects("{apiVersion: v1, kind: ConfigMap, metadata: {name: conf, uid: 1f, "
+                                          "resourceVersion: '7', annotations: {}}, data: null}"))),
+            "conf:unchanged");
+}
+
+TEST(PlanTest, RevisionsAndReadinessAreReadFromSavedPods) {
+  const auto pod = [](std::string_view name, std::string_view hash, std::string_view ready) {
+    return fmt::format(
+        "---\n{{apiVersion: v1, kind: Pod, metadata: {{name: {}, labels: {{controller-revision-hash: "
+        "web-{}}}, "
+        "ownerReferences: [{{kind: StatefulSet, name: web, controller: true}}]}}, status: {{phase: Running, "
+        "conditions: [{{type: Ready, status: '{}'}}]}}}}\n",
+        name, hash, ready);
+  };
+  const std::string live = WebSet("web:2", "replicas: 2, podManagementPolicy: Parallel");
+  const Objects saved(live.substr(0, live.size() - 1) +
+                      ", status: {currentRevision: web-a, updateRevision: web-b}}\n" +
+                      pod("web-0", "a", "True") + pod("web-1", "b", "False"));
+  const Plan plan = PlanOf(Objects(WebSet("web:3", "replicas: 2, podManagementPolicy: Parallel")), saved);
+  ASSERT_EQ(plan.rollouts.size(), 1u);
+  EXPECT_EQ(CompactTrace(plan.rollouts[0]),
+            "t0 [apply new] -web-1@old(update) | t1 +web-1@new | t2 -web-0@a(update) | t3 +web-0@new");
+}
+
+TEST(PlanTest, ReplicaSetsAreThePresentOfADeployment) {
+  const auto set = [](std::string_view image, int revision, int replicas, int available) {
+    return fmt::format(
+        "---\n{{apiVersion: apps/v1, kind: ReplicaSet, metadata: {{name: api-{1}, labels: "
+        "{{pod-template-hash: h{1}}}, "
+        "annotations: {{deployment.kubernetes.io/revision: '{1}'}}, ownerReferences: [{{kind: Deployment, "
+        "name: api, "
+        "controller: true}}]}}, spec: {{replicas: {2}, template: {{metadata: {{labels: {{app: api, "
+        "pod-template-hash: "
+        "h{1}}}}}, spec: {{containers: [{{name: api, image: {0}}}]}}}}}}, status: {{availableReplicas: "
+        "{3}}}}}\n",
+        image, revision, replicas, available);
+  };
+  const std::string spec = "replicas: 2, strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}";
+  // The update to api:2 hangs; api:1 again is a rollback that reuses its ReplicaSet.
+  const Objects saved(Api("api:2", spec) + "\n" + set("api:2", 2, 1, 0) + set("api:1", 1, 2, 2));
+  const Plan plan = PlanOf(Objects(Api("api:1", spec)), saved);
+  EXPECT_EQ(CompactTrace(plan.rollouts.at(0)), "t0 [apply new], old 1>0");
+  EXPECT_EQ(plan.rollouts[0].verdict, Verdict::kComplete);
+}
+
+TEST(PlanTest, AFailureThatHitsNothingIsTold) {
+  const Objects desired(WebSet("web:1", "replicas: 2"));
+  EXPECT_EQ(PlanOf(desired, Objects(""), {{"web-1", Effect::kNeverReady}}).missed,
+            std::vector<std::string>());
+  EXPECT_EQ(PlanOf(desired, Objects(""), {{"web-2", Effect::kNeverReady}}).missed,
+            std::vector<std::string>({"web-2"}));
+}
+
+}  // namespace
+}  // namespace kubevet::plan

@@ -1,0 +1,129 @@
+// What a rollout comes to: the steps in order, each with what is done and what it waits for, and how it ends.
+// Plain values, as renderers need them.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "plan/daemon_set.h"
+#include "plan/deployment.h"
+#include "plan/stateful_set.h"
+
+namespace kubevet::plan {
+
+enum class WorkloadKind : uint8_t { kStatefulSet, kDaemonSet, kDeployment };
+
+/// "StatefulSet", "DaemonSet", "Deployment".
+std::string_view ToString(WorkloadKind kind);
+
+enum class Verdict : uint8_t {
+  kComplete,
+  kPartitioned,     ///< done as far as the partition lets it
+  kAwaitingDelete,  ///< OnDelete: the rest is done by hand
+  kStuck,
+  kLooping,
+  kPaused,
+  kRejected,
+};
+
+std::string_view ToString(Verdict verdict);
+std::string_view ToString(DeleteReason why);
+std::string_view ToString(WaitReason why);
+
+struct StatefulSetStep {
+  Tick tick = 0;
+  std::vector<std::string> events;
+  std::vector<ClaimId> collected;
+  std::vector<StatefulSetAction> actions;
+  std::optional<Wait> wait;
+  StatefulSetStatus status;
+};
+
+struct StatefulSetRollout {
+  struct PodRow {
+    Slot ordinal = 0;
+    RevisionId revision = 0;
+    PodState state = PodState::kReady;
+  };
+  struct FinalClaim {
+    std::string name;
+    std::vector<std::string> owners;  ///< "StatefulSet/web", "Pod/web-1"
+  };
+  StatefulSetSpec spec;  ///< as it is in the end
+  std::vector<StatefulSetStep> steps;
+  std::vector<PodRow> before;
+  std::vector<PodRow> pods;  ///< in the end
+  std::vector<FinalClaim> claims;
+  std::vector<Slot> not_updated;
+  StatefulSetStatus status;
+};
+
+struct DaemonSetStep {
+  Tick tick = 0;
+  std::vector<std::string> events;
+  std::map<RevisionId, int64_t> created, deleted;
+  std::vector<Slot> created_on, deleted_on;
+  PodCensus pods;
+  DaemonSetStatus status;
+};
+
+struct DaemonSetRollout {
+  struct NodeVerdict {
+    std::string name;
+    k8s::Eligibility eligibility;
+    std::vector<std::string> reasons;  ///< "nodeAffinity", "taint key=value:Effect"
+  };
+  DaemonSetSpec spec;
+  std::vector<DaemonSetStep> steps;
+  std::vector<NodeVerdict> nodes;
+  DaemonSetStatus status;
+  int64_t most_nodes_without = 0;
+  int64_t most_extra_pods = 0;
+};
+
+struct DeploymentStep {
+  Tick tick = 0;
+  std::vector<std::string> events;
+  std::vector<ScaleAction> scale;
+  std::vector<std::pair<RevisionId, int64_t>> replicas;  ///< per ReplicaSet
+  PodCensus pods;
+  DeploymentStatus status;
+};
+
+struct DeploymentRollout {
+  DeploymentSpec spec;
+  std::vector<DeploymentStep> steps;
+  DeploymentStatus status;
+  int64_t least_available = 0;
+  int64_t most_pods = 0;
+};
+
+struct Rollout {
+  WorkloadKind kind = WorkloadKind::kStatefulSet;
+  std::string namespace_name;
+  std::string name;
+  Verdict verdict = Verdict::kComplete;
+  std::vector<std::string> waiting_on;  ///< when it is stuck: Pods; nodes of a DaemonSet
+  std::vector<std::string> remarks;     ///< what had to be assumed
+  std::vector<Diagnostic> errors;       ///< when it is rejected; they point into the manifests
+  std::vector<std::string> revisions;   ///< names by RevisionId
+  Tick ticks = 0;                       ///< when something was done last
+  std::variant<StatefulSetRollout, DaemonSetRollout, DeploymentRollout> detail;
+};
+
+/// The whole rollout in one line: `t0 [apply new] -web-2@old(update) | t1 +web-2@new`.
+std::string CompactTrace(const Rollout& rollout);
+
+/// What `kubectl rollout status` says at the end.
+struct KubectlStatus {
+  bool done = false;
+  std::string message;
+};
+KubectlStatus RolloutStatus(const Rollout& rollout);
+
+}  // namespace kubevet::plan

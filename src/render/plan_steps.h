@@ -1,0 +1,27 @@
+// The steps of a rollout in words: what a line of the plan says, before it is put into columns.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "plan/rollout.h"
+#include "render/ansi.h"
+
+namespace kubevet::render {
+
+/// One line of a step.
+struct Row {
+  Ink ink = Ink::kNone;
+  std::string sign;  ///< + - ~ *
+  std::string what;
+  std::string note;
+  std::string wait;
+};
+
+/// The rows of a tick; the first one carries the number.
+using Rows = std::vector<Row>;
+
+/// Steps in which nothing is done are left out. All texts are harmless.
+std::vector<Rows> DescribeSteps(const plan::Rollout& rollout);
+
+}  // namespace kubevet::render
