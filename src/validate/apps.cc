@@ -224,7 +224,7 @@ const std::initializer_list<std::string_view> kChangeableOrCompared = {
     "volumeClaimTemplates",
     "persistentVolumeClaimRetentionPolicy"};
 void TellClaimTemplateChanges(Value now, Value old) {
-  const auto is = now.items(), was = old.items();
+  const std::vector<Value> is = now.items(), was = old.items();
   if (is.size() != was.size()) return TellChanges(now, old);
   for (size_t i = 0; i < is.size(); ++i) {
     TellChanges(is[i]["metadata"], was[i]["metadata"], {"creationTimestamp"});

@@ -97,7 +97,7 @@ bool AnyContainer(const std::vector<Value>& containers, Uses uses) {
 bool RestartsInitOnResize(Value spec) {
   return AnyContainer(spec["initContainers"].items(), [](Value container) {
     if (IsSidecar(container)) return false;
-    const auto policies = container["resizePolicy"].items();
+    const std::vector<Value> policies = container["resizePolicy"].items();
     return AnyContainer(policies,
                         [](Value policy) { return policy["restartPolicy"].String() == "RestartContainer"; });
   });

@@ -70,13 +70,19 @@ class Context {
   friend void Report(Value at, std::string_view rule, Severity severity, std::string_view reason,
                      std::string message, std::string help);
 
-  enum class Step : uint8_t { kRoot, kField, kIndex, kKey };
+  /// The last step of a path.
+  struct Step {
+    enum class Kind : uint8_t { kRoot, kField, kIndex, kKey };
+    const char* name = nullptr;
+    uint32_t size = 0;  // of the name; the index of an item
+    Kind kind = Kind::kRoot;
+    bool has_key = false;  // the value stands behind its key
+
+    std::string_view text() const { return {name, size}; }
+  };
   struct PathEntry {
     uint32_t parent;
-    uint32_t index;
     Step step;
-    std::string_view name;
-    yaml::Node key;   // the key as written, when there is one
     yaml::Node node;  // falsy when it is missing
   };
 
@@ -91,6 +97,9 @@ class Context {
 
 /// A value at a field path; copied freely, valid until the next Context::Start. One made by default is
 /// missing and so are its children; nothing can be reported there.
+///
+/// Most values are asked for, found missing or right, and forgotten: only those that have children, or are
+/// reported, get an entry among the paths of their Context.
 class Value {
  public:
   Value() = default;
@@ -105,10 +114,12 @@ class Value {
   /// Item of this list.
   Value Item(uint32_t index, yaml::Node node) const;
   /// The items of this list with their paths; empty when it is no list.
-  std::vector<Value> items() const;
-  /// An entry of this map with its path `parent[key]`.
+  class Items;
+  Items items() const;
+  /// The entries of this map with their paths `parent[key]`; empty when it is no map.
   struct Entry;
-  std::vector<Entry> entries() const;
+  class Entries;
+  Entries entries() const;
   uint32_t size() const { return node_.size(); }
 
   /// The same value under another path: the server's own paths are not always where the value is written.
@@ -124,9 +135,13 @@ class Value {
   Value Keyed(std::string_view key) const;
 
   /// Typed reads with the server's zero value or default where the field is missing or null.
-  std::string_view String(std::string_view otherwise = {}) const;
-  int64_t Int(int64_t otherwise = 0) const;
-  bool Bool(bool otherwise = false) const;
+  std::string_view String(std::string_view otherwise = {}) const {
+    return node_.IsString() ? node_.text() : otherwise;
+  }
+  int64_t Int(int64_t otherwise = 0) const { return *this ? node_.AsInt().value_or(otherwise) : otherwise; }
+  bool Bool(bool otherwise = false) const {
+    return node_.IsBool() ? node_.AsBool().value_or(otherwise) : otherwise;
+  }
   bool IsString() const { return node_.IsString(); }
   bool IsMap() const { return node_.IsMap(); }
   bool IsList() const { return node_.IsList(); }
@@ -144,13 +159,26 @@ class Value {
 
  private:
   friend class Context;
-  Value(Context* context, uint32_t path, yaml::Node node) : context_(context), path_(path), node_(node) {}
-  Value Push(uint32_t parent, Context::Step step, std::string_view name, uint32_t index, yaml::Node key,
-             yaml::Node node) const;
+  using Step = Context::Step;
+  static constexpr uint32_t kNotNoted = ~0u;
+
+  Value(Context* context, uint32_t parent, Step step, yaml::Node node)
+      : context_(context), node_(node), step_(step), parent_(parent) {}
+  /// The index of this value's path, which gets an entry if it has none.
+  uint32_t Noted() const;
+  /// This value, with an entry if it may have children.
+  Value Prepared() const;
+  Value FieldOfUnnoted(std::string_view field) const;
+  /// The whole path, from the root on.
+  std::vector<Step> Steps() const;
+  /// This value, or the nearest thing around it that is there.
+  Context::PathEntry Place() const;
 
   Context* context_ = nullptr;
-  uint32_t path_ = 0;
   yaml::Node node_;
+  Step step_;
+  uint32_t parent_ = 0;
+  uint32_t path_ = kNotNoted;
 };
 
 struct Value::Entry {
@@ -158,6 +186,108 @@ struct Value::Entry {
   yaml::Node key_node;  ///< where the key is written
   Value value;
 };
+
+/// A range over the items of a list.
+class Value::Items {
+ public:
+  class Iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = Value;
+    using difference_type = std::ptrdiff_t;
+    using pointer = void;
+    using reference = Value;
+
+    Value operator*() const {
+      return Value(context_, list_, {nullptr, index_, Step::Kind::kIndex, false}, *at_).Prepared();
+    }
+    Iterator& operator++() { return ++at_, ++index_, *this; }
+    bool operator==(const Iterator& other) const { return at_ == other.at_; }
+
+   private:
+    friend class Value;
+    Context* context_ = nullptr;
+    uint32_t list_ = 0;
+    uint32_t index_ = 0;
+    yaml::Items::Iterator at_;
+  };
+
+  Iterator begin() const { return begin_; }
+  Iterator end() const { return end_; }
+  /// Where they are wanted in any order, or again and again.
+  operator std::vector<Value>() const { return {begin_, end_}; }
+
+ private:
+  friend class Value;
+  Iterator begin_, end_;
+};
+
+/// A range over the entries of a map.
+class Value::Entries {
+ public:
+  class Iterator {
+   public:
+    Entry operator*() const {
+      const auto [key, value] = *at_;
+      const std::string_view text = key.text();
+      const Step step{text.data(), static_cast<uint32_t>(text.size()), Step::Kind::kKey, true};
+      return {text, key, Value(context_, map_, step, value).Prepared()};
+    }
+    Iterator& operator++() { return ++at_, *this; }
+    bool operator==(const Iterator& other) const { return at_ == other.at_; }
+
+   private:
+    friend class Value;
+    Context* context_ = nullptr;
+    uint32_t map_ = 0;
+    yaml::Entries::Iterator at_;
+  };
+
+  Iterator begin() const { return begin_; }
+  Iterator end() const { return end_; }
+
+ private:
+  friend class Value;
+  Iterator begin_, end_;
+};
+
+// Inline, since validation is mostly asking for fields that are not there.
+
+inline Value Value::Prepared() const {
+  Value out = *this;
+  if (node_.IsMap() || node_.IsList()) out.path_ = Noted();
+  return out;
+}
+
+inline Value Value::operator[](std::string_view field) const {
+  if (path_ == kNotNoted) return FieldOfUnnoted(field);
+  const Value child(context_, path_,
+                    {field.data(), static_cast<uint32_t>(field.size()), Step::Kind::kField, true},
+                    node_[field]);
+  return child.node_ ? child.Prepared() : child;
+}
+
+inline Value::Items Value::items() const {
+  Items out;
+  if (!IsList()) return out;
+  const yaml::Items items = node_.items();
+  out.begin_.context_ = context_;
+  out.begin_.list_ = Noted();
+  out.begin_.at_ = items.begin();
+  out.end_.at_ = items.end();
+  return out;
+}
+
+inline Value::Entries Value::entries() const {
+  Entries out;
+  if (!IsMap()) return out;
+  const yaml::Entries entries = node_.entries();
+  out.begin_.context_ = context_;
+  out.begin_.map_ = Noted();
+  out.begin_.at_ = entries.begin();
+  out.end_.at_ = entries.end();
+  return out;
+}
 
 /// The API server's reasons. The message is ours: it names the wrong value and what would be right, lower
 /// case, YAML in backticks; `help` says what to do when that is not obvious.

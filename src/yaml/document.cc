@@ -40,30 +40,6 @@ Style Node::style() const {
   return document_ ? tape().style : Style::kPlain;
 }
 
-Entries Node::entries() const {
-  Entries out;
-  if (kind() != Kind::kMap) return out;
-  out.begin_.document_ = out.end_.document_ = document_;
-  if (tape().has_merge) {
-    const auto& merged = document_->merged_.at(index_);
-    out.begin_.merged_ = out.end_.merged_ = &merged;
-    out.end_.position_ = static_cast<uint32_t>(merged.size());
-  } else {
-    out.begin_.position_ = index_ + 1;
-    out.end_.position_ = tape().end_index;
-  }
-  return out;
-}
-
-Items Node::items() const {
-  Items out;
-  if (kind() != Kind::kList) return out;
-  out.begin_.document_ = out.end_.document_ = document_;
-  out.begin_.position_ = index_ + 1;
-  out.end_.position_ = tape().end_index;
-  return out;
-}
-
 uint32_t Node::size() const {
   uint32_t count = 0;
   if (IsMap()) {
@@ -74,33 +50,30 @@ uint32_t Node::size() const {
   return count;
 }
 
-std::optional<Node::Entry> Node::Find(std::string_view key) const {
-  if (kind() != Kind::kMap) return std::nullopt;
-  if (tape().has_merge) {
-    for (Entry entry : entries()) {
-      if (entry.key.text() == key) return entry;
-    }
-    return std::nullopt;
-  }
-  if ((tape().text_size & internal::KeyBit(key)) == 0) return std::nullopt;
-  // The hottest loop of validation: keys are compared on the tape, nodes made for the one that is found.
+// The hottest loop of validation.
+uint32_t Node::ScanKeys(std::string_view key, uint16_t hash) const {
   const internal::TapeNode* nodes = document_->tape_.data();
-  for (uint32_t at = index_ + 1, end = tape().end_index; at < end;) {
-    const internal::TapeNode& written = nodes[at];
-    const internal::TapeNode& text = written.is_alias ? nodes[written.target] : written;
-    const uint32_t value = written.end_index;
-    if (text.text_size == key.size() && (key.empty() || *text.text == key[0]) &&
-        std::memcmp(text.text, key.data(), key.size()) == 0) {
-      return Entry{Node(document_, at), Node(document_, value)};
+  const auto is_key = [&](const internal::TapeNode& node) {
+    return node.key_hash == hash && node.text_size == key.size() &&
+           std::memcmp(node.text, key.data(), key.size()) == 0;
+  };
+  if (tape().has_merge) {
+    for (const auto& [at, value] : document_->merged_.at(index_)) {
+      if (is_key(nodes[at])) return at;
     }
-    at = nodes[value].end_index;
+    return 0;
   }
-  return std::nullopt;
+  for (uint32_t at = index_ + 1, end = tape().end_index; at < end; at = nodes[at + 1].end_index) {
+    if (is_key(nodes[at])) return at;
+  }
+  return 0;
 }
 
-Node Node::operator[](std::string_view key) const {
-  auto entry = Find(key);
-  return entry ? entry->value : Node();
+Node Node::operator[](uint32_t index) const {
+  for (Node item : items()) {
+    if (index-- == 0) return item;
+  }
+  return {};
 }
 
 std::optional<std::string_view> Node::AsString() const {

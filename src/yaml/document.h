@@ -41,23 +41,29 @@ struct TapeNode {
   bool is_alias = false;   // stands for the node at `target`
   bool is_merge = false;   // the key `<<`
   bool has_merge = false;  // a map whose entries are in Document::merged_
-  uint32_t end_index = 0;  // one past the last node of this subtree
+  uint16_t key_hash = 0;   // KeyHash of the text of a key
+  uint32_t end_index = 0;  // one past the last node of this subtree; the value of a key follows it at once
   Span span;               // without anchor, tag and (for a plain empty value) without width
-  uint32_t text_size =
-      0;  // for a map: KeyBit of its keys, so that most of what it lacks is known at a glance
+  uint32_t text_size = 0;
   union {
     const char* text = nullptr;  // scalar text; for keys the JSON key
     uint32_t target;             // of an alias
+    uint64_t key_bits;           // of a map: KeyBit of its keys, so that most of what it lacks is known at once
   };
 };
 
-/// One of 32 bits that stands for a key.
-inline uint32_t KeyBit(std::string_view key) {
-  if (key.empty()) return 1;
+/// Of a text that the compiler knows, a constant.
+constexpr uint16_t KeyHash(std::string_view key) {
+  if (key.empty()) return 0;
   const auto at = [&](size_t i) { return static_cast<uint32_t>(static_cast<unsigned char>(key[i])); };
-  return 1u << ((at(0) * 5 + at(key.size() / 2) * 3 + at(key.size() - 1) +
-                 static_cast<uint32_t>(key.size())) &
-                31);
+  const uint32_t mixed = at(0) + at(key.size() / 2) * 0x101 + at(key.size() - 1) * 0x2003 +
+                         static_cast<uint32_t>(key.size()) * 0x10001;
+  return static_cast<uint16_t>((mixed * 0x9E3779B1u) >> 16);
+}
+
+/// One of 64 bits that stands for a key.
+constexpr uint64_t KeyBit(uint16_t key_hash) {
+  return uint64_t{1} << (key_hash & 63);
 }
 
 }  // namespace internal
@@ -89,6 +95,12 @@ class Node {
   /// Like operator[], and the key's own place: {key, value}.
   struct Entry;
   std::optional<Entry> Find(std::string_view key) const;
+  /// Item of a list. Linear.
+  Node operator[](uint32_t index) const;
+  /// Of a value in a map: the key it stands behind.
+  Node key() const { return Node(document_, at_ - 1); }
+  /// Whether Find would find it.
+  bool Has(std::string_view key) const { return FindKey(key) != 0; }
   /// Children; empty for everything that is not a map (a list). In the order they are written.
   Entries entries() const;
   Items items() const;
@@ -123,6 +135,9 @@ class Node {
   friend class TreeBuilder;
   Node(const Document* document, uint32_t at);
   const internal::TapeNode& tape() const;
+  /// Where on the tape the key is; 0 when there is none.
+  uint32_t FindKey(std::string_view key) const;
+  uint32_t ScanKeys(std::string_view key, uint16_t hash) const;
 
   const Document* document_ = nullptr;
   uint32_t index_ = 0;  // the node meant
@@ -252,14 +267,14 @@ inline Kind Node::kind() const {
 inline Node::Entry Entries::Iterator::operator*() const {
   if (merged_)
     return {Node(document_, (*merged_)[position_].first), Node(document_, (*merged_)[position_].second)};
-  return {Node(document_, position_), Node(document_, document_->tape_[position_].end_index)};
+  return {Node(document_, position_), Node(document_, position_ + 1)};
 }
 
 inline Entries::Iterator& Entries::Iterator::operator++() {
   if (merged_) {
     ++position_;
   } else {
-    position_ = document_->tape_[document_->tape_[position_].end_index].end_index;
+    position_ = document_->tape_[position_ + 1].end_index;
   }
   return *this;
 }
@@ -271,6 +286,48 @@ inline Node Items::Iterator::operator*() const {
 inline Items::Iterator& Items::Iterator::operator++() {
   position_ = document_->tape_[position_].end_index;
   return *this;
+}
+
+inline uint32_t Node::FindKey(std::string_view key) const {
+  if (!document_) return 0;
+  const internal::TapeNode& map = tape();
+  const uint16_t hash = internal::KeyHash(key);
+  if (map.kind != Kind::kMap || (map.key_bits & internal::KeyBit(hash)) == 0) return 0;
+  return ScanKeys(key, hash);
+}
+
+inline std::optional<Node::Entry> Node::Find(std::string_view key) const {
+  const uint32_t at = FindKey(key);
+  return at == 0 ? std::nullopt : std::optional(Entry{Node(document_, at), Node(document_, at + 1)});
+}
+
+inline Node Node::operator[](std::string_view key) const {
+  const uint32_t at = FindKey(key);
+  return at == 0 ? Node() : Node(document_, at + 1);
+}
+
+inline Entries Node::entries() const {
+  Entries out;
+  if (kind() != Kind::kMap) return out;
+  out.begin_.document_ = out.end_.document_ = document_;
+  if (tape().has_merge) {
+    const auto& merged = document_->merged_.at(index_);
+    out.begin_.merged_ = out.end_.merged_ = &merged;
+    out.end_.position_ = static_cast<uint32_t>(merged.size());
+  } else {
+    out.begin_.position_ = index_ + 1;
+    out.end_.position_ = tape().end_index;
+  }
+  return out;
+}
+
+inline Items Node::items() const {
+  Items out;
+  if (kind() != Kind::kList) return out;
+  out.begin_.document_ = out.end_.document_ = document_;
+  out.begin_.position_ = index_ + 1;
+  out.end_.position_ = tape().end_index;
+  return out;
 }
 
 inline std::string_view Node::text() const {
