@@ -74,7 +74,7 @@ void ValidateStatefulSetTemplate(Value spec, Value old_template, bool old_is_inv
     ValidateAnnotations(pod_template["metadata"]["annotations"].WithPathOf(pod_template["annotations"]));
   } else {
     PodSpecOptions options = Replacing(old_template);
-    options.claim_templates = spec["volumeClaimTemplates"].items();
+    options.claim_templates = spec["volumeClaimTemplates"];
     options.owns_host_name = true;
     ValidatePodTemplate(pod_template, options);
   }

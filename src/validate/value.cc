@@ -18,8 +18,10 @@ Value Context::Start(yaml::Node root) {
 }
 
 Value Context::Root(yaml::Node root) {
-  Value value(this, static_cast<uint32_t>(paths_.size()), Step{}, root);
-  value.path_ = value.Noted();
+  const auto index = static_cast<uint32_t>(paths_.size());
+  Value value(this, index, Step{}, {});
+  value.node_ = root;
+  value.path_ = Note({index, Step{}, root});
   return value;
 }
 
@@ -32,58 +34,45 @@ bool Context::has_errors() const {
                      [](const Diagnostic& each) { return each.severity == Severity::kError; });
 }
 
-uint32_t Value::Noted() const {
-  if (path_ != kNotNoted) return path_;
-  auto& paths = context_->paths_;
-  paths.push_back({parent_, step_, node_});
-  return static_cast<uint32_t>(paths.size() - 1);
-}
-
-Value Value::FieldOfUnnoted(std::string_view field) const {
-  if (context_ == nullptr) return {};
-  return Value(context_, Noted(),
-               {field.data(), static_cast<uint32_t>(field.size()), Step::Kind::kField, false}, {});
+Value Value::Field(yaml::Key field) const {
+  return Child({field.text().data(), static_cast<uint32_t>(field.text().size()), Step::Kind::kField, true},
+               node_[field]);
 }
 
 Value Value::Item(uint32_t index, yaml::Node node) const {
-  return Value(context_, Noted(), {nullptr, index, Step::Kind::kIndex, false}, node).Prepared();
+  return Child({nullptr, index, Step::Kind::kIndex, false}, node);
 }
 
 Value Value::Renamed(std::string_view field) const {
+  if (context_ == nullptr) return {};
   const std::string& name = context_->names_.emplace_back(field);
-  const Step step{name.data(), static_cast<uint32_t>(name.size()), Step::Kind::kField, step_.has_key};
-  return Value(context_, parent_, step, node_).Prepared();
+  return Value(context_, parent_,
+               {name.data(), static_cast<uint32_t>(name.size()), Step::Kind::kField, step_.has_key}, node_);
 }
 
 Value Value::WithPathOf(Value path) const {
-  Value out(context_, path.parent_, path.step_, node_);
-  if (node_) {
-    out.step_.has_key = step_.has_key;
-    return out.Prepared();
-  }
+  if (context_ == nullptr) return {};
+  if (node_) return Value(context_, path.parent_, path.step_.WithKey(step_.has_key), node_);
   const Context::PathEntry place = Place();
-  out.step_.has_key = place.step.has_key;
-  context_->paths_.push_back({out.parent_, out.step_, place.node});
-  out.path_ = static_cast<uint32_t>(context_->paths_.size() - 1);
+  Value out(context_, path.parent_, path.step_.WithKey(place.step.has_key), {});
+  out.path_ = context_->Note({out.parent_, out.step_, place.node});
   return out;
 }
 
 Value Value::At(yaml::Node node) const {
-  Value out(context_, parent_, step_, node);
-  out.step_.has_key = false;
-  return out.Prepared();
+  return Value(context_, parent_, step_.WithKey(false), node);
 }
 
 Value Value::Reindexed(uint32_t index) const {
-  return Value(context_, parent_, {nullptr, index, Step::Kind::kIndex, step_.has_key}, node_).Prepared();
+  return Value(context_, parent_, {nullptr, index, Step::Kind::kIndex, step_.has_key}, node_);
 }
 
 Value Value::Keyed(std::string_view key) const {
   if (context_ == nullptr) return {};
   const auto entry = node_.Find(key);
   const std::string_view name = entry ? entry->key.text() : context_->names_.emplace_back(key);
-  const Step step{name.data(), static_cast<uint32_t>(name.size()), Step::Kind::kKey, entry.has_value()};
-  return Value(context_, Noted(), step, entry ? entry->value : yaml::Node()).Prepared();
+  return Child({name.data(), static_cast<uint32_t>(name.size()), Step::Kind::kKey, entry.has_value()},
+               entry ? entry->value : yaml::Node());
 }
 
 Context::PathEntry Value::Place() const {
@@ -132,7 +121,7 @@ std::string Value::Path() const {
 
 yaml::Node Value::SamePlaceIn(yaml::Node root) const {
   yaml::Node at = root;
-  for (const Step& step : Steps()) at = step.kind == Step::Kind::kIndex ? at[step.size] : at[step.text()];
+  for (const Step& step : Steps()) at = step.kind == Step::Kind::kIndex ? at.Item(step.size) : at[step.text()];
   return at;
 }
 
@@ -211,8 +200,7 @@ void Warn(Value at, std::string_view rule, std::string message, std::string help
   Report(at, rule, Severity::kWarning, {}, std::move(message), std::move(help));
 }
 
-void InvalidIf(Value at, const std::string& problem) {
-  if (problem.empty()) return;
+void InvalidText(Value at, const std::string& problem) {
   const std::string_view text = at ? at.node().text() : std::string_view();
   Invalid(at, text.empty() ? "must not be empty" : fmt::format("`{}` {}", text, problem));
 }

@@ -31,9 +31,9 @@ class Context {
   Context& operator=(const Context&) = delete;
 
   const k8s::Target& target() const { return *target_; }
-  bool Enabled(std::string_view gate) const { return target_->Enabled(gate); }
-  /// Which rows of the table of gated fields the target drops: found out once, see dropped_fields.cc.
-  std::vector<bool>& dropped_fields() { return dropped_fields_; }
+  bool Enabled(k8s::Gate gate) const { return target_->Enabled(gate); }
+  /// The rows of the table of gated fields that the target drops: found out once, see dropped_fields.cc.
+  std::optional<std::vector<uint8_t>>& dropped_fields() { return dropped_fields_; }
 
   /// Starts a new object; values of the one before are void.
   Value Start(yaml::Node root);
@@ -79,15 +79,20 @@ class Context {
     bool has_key = false;  // the value stands behind its key
 
     std::string_view text() const { return {name, size}; }
+    Step WithKey(bool key) const { return {name, size, kind, key}; }
   };
   struct PathEntry {
     uint32_t parent;
     Step step;
     yaml::Node node;  // falsy when it is missing
   };
+  uint32_t Note(const PathEntry& entry) {
+    paths_.push_back(entry);
+    return static_cast<uint32_t>(paths_.size() - 1);
+  }
 
   const k8s::Target* target_;
-  std::vector<bool> dropped_fields_;
+  std::optional<std::vector<uint8_t>> dropped_fields_;
   bool lives_ = false;
   yaml::Node last_applied_;
   std::vector<PathEntry> paths_;
@@ -110,7 +115,7 @@ class Value {
   Context& context() const { return *context_; }
 
   /// A field of this object; never fails: what is missing is a falsy value whose path is known.
-  Value operator[](std::string_view field) const;
+  [[gnu::always_inline]] Value operator[](yaml::Key field) const;
   /// Item of this list.
   Value Item(uint32_t index, yaml::Node node) const;
   /// The items of this list with their paths; empty when it is no list.
@@ -162,13 +167,20 @@ class Value {
   using Step = Context::Step;
   static constexpr uint32_t kNotNoted = ~0u;
 
+  /// Gets an entry if it may have children.
   Value(Context* context, uint32_t parent, Step step, yaml::Node node)
-      : context_(context), node_(node), step_(step), parent_(parent) {}
+      : context_(context), node_(node), step_(step), parent_(parent) {
+    if (node.IsMap() || node.IsList()) path_ = context->Note({parent, step, node});
+  }
   /// The index of this value's path, which gets an entry if it has none.
-  uint32_t Noted() const;
-  /// This value, with an entry if it may have children.
-  Value Prepared() const;
-  Value FieldOfUnnoted(std::string_view field) const;
+  uint32_t Noted() const {
+    if (context_ == nullptr) return 0;
+    if (path_ != kNotNoted) return path_;
+    return context_->Note({parent_, step_, node_});
+  }
+  Value Child(Step step, yaml::Node node) const { return Value(context_, Noted(), step, node); }
+  /// What operator[] gives when it has to look.
+  Value Field(yaml::Key field) const;
   /// The whole path, from the root on.
   std::vector<Step> Steps() const;
   /// This value, or the nearest thing around it that is there.
@@ -199,7 +211,7 @@ class Value::Items {
     using reference = Value;
 
     Value operator*() const {
-      return Value(context_, list_, {nullptr, index_, Step::Kind::kIndex, false}, *at_).Prepared();
+      return Value(context_, list_, {nullptr, index_, Step::Kind::kIndex, false}, *at_);
     }
     Iterator& operator++() { return ++at_, ++index_, *this; }
     bool operator==(const Iterator& other) const { return at_ == other.at_; }
@@ -231,7 +243,7 @@ class Value::Entries {
       const auto [key, value] = *at_;
       const std::string_view text = key.text();
       const Step step{text.data(), static_cast<uint32_t>(text.size()), Step::Kind::kKey, true};
-      return {text, key, Value(context_, map_, step, value).Prepared()};
+      return {text, key, Value(context_, map_, step, value)};
     }
     Iterator& operator++() { return ++at_, *this; }
     bool operator==(const Iterator& other) const { return at_ == other.at_; }
@@ -253,18 +265,11 @@ class Value::Entries {
 
 // Inline, since validation is mostly asking for fields that are not there.
 
-inline Value Value::Prepared() const {
-  Value out = *this;
-  if (node_.IsMap() || node_.IsList()) out.path_ = Noted();
-  return out;
-}
-
-inline Value Value::operator[](std::string_view field) const {
-  if (path_ == kNotNoted) return FieldOfUnnoted(field);
-  const Value child(context_, path_,
-                    {field.data(), static_cast<uint32_t>(field.size()), Step::Kind::kField, true},
-                    node_[field]);
-  return child.node_ ? child.Prepared() : child;
+inline Value Value::operator[](yaml::Key field) const {
+  if (path_ == kNotNoted || node_.MayHave(field)) return Field(field);
+  const std::string_view name = field.text();
+  return Value(context_, path_, {name.data(), static_cast<uint32_t>(name.size()), Step::Kind::kField, false},
+               {});
 }
 
 inline Value::Items Value::items() const {
@@ -304,8 +309,12 @@ void NotSupported(Value at, std::initializer_list<std::string_view> allowed);
 /// What the server answers with a warning header, and accepts.
 void Warn(Value at, std::string_view rule, std::string message, std::string help = {});
 
-/// Invalid when `problem` (see k8s/names.h) is not empty: "`Web_1` must ...".
-void InvalidIf(Value at, const std::string& problem);
+/// Invalid with the value before the problem (see k8s/names.h): "`Web_1` must ...".
+void InvalidText(Value at, const std::string& problem);
+/// The same when there is a problem.
+inline void InvalidIf(Value at, const std::string& problem) {
+  if (!problem.empty()) InvalidText(at, problem);
+}
 
 /// Adds a second place to the finding reported last.
 void AddNote(Value at, std::string message);

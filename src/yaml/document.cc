@@ -1,11 +1,46 @@
 #include "yaml/document.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
 #include "yaml/scalars.h"
 
 namespace kubevet::yaml {
+
+namespace {
+
+/// Most integers: a few digits without a leading zero.
+std::optional<int64_t> SmallInt(std::string_view text) {
+  constexpr size_t kDigits = 9;
+  if (text.empty() || text.size() > kDigits || (text.size() > 1 && text[0] == '0')) return std::nullopt;
+  int64_t value = 0;
+  for (char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
+
+/// Two overlapping words cover most keys.
+template <typename Word>
+bool SameEnds(const char* a, const char* b, size_t size) {
+  Word first[2], last[2];
+  std::memcpy(&first[0], a, sizeof(Word));
+  std::memcpy(&first[1], b, sizeof(Word));
+  std::memcpy(&last[0], a + size - sizeof(Word), sizeof(Word));
+  std::memcpy(&last[1], b + size - sizeof(Word), sizeof(Word));
+  return first[0] == first[1] && last[0] == last[1];
+}
+
+bool SameBytes(const char* a, const char* b, size_t size) {
+  if (size > 16) return std::memcmp(a, b, size) == 0;
+  if (size >= 8) return SameEnds<uint64_t>(a, b, size);
+  if (size >= 4) return SameEnds<uint32_t>(a, b, size);
+  return std::equal(a, a + size, b);
+}
+
+}  // namespace
 
 std::string_view ToString(Kind kind) {
   switch (kind) {
@@ -51,11 +86,12 @@ uint32_t Node::size() const {
 }
 
 // The hottest loop of validation.
-uint32_t Node::ScanKeys(std::string_view key, uint16_t hash) const {
+uint32_t Node::ScanKeys(Key key) const {
   const internal::TapeNode* nodes = document_->tape_.data();
+  const std::string_view text = key.text();
   const auto is_key = [&](const internal::TapeNode& node) {
-    return node.key_hash == hash && node.text_size == key.size() &&
-           std::memcmp(node.text, key.data(), key.size()) == 0;
+    return node.key_hash == key.hash() && node.text_size == text.size() &&
+           SameBytes(node.text, text.data(), text.size());
   };
   if (tape().has_merge) {
     for (const auto& [at, value] : document_->merged_.at(index_)) {
@@ -69,7 +105,7 @@ uint32_t Node::ScanKeys(std::string_view key, uint16_t hash) const {
   return 0;
 }
 
-Node Node::operator[](uint32_t index) const {
+Node Node::Item(uint32_t index) const {
   for (Node item : items()) {
     if (index-- == 0) return item;
   }
@@ -86,6 +122,7 @@ std::optional<bool> Node::AsBool() const {
 
 std::optional<int64_t> Node::AsInt() const {
   if (!IsNumber()) return std::nullopt;
+  if (auto small = SmallInt(text())) return small;
   auto number = ParseNumber(text());
   if (!number) return std::nullopt;
   if (number->integer) return number->integer;

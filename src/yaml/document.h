@@ -41,7 +41,7 @@ struct TapeNode {
   bool is_alias = false;   // stands for the node at `target`
   bool is_merge = false;   // the key `<<`
   bool has_merge = false;  // a map whose entries are in Document::merged_
-  uint16_t key_hash = 0;   // KeyHash of the text of a key
+  uint16_t key_hash = 0;   // Key::hash of a key
   uint32_t end_index = 0;  // one past the last node of this subtree; the value of a key follows it at once
   Span span;               // without anchor, tag and (for a plain empty value) without width
   uint32_t text_size = 0;
@@ -52,21 +52,37 @@ struct TapeNode {
   };
 };
 
-/// Of a text that the compiler knows, a constant.
-constexpr uint16_t KeyHash(std::string_view key) {
-  if (key.empty()) return 0;
-  const auto at = [&](size_t i) { return static_cast<uint32_t>(static_cast<unsigned char>(key[i])); };
-  const uint32_t mixed = at(0) + at(key.size() / 2) * 0x101 + at(key.size() - 1) * 0x2003 +
-                         static_cast<uint32_t>(key.size()) * 0x10001;
-  return static_cast<uint16_t>((mixed * 0x9E3779B1u) >> 16);
-}
-
 /// One of 64 bits that stands for a key.
 constexpr uint64_t KeyBit(uint16_t key_hash) {
   return uint64_t{1} << (key_hash & 63);
 }
 
 }  // namespace internal
+
+/// A key to look for. What the compiler knows, a literal or a row of a table, it also hashes.
+class Key {
+ public:
+  constexpr Key(std::string_view text)
+      : text_(text.data()), size_(static_cast<uint32_t>(text.size())), hash_(Hash(text)) {}
+  constexpr Key(const char* text) : Key(std::string_view(text)) {}
+  Key(const std::string& text) : Key(std::string_view(text)) {}
+
+  constexpr std::string_view text() const { return {text_, size_}; }
+  constexpr uint16_t hash() const { return hash_; }
+
+ private:
+  static constexpr uint16_t Hash(std::string_view text) {
+    if (text.empty()) return 0;
+    const auto at = [&](size_t i) { return static_cast<uint32_t>(static_cast<unsigned char>(text[i])); };
+    const uint32_t mixed = at(0) + at(text.size() / 2) * 0x101 + at(text.size() - 1) * 0x2003 +
+                           static_cast<uint32_t>(text.size()) * 0x10001;
+    return static_cast<uint16_t>((mixed * 0x9E3779B1u) >> 16);
+  }
+
+  const char* text_;
+  uint32_t size_;
+  uint16_t hash_;
+};
 
 class Document;
 class Entries;
@@ -91,16 +107,18 @@ class Node {
 
   /// The value of `key` in a map; falsy when this is no map or has no such key. Linear in the map's size;
   /// of duplicate keys the first counts.
-  Node operator[](std::string_view key) const;
+  Node operator[](Key key) const;
   /// Like operator[], and the key's own place: {key, value}.
   struct Entry;
-  std::optional<Entry> Find(std::string_view key) const;
+  std::optional<Entry> Find(Key key) const;
   /// Item of a list. Linear.
-  Node operator[](uint32_t index) const;
+  Node Item(uint32_t index) const;
   /// Of a value in a map: the key it stands behind.
   Node key() const { return Node(document_, at_ - 1); }
   /// Whether Find would find it.
-  bool Has(std::string_view key) const { return FindKey(key) != 0; }
+  bool Has(Key key) const { return FindKey(key) != 0; }
+  /// False only when Find would find nothing; constant.
+  [[gnu::always_inline]] bool MayHave(Key key) const;
   /// Children; empty for everything that is not a map (a list). In the order they are written.
   Entries entries() const;
   Items items() const;
@@ -136,8 +154,8 @@ class Node {
   Node(const Document* document, uint32_t at);
   const internal::TapeNode& tape() const;
   /// Where on the tape the key is; 0 when there is none.
-  uint32_t FindKey(std::string_view key) const;
-  uint32_t ScanKeys(std::string_view key, uint16_t hash) const;
+  uint32_t FindKey(Key key) const;
+  uint32_t ScanKeys(Key key) const;
 
   const Document* document_ = nullptr;
   uint32_t index_ = 0;  // the node meant
@@ -288,20 +306,22 @@ inline Items::Iterator& Items::Iterator::operator++() {
   return *this;
 }
 
-inline uint32_t Node::FindKey(std::string_view key) const {
-  if (!document_) return 0;
+inline bool Node::MayHave(Key key) const {
+  if (!document_) return false;
   const internal::TapeNode& map = tape();
-  const uint16_t hash = internal::KeyHash(key);
-  if (map.kind != Kind::kMap || (map.key_bits & internal::KeyBit(hash)) == 0) return 0;
-  return ScanKeys(key, hash);
+  return map.kind == Kind::kMap && (map.key_bits & internal::KeyBit(key.hash())) != 0;
 }
 
-inline std::optional<Node::Entry> Node::Find(std::string_view key) const {
+inline uint32_t Node::FindKey(Key key) const {
+  return MayHave(key) ? ScanKeys(key) : 0;
+}
+
+inline std::optional<Node::Entry> Node::Find(Key key) const {
   const uint32_t at = FindKey(key);
   return at == 0 ? std::nullopt : std::optional(Entry{Node(document_, at), Node(document_, at + 1)});
 }
 
-inline Node Node::operator[](std::string_view key) const {
+inline Node Node::operator[](Key key) const {
   const uint32_t at = FindKey(key);
   return at == 0 ? Node() : Node(document_, at + 1);
 }

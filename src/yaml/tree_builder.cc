@@ -157,7 +157,7 @@ void TreeBuilder::MakeKey(TapeNode& node) {
 }
 
 void TreeBuilder::NoteKey(TapeNode& key) {
-  key.key_hash = internal::KeyHash({key.text, key.text_size});
+  key.key_hash = Key(std::string_view(key.text, key.text_size)).hash();
   document_->tape_[frames_.back().node].key_bits |= internal::KeyBit(key.key_hash);
 }
 
