@@ -9,7 +9,7 @@
 namespace kubevet::validate {
 
 Value Context::Start(yaml::Node root) {
-  paths_.clear();
+  path_count_ = 0;
   names_.clear();
   findings_.clear();
   lives_ = false;
@@ -18,11 +18,17 @@ Value Context::Start(yaml::Node root) {
 }
 
 Value Context::Root(yaml::Node root) {
-  const auto index = static_cast<uint32_t>(paths_.size());
+  const uint32_t index = Note({path_count_, Step{}, root});
   Value value(this, index, Step{}, {});
   value.node_ = root;
-  value.path_ = Note({index, Step{}, root});
+  value.path_ = index;
   return value;
+}
+
+void Context::MakeRoom() {
+  constexpr uint32_t kUsual = 256;
+  path_room_ = std::max(kUsual, 2 * path_room_);
+  paths_.resize(path_room_);
 }
 
 std::vector<Diagnostic> Context::Take() {
@@ -35,8 +41,14 @@ bool Context::has_errors() const {
 }
 
 Value Value::Field(yaml::Key field) const {
-  return Child({field.text().data(), static_cast<uint32_t>(field.text().size()), Step::Kind::kField, true},
-               node_[field]);
+  return Value(context_, path_,
+               {field.text().data(), static_cast<uint32_t>(field.text().size()), Step::Kind::kField, true},
+               node_.Get(field));
+}
+
+Value Value::FieldOfUnnoted(yaml::Key field) const {
+  return Child({field.text().data(), static_cast<uint32_t>(field.text().size()), Step::Kind::kField, false},
+               {});
 }
 
 Value Value::Item(uint32_t index, yaml::Node node) const {

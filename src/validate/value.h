@@ -87,15 +87,20 @@ class Context {
     yaml::Node node;  // falsy when it is missing
   };
   uint32_t Note(const PathEntry& entry) {
-    paths_.push_back(entry);
-    return static_cast<uint32_t>(paths_.size() - 1);
+    if (path_count_ == path_room_) [[unlikely]]
+      MakeRoom();
+    paths_[path_count_] = entry;
+    return path_count_++;
   }
+  [[gnu::cold]] void MakeRoom();
 
   const k8s::Target* target_;
   std::optional<std::vector<uint8_t>> dropped_fields_;
   bool lives_ = false;
   yaml::Node last_applied_;
-  std::vector<PathEntry> paths_;
+  std::vector<PathEntry> paths_;  // more than path_count_ are old ones
+  uint32_t path_count_ = 0;
+  uint32_t path_room_ = 0;
   std::deque<std::string> names_;  // path names that are not static text and not in the document
   std::vector<Diagnostic> findings_;
 };
@@ -181,6 +186,7 @@ class Value {
   Value Child(Step step, yaml::Node node) const { return Value(context_, Noted(), step, node); }
   /// What operator[] gives when it has to look.
   Value Field(yaml::Key field) const;
+  Value FieldOfUnnoted(yaml::Key field) const;
   /// The whole path, from the root on.
   std::vector<Step> Steps() const;
   /// This value, or the nearest thing around it that is there.
@@ -266,7 +272,8 @@ class Value::Entries {
 // Inline, since validation is mostly asking for fields that are not there.
 
 inline Value Value::operator[](yaml::Key field) const {
-  if (path_ == kNotNoted || node_.MayHave(field)) return Field(field);
+  if (path_ == kNotNoted) return FieldOfUnnoted(field);
+  if (node_.MayHave(field)) return Field(field);
   const std::string_view name = field.text();
   return Value(context_, path_, {name.data(), static_cast<uint32_t>(name.size()), Step::Kind::kField, false},
                {});

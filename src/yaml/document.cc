@@ -1,8 +1,6 @@
 #include "yaml/document.h"
 
-#include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include "yaml/scalars.h"
 
@@ -20,24 +18,6 @@ std::optional<int64_t> SmallInt(std::string_view text) {
     value = value * 10 + (c - '0');
   }
   return value;
-}
-
-/// Two overlapping words cover most keys.
-template <typename Word>
-bool SameEnds(const char* a, const char* b, size_t size) {
-  Word first[2], last[2];
-  std::memcpy(&first[0], a, sizeof(Word));
-  std::memcpy(&first[1], b, sizeof(Word));
-  std::memcpy(&last[0], a + size - sizeof(Word), sizeof(Word));
-  std::memcpy(&last[1], b + size - sizeof(Word), sizeof(Word));
-  return first[0] == first[1] && last[0] == last[1];
-}
-
-bool SameBytes(const char* a, const char* b, size_t size) {
-  if (size > 16) return std::memcmp(a, b, size) == 0;
-  if (size >= 8) return SameEnds<uint64_t>(a, b, size);
-  if (size >= 4) return SameEnds<uint32_t>(a, b, size);
-  return std::equal(a, a + size, b);
 }
 
 }  // namespace
@@ -85,22 +65,22 @@ uint32_t Node::size() const {
   return count;
 }
 
-// The hottest loop of validation.
-uint32_t Node::ScanKeys(Key key) const {
-  const internal::TapeNode* nodes = document_->tape_.data();
-  const std::string_view text = key.text();
-  const auto is_key = [&](const internal::TapeNode& node) {
-    return node.key_hash == key.hash() && node.text_size == text.size() &&
-           SameBytes(node.text, text.data(), text.size());
-  };
-  if (tape().has_merge) {
-    for (const auto& [at, value] : document_->merged_.at(index_)) {
-      if (is_key(nodes[at])) return at;
-    }
-    return 0;
-  }
-  for (uint32_t at = index_ + 1, end = tape().end_index; at < end; at = nodes[at + 1].end_index) {
-    if (is_key(nodes[at])) return at;
+uint32_t Node::FindKey(Key key) const {
+  return MayHave(key) ? ScanKeys(key) : 0;
+}
+
+std::optional<Node::Entry> Node::Find(Key key) const {
+  const uint32_t at = FindKey(key);
+  return at == 0 ? std::nullopt : std::optional(Entry{Node(document_, at), Node(document_, at + 1)});
+}
+
+Node Node::Search(Key key) const {
+  return Get(key);
+}
+
+uint32_t Node::ScanMerged(Key key) const {
+  for (const auto& [at, value] : document_->merged_.at(index_)) {
+    if (Node(document_, at).text() == key.text()) return at;
   }
   return 0;
 }

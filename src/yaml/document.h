@@ -6,7 +6,9 @@
 // is allocated per node. Aliases are followed and merge keys expanded while walking, without copies.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -64,7 +66,7 @@ class Key {
  public:
   constexpr Key(std::string_view text)
       : text_(text.data()), size_(static_cast<uint32_t>(text.size())), hash_(Hash(text)) {}
-  constexpr Key(const char* text) : Key(std::string_view(text)) {}
+  consteval Key(const char* text) : Key(std::string_view(text)) {}
   Key(const std::string& text) : Key(std::string_view(text)) {}
 
   constexpr std::string_view text() const { return {text_, size_}; }
@@ -107,7 +109,7 @@ class Node {
 
   /// The value of `key` in a map; falsy when this is no map or has no such key. Linear in the map's size;
   /// of duplicate keys the first counts.
-  Node operator[](Key key) const;
+  Node operator[](Key key) const { return MayHave(key) ? Search(key) : Node(); }
   /// Like operator[], and the key's own place: {key, value}.
   struct Entry;
   std::optional<Entry> Find(Key key) const;
@@ -117,8 +119,10 @@ class Node {
   Node key() const { return Node(document_, at_ - 1); }
   /// Whether Find would find it.
   bool Has(Key key) const { return FindKey(key) != 0; }
-  /// False only when Find would find nothing; constant.
+  /// False only when Find would find nothing. Constant.
   [[gnu::always_inline]] bool MayHave(Key key) const;
+  /// operator[] where MayHave said yes, inline.
+  [[gnu::always_inline]] Node Get(Key key) const;
   /// Children; empty for everything that is not a map (a list). In the order they are written.
   Entries entries() const;
   Items items() const;
@@ -155,7 +159,9 @@ class Node {
   const internal::TapeNode& tape() const;
   /// Where on the tape the key is; 0 when there is none.
   uint32_t FindKey(Key key) const;
-  uint32_t ScanKeys(Key key) const;
+  [[gnu::always_inline]] uint32_t ScanKeys(Key key) const;
+  uint32_t ScanMerged(Key key) const;
+  Node Search(Key key) const;
 
   const Document* document_ = nullptr;
   uint32_t index_ = 0;  // the node meant
@@ -312,17 +318,49 @@ inline bool Node::MayHave(Key key) const {
   return map.kind == Kind::kMap && (map.key_bits & internal::KeyBit(key.hash())) != 0;
 }
 
-inline uint32_t Node::FindKey(Key key) const {
-  return MayHave(key) ? ScanKeys(key) : 0;
+namespace internal {
+
+/// For at least as many bytes as a word has: words from both ends until they meet.
+template <typename Word>
+bool SameWords(const char* a, const char* b, size_t size) {
+  const auto word = [](const char* at) {
+    Word out;
+    std::memcpy(&out, at, sizeof(Word));
+    return out;
+  };
+  for (; size > 2 * sizeof(Word); a += sizeof(Word), b += sizeof(Word), size -= sizeof(Word)) {
+    if (word(a) != word(b)) return false;
+  }
+  const size_t last = size - sizeof(Word);
+  return word(a) == word(b) && word(a + last) == word(b + last);
 }
 
-inline std::optional<Node::Entry> Node::Find(Key key) const {
-  const uint32_t at = FindKey(key);
-  return at == 0 ? std::nullopt : std::optional(Entry{Node(document_, at), Node(document_, at + 1)});
+/// For keys, which are short: no call, as of memcmp, is worth its cost.
+inline bool SameBytes(const char* a, const char* b, size_t size) {
+  if (size >= 8) return SameWords<uint64_t>(a, b, size);
+  if (size >= 4) return SameWords<uint32_t>(a, b, size);
+  return std::equal(a, a + size, b);
 }
 
-inline Node Node::operator[](Key key) const {
-  const uint32_t at = FindKey(key);
+}  // namespace internal
+
+// The hottest loop of validation.
+inline uint32_t Node::ScanKeys(Key key) const {
+  const internal::TapeNode* nodes = document_->tape_.data();
+  const internal::TapeNode& map = nodes[index_];
+  if (map.has_merge) return ScanMerged(key);
+  for (uint32_t at = index_ + 1, end = map.end_index; at < end; at = nodes[at + 1].end_index) {
+    const internal::TapeNode& node = nodes[at];
+    if (node.key_hash == key.hash() && node.text_size == key.text().size() &&
+        internal::SameBytes(node.text, key.text().data(), node.text_size)) {
+      return at;
+    }
+  }
+  return 0;
+}
+
+inline Node Node::Get(Key key) const {
+  const uint32_t at = ScanKeys(key);
   return at == 0 ? Node() : Node(document_, at + 1);
 }
 
