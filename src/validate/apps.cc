@@ -66,7 +66,7 @@ void ValidateRetentionPolicy(Value policy) {
 void ValidateStatefulSetTemplate(Value spec, Value old_template, bool old_is_invalid) {
   const Value pod_template = spec["template"];
   ValidateSelectorMatchesTemplate(pod_template, spec["selector"]);
-  if (!k8s::LabelSelector::Parse(spec["selector"].node())) {
+  if (!k8s::LabelSelector::IsUsable(spec["selector"].node())) {
     // Without a selector the server does not look at the template.
     Invalid(spec["selector"], "is no usable selector");
   } else if (old_is_invalid) {
@@ -175,7 +175,7 @@ void ValidateReplicatedTemplate(Value spec, Value old_template) {
   const Value selector = spec["selector"];
   const Value pod_template = spec["template"];
   ValidateWorkloadSelector(selector);
-  if (!k8s::LabelSelector::Parse(selector.node())) {
+  if (!k8s::LabelSelector::IsUsable(selector.node())) {
     // Without a selector the server does not look at the template.
     Invalid(selector, "is no usable selector");
     return;

@@ -318,13 +318,14 @@ void WarnOfAnnotation(Value metadata, std::string_view key, std::string_view ver
 }
 
 void WarnAboutClaimSpec(Value spec) {
-  for (std::string_view list : {"requests", "limits"}) WarnOfFraction(spec["resources"][list], "storage");
+  const Value resources = spec["resources"];
+  for (Value list : {resources["requests"], resources["limits"]}) WarnOfFraction(list, "storage");
 }
 
-void WarnOfFraction(Value amounts, std::string_view resource) {
-  if (!amounts.node().Find(resource)) return;
-  const Value quantity = amounts.Keyed(resource);
-  if (!quantity || ReadQuantity(quantity).IsWhole()) return;
+void WarnOfFraction(Value amounts, yaml::Key resource) {
+  if (!amounts.node()[resource]) return;
+  const Value quantity = amounts.Keyed(resource.text());
+  if (!quantity || IsWholeQuantity(quantity)) return;
   Warn(quantity, kServerWarning, fmt::format("`{}` is a fraction of a byte", quantity.node().text()),
        "`m` means thousandths; write `Mi` for mebibytes, or leave the unit out");
 }
