@@ -11,6 +11,8 @@ namespace {
 constexpr uint32_t kLabelLength = 63;
 constexpr uint32_t kSubdomainLength = 253;
 constexpr uint32_t kPortNameLength = 15;
+/// Of the labels that Kubernetes recommends.
+constexpr std::string_view kUsualPrefix = "app.kubernetes.io";
 
 // What a character is, as bits; one look instead of up to eight comparisons.
 enum CharClass : uint8_t { kLower = 1, kUpper = 2, kDigit = 4, kDash = 8, kDot = 16, kUnderscore = 32 };
@@ -138,7 +140,9 @@ std::string QualifiedNameProblem(std::string_view text) {
     name = text.substr(slash + 1);
     if (name.find('/') != std::string_view::npos) return "must have at most one `/`, between prefix and name";
     if (prefix.empty()) return "must have a domain before the `/`";
-    if (std::string problem = DnsSubdomainProblem(prefix); !problem.empty()) {
+    if (prefix == kUsualPrefix) {
+      // right, and in front of most labels
+    } else if (std::string problem = DnsSubdomainProblem(prefix); !problem.empty()) {
       return fmt::format("has the prefix `{}`, which {}", prefix, problem);
     }
   }

@@ -164,6 +164,7 @@ void WarnOfDroppedFields(Value object, std::string_view group, std::string_view 
     const GatedField& field = kGatedFields[row];
     if (before != field.part) part = PartOf(field.part, object, group, kind);
     before = field.part;
+    if (!part) continue;
     Follow(part, field.path.steps(), field);
   }
 }

@@ -68,7 +68,7 @@ void WarnAboutAppArmor(Value metadata, Value spec, Value container) {
 void WarnAboutAnnotations(Value pod) {
   const Value metadata = pod["metadata"];
   const Value spec = pod["spec"];
-  if (metadata["annotations"].size() == 0) return;
+  if (!metadata["annotations"]) return;
   for (const OldAnnotation& each : kOldAnnotations)
     WarnOfOldAnnotation(metadata, each.key, each.gone, each.field);
   const bool knows_app_armor = pod.context().target().AtLeast(30);

@@ -10,7 +10,7 @@ namespace kubevet::validate {
 
 Value Context::Start(yaml::Node root) {
   path_count_ = 0;
-  names_.clear();
+  if (!names_.empty()) names_.clear();
   findings_.clear();
   lives_ = false;
   last_applied_ = {};

@@ -169,7 +169,7 @@ void WarnAboutPersistentVolume(Value object) {
   for (Value term : spec["nodeAffinity"]["required"]["nodeSelectorTerms"].items())
     WarnAboutNodeSelectorTerm(term, false);
   for (const Deprecation& source : kPersistentVolumeSources) {
-    if (!spec[source.name] || source.since > minor) continue;
+    if (source.since > minor || !spec[source.name]) continue;
     Warn(spec[source.name], kDeprecatedField,
          fmt::format("`{}` is deprecated since Kubernetes 1.{} and does not work from 1.{} on", source.name,
                      source.since, source.gone),
@@ -311,6 +311,7 @@ constexpr KindWarnings kKinds[] = {
 
 void WarnOfAnnotation(Value metadata, std::string_view key, std::string_view verdict, std::string help) {
   const Value annotations = metadata["annotations"];
+  if (!annotations) return;
   const auto annotation = annotations.node().Find(key);
   if (!annotation) return;
   Warn(annotations.Keyed(key).At(annotation->key), kDeprecatedField,
