@@ -77,15 +77,6 @@ bool UsesRestartAll(Value spec) {
   return false;
 }
 
-bool UsesFileKeys(Value spec) {
-  for (Value container : AllContainers(spec)) {
-    for (Value variable : container["env"].items()) {
-      if (variable["valueFrom"]["fileKeyRef"]) return true;
-    }
-  }
-  return false;
-}
-
 template <typename Uses>
 bool AnyContainer(const std::vector<Value>& containers, Uses uses) {
   for (Value container : containers) {
@@ -115,7 +106,8 @@ ContainerAllowances AllowancesFor(Context& context, Value old_spec) {
   allow.restart_init_on_resize = !context.target().AtLeast(36);
   if (!old_spec) return allow;
   const auto old_containers = AllContainers(old_spec);
-  allow.file_keys |= UsesFileKeys(old_spec);
+  allow.file_keys |=
+      AnyContainer(old_containers, [](Value container) { return UsesFileKeys(container.node()); });
   allow.restart_rules |= UsesRestartRules(old_spec);
   allow.restart_all |= UsesRestartAll(old_spec);
   allow.stop_signals |= AnyContainer(

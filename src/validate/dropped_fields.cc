@@ -144,6 +144,17 @@ void WarnAt(Value parent, yaml::Key field_name, const GatedField& field) {
        "enable the gate on the API server, or remove the field");
 }
 
+/// Whether Follow would come to the field's end.
+bool Has(yaml::Node at, std::span<const FieldPath::Step> path) {
+  const yaml::Node next = at[path.front().field];
+  if (!next || path.size() == 1) return bool(next);
+  if (!path.front().every) return Has(next, path.subspan(1));
+  for (yaml::Node item : next.items()) {
+    if (Has(item, path.subspan(1))) return true;
+  }
+  return false;
+}
+
 void Follow(Value at, std::span<const FieldPath::Step> path, const GatedField& field) {
   if (!at) return;
   const FieldPath::Step& step = path.front();
@@ -164,8 +175,7 @@ void WarnOfDroppedFields(Value object, std::string_view group, std::string_view 
     const GatedField& field = kGatedFields[row];
     if (before != field.part) part = PartOf(field.part, object, group, kind);
     before = field.part;
-    if (!part) continue;
-    Follow(part, field.path.steps(), field);
+    if (Has(part.node(), field.path.steps())) Follow(part, field.path.steps(), field);
   }
 }
 

@@ -152,6 +152,13 @@ void ValidateDivisor(Value divisor, std::string_view resource) {
 
 }  // namespace
 
+bool UsesFileKeys(yaml::Node container) {
+  for (yaml::Node variable : container["env"].items()) {
+    if (!variable["valueFrom"]["fileKeyRef"].IsNull()) return true;
+  }
+  return false;
+}
+
 void ValidateEnv(Value env, bool allow_file_keys) {
   const bool relaxed = env && env.context().Enabled("RelaxedEnvironmentVariableValidation");
   for (Value variable : env.items()) {

@@ -153,9 +153,9 @@ FileVolume FindFileVolume(const PodSpec& pod, std::string_view name) {
 /// Files that containers read variables from lie in an emptyDir.
 void ValidateFileKeyVolumes(const PodSpec& pod) {
   ForEachContainer(pod.spec, [&](Value container) {
+    if (!UsesFileKeys(container.node())) return;
     for (Value variable : container["env"].items()) {
-      Value from = variable["valueFrom"];
-      Value ref = from ? from["fileKeyRef"] : from;
+      Value ref = variable["valueFrom"]["fileKeyRef"];
       if (!ref) continue;
       Value name = ref["volumeName"];
       const FileVolume found = FindFileVolume(pod, name.String());

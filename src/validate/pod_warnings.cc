@@ -230,7 +230,17 @@ void WarnAboutHostsAndSecrets(Value spec) {
   }
 }
 
+/// Whether two items have one name.
+bool HasNameTwice(yaml::Node list) {
+  NameSet seen;
+  for (yaml::Node item : list.items()) {
+    if (!seen.Insert(item["name"].AsString().value_or(""))) return true;
+  }
+  return false;
+}
+
 void WarnAboutEnvironment(Value container) {
+  if (!HasNameTwice(container.node()["env"])) return;
   NameSet seen;
   for (Value variable : container["env"].items()) {
     const std::string_view name = variable["name"].String();
@@ -313,6 +323,19 @@ class PortWarnings {
   std::vector<Value> named_;  // the ports of names_, in their order
 };
 
+/// A single port cannot be in the way of another.
+bool MayHaveOddPorts(yaml::Node spec) {
+  size_t ports = 0;
+  for (const yaml::Key& list : kContainerLists) {
+    for (yaml::Node container : spec[list].items()) {
+      for (yaml::Node port : container["ports"].items()) {
+        if (++ports > 1 || port.MayHave("hostIP")) return true;
+      }
+    }
+  }
+  return false;
+}
+
 void WarnAboutAmounts(Value amounts) {
   WarnOfFraction(amounts, "memory");
   WarnOfFraction(amounts, "ephemeral-storage");
@@ -335,7 +358,7 @@ void WarnAboutPod(Value pod) {
     }
     WarnAboutEnvironment(container);
   });
-  PortWarnings ports(spec);
+  if (MayHaveOddPorts(spec.node())) PortWarnings ports(spec);
   const Value grace = spec["terminationGracePeriodSeconds"];
   if (grace.Int() < 0)
     Warn(grace, kServerWarning, fmt::format("`{}` is read as 1 second", grace.node().text()),

@@ -346,11 +346,15 @@ bool IsAppArmorProfile(std::string_view annotation) {
   return !file.empty() && file.size() <= kMaxPath && !IsPadded(file);
 }
 
-/// What a Pod spec or a container says; nothing when it says nothing.
-Value HostProcess(Value holder) {
-  const Value context = holder["securityContext"];
-  const Value options = context ? context["windowsOptions"] : Value();
-  return options ? options["hostProcess"] : Value();
+/// Whether it is said for a Pod, or one of its containers, how it runs on Windows.
+bool HasWindowsOptions(yaml::Node spec) {
+  if (spec["securityContext"]["windowsOptions"]) return true;
+  for (const yaml::Key& list : kContainerLists) {
+    for (yaml::Node container : spec[list].items()) {
+      if (container["securityContext"]["windowsOptions"]) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -420,11 +424,12 @@ void ValidatePodSecurityContext(Value spec, Value old_spec) {
 }
 
 void ValidateHostProcess(Value spec) {
-  const Value of_pod = HostProcess(spec);
+  if (!HasWindowsOptions(spec.node())) return;
+  const Value of_pod = spec["securityContext"]["windowsOptions"]["hostProcess"];
   size_t host_process = 0;
   size_t containers = 0;
   ForEachContainer(spec, [&](Value container) {
-    const Value own = HostProcess(container);
+    const Value own = container["securityContext"]["windowsOptions"]["hostProcess"];
     if (of_pod && own && of_pod.Bool() != own.Bool()) {
       Invalid(own, fmt::format("is {}, the Pod says {}: they must agree", own.Bool(), of_pod.Bool()));
     }
