@@ -178,8 +178,7 @@ std::string EnvVarNameProblem(std::string_view text, bool relaxed) {
 }
 
 std::string CIdentifierProblem(std::string_view text) {
-  if (text.empty() || IsDigit(text.front()) ||
-      !AllAre(text, kAlphanumeric | kUnderscore)) {
+  if (text.empty() || IsDigit(text.front()) || !AllAre(text, kAlphanumeric | kUnderscore)) {
     return "must consist of letters, digits and `_`, and not start with a digit";
   }
   return {};
@@ -202,7 +201,8 @@ std::string PortNumberProblem(int64_t port) {
 
 std::string ConfigMapKeyProblem(std::string_view text) {
   if (text.size() > kSubdomainLength) return TooLongProblem(text, kSubdomainLength);
-  if (text.empty() || !AllAre(text, kAlphanumeric | kDash | kUnderscore | kDot)) return "must consist of letters, digits, `-`, `_` and `.`";
+  if (text.empty() || !AllAre(text, kAlphanumeric | kDash | kUnderscore | kDot))
+    return "must consist of letters, digits, `-`, `_` and `.`";
   return DotDotProblem(text);
 }
 

@@ -175,8 +175,8 @@ void ValidateEnv(Value env, bool allow_file_keys) {
 void ValidateEnvFrom(Value env_from) {
   for (Value source : env_from.items()) {
     if (const Value prefix = source["prefix"]; !prefix.String().empty()) {
-      InvalidIf(prefix, k8s::EnvVarNameProblem(
-                            prefix.String(), prefix.context().Enabled("RelaxedEnvironmentVariableValidation")));
+      InvalidIf(prefix, k8s::EnvVarNameProblem(prefix.String(), prefix.context().Enabled(
+                                                                    "RelaxedEnvironmentVariableValidation")));
     }
     int sources = 0;
     for (Value ref : {source["configMapRef"], source["secretRef"]}) {
@@ -190,8 +190,10 @@ void ValidateEnvFrom(Value env_from) {
       }
     }
     // The server reports these at the list.
-    if (sources == 0) Invalid(source.WithPathOf(env_from), "names no source, use `configMapRef` or `secretRef`");
-    if (sources > 1) Invalid(source.WithPathOf(env_from), "names two sources, use `configMapRef` or `secretRef`");
+    if (sources == 0)
+      Invalid(source.WithPathOf(env_from), "names no source, use `configMapRef` or `secretRef`");
+    if (sources > 1)
+      Invalid(source.WithPathOf(env_from), "names two sources, use `configMapRef` or `secretRef`");
   }
 }
 

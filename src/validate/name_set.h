@@ -28,6 +28,7 @@ class NameSet {
 
   bool Has(std::string_view name) const { return IndexOf(name).has_value(); }
 
+  size_t size() const { return size_; }
   /// How many names were inserted before this one; nothing when it is not there.
   std::optional<size_t> IndexOf(std::string_view name) const {
     for (size_t i = 0; i < size_ && i < kFew; ++i) {
@@ -38,11 +39,8 @@ class NameSet {
     return found == many_->end() ? std::nullopt : std::optional(found->second);
   }
 
-  size_t size() const { return size_; }
-  bool empty() const { return size_ == 0; }
-
  private:
-  static constexpr size_t kFew = 8;
+  static constexpr size_t kFew = 16;
 
   std::array<std::string_view, kFew> few_;
   size_t size_ = 0;

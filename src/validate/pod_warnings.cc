@@ -39,7 +39,19 @@ constexpr OldVolume kOldVolumes[] = {
     {"rbd", 28, 31},
 };
 
+/// Whether there is one of those that are looked for one by one.
+bool HasOldAnnotation(yaml::Node annotations) {
+  constexpr std::string_view kPrefixes[] = {"container.", "scheduler.alpha.", "seccomp.", "security.alpha."};
+  for (auto [key, value] : annotations.entries()) {
+    for (std::string_view prefix : kPrefixes) {
+      if (key.text().starts_with(prefix)) return true;
+    }
+  }
+  return false;
+}
+
 void WarnOfOldAnnotation(Value metadata, std::string_view key, uint8_t gone, std::string_view field) {
+  if (!metadata.node()["annotations"].Has(key)) return;
   WarnOfAnnotation(metadata, key, fmt::format("does nothing since Kubernetes 1.{}", gone),
                    fmt::format("use the field `{}`", field));
 }
@@ -68,7 +80,7 @@ void WarnAboutAppArmor(Value metadata, Value spec, Value container) {
 void WarnAboutAnnotations(Value pod) {
   const Value metadata = pod["metadata"];
   const Value spec = pod["spec"];
-  if (!metadata["annotations"]) return;
+  if (!HasOldAnnotation(metadata.node()["annotations"])) return;
   for (const OldAnnotation& each : kOldAnnotations)
     WarnOfOldAnnotation(metadata, each.key, each.gone, each.field);
   const bool knows_app_armor = pod.context().target().AtLeast(30);
@@ -187,8 +199,8 @@ void WarnAboutVolume(Value volume) {
     const Value source = volume[old.field];
     if (!source || old.deprecated > minor) continue;
     Warn(source, kDeprecatedField,
-         fmt::format("`{}` is deprecated since Kubernetes 1.{} and does not work from 1.{} on", old.field.text(),
-                     old.deprecated, old.gone),
+         fmt::format("`{}` is deprecated since Kubernetes 1.{} and does not work from 1.{} on",
+                     old.field.text(), old.deprecated, old.gone),
          "use a CSI driver");
   }
   if (volume["gitRepo"]) {

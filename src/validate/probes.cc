@@ -66,8 +66,9 @@ void ValidateHandler(Value handler, int64_t grace_period, const std::array<Handl
     }
   }
   if (first.empty()) {
-    Required(handler, fmt::format("no action is given, use one of `{}`, `{}`, `{}`, `{}`", kinds[0].field.text(),
-                                  kinds[1].field.text(), kinds[2].field.text(), kinds[3].field.text()));
+    Required(handler,
+             fmt::format("no action is given, use one of `{}`, `{}`, `{}`, `{}`", kinds[0].field.text(),
+                         kinds[1].field.text(), kinds[2].field.text(), kinds[3].field.text()));
   }
 }
 

@@ -337,6 +337,14 @@ Value Annotation(Value annotations, std::string_view prefix, std::string_view na
   return {};
 }
 
+/// Whether an annotation gives a Pod or a container a profile.
+bool HasProfile(yaml::Node annotations) {
+  for (auto [key, value] : annotations.entries()) {
+    if (key.text().starts_with("container.") || key.text() == kSeccompPodAnnotation) return true;
+  }
+  return false;
+}
+
 /// Whether an AppArmor annotation can be read: the server then turns it into the field of a Pod.
 bool IsAppArmorProfile(std::string_view annotation) {
   constexpr std::string_view kLocalhost = "localhost/";
@@ -472,7 +480,7 @@ void ValidateProfileAnnotations(Value annotations, Value spec) {
 }
 
 void ValidateProfilesAgree(Value annotations, Value spec, bool is_template) {
-  if (annotations.size() == 0) return;
+  if (!HasProfile(annotations.node())) return;
   Value of_pod = spec["securityContext"];
   ValidateProfileAgrees(of_pod["seccompProfile"], of_pod["seccompProfile"],
                         annotations[kSeccompPodAnnotation], ProfileKind::kSeccomp);

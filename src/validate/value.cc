@@ -26,7 +26,7 @@ Value Context::Root(yaml::Node root) {
 }
 
 void Context::MakeRoom() {
-  constexpr uint32_t kUsual = 256;
+  constexpr uint32_t kUsual = 64;
   path_room_ = std::max(kUsual, 2 * path_room_);
   paths_.resize(path_room_);
 }
@@ -133,7 +133,8 @@ std::string Value::Path() const {
 
 yaml::Node Value::SamePlaceIn(yaml::Node root) const {
   yaml::Node at = root;
-  for (const Step& step : Steps()) at = step.kind == Step::Kind::kIndex ? at.Item(step.size) : at[step.text()];
+  for (const Step& step : Steps())
+    at = step.kind == Step::Kind::kIndex ? at.Item(step.size) : at[step.text()];
   return at;
 }
 

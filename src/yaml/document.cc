@@ -78,9 +78,9 @@ Node Node::Search(Key key) const {
   return Get(key);
 }
 
-uint32_t Node::ScanMerged(Key key) const {
+uint32_t Node::ScanMerged(std::string_view key) const {
   for (const auto& [at, value] : document_->merged_.at(index_)) {
-    if (Node(document_, at).text() == key.text()) return at;
+    if (Node(document_, at).text() == key) return at;
   }
   return 0;
 }

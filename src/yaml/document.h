@@ -50,7 +50,7 @@ struct TapeNode {
   union {
     const char* text = nullptr;  // scalar text; for keys the JSON key
     uint32_t target;             // of an alias
-    uint64_t key_bits;           // of a map: KeyBit of its keys, so that most of what it lacks is known at once
+    uint64_t key_bits;  // of a map: KeyBit of its keys, so that most of what it lacks is known at once
   };
 };
 
@@ -160,7 +160,7 @@ class Node {
   /// Where on the tape the key is; 0 when there is none.
   uint32_t FindKey(Key key) const;
   [[gnu::always_inline]] uint32_t ScanKeys(Key key) const;
-  uint32_t ScanMerged(Key key) const;
+  uint32_t ScanMerged(std::string_view key) const;
   Node Search(Key key) const;
 
   const Document* document_ = nullptr;
@@ -348,7 +348,8 @@ inline bool SameBytes(const char* a, const char* b, size_t size) {
 inline uint32_t Node::ScanKeys(Key key) const {
   const internal::TapeNode* nodes = document_->tape_.data();
   const internal::TapeNode& map = nodes[index_];
-  if (map.has_merge) return ScanMerged(key);
+  if (map.has_merge) [[unlikely]]
+    return ScanMerged(key.text());
   for (uint32_t at = index_ + 1, end = map.end_index; at < end; at = nodes[at + 1].end_index) {
     const internal::TapeNode& node = nodes[at];
     if (node.key_hash == key.hash() && node.text_size == key.text().size() &&
