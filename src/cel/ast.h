@@ -75,7 +75,7 @@ struct Expr {
   const Type* type = nullptr;
   uint32_t slot = kNoSlot;   // of a variable; of a macro the slot of its first variable, the second's follows
   bool is_local = false;     // the slot is one of a macro's variables
-  std::string_view key;      // of a field: its key in the document
+  yaml::Key key{std::string_view()};  // of a field: its key in the document
   uint8_t path = 0;          // of a variable's field, and of a field's: how many; 0: not to be walked as one
   bool is_declared = false;  // the field of an object with declared fields
   Kind read_as = Kind::kNull;  // the kind that the declared type wants of a document's value; kNull: as it is

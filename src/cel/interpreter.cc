@@ -162,7 +162,7 @@ Value Interpreter::Select(const Expr& expr) {
 }
 
 std::optional<Value> Interpreter::FindField(const Expr& expr, const Value& map) {
-  if (!map.IsView() || map.node().size_bound() > kLongWalk) return call_.Find(map, Value::String(expr.key));
+  if (!map.IsView() || map.node().size_bound() > kLongWalk) return call_.Find(map, Value::String(expr.key.text()));
   const yaml::Node child = ChildOf(expr, map.node());
   return child ? std::optional(Value::Of(child)) : std::nullopt;
 }
@@ -173,7 +173,7 @@ Value Interpreter::FieldOf(const Expr& expr, const Value& operand) {
                     KindName(operand));
   }
   if (const auto found = FindField(expr, operand)) return *found;
-  return FailWith(expr, "no such key `{}`", expr.key);
+  return FailWith(expr, "no such key `{}`", expr.key.text());
 }
 
 Value Interpreter::Has(const Expr& expr) {

@@ -2,25 +2,45 @@
 // the versioned gate specifications of pkg/features/kube_features.go and k8s.io/apiserver/pkg/features.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
+#include <optional>
 #include <span>
 #include <string_view>
 
+#include "k8s/feature_gate_defaults.h"
+
 namespace kubevet::k8s {
 
-/// From this version on the gate has this default. A gate has one row for every change.
-struct GateDefault {
-  std::string_view gate;
-  uint8_t minor;
-  uint8_t patch;
-  bool enabled;
+/// One gate. A literal is looked up by the compiler, which refuses the name of no gate.
+class Gate {
+ public:
+  consteval Gate(const char* name) : rows_(RowsOf(name)) {
+    if (rows_.empty()) throw "no feature gate has this name";
+  }
+
+  std::string_view name() const { return rows_.front().gate; }
+  /// Whether Kubernetes 1.`minor` has this gate, or has had it.
+  bool ExistsIn(uint8_t minor) const;
+  /// Whether it is on in Kubernetes 1.`minor`.`patch` when nobody sets it.
+  bool DefaultIn(uint8_t minor, int patch) const;
+
+ private:
+  friend std::optional<Gate> FindGate(std::string_view name);
+  explicit Gate(std::span<const GateDefault> rows) : rows_(rows) {}
+  static constexpr std::span<const GateDefault> RowsOf(std::string_view name) {
+    const auto first =
+        std::lower_bound(std::begin(kGateDefaults), std::end(kGateDefaults), name,
+                         [](const GateDefault& row, std::string_view wanted) { return row.gate < wanted; });
+    return {first, std::find_if(first, std::end(kGateDefaults),
+                                [&](const GateDefault& row) { return row.gate != name; })};
+  }
+
+  std::span<const GateDefault> rows_;
 };
 
-/// All rows, sorted by gate, then version.
-std::span<const GateDefault> GateDefaults();
-/// Whether there is, or has been, a gate of this name.
-bool IsKnownGate(std::string_view gate);
-/// Whether Kubernetes 1.`minor` has this gate, or has had it.
-bool HasGate(std::string_view gate, uint8_t minor);
+/// The gate of this name, which comes from outside; nothing when there is, and has been, none.
+std::optional<Gate> FindGate(std::string_view name);
 
 }  // namespace kubevet::k8s

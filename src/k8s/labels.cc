@@ -92,6 +92,16 @@ std::optional<LabelSelector> LabelSelector::Parse(yaml::Node selector) {
   return parsed;
 }
 
+bool LabelSelector::IsUsable(yaml::Node selector) {
+  for (auto [key, value] : selector["matchLabels"].entries()) {
+    if (!QualifiedNameProblem(key.text()).empty() || !LabelValueProblem(Text(value)).empty()) return false;
+  }
+  for (yaml::Node node : selector["matchExpressions"].items()) {
+    if (!ParseRequirement(node)) return false;
+  }
+  return true;
+}
+
 LabelSelector LabelSelector::FromMap(yaml::Node map) {
   LabelSelector selector;
   for (auto [key, value] : map.entries()) {

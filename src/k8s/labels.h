@@ -47,6 +47,8 @@ class LabelSelector {
   /// A metav1.LabelSelector. A missing or null one selects nothing; nothing is returned when the server
   /// cannot make a selector of it (an unknown operator, a key or value that no label can have).
   static std::optional<LabelSelector> Parse(yaml::Node selector);
+  /// Whether Parse would return something.
+  static bool IsUsable(yaml::Node selector);
   /// A plain map of labels, as Services and ReplicationControllers have it. An empty one selects everything
   /// here; what it means is up to the kind.
   static LabelSelector FromMap(yaml::Node map);

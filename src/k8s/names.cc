@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace kubevet::k8s {
 namespace {
@@ -10,24 +11,35 @@ namespace {
 constexpr uint32_t kLabelLength = 63;
 constexpr uint32_t kSubdomainLength = 253;
 constexpr uint32_t kPortNameLength = 15;
+/// Of the labels that Kubernetes recommends.
+constexpr std::string_view kUsualPrefix = "app.kubernetes.io";
+
+// What a character is, as bits; one look instead of up to eight comparisons.
+enum CharClass : uint8_t { kLower = 1, kUpper = 2, kDigit = 4, kDash = 8, kDot = 16, kUnderscore = 32 };
+constexpr uint8_t kLetter = kLower | kUpper;
+constexpr uint8_t kLowerAlphanumeric = kLower | kDigit;
+constexpr uint8_t kAlphanumeric = kLetter | kDigit;
+
+constexpr std::array<uint8_t, 256> kClasses = [] {
+  std::array<uint8_t, 256> classes{};
+  for (char c = 'a'; c <= 'z'; ++c) classes[static_cast<uint8_t>(c)] = kLower;
+  for (char c = 'A'; c <= 'Z'; ++c) classes[static_cast<uint8_t>(c)] = kUpper;
+  for (char c = '0'; c <= '9'; ++c) classes[static_cast<uint8_t>(c)] = kDigit;
+  classes['-'] = kDash;
+  classes['.'] = kDot;
+  classes['_'] = kUnderscore;
+  return classes;
+}();
+
+constexpr bool Is(char c, uint8_t classes) {
+  return (kClasses[static_cast<uint8_t>(c)] & classes) != 0;
+}
 
 constexpr bool IsLower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-constexpr bool IsUpper(char c) {
-  return c >= 'A' && c <= 'Z';
+  return Is(c, kLower);
 }
 constexpr bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
-constexpr bool IsLetter(char c) {
-  return IsLower(c) || IsUpper(c);
-}
-constexpr bool IsLowerAlphanumeric(char c) {
-  return IsLower(c) || IsDigit(c);
-}
-constexpr bool IsAlphanumeric(char c) {
-  return IsLetter(c) || IsDigit(c);
+  return Is(c, kDigit);
 }
 
 template <typename Predicate>
@@ -35,25 +47,35 @@ bool All(std::string_view text, Predicate predicate) {
   return std::all_of(text.begin(), text.end(), predicate);
 }
 
-/// a-z, 0-9 and '-', with no '-' at either end; of any length but 0.
-bool IsLabelShaped(std::string_view text) {
-  return !text.empty() && IsLowerAlphanumeric(text.front()) && IsLowerAlphanumeric(text.back()) &&
-         All(text, [](char c) { return IsLowerAlphanumeric(c) || c == '-'; });
+bool AllAre(std::string_view text, uint8_t classes) {
+  for (char c : text) {
+    if (!Is(c, classes)) return false;
+  }
+  return true;
 }
 
+/// a-z, 0-9 and '-', with no '-' at either end; of any length but 0.
+bool IsLabelShaped(std::string_view text) {
+  return !text.empty() && Is(text.front(), kLowerAlphanumeric) && Is(text.back(), kLowerAlphanumeric) &&
+         AllAre(text, kLowerAlphanumeric | kDash);
+}
+
+/// Labels joined by '.'.
 bool IsSubdomainShaped(std::string_view text) {
-  while (true) {
-    const size_t dot = text.find('.');
-    if (!IsLabelShaped(text.substr(0, dot))) return false;
-    if (dot == std::string_view::npos) return true;
-    text.remove_prefix(dot + 1);
+  size_t at = 0;
+  while (at < text.size() && Is(text[at], kLowerAlphanumeric)) {
+    while (at < text.size() && Is(text[at], kLowerAlphanumeric | kDash)) ++at;
+    if (text[at - 1] == '-') return false;
+    if (at == text.size()) return true;
+    if (text[at++] != '.') return false;
   }
+  return false;
 }
 
 /// Letters, digits, '-', '_', '.', with a letter or digit at both ends.
 bool IsNameShaped(std::string_view text) {
-  return !text.empty() && IsAlphanumeric(text.front()) && IsAlphanumeric(text.back()) &&
-         All(text, [](char c) { return IsAlphanumeric(c) || c == '-' || c == '_' || c == '.'; });
+  return !text.empty() && Is(text.front(), kAlphanumeric) && Is(text.back(), kAlphanumeric) &&
+         AllAre(text, kAlphanumeric | kDash | kUnderscore | kDot);
 }
 
 std::string TooLongProblem(std::string_view text, uint32_t limit) {
@@ -118,7 +140,9 @@ std::string QualifiedNameProblem(std::string_view text) {
     name = text.substr(slash + 1);
     if (name.find('/') != std::string_view::npos) return "must have at most one `/`, between prefix and name";
     if (prefix.empty()) return "must have a domain before the `/`";
-    if (std::string problem = DnsSubdomainProblem(prefix); !problem.empty()) {
+    if (prefix == kUsualPrefix) {
+      // right, and in front of most labels
+    } else if (std::string problem = DnsSubdomainProblem(prefix); !problem.empty()) {
       return fmt::format("has the prefix `{}`, which {}", prefix, problem);
     }
   }
@@ -147,16 +171,14 @@ std::string EnvVarNameProblem(std::string_view text, bool relaxed) {
     if (All(text, [](char c) { return c >= ' ' && c <= '~' && c != '='; })) return {};
     return "must consist of printable ASCII characters other than `=`";
   }
-  auto allowed = [](char c) { return IsAlphanumeric(c) || c == '-' || c == '_' || c == '.'; };
-  if (!All(text, allowed) || IsDigit(text.front())) {
+  if (!AllAre(text, kAlphanumeric | kDash | kUnderscore | kDot) || IsDigit(text.front())) {
     return "must consist of letters, digits, `_`, `-` and `.`, and not start with a digit";
   }
   return DotDotProblem(text);
 }
 
 std::string CIdentifierProblem(std::string_view text) {
-  if (text.empty() || IsDigit(text.front()) ||
-      !All(text, [](char c) { return IsAlphanumeric(c) || c == '_'; })) {
+  if (text.empty() || IsDigit(text.front()) || !AllAre(text, kAlphanumeric | kUnderscore)) {
     return "must consist of letters, digits and `_`, and not start with a digit";
   }
   return {};
@@ -164,7 +186,7 @@ std::string CIdentifierProblem(std::string_view text) {
 
 std::string PortNameProblem(std::string_view text) {
   if (text.size() > kPortNameLength) return TooLongProblem(text, kPortNameLength);
-  if (text.empty() || !All(text, [](char c) { return IsLowerAlphanumeric(c) || c == '-'; })) {
+  if (text.empty() || !AllAre(text, kLowerAlphanumeric | kDash)) {
     return "must consist of a-z, 0-9 and `-`";
   }
   if (std::none_of(text.begin(), text.end(), IsLower)) return "must contain at least one letter";
@@ -179,13 +201,13 @@ std::string PortNumberProblem(int64_t port) {
 
 std::string ConfigMapKeyProblem(std::string_view text) {
   if (text.size() > kSubdomainLength) return TooLongProblem(text, kSubdomainLength);
-  auto allowed = [](char c) { return IsAlphanumeric(c) || c == '-' || c == '_' || c == '.'; };
-  if (text.empty() || !All(text, allowed)) return "must consist of letters, digits, `-`, `_` and `.`";
+  if (text.empty() || !AllAre(text, kAlphanumeric | kDash | kUnderscore | kDot))
+    return "must consist of letters, digits, `-`, `_` and `.`";
   return DotDotProblem(text);
 }
 
 std::string HttpHeaderNameProblem(std::string_view text) {
-  if (text.empty() || !All(text, [](char c) { return IsAlphanumeric(c) || c == '-'; })) {
+  if (text.empty() || !AllAre(text, kAlphanumeric | kDash)) {
     return "must consist of letters, digits and `-`";
   }
   return {};

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "base/near_miss.h"
-#include "k8s/feature_gates.h"
 #include "schema/table.h"
 
 namespace kubevet::k8s {
@@ -38,7 +37,7 @@ std::string_view Trimmed(std::string_view text) {
 
 Error UnknownGate(std::string_view gate) {
   NearMissSearch search(gate);
-  for (const GateDefault& each : GateDefaults()) search.Consider(each.gate);
+  for (const GateDefault& each : kGateDefaults) search.Consider(each.gate);
   std::string message = fmt::format("`{}` is no feature gate", gate);
   if (const auto meant = search.best()) message += fmt::format("; did you mean `{}`?", *meant);
   return {message};
@@ -50,7 +49,7 @@ std::optional<Error> SetFeatureGate(Target& target, std::string_view setting) {
   const std::string_view gate = Trimmed(setting.substr(0, setting.find('=')));
   const bool has_value = setting.find('=') != std::string_view::npos;
   const std::string_view value = has_value ? Trimmed(setting.substr(setting.find('=') + 1)) : "";
-  if (!IsKnownGate(gate)) return UnknownGate(gate);
+  if (!FindGate(gate)) return UnknownGate(gate);
   if (value != "true" && value != "false") {
     return Error{
         fmt::format("`{}`: a feature gate is set with `{}=true` or `{}=false`", setting, gate, gate)};
@@ -61,19 +60,11 @@ std::optional<Error> SetFeatureGate(Target& target, std::string_view setting) {
 
 }  // namespace
 
-bool Target::Enabled(std::string_view gate) const {
-  if (auto set = gates.find(gate); set != gates.end()) return set->second;
-  const int wanted_patch = patch == kNewestPatch ? std::numeric_limits<int>::max() : patch;
-  auto rows = GateDefaults();
-  auto row =
-      std::lower_bound(rows.begin(), rows.end(), gate,
-                       [](const GateDefault& each, std::string_view name) { return each.gate < name; });
-  bool enabled = false;
-  for (; row != rows.end() && row->gate == gate; ++row) {
-    if (std::pair<int, int>(row->minor, row->patch) > std::pair<int, int>(minor, wanted_patch)) break;
-    enabled = row->enabled;
+bool Target::Enabled(Gate gate) const {
+  if (!gates.empty()) {
+    if (auto set = gates.find(gate.name()); set != gates.end()) return set->second;
   }
-  return enabled;
+  return gate.DefaultIn(minor, patch == kNewestPatch ? std::numeric_limits<int>::max() : patch);
 }
 
 Result<Target> ParseTarget(std::string_view text) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "k8s/feature_gates.h"
 
 namespace kubevet::k8s {
 
@@ -17,8 +18,8 @@ struct Target {
   int patch = kNewestPatch;
   std::map<std::string, bool, std::less<>> gates;
 
-  /// Whether a feature gate is on: as set by hand, or its default in this version. Unknown gates are off.
-  bool Enabled(std::string_view gate) const;
+  /// Whether a feature gate is on: as set by hand, or its default in this version.
+  bool Enabled(Gate gate) const;
   bool AtLeast(int other_minor) const { return minor >= other_minor; }
 };
 

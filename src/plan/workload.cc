@@ -9,9 +9,6 @@
 namespace kubevet::plan {
 namespace {
 
-constexpr std::string_view kMaxUnavailableGate = "MaxUnavailableStatefulSet";
-constexpr std::string_view kTolerationGate = "TaintTolerationComparisonOperators";
-
 /// What the server refuses counts as the nearest that it takes: sums of such numbers stay far from the
 /// limits.
 int64_t Number(yaml::Node node, int64_t otherwise) {
@@ -70,7 +67,7 @@ StatefulSetSpec ReadStatefulSet(yaml::Node object, const k8s::Target& target, co
   spec.start = Number(fields["ordinals"]["start"], 0);
   spec.min_ready = Number(fields["minReadySeconds"], 0);
   spec.parallel = fields["podManagementPolicy"].text() == "Parallel";
-  spec.honours_max_unavailable = target.Enabled(kMaxUnavailableGate);
+  spec.honours_max_unavailable = target.Enabled("MaxUnavailableStatefulSet");
   const yaml::Node retention = fields["persistentVolumeClaimRetentionPolicy"];
   spec.delete_when_scaled = IsDelete(retention["whenScaled"]);
   spec.delete_when_deleted = IsDelete(retention["whenDeleted"]);
@@ -108,7 +105,7 @@ DaemonSetSpec ReadDaemonSet(yaml::Node object, const k8s::Target& target) {
   spec.on_delete = strategy["type"].text() == "OnDelete";
   spec.max_unavailable = ReadIntOrPercent(strategy["rollingUpdate"]["maxUnavailable"], spec.max_unavailable);
   spec.max_surge = ReadIntOrPercent(strategy["rollingUpdate"]["maxSurge"], spec.max_surge);
-  spec.fit = k8s::NodeFit(fields["template"]["spec"], target.Enabled(kTolerationGate));
+  spec.fit = k8s::NodeFit(fields["template"]["spec"], target.Enabled("TaintTolerationComparisonOperators"));
   return spec;
 }
 

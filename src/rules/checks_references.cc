@@ -252,10 +252,12 @@ std::vector<Diagnostic> FindSubPathsWithoutKey(const Subject& subject) {
         if (path.empty() || schema::HasPlaceholder(path)) continue;
         const yaml::Node volume = volume_of(mount["name"].text());
         const bool is_secret = static_cast<bool>(volume["secret"]);
-        const yaml::Node source = volume[is_secret ? "secret" : "configMap"];
+        const yaml::Node source =
+            volume[is_secret ? std::string_view("secret") : std::string_view("configMap")];
         if (!source || source["items"].size() > 0 || source["optional"].AsBool().value_or(false)) continue;
         const std::string_view kind = is_secret ? "Secret" : "ConfigMap";
-        const std::string_view name = source[is_secret ? "secretName" : "name"].text();
+        const std::string_view name =
+            source[is_secret ? std::string_view("secretName") : std::string_view("name")].text();
         const auto known = KnownKeysOf(subject, kind, name);
         if (!known || known->keys.contains(path.substr(0, path.find_last_not_of('/') + 1))) continue;
         Diagnostic& finding = findings.emplace_back(

@@ -105,7 +105,7 @@ void BuildStatefulSet(Bench& bench, int64_t size, bool parallel, bool update) {
 void BuildDaemonSet(Bench& bench, int64_t size, std::string_view strategy, bool update) {
   bench.situation.kind = WorkloadKind::kDaemonSet;
   for (int64_t i = 0; i < size; ++i) {
-    Node node;
+    kubevet::k8s::Node node;
     node.name = fmt::format("node-{}", i);
     for (int t = 0; t < 20; ++t) node.taints.push_back({fmt::format("taint-{}", t), "v", "NoSchedule"});
     bench.situation.nodes.push_back(std::move(node));

@@ -66,7 +66,7 @@ void ValidateRetentionPolicy(Value policy) {
 void ValidateStatefulSetTemplate(Value spec, Value old_template, bool old_is_invalid) {
   const Value pod_template = spec["template"];
   ValidateSelectorMatchesTemplate(pod_template, spec["selector"]);
-  if (!k8s::LabelSelector::Parse(spec["selector"].node())) {
+  if (!k8s::LabelSelector::IsUsable(spec["selector"].node())) {
     // Without a selector the server does not look at the template.
     Invalid(spec["selector"], "is no usable selector");
   } else if (old_is_invalid) {
@@ -74,7 +74,7 @@ void ValidateStatefulSetTemplate(Value spec, Value old_template, bool old_is_inv
     ValidateAnnotations(pod_template["metadata"]["annotations"].WithPathOf(pod_template["annotations"]));
   } else {
     PodSpecOptions options = Replacing(old_template);
-    options.claim_templates = spec["volumeClaimTemplates"].items();
+    options.claim_templates = spec["volumeClaimTemplates"];
     options.owns_host_name = true;
     ValidatePodTemplate(pod_template, options);
   }
@@ -175,7 +175,7 @@ void ValidateReplicatedTemplate(Value spec, Value old_template) {
   const Value selector = spec["selector"];
   const Value pod_template = spec["template"];
   ValidateWorkloadSelector(selector);
-  if (!k8s::LabelSelector::Parse(selector.node())) {
+  if (!k8s::LabelSelector::IsUsable(selector.node())) {
     // Without a selector the server does not look at the template.
     Invalid(selector, "is no usable selector");
     return;
@@ -224,7 +224,7 @@ const std::initializer_list<std::string_view> kChangeableOrCompared = {
     "volumeClaimTemplates",
     "persistentVolumeClaimRetentionPolicy"};
 void TellClaimTemplateChanges(Value now, Value old) {
-  const auto is = now.items(), was = old.items();
+  const std::vector<Value> is = now.items(), was = old.items();
   if (is.size() != was.size()) return TellChanges(now, old);
   for (size_t i = 0; i < is.size(); ++i) {
     TellChanges(is[i]["metadata"], was[i]["metadata"], {"creationTimestamp"});

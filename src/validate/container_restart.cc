@@ -77,15 +77,6 @@ bool UsesRestartAll(Value spec) {
   return false;
 }
 
-bool UsesFileKeys(Value spec) {
-  for (Value container : AllContainers(spec)) {
-    for (Value variable : container["env"].items()) {
-      if (variable["valueFrom"]["fileKeyRef"]) return true;
-    }
-  }
-  return false;
-}
-
 template <typename Uses>
 bool AnyContainer(const std::vector<Value>& containers, Uses uses) {
   for (Value container : containers) {
@@ -97,7 +88,7 @@ bool AnyContainer(const std::vector<Value>& containers, Uses uses) {
 bool RestartsInitOnResize(Value spec) {
   return AnyContainer(spec["initContainers"].items(), [](Value container) {
     if (IsSidecar(container)) return false;
-    const auto policies = container["resizePolicy"].items();
+    const std::vector<Value> policies = container["resizePolicy"].items();
     return AnyContainer(policies,
                         [](Value policy) { return policy["restartPolicy"].String() == "RestartContainer"; });
   });
@@ -107,17 +98,23 @@ bool RestartsInitOnResize(Value spec) {
 
 ContainerAllowances AllowancesFor(Context& context, Value old_spec) {
   ContainerAllowances allow;
-  allow.file_keys = context.Enabled("EnvFiles") || UsesFileKeys(old_spec);
-  allow.restart_rules = context.Enabled("ContainerRestartRules") || UsesRestartRules(old_spec);
-  allow.restart_all = context.Enabled("RestartAllContainersOnContainerExits") || UsesRestartAll(old_spec);
+  allow.file_keys = context.Enabled("EnvFiles");
+  allow.restart_rules = context.Enabled("ContainerRestartRules");
+  allow.restart_all = context.Enabled("RestartAllContainersOnContainerExits");
+  allow.stop_signals = context.Enabled("ContainerStopSignals");
+  allow.resize_policies = context.Enabled("InPlacePodVerticalScaling");
+  allow.restart_init_on_resize = !context.target().AtLeast(36);
+  if (!old_spec) return allow;
   const auto old_containers = AllContainers(old_spec);
-  allow.stop_signals =
-      context.Enabled("ContainerStopSignals") || AnyContainer(old_containers, [](Value container) {
-        return static_cast<bool>(container["lifecycle"]["stopSignal"]);
-      });
-  allow.resize_policies = context.Enabled("InPlacePodVerticalScaling") ||
-                          AnyContainer(old_containers, [](Value c) { return c["resizePolicy"].size() > 0; });
-  allow.restart_init_on_resize = !context.target().AtLeast(36) || RestartsInitOnResize(old_spec);
+  allow.file_keys |=
+      AnyContainer(old_containers, [](Value container) { return UsesFileKeys(container.node()); });
+  allow.restart_rules |= UsesRestartRules(old_spec);
+  allow.restart_all |= UsesRestartAll(old_spec);
+  allow.stop_signals |= AnyContainer(
+      old_containers, [](Value container) { return bool(container["lifecycle"]["stopSignal"]); });
+  allow.resize_policies |=
+      AnyContainer(old_containers, [](Value container) { return container["resizePolicy"].size() > 0; });
+  allow.restart_init_on_resize |= RestartsInitOnResize(old_spec);
   allow.indivisible_huge_pages = UsesIndivisibleHugePages(old_spec);
   return allow;
 }

@@ -9,6 +9,7 @@
 
 #include "k8s/names.h"
 #include "validate/container_restart.h"
+#include "validate/name_set.h"
 #include "validate/pod_containers.h"
 #include "validate/resources.h"
 #include "validate/security_context.h"
@@ -16,12 +17,8 @@
 namespace kubevet::validate {
 namespace {
 
-using Names = std::set<std::string_view>;
-
-Names NamesOf(Value containers) {
-  Names names;
-  for (Value container : containers.items()) names.insert(container["name"].String());
-  return names;
+void AddNames(NameSet& names, Value containers) {
+  for (Value container : containers.items()) names.Insert(container["name"].String());
 }
 
 // ---- Ports
@@ -43,13 +40,14 @@ int64_t HostPort(Value port, bool defaulted) {
 }
 
 void ValidatePorts(Value ports, bool default_host_ports) {
-  Names names;
+  NameSet names;
   for (Value port : ports.items()) {
     Value name = port["name"];
-    if (const auto problem = k8s::PortNameProblem(name.String());
-        !name.String().empty() && !problem.empty()) {
-      InvalidIf(name, problem);
-    } else if (!name.String().empty() && !names.insert(name.String()).second) {
+    if (name.String().empty()) {
+      // a port needs none
+    } else if (const auto problem = k8s::PortNameProblem(name.String()); !problem.empty()) {
+      InvalidText(name, problem);
+    } else if (!names.Insert(name.String())) {
       Duplicate(name, fmt::format("this container has another port `{}`", name.String()));
     }
     Value number = port["containerPort"];
@@ -68,20 +66,24 @@ void ValidatePorts(Value ports, bool default_host_ports) {
   }
 }
 
-/// Host ports that are taken twice by `containers`.
-void ValidateHostPorts(const std::vector<Value>& containers, bool defaulted) {
-  std::set<std::tuple<std::string_view, std::string_view, int64_t>> taken;
-  for (Value container : containers) {
+/// The host ports of containers that run together: each is taken once.
+class HostPorts {
+ public:
+  void Add(Value container, bool defaulted) {
     for (Value port : container["ports"].items()) {
       const int64_t number = HostPort(port, defaulted);
+      if (number == 0) continue;
       const std::string_view given = port["protocol"].String();
       const std::string_view protocol = given.empty() ? "TCP" : given;
-      if (number != 0 && !taken.insert({protocol, port["hostIP"].String(), number}).second) {
+      if (!taken_.insert({protocol, port["hostIP"].String(), number}).second) {
         Duplicate(port["hostPort"], fmt::format("host port {}/{} is taken twice", number, protocol));
       }
     }
   }
-}
+
+ private:
+  std::set<std::tuple<std::string_view, std::string_view, int64_t>> taken_;
+};
 
 // ---- What all containers have
 
@@ -162,7 +164,7 @@ void ValidateInitContainer(Value container, const PodFacts& pod) {
   ValidateCommon(container, pod, true, pod.is_template);
   ValidateInitRestartPolicy(container, pod.allow);
   // The server looks at one init container at a time and calls each the first.
-  ValidateHostPorts({container.Reindexed(0)}, HasDefaultHostPorts(pod));
+  HostPorts().Add(container.Reindexed(0), HasDefaultHostPorts(pod));
   const bool sidecar = IsSidecar(container);
   if (sidecar) {
     ValidateHooksAndProbes(container, pod);
@@ -209,29 +211,31 @@ void ValidateContainers(Value containers, const PodFacts& pod) {
     Required(containers, "a Pod needs at least one container");
     return;
   }
-  Names names;
+  NameSet names;
   for (Value container : containers.items()) {
     ValidateCommon(container, pod, true, pod.is_template);
     Value name = container["name"];
-    if (!names.insert(name.String()).second) {
+    if (!names.Insert(name.String())) {
       Duplicate(name, fmt::format("another container is called `{}`", name.String()));
     }
     ValidateHooksAndProbes(container, pod);
     if (pod.allow.restart_rules) ValidateRestartPolicy(container, pod.allow);
   }
-  ValidateHostPorts(containers.items(), HasDefaultHostPorts(pod));
+  HostPorts host_ports;
+  for (Value container : containers.items()) host_ports.Add(container, HasDefaultHostPorts(pod));
 }
 
 void ValidateInitContainers(Value init_containers, Value containers, const PodFacts& pod) {
   if (init_containers.size() == 0) return;
-  Names names = NamesOf(containers);
+  NameSet names;
+  AddNames(names, containers);
   for (Value container : init_containers.items()) {
     ValidateInitContainer(container, pod);
     Value name = container["name"];
-    if (names.contains(name.String())) {
+    if (names.Has(name.String())) {
       Duplicate(name, fmt::format("another container is called `{}`", name.String()));
     } else if (!name.String().empty()) {
-      names.insert(name.String());
+      names.Insert(name.String());
     }
   }
 }
@@ -239,17 +243,18 @@ void ValidateInitContainers(Value init_containers, Value containers, const PodFa
 void ValidateEphemeralContainers(Value ephemeral_containers, Value containers, Value init_containers,
                                  const PodFacts& pod) {
   if (ephemeral_containers.size() == 0) return;
-  Names others = NamesOf(containers);
-  others.merge(NamesOf(init_containers));
-  Names names = others;
+  NameSet others;
+  AddNames(others, containers);
+  AddNames(others, init_containers);
+  NameSet names = others;
   for (Value container : ephemeral_containers.items()) {
     ValidateCommon(container, pod, false, false);
     Value name = container["name"];
-    if (!names.insert(name.String()).second) {
+    if (!names.Insert(name.String())) {
       Duplicate(name, fmt::format("another container is called `{}`", name.String()));
     }
     Value target = container["targetContainerName"];
-    if (!target.String().empty() && !others.contains(target.String())) {
+    if (!target.String().empty() && !others.Has(target.String())) {
       NotFound(target, fmt::format("the Pod has no container `{}`", target.String()));
     }
     ForbidForEphemeral(container, pod);

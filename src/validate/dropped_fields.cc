@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdint>
+#include <iterator>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "k8s/feature_gates.h"
@@ -13,10 +17,38 @@ namespace {
 
 enum class Part : uint8_t { kPodSpec, kJobSpec, kStatefulSet, kService, kClaim, kAutoscaler };
 
+/// A field below a part: `containers[*].lifecycle.stopSignal`, `[*]` is every item.
+class FieldPath {
+ public:
+  consteval FieldPath(const char* written) {
+    std::string_view text = written;
+    for (bool more = true; more; ++size_) {
+      const size_t dot = text.find('.');
+      std::string_view step = text.substr(0, dot);
+      const bool every = step.ends_with(kEvery);
+      if (every) step.remove_suffix(kEvery.size());
+      steps_[size_] = {step, every};
+      more = dot != std::string_view::npos;
+      if (more) text.remove_prefix(dot + 1);
+    }
+  }
+
+  struct Step {
+    yaml::Key field = "";
+    bool every = false;
+  };
+  std::span<const Step> steps() const { return {steps_.data(), size_}; }
+
+ private:
+  static constexpr std::string_view kEvery = "[*]";
+  std::array<Step, 5> steps_;
+  size_t size_ = 0;
+};
+
 struct GatedField {
   Part part;
-  std::string_view path;  ///< below the part; `[*]` is every item
-  std::string_view gate;
+  FieldPath path;
+  k8s::Gate gate;
   std::string_view lost = {};  ///< what is dropped with it, when that is more: the object it is in
   uint8_t last = UINT8_MAX;    ///< the last version that has the field
 };
@@ -87,47 +119,63 @@ Value PartOf(Part part, Value object, std::string_view group, std::string_view k
 
 /// Whether a field is dropped: before its gate came there was no such field, or the server refused it.
 bool IsDropped(const GatedField& field, const k8s::Target& target) {
-  return target.minor <= field.last && k8s::HasGate(field.gate, target.minor) && !target.Enabled(field.gate);
+  return target.minor <= field.last && field.gate.ExistsIn(target.minor) && !target.Enabled(field.gate);
 }
 
-void WarnAt(Value parent, std::string_view name, const GatedField& field) {
-  const auto entry = parent.node().Find(name);
+/// The rows of kGatedFields that the target drops.
+std::vector<uint8_t> DroppedRows(const k8s::Target& target) {
+  std::vector<uint8_t> rows;
+  for (uint8_t i = 0; i < std::size(kGatedFields); ++i) {
+    if (IsDropped(kGatedFields[i], target)) rows.push_back(i);
+  }
+  return rows;
+}
+
+void WarnAt(Value parent, yaml::Key field_name, const GatedField& field) {
+  const auto entry = parent.node().Find(field_name);
   if (!entry || entry->value.IsNull()) return;
+  const std::string_view name = field_name.text();
   const k8s::Target& target = parent.context().target();
   const std::string what = field.lost.empty() ? fmt::format("`{}` is", name)
                                               : fmt::format("`{}` with a `{}` is", field.lost, name);
-  Warn(parent[name].At(entry->key), "gated-field",
+  Warn(parent[field_name].At(entry->key), "gated-field",
        fmt::format("{} dropped by the API server: feature gate {} is off in Kubernetes 1.{}", what,
-                   field.gate, target.minor),
+                   field.gate.name(), target.minor),
        "enable the gate on the API server, or remove the field");
 }
 
-void Follow(Value at, std::string_view path, const GatedField& field) {
+/// Whether Follow would come to the field's end.
+bool Has(yaml::Node at, std::span<const FieldPath::Step> path) {
+  const yaml::Node next = at[path.front().field];
+  if (!next || path.size() == 1) return bool(next);
+  if (!path.front().every) return Has(next, path.subspan(1));
+  for (yaml::Node item : next.items()) {
+    if (Has(item, path.subspan(1))) return true;
+  }
+  return false;
+}
+
+void Follow(Value at, std::span<const FieldPath::Step> path, const GatedField& field) {
   if (!at) return;
-  const size_t dot = path.find('.');
-  if (dot == std::string_view::npos) return WarnAt(at, path, field);
-  const std::string_view step = path.substr(0, dot);
-  const std::string_view rest = path.substr(dot + 1);
-  constexpr std::string_view kEvery = "[*]";
-  if (!step.ends_with(kEvery)) return Follow(at[step], rest, field);
-  for (Value item : at[step.substr(0, step.size() - kEvery.size())].items()) Follow(item, rest, field);
+  const FieldPath::Step& step = path.front();
+  if (path.size() == 1) return WarnAt(at, step.field, field);
+  const Value next = at[step.field];
+  if (!step.every) return Follow(next, path.subspan(1), field);
+  for (Value item : next.items()) Follow(item, path.subspan(1), field);
 }
 
 }  // namespace
 
 void WarnOfDroppedFields(Value object, std::string_view group, std::string_view kind) {
-  const GatedField* before = nullptr;
+  std::optional<std::vector<uint8_t>>& dropped = object.context().dropped_fields();
+  if (!dropped) dropped = DroppedRows(object.context().target());
+  std::optional<Part> before;
   Value part;
-  std::vector<bool>& dropped = object.context().dropped_fields();
-  if (dropped.empty()) {
-    for (const GatedField& field : kGatedFields)
-      dropped.push_back(IsDropped(field, object.context().target()));
-  }
-  for (const GatedField& field : kGatedFields) {
-    if (!dropped[static_cast<size_t>(&field - kGatedFields)]) continue;
-    if (before == nullptr || before->part != field.part) part = PartOf(field.part, object, group, kind);
-    before = &field;
-    Follow(part, field.path, field);
+  for (uint8_t row : *dropped) {
+    const GatedField& field = kGatedFields[row];
+    if (before != field.part) part = PartOf(field.part, object, group, kind);
+    before = field.part;
+    if (Has(part.node(), field.path.steps())) Follow(part, field.path.steps(), field);
   }
 }
 

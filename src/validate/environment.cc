@@ -14,11 +14,6 @@
 namespace kubevet::validate {
 namespace {
 
-void ValidateVariableName(Value name) {
-  InvalidIf(name, k8s::EnvVarNameProblem(name.String(),
-                                         name.context().Enabled("RelaxedEnvironmentVariableValidation")));
-}
-
 /// The name of an object that may be given without the random end that the server appends: a trailing '-' is
 /// fine.
 std::string GeneratedNameProblem(std::string_view name) {
@@ -28,7 +23,8 @@ std::string GeneratedNameProblem(std::string_view name) {
 
 /// A key of a ConfigMap or Secret.
 void ValidateKeyRef(Value ref) {
-  InvalidIf(ref["name"], k8s::DnsSubdomainProblem(ref["name"].String()));
+  Value name = ref["name"];
+  InvalidIf(name, k8s::DnsSubdomainProblem(name.String()));
   Value key = ref["key"];
   if (key.String().empty()) {
     Required(key, "the key to read is missing");
@@ -60,7 +56,7 @@ void ValidateValueFrom(Value variable, bool allow_file_keys) {
   Value from = variable["valueFrom"];
   if (!from) return;
   int sources = 0;
-  auto source = [&](std::string_view field) {
+  auto source = [&](yaml::Key field) {
     Value ref = from[field];
     if (ref) ++sources;
     return ref;
@@ -156,13 +152,21 @@ void ValidateDivisor(Value divisor, std::string_view resource) {
 
 }  // namespace
 
+bool UsesFileKeys(yaml::Node container) {
+  for (yaml::Node variable : container["env"].items()) {
+    if (!variable["valueFrom"]["fileKeyRef"].IsNull()) return true;
+  }
+  return false;
+}
+
 void ValidateEnv(Value env, bool allow_file_keys) {
+  const bool relaxed = env && env.context().Enabled("RelaxedEnvironmentVariableValidation");
   for (Value variable : env.items()) {
     Value name = variable["name"];
     if (name.String().empty()) {
       Required(name, "an environment variable needs a name");
     } else {
-      ValidateVariableName(name);
+      InvalidIf(name, k8s::EnvVarNameProblem(name.String(), relaxed));
     }
     ValidateValueFrom(variable, allow_file_keys);
   }
@@ -170,10 +174,12 @@ void ValidateEnv(Value env, bool allow_file_keys) {
 
 void ValidateEnvFrom(Value env_from) {
   for (Value source : env_from.items()) {
-    if (!source["prefix"].String().empty()) ValidateVariableName(source["prefix"]);
+    if (const Value prefix = source["prefix"]; !prefix.String().empty()) {
+      InvalidIf(prefix, k8s::EnvVarNameProblem(prefix.String(), prefix.context().Enabled(
+                                                                    "RelaxedEnvironmentVariableValidation")));
+    }
     int sources = 0;
-    for (std::string_view field : {"configMapRef", "secretRef"}) {
-      Value ref = source[field];
+    for (Value ref : {source["configMapRef"], source["secretRef"]}) {
       if (!ref) continue;
       ++sources;
       Value name = ref["name"];
@@ -184,9 +190,10 @@ void ValidateEnvFrom(Value env_from) {
       }
     }
     // The server reports these at the list.
-    Value at = source.WithPathOf(env_from);
-    if (sources == 0) Invalid(at, "names no source, use `configMapRef` or `secretRef`");
-    if (sources > 1) Invalid(at, "names two sources, use `configMapRef` or `secretRef`");
+    if (sources == 0)
+      Invalid(source.WithPathOf(env_from), "names no source, use `configMapRef` or `secretRef`");
+    if (sources > 1)
+      Invalid(source.WithPathOf(env_from), "names two sources, use `configMapRef` or `secretRef`");
   }
 }
 

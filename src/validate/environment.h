@@ -8,6 +8,8 @@
 namespace kubevet::validate {
 
 /// A container's `env`. References to files are dropped by the server when they are not allowed.
+/// Whether a variable of this container comes from a file.
+bool UsesFileKeys(yaml::Node container);
 void ValidateEnv(Value env, bool allow_file_keys);
 /// A container's `envFrom`.
 void ValidateEnvFrom(Value env_from);

@@ -161,7 +161,7 @@ void CheckClassAnnotation(Value ingress) {
 // --- updates -----------------------------------------------------------------------------------------------
 
 bool HasBadSecretName(Value spec) {
-  const auto tls = spec["tls"].items();
+  const std::vector<Value> tls = spec["tls"].items();
   return std::any_of(tls.begin(), tls.end(), [](Value item) {
     const std::string_view name = item["secretName"].String();
     return !name.empty() && !k8s::DnsSubdomainProblem(name).empty();

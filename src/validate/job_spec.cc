@@ -325,7 +325,7 @@ void ValidateRestartPolicy(const JobSpec& job) {
 
 void ValidateJobSpec(Value spec, JobSpecOf place, Value old) {
   const JobSpec job = ReadJobSpec(spec, place);
-  const auto enabled = [&](std::string_view gate) {
+  const auto enabled = [&](k8s::Gate gate) {
     return place == JobSpecOf::kCronJob || spec.context().Enabled(gate);
   };
   ValidateCounts(job);

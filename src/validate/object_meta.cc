@@ -146,9 +146,11 @@ void ValidateLabelName(Value at) {
 }
 
 void ValidateLabels(Value labels) {
-  for (const auto& [key, key_node, value] : labels.entries()) {
-    ValidateLabelName(labels.At(key_node));
-    InvalidIf(labels.At(value.node()), k8s::LabelValueProblem(value.String()));
+  for (auto [key, value] : labels.node().entries()) {
+    if (const auto problem = k8s::QualifiedNameProblem(key.text()); !problem.empty())
+      InvalidText(labels.At(key), problem);
+    if (const auto problem = k8s::LabelValueProblem(value.AsString().value_or("")); !problem.empty())
+      InvalidText(labels.At(value), problem);
   }
 }
 
@@ -156,7 +158,8 @@ void ValidateAnnotations(Value annotations) {
   size_t size = 0;
   for (auto [key_node, value] : annotations.node().entries()) {
     const std::string_view key = key_node.text();
-    InvalidIf(annotations.At(key_node), AnnotationKeyProblem(key));
+    if (const auto problem = AnnotationKeyProblem(key); !problem.empty())
+      InvalidText(annotations.At(key_node), problem);
     size += key.size() + value.text().size();
   }
   if (size > kAnnotationsLimit) TooLong(annotations, kAnnotationsLimit, "bytes");

@@ -79,14 +79,14 @@ void CheckSources(Value spec, std::string_view name) {
   for (const SourceKind& kind : kSources) {
     if (!kind.IsIn(spec)) continue;
     // A FlexVolume is taken beside another source, too.
-    if (!found.empty() && kind.field != "flexVolume") {
+    if (!found.empty() && kind.field.text() != "flexVolume") {
       Forbidden(kind.ExtraAt(spec),
                 fmt::format("a volume has one source only: `{}` is there already", found));
       continue;
     }
-    found = kind.field;
+    found = kind.field.text();
     kind.check(kind.At(spec), use);
-    if (kind.field == "local" && !spec["nodeAffinity"]) {
+    if (kind.field.text() == "local" && !spec["nodeAffinity"]) {
       Required(spec["nodeAffinity"], "a local volume needs `nodeAffinity`: it exists on its node only");
     }
   }
@@ -178,7 +178,7 @@ bool SameSources(Value now, Value old) {
     if (!kind.IsIn(now)) continue;
     const Value source = now[kind.field];
     const Value source_old = old[kind.field];
-    const bool may_add_secret = kind.field == "csi" && !source_old["controllerExpandSecretRef"];
+    const bool may_add_secret = kind.field.text() == "csi" && !source_old["controllerExpandSecretRef"];
     const bool same = may_add_secret ? SameValue(source, source_old, {"controllerExpandSecretRef"})
                                      : SameValue(source, source_old);
     if (!same) return false;

@@ -94,6 +94,7 @@ void CheckDataSources(Value spec, const DataSources& data, bool any_group) {
 // `resources.requests.storage`, which the server calls `resources[storage]`.
 void CheckSize(Value resources) {
   const Value written = resources["requests"]["storage"];
+  if (CompareQuantities(written, {}) > 0) return;
   const Value size = written.WithPathOf(resources.Keyed("storage"));
   if (!written.node()) {
     Required(resources.Keyed("storage"), "the size is missing: `resources.requests.storage`",

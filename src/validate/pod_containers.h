@@ -7,7 +7,15 @@
 
 namespace kubevet::validate {
 
+inline constexpr yaml::Key kContainerLists[] = {"initContainers", "containers", "ephemeralContainers"};
+
 /// Init containers, containers, then ephemeral containers: the server's order.
+template <typename Visit>
+void ForEachContainer(Value spec, Visit visit) {
+  for (const yaml::Key& list : kContainerLists) {
+    for (Value container : spec[list].items()) visit(container);
+  }
+}
 std::vector<Value> AllContainers(Value spec);
 
 /// Whether an init container runs beside the others until the Pod ends.

@@ -66,6 +66,7 @@ bool SetsOwnHostUsers(Value spec, Value old_spec) {
 void ValidateDns(Value spec) {
   Value policy = spec["dnsPolicy"];
   Value config = spec["dnsConfig"];
+  if (!policy && !config) return;
   Value servers = config["nameservers"];
   const std::string_view name = policy.String();
   if (!name.empty() && name != "ClusterFirstWithHostNet" && name != "ClusterFirst" && name != "Default" &&
@@ -97,8 +98,9 @@ void ValidateHostAliases(Value aliases) {
 
 void ValidateHostNames(Value spec, Value old_spec) {
   Value override_name = spec["hostnameOverride"];
+  if (!override_name) return;
   const bool allowed = spec.context().Enabled("HostnameOverride") || old_spec["hostnameOverride"];
-  if (!override_name || !allowed) return;
+  if (!allowed) return;
   constexpr uint32_t kMaxHostName = 64;
   if (spec["setHostnameAsFQDN"].Bool()) Forbidden(override_name, "excludes `setHostnameAsFQDN: true`");
   if (spec["hostNetwork"].Bool())

@@ -27,7 +27,7 @@ struct PodSpec {
   /// The Pod; missing for a template.
   Value pod;
   Value old_spec;
-  const std::vector<Value>* claim_templates = nullptr;
+  Value claim_templates;
   bool owns_host_name = false;
 
   bool is_template() const { return !pod; }
@@ -57,6 +57,7 @@ void ValidateResourceClaim(Value claim, std::set<std::string_view>& names) {
 
 void ValidateResourceClaims(const PodSpec& pod) {
   Value claims = pod.spec["resourceClaims"];
+  if (!claims) return;
   if (!pod.spec.context().Enabled("DynamicResourceAllocation") && !pod.old_spec["resourceClaims"]) return;
   if (claims.size() > 0 && pod.pod && pod.pod["metadata"]["annotations"].node().Find(kMirrorPodAnnotation)) {
     Forbidden(claims.WithPathOf(pod.pod), "a static Pod has no resource claims");
@@ -97,7 +98,8 @@ void ValidateReference(Value name) {
 /// `serviceAccount` is the old name of `serviceAccountName`.
 Value ServiceAccountName(Value spec) {
   Value name = spec["serviceAccountName"];
-  return name.String().empty() ? spec["serviceAccount"].WithPathOf(name) : name;
+  Value old_name = spec["serviceAccount"];
+  return name.String().empty() && old_name ? old_name.WithPathOf(name) : name;
 }
 
 void ValidateActiveDeadline(Value seconds) {
@@ -142,8 +144,7 @@ FileVolume FindFileVolume(const PodSpec& pod, std::string_view name) {
     if (volume["name"].String() == name)
       found = IsEmptyDir(volume) ? FileVolume::kEmptyDir : FileVolume::kOther;
   }
-  if (pod.claim_templates == nullptr) return found;
-  for (Value claim : *pod.claim_templates) {
+  for (Value claim : pod.claim_templates.items()) {
     if (claim["metadata"]["name"].String() == name) return FileVolume::kOther;
   }
   return found;
@@ -151,7 +152,8 @@ FileVolume FindFileVolume(const PodSpec& pod, std::string_view name) {
 
 /// Files that containers read variables from lie in an emptyDir.
 void ValidateFileKeyVolumes(const PodSpec& pod) {
-  for (Value container : AllContainers(pod.spec)) {
+  ForEachContainer(pod.spec, [&](Value container) {
+    if (!UsesFileKeys(container.node())) return;
     for (Value variable : container["env"].items()) {
       Value ref = variable["valueFrom"]["fileKeyRef"];
       if (!ref) continue;
@@ -162,7 +164,7 @@ void ValidateFileKeyVolumes(const PodSpec& pod) {
       if (found == FileVolume::kOther)
         Invalid(name, fmt::format("volume `{}` is no `emptyDir`", name.String()));
     }
-  }
+  });
 }
 
 PodFacts FactsOf(const PodSpec& pod) {
@@ -171,7 +173,7 @@ PodFacts FactsOf(const PodSpec& pod) {
   facts.is_template = pod.is_template();
   for (Value claim : spec["resourceClaims"].items()) facts.claim_names.push_back(claim["name"].String());
   facts.restart_policy = RestartPolicy(spec);
-  facts.os = spec["os"]["name"].String();
+  if (const Value os = spec["os"]) facts.os = os["name"].String();
   facts.grace_period = spec["terminationGracePeriodSeconds"].Int(30);
   // Once a Pod is made of it, a negative period is one second.
   if (pod.pod && facts.grace_period < 0) facts.grace_period = 1;
@@ -187,7 +189,7 @@ void ValidateAllContainers(const PodSpec& pod) {
   VolumeOptions volumes;
   volumes.is_pod = !pod.is_template();
   if (pod.pod) volumes.pod_name = pod.pod["metadata"]["name"].String();
-  if (pod.claim_templates != nullptr) volumes.claim_templates = *pod.claim_templates;
+  volumes.claim_templates = pod.claim_templates;
   volumes.old_volumes = pod.old_spec["volumes"];
   facts.volumes = ValidateVolumes(spec["volumes"], volumes);
   ValidateResourceClaims(pod);
@@ -229,8 +231,7 @@ void ValidateSpec(const PodSpec& pod) {
   ValidateReference(ServiceAccountName(spec));
   ValidateReference(spec["nodeName"]);
   ValidateActiveDeadline(spec["activeDeadlineSeconds"]);
-  for (std::string_view field : {"hostname", "subdomain"}) {
-    Value name = spec[field];
+  for (Value name : {spec["hostname"], spec["subdomain"]}) {
     if (!pod.owns_host_name && !name.String().empty()) InvalidIf(name, k8s::DnsLabelProblem(name.String()));
   }
   ValidateTolerations(spec["tolerations"], pod.old_spec["tolerations"]);
@@ -251,7 +252,7 @@ void ValidateSpec(const PodSpec& pod) {
 void ValidateMetadataAndSpec(Value pod, Value old) {
   Value spec = pod["spec"];
   ValidatePodAnnotations(pod["metadata"]["annotations"], spec, old["metadata"]["annotations"]);
-  ValidateSpec({.spec = spec, .pod = pod, .old_spec = old["spec"]});
+  ValidateSpec({.spec = spec, .pod = pod, .old_spec = old["spec"], .claim_templates = {}});
 }
 
 }  // namespace
@@ -290,7 +291,7 @@ void ValidatePodTemplate(Value pod_template, const PodSpecOptions& options) {
   PodSpec pod;
   pod.spec = spec;
   pod.old_spec = options.old["spec"];
-  pod.claim_templates = &options.claim_templates;
+  pod.claim_templates = options.claim_templates;
   pod.owns_host_name = options.owns_host_name;
   ValidateSpec(pod);
   ValidateProfilesAgree(annotations, spec, true);

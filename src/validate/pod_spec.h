@@ -5,7 +5,6 @@
 #pragma once
 
 #include <string_view>
-#include <vector>
 
 #include "validate/value.h"
 
@@ -14,7 +13,7 @@ namespace kubevet::validate {
 /// The template a workload makes its Pods from.
 struct PodSpecOptions {
   /// A StatefulSet's volumeClaimTemplates: they become volumes before the Pod's own.
-  std::vector<Value> claim_templates;
+  Value claim_templates;
   /// A StatefulSet sets hostname and subdomain of its Pods itself and ignores what the template says.
   bool owns_host_name = false;
   /// On update the template that is replaced: what it already uses stays allowed. Missing on creation.

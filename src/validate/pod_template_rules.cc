@@ -23,6 +23,16 @@ std::string Mismatch(const k8s::LabelSelector& selector, const k8s::Labels& labe
   return "there is no selector";
 }
 
+/// Whether a selector is a few labels, all of which are there: most are.
+bool IsPlainlyMatched(yaml::Node selector, yaml::Node labels) {
+  if (selector.IsNull() || !selector["matchExpressions"].IsNull()) return false;
+  for (auto [key, value] : selector["matchLabels"].entries()) {
+    const yaml::Node label = labels[key.text()];
+    if (!value.IsString() || !label.IsString() || label.text() != value.text()) return false;
+  }
+  return true;
+}
+
 /// Whether this is what it should be, a map of strings, or nothing: everything else is an error of its own.
 bool IsLabelMap(yaml::Node labels) {
   if (!labels.IsMap() && !labels.IsNull()) return false;
@@ -50,9 +60,10 @@ void ValidateWorkloadSelector(Value selector) {
 }
 
 void ValidateSelectorMatchesTemplate(Value pod_template, Value selector) {
-  const auto parsed = k8s::LabelSelector::Parse(selector.node());
   const Value metadata = pod_template["metadata"];
   const Value labels = metadata["labels"];
+  if (IsPlainlyMatched(selector.node(), labels.node())) return;
+  const auto parsed = k8s::LabelSelector::Parse(selector.node());
   if (!IsLabelMap(labels.node()) || !IsLabelMap(selector.node()["matchLabels"])) return;
   if (metadata && !metadata.IsMap()) return;
   if (!parsed || parsed->Matches(k8s::Labels(labels.node()))) return;

@@ -78,7 +78,7 @@ bool SameContainer(Value now, Value old) {
 }
 
 bool SameContainers(Value now, Value old) {
-  const auto is = now.items(), was = old.items();
+  const std::vector<Value> is = now.items(), was = old.items();
   return std::equal(is.begin(), is.end(), was.begin(), was.end(), SameContainer);
 }
 
@@ -117,7 +117,7 @@ bool SameToleration(Value now, Value old) {
 /// Tolerations may be added, and their seconds changed.
 void ValidateTolerationChanges(Value now, Value old) {
   if (!now && StaysWhenLeftOut(old)) return;
-  const auto is = now.items();
+  const std::vector<Value> is = now.items();
   for (Value was : old.items()) {
     if (std::none_of(is.begin(), is.end(), [&](Value each) { return SameToleration(each, was); })) {
       Forbidden(now,
@@ -130,7 +130,7 @@ void ValidateTolerationChanges(Value now, Value old) {
 
 /// Scheduling gates may be removed only.
 void ValidateGateChanges(Value now, Value old) {
-  const auto gates = old.items();
+  const std::vector<Value> gates = old.items();
   for (Value gate : now.items()) {
     const std::string_view name = gate["name"].String();
     if (std::none_of(gates.begin(), gates.end(), [&](Value was) { return was["name"].String() == name; })) {
@@ -153,9 +153,9 @@ void ValidateNodeSelectorChanges(Value now, Value old) {
 
 bool OnlyAdds(Value now, Value old) {
   if (now.size() < old.size()) return false;
-  auto is = now.items();
+  std::vector<Value> is = now.items();
   is.resize(old.size());
-  const auto was = old.items();
+  const std::vector<Value> was = old.items();
   return std::equal(is.begin(), is.end(), was.begin(), was.end(),
                     [](Value a, Value b) { return SameValue(a, b); });
 }
@@ -163,7 +163,7 @@ bool OnlyAdds(Value now, Value old) {
 void ValidateNodeAffinityChanges(Value now, Value old) {
   constexpr std::string_view kRequired = "requiredDuringSchedulingIgnoredDuringExecution";
   Value terms = now[kRequired]["nodeSelectorTerms"];
-  const auto is = terms.items(), was = old[kRequired]["nodeSelectorTerms"].items();
+  const std::vector<Value> is = terms.items(), was = old[kRequired]["nodeSelectorTerms"].items();
   if (was.empty()) return;
   if (is.size() != was.size()) {
     Invalid(terms,
@@ -203,7 +203,7 @@ void TellPodChanges(Value now, Value old) {
   TellChanges(now, old,
               {"containers", "initContainers", "activeDeadlineSeconds", "tolerations", "schedulingGates"});
   for (std::string_view list : {"containers", "initContainers"}) {
-    const auto is = now[list].items(), was = old[list].items();
+    const std::vector<Value> is = now[list].items(), was = old[list].items();
     for (size_t i = 0; i < is.size(); ++i) TellChanges(is[i], was[i], {"image"});
   }
 }

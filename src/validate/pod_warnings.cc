@@ -1,23 +1,13 @@
 #include <fmt/format.h>
 
-#include <array>
-#include <map>
-#include <set>
+#include <vector>
 
+#include "validate/name_set.h"
+#include "validate/pod_containers.h"
 #include "validate/warnings.h"
 
 namespace kubevet::validate {
 namespace {
-
-constexpr std::array<std::string_view, 3> kContainerLists = {"initContainers", "containers",
-                                                             "ephemeralContainers"};
-
-template <typename Visit>
-void ForEachContainer(Value spec, Visit visit) {
-  for (std::string_view list : kContainerLists) {
-    for (Value container : spec[list].items()) visit(container);
-  }
-}
 
 struct OldAnnotation {
   std::string_view key;
@@ -33,7 +23,7 @@ constexpr OldAnnotation kOldAnnotations[] = {
 
 /// A volume plugin that is out of use. `gone` is 0 when it can still be switched on.
 struct OldVolume {
-  std::string_view field;
+  yaml::Key field;
   uint8_t deprecated;
   uint8_t gone;
 };
@@ -49,7 +39,19 @@ constexpr OldVolume kOldVolumes[] = {
     {"rbd", 28, 31},
 };
 
+/// Whether there is one of those that are looked for one by one.
+bool HasOldAnnotation(yaml::Node annotations) {
+  constexpr std::string_view kPrefixes[] = {"container.", "scheduler.alpha.", "seccomp.", "security.alpha."};
+  for (auto [key, value] : annotations.entries()) {
+    for (std::string_view prefix : kPrefixes) {
+      if (key.text().starts_with(prefix)) return true;
+    }
+  }
+  return false;
+}
+
 void WarnOfOldAnnotation(Value metadata, std::string_view key, uint8_t gone, std::string_view field) {
+  if (!metadata.node()["annotations"].Has(key)) return;
   WarnOfAnnotation(metadata, key, fmt::format("does nothing since Kubernetes 1.{}", gone),
                    fmt::format("use the field `{}`", field));
 }
@@ -78,7 +80,7 @@ void WarnAboutAppArmor(Value metadata, Value spec, Value container) {
 void WarnAboutAnnotations(Value pod) {
   const Value metadata = pod["metadata"];
   const Value spec = pod["spec"];
-  if (metadata["annotations"].size() == 0) return;
+  if (!HasOldAnnotation(metadata.node()["annotations"])) return;
   for (const OldAnnotation& each : kOldAnnotations)
     WarnOfOldAnnotation(metadata, each.key, each.gone, each.field);
   const bool knows_app_armor = pod.context().target().AtLeast(30);
@@ -105,21 +107,26 @@ void WarnOfNullSelector(Value term) {
        "select the labels of the Pods that are meant; `{}` selects all");
 }
 
+void WarnAboutAffinity(Value affinity) {
+  constexpr yaml::Key kRequired = "requiredDuringSchedulingIgnoredDuringExecution";
+  constexpr yaml::Key kPreferred = "preferredDuringSchedulingIgnoredDuringExecution";
+  if (const Value of_nodes = affinity["nodeAffinity"]) {
+    for (Value term : of_nodes[kRequired]["nodeSelectorTerms"].items())
+      WarnAboutNodeSelectorTerm(term, false);
+    for (Value term : of_nodes[kPreferred].items()) WarnAboutNodeSelectorTerm(term["preference"], true);
+  }
+  for (Value of_pods : {affinity["podAffinity"], affinity["podAntiAffinity"]}) {
+    if (!of_pods) continue;
+    for (Value term : of_pods[kRequired].items()) WarnOfNullSelector(term);
+    for (Value term : of_pods[kPreferred].items()) WarnOfNullSelector(term["podAffinityTerm"]);
+  }
+}
+
 void WarnAboutPlacement(Value spec) {
   const Value selector = spec["nodeSelector"];
   for (const Value::Entry& entry : selector.entries())
     WarnOfNodeLabel(selector.Keyed(entry.key).At(entry.key_node), entry.key);
-  const Value affinity = spec["affinity"];
-  constexpr std::string_view kRequired = "requiredDuringSchedulingIgnoredDuringExecution";
-  constexpr std::string_view kPreferred = "preferredDuringSchedulingIgnoredDuringExecution";
-  for (Value term : affinity["nodeAffinity"][kRequired]["nodeSelectorTerms"].items())
-    WarnAboutNodeSelectorTerm(term, false);
-  for (Value term : affinity["nodeAffinity"][kPreferred].items())
-    WarnAboutNodeSelectorTerm(term["preference"], true);
-  for (std::string_view kind : {"podAffinity", "podAntiAffinity"}) {
-    for (Value term : affinity[kind][kRequired].items()) WarnOfNullSelector(term);
-    for (Value term : affinity[kind][kPreferred].items()) WarnOfNullSelector(term["podAffinityTerm"]);
-  }
+  if (const Value affinity = spec["affinity"]) WarnAboutAffinity(affinity);
   for (Value constraint : spec["topologySpreadConstraints"].items()) {
     WarnOfNodeLabel(constraint["topologyKey"], constraint["topologyKey"].String());
     WarnOfNullSelector(constraint);
@@ -192,8 +199,8 @@ void WarnAboutVolume(Value volume) {
     const Value source = volume[old.field];
     if (!source || old.deprecated > minor) continue;
     Warn(source, kDeprecatedField,
-         fmt::format("`{}` is deprecated since Kubernetes 1.{} and does not work from 1.{} on", old.field,
-                     old.deprecated, old.gone),
+         fmt::format("`{}` is deprecated since Kubernetes 1.{} and does not work from 1.{} on",
+                     old.field.text(), old.deprecated, old.gone),
          "use a CSI driver");
   }
   if (volume["gitRepo"]) {
@@ -203,38 +210,53 @@ void WarnAboutVolume(Value volume) {
                : "`gitRepo` is deprecated since Kubernetes 1.11 and switched off from 1.33 on",
          "clone into an `emptyDir` in an init container");
   }
-  if (const Value claim = volume["ephemeral"]["volumeClaimTemplate"]) WarnAboutClaimSpec(claim["spec"]);
-  for (std::string_view field : {"configMap", "secret", "downwardAPI"}) {
-    std::vector<VirtualPath> paths;
-    AddItems(paths, volume[field]);
+  if (const Value ephemeral = volume["ephemeral"]) {
+    if (const Value claim = ephemeral["volumeClaimTemplate"]) WarnAboutClaimSpec(claim["spec"]);
   }
-  WarnAboutProjected(volume["projected"]);
+  for (Value source : {volume["configMap"], volume["secret"], volume["downwardAPI"]}) {
+    if (!source) continue;
+    std::vector<VirtualPath> paths;
+    AddItems(paths, source);
+  }
+  if (const Value projected = volume["projected"]) WarnAboutProjected(projected);
 }
 
 void WarnAboutHostsAndSecrets(Value spec) {
-  std::set<std::string_view> seen;
+  NameSet addresses;
   for (Value alias : spec["hostAliases"].items()) {
     const Value ip = alias["ip"];
-    if (!seen.insert(ip.String()).second)
+    if (!addresses.Insert(ip.String()))
       Warn(ip, kServerWarning, fmt::format("`{}` has an entry already", ip.String()),
            "put all host names of an address in one entry");
     WarnAboutIp(ip);
   }
-  seen.clear();
+  NameSet secrets;
   for (Value secret : spec["imagePullSecrets"].items()) {
     const Value name = secret["name"];
-    if (!seen.insert(name.String()).second)
+    if (!secrets.Insert(name.String()))
       Warn(name, kServerWarning, fmt::format("`{}` is in the list already", name.String()));
     if (name.String().empty()) Warn(name, kServerWarning, "the name of the secret is empty");
   }
-  for (Value server : spec["dnsConfig"]["nameservers"].items()) WarnAboutIp(server);
+  if (const Value dns = spec["dnsConfig"]) {
+    for (Value server : dns["nameservers"].items()) WarnAboutIp(server);
+  }
+}
+
+/// Whether two items have one name.
+bool HasNameTwice(yaml::Node list) {
+  NameSet seen;
+  for (yaml::Node item : list.items()) {
+    if (!seen.Insert(item["name"].AsString().value_or(""))) return true;
+  }
+  return false;
 }
 
 void WarnAboutEnvironment(Value container) {
-  std::set<std::string_view> seen;
+  if (!HasNameTwice(container.node()["env"])) return;
+  NameSet seen;
   for (Value variable : container["env"].items()) {
     const std::string_view name = variable["name"].String();
-    if (seen.insert(name).second) continue;
+    if (seen.Insert(name)) continue;
     const std::string reference = fmt::format("$({})", name);
     const std::string_view value = variable["value"].String();
     const bool extends =
@@ -297,20 +319,38 @@ class PortWarnings {
 
   void AddName(Value name) {
     if (name.String().empty()) return;
-    const auto [first, is_new] = names_.try_emplace(name.String(), name);
-    if (is_new) return;
+    if (names_.Insert(name.String())) {
+      named_.push_back(name);
+      return;
+    }
+    const Value first = named_[*names_.IndexOf(name.String())];
     Warn(name, kServerWarning,
          fmt::format("another container has a port `{}` too, Services and probes that ask for it get `{}`",
-                     name.String(), first->second.Path()));
+                     name.String(), first.Path()));
   }
 
   bool host_network_;
   std::vector<Port> ports_;
-  std::map<std::string_view, Value> names_;
+  NameSet names_;
+  std::vector<Value> named_;  // the ports of names_, in their order
 };
 
+/// A single port cannot be in the way of another.
+bool MayHaveOddPorts(yaml::Node spec) {
+  size_t ports = 0;
+  for (const yaml::Key& list : kContainerLists) {
+    for (yaml::Node container : spec[list].items()) {
+      for (yaml::Node port : container["ports"].items()) {
+        if (++ports > 1 || port.MayHave("hostIP")) return true;
+      }
+    }
+  }
+  return false;
+}
+
 void WarnAboutAmounts(Value amounts) {
-  for (std::string_view resource : {"memory", "ephemeral-storage"}) WarnOfFraction(amounts, resource);
+  WarnOfFraction(amounts, "memory");
+  WarnOfFraction(amounts, "ephemeral-storage");
 }
 
 }  // namespace
@@ -324,10 +364,13 @@ void WarnAboutPod(Value pod) {
   WarnAboutHostsAndSecrets(spec);
   WarnAboutAmounts(spec["overhead"]);
   ForEachContainer(spec, [](Value container) {
-    for (std::string_view list : {"limits", "requests"}) WarnAboutAmounts(container["resources"][list]);
+    if (const Value resources = container["resources"]) {
+      WarnAboutAmounts(resources["limits"]);
+      WarnAboutAmounts(resources["requests"]);
+    }
     WarnAboutEnvironment(container);
   });
-  PortWarnings ports(spec);
+  if (MayHaveOddPorts(spec.node())) PortWarnings ports(spec);
   const Value grace = spec["terminationGracePeriodSeconds"];
   if (grace.Int() < 0)
     Warn(grace, kServerWarning, fmt::format("`{}` is read as 1 second", grace.node().text()),

@@ -41,7 +41,7 @@ void ValidateSleep(Value sleep, int64_t grace_period) {
 }
 
 struct HandlerKind {
-  std::string_view field;
+  yaml::Key field;
   void (*check)(Value action, int64_t grace_period);
 };
 constexpr std::array<HandlerKind, 4> kProbeHandlers = {{{"exec", ValidateExec},
@@ -59,22 +59,25 @@ void ValidateHandler(Value handler, int64_t grace_period, const std::array<Handl
     Value action = handler[kind.field];
     if (!action) continue;
     if (first.empty()) {
-      first = kind.field;
+      first = kind.field.text();
       kind.check(action, grace_period);
     } else {
       Forbidden(action, fmt::format("`{}` is given already, only one action is allowed", first));
     }
   }
   if (first.empty()) {
-    Required(handler, fmt::format("no action is given, use one of `{}`, `{}`, `{}`, `{}`", kinds[0].field,
-                                  kinds[1].field, kinds[2].field, kinds[3].field));
+    Required(handler,
+             fmt::format("no action is given, use one of `{}`, `{}`, `{}`, `{}`", kinds[0].field.text(),
+                         kinds[1].field.text(), kinds[2].field.text(), kinds[3].field.text()));
   }
 }
 
+constexpr yaml::Key kProbeNumbers[] = {"initialDelaySeconds", "timeoutSeconds", "periodSeconds",
+                                       "successThreshold", "failureThreshold"};
+
 void ValidateProbe(Value probe, int64_t grace_period) {
   ValidateHandler(probe, grace_period, kProbeHandlers);
-  for (std::string_view field :
-       {"initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"}) {
+  for (const yaml::Key& field : kProbeNumbers) {
     Value number = probe[field];
     if (number.Int() < 0) Invalid(number, fmt::format("is {}, must not be negative", number.Int()));
   }

@@ -138,7 +138,7 @@ void ValidateClusterRole(Value role) {
 }
 
 void ValidateClusterRoleUpdate(Value now, Value old) {
-  const auto selectors = old["aggregationRule"]["clusterRoleSelectors"].items();
+  const std::vector<Value> selectors = old["aggregationRule"]["clusterRoleSelectors"].items();
   LabelSelectorOptions options;
   options.allow_invalid_values = std::any_of(selectors.begin(), selectors.end(),
                                              [](Value selector) { return HasInvalidLabelValue(selector); });

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "base/near_miss.h"
@@ -50,6 +51,25 @@ bool IsPodLevelResource(std::string_view name) {
 }
 
 // ---- Amounts
+
+/// Thousandths of an amount that is written as most are: a few digits, maybe a suffix. Nothing for all
+/// others, which schema::Quantity can read.
+std::optional<int64_t> PlainThousandths(yaml::Node quantity) {
+  constexpr size_t kDigits = 6;
+  const std::string_view text = quantity.text();
+  int64_t value = 0;
+  size_t digits = 0;
+  while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9')
+    value = value * 10 + (text[digits++] - '0');
+  if (digits == 0 || digits > kDigits || (text[0] == '0' && digits > 1)) return std::nullopt;
+  const std::string_view suffix = text.substr(digits);
+  if (suffix.empty()) return value * 1000;
+  if (suffix == "m") return value;
+  if (suffix == "Mi") return (value << 20) * 1000;
+  if (suffix == "Gi") return (value << 30) * 1000;
+  if (suffix == "Ki") return (value << 10) * 1000;
+  return std::nullopt;
+}
 
 /// Amounts in requests and limits are whole thousandths: the server rounds what is finer up.
 schema::Quantity AmountOf(Value quantity) {
@@ -134,6 +154,26 @@ void DefaultRequests(RequestsAndLimits& lists) {
     lists.requested.push_back(
         {limit.name, limit.at.WithPathOf(lists.requests.Keyed(limit.name)), limit.amount});
   }
+}
+
+bool IsComputeResource(std::string_view name) {
+  return name == "cpu" || name == "memory" || name == "ephemeral-storage";
+}
+
+/// Whether all is as it mostly is, with nothing to find: a container's plain amounts of compute resources, no
+/// request above its limit.
+bool AreUsual(yaml::Node resources) {
+  const yaml::Node limits = resources["limits"];
+  for (auto [name, amount] : limits.entries()) {
+    if (!IsComputeResource(name.text()) || !PlainThousandths(amount)) return false;
+  }
+  for (auto [name, amount] : resources["requests"].entries()) {
+    const auto request = PlainThousandths(amount);
+    if (!IsComputeResource(name.text()) || !request) return false;
+    const yaml::Node limit = limits[name.text()];
+    if (limit && *request > *PlainThousandths(limit)) return false;
+  }
+  return true;
 }
 
 bool ValidatePodResourceName(Value at, std::string_view name) {
@@ -396,12 +436,14 @@ bool ValidateQuotaResourceName(Value at, std::string_view name) {
 }
 
 bool ValidateNonNegativeQuantity(Value quantity) {
+  if (PlainThousandths(quantity.node())) return true;
   if (AmountOf(quantity) >= schema::Quantity()) return true;
   Invalid(quantity, fmt::format("`{}` must not be negative", quantity.node().text()));
   return false;
 }
 
 bool ValidatePositiveQuantity(Value quantity) {
+  if (PlainThousandths(quantity.node()).value_or(0) > 0) return true;
   if (AmountOf(quantity) > schema::Quantity()) return true;
   Invalid(quantity, quantity ? fmt::format("`{}` must be greater than 0", quantity.node().text())
                              : "is missing, must be greater than 0");
@@ -412,7 +454,15 @@ void ValidateResourceQuantity(std::string_view resource, Value quantity) {
   ValidateAmount({resource, quantity, AmountOf(quantity)});
 }
 
+bool IsWholeQuantity(Value quantity) {
+  if (const auto thousandths = PlainThousandths(quantity.node())) return *thousandths % 1000 == 0;
+  return ReadQuantity(quantity).IsWhole();
+}
+
 int CompareQuantities(Value a, Value b) {
+  const auto plain = [](Value each) { return each ? PlainThousandths(each.node()) : 0; };
+  const std::optional<int64_t> plain_a = plain(a), plain_b = plain(b);
+  if (plain_a && plain_b) return *plain_a < *plain_b ? -1 : *plain_a > *plain_b ? 1 : 0;
   const schema::Quantity first = AmountOf(a), second = AmountOf(b);
   return first < second ? -1 : first > second ? 1 : 0;
 }
@@ -433,14 +483,17 @@ schema::Quantity ReadQuantity(Value quantity) {
 
 void ValidateResourceRequirements(Value resources, const ResourceRules& rules) {
   if (!resources) return;
-  RequestsAndLimits lists = ReadRequirements(resources);
-  if (rules.requests_default_to_limits) DefaultRequests(lists);
-  ValidateLists(lists, rules);
-  if (resources.context().Enabled("DynamicResourceAllocation"))
+  if (!AreUsual(resources.node())) {
+    RequestsAndLimits lists = ReadRequirements(resources);
+    if (rules.requests_default_to_limits) DefaultRequests(lists);
+    ValidateLists(lists, rules);
+  }
+  if (resources["claims"] && resources.context().Enabled("DynamicResourceAllocation"))
     ValidateClaims(resources["claims"], rules.claim_names);
 }
 
 void ValidateOverhead(Value overhead, bool indivisible_huge_pages) {
+  if (!overhead) return;
   RequestsAndLimits lists{
       .at = overhead, .requests = {}, .limits = overhead["limits"], .requested = {}, .limited = {}};
   for (const Item& item : ItemsOf(overhead)) {

@@ -39,6 +39,8 @@ void ValidateResourceQuantity(std::string_view resource, Value quantity);
 /// Amounts; a missing quantity, or one that cannot be read, is 0.
 int CompareQuantities(Value a, Value b);  ///< -1, 0 or 1
 bool IsZeroQuantity(Value quantity);
+/// What the server asks of bytes and of what is counted: see schema::Quantity::IsWhole.
+bool IsWholeQuantity(Value quantity);
 /// A quantity as it is read, with white space around it.
 schema::Quantity ReadQuantity(Value quantity);
 

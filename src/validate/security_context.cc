@@ -135,6 +135,7 @@ void ValidateWindowsUser(Value at) {
 }
 
 void ValidateWindowsOptions(Value options) {
+  if (!options) return;
   constexpr size_t kMaxCredentialSpec = 64 * 1024;
   if (Value name = options["gmsaCredentialSpecName"])
     InvalidIf(name, k8s::DnsSubdomainProblem(name.String()));
@@ -190,12 +191,14 @@ bool SharesNamespaceOf(std::string_view sysctl, Value spec) {
 }
 
 void ValidateSysctls(Value spec, Value old_spec) {
+  const Value sysctls = spec["securityContext"]["sysctls"];
+  if (!sysctls) return;
   const auto old = old_spec["securityContext"]["sysctls"].items();
   const bool allow_of_host = std::any_of(old.begin(), old.end(), [&](Value sysctl) {
     return SharesNamespaceOf(sysctl["name"].String(), old_spec);
   });
   std::set<std::string_view> names;
-  for (Value sysctl : spec["securityContext"]["sysctls"].items()) {
+  for (Value sysctl : sysctls.items()) {
     Value at = sysctl["name"];
     const std::string_view name = at.String();
     if (name.empty()) {
@@ -242,7 +245,7 @@ void ValidateLinux(Value spec) {
     if (Value options = context["windowsOptions"]) Forbidden(options, "a Linux Pod has no Windows options");
   };
   check(spec["securityContext"]);
-  for (Value container : AllContainers(spec)) check(container["securityContext"]);
+  ForEachContainer(spec, [&](Value container) { check(container["securityContext"]); });
 }
 
 void ValidateWindows(Value spec) {
@@ -334,6 +337,14 @@ Value Annotation(Value annotations, std::string_view prefix, std::string_view na
   return {};
 }
 
+/// Whether an annotation gives a Pod or a container a profile.
+bool HasProfile(yaml::Node annotations) {
+  for (auto [key, value] : annotations.entries()) {
+    if (key.text().starts_with("container.") || key.text() == kSeccompPodAnnotation) return true;
+  }
+  return false;
+}
+
 /// Whether an AppArmor annotation can be read: the server then turns it into the field of a Pod.
 bool IsAppArmorProfile(std::string_view annotation) {
   constexpr std::string_view kLocalhost = "localhost/";
@@ -343,13 +354,22 @@ bool IsAppArmorProfile(std::string_view annotation) {
   return !file.empty() && file.size() <= kMaxPath && !IsPadded(file);
 }
 
+/// Whether it is said for a Pod, or one of its containers, how it runs on Windows.
+bool HasWindowsOptions(yaml::Node spec) {
+  if (spec["securityContext"]["windowsOptions"]) return true;
+  for (const yaml::Key& list : kContainerLists) {
+    for (yaml::Node container : spec[list].items()) {
+      if (container["securityContext"]["windowsOptions"]) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 std::vector<Value> AllContainers(Value spec) {
   std::vector<Value> out;
-  for (std::string_view field : {"initContainers", "containers", "ephemeralContainers"}) {
-    for (Value container : spec[field].items()) out.push_back(container);
-  }
+  ForEachContainer(spec, [&](Value container) { out.push_back(container); });
   return out;
 }
 
@@ -385,15 +405,16 @@ void ValidateSecurityContext(Value context, bool host_users) {
 
 void ValidatePodSecurityContext(Value spec, Value old_spec) {
   Value context = spec["securityContext"];
-  ValidateId(context["fsGroup"]);
-  ValidateId(context["runAsUser"]);
-  ValidateId(context["runAsGroup"]);
-  for (Value group : context["supplementalGroups"].items()) ValidateId(group);
   Value share = spec["shareProcessNamespace"];
   if (share.Bool() && spec["hostPID"].Bool()) {
     Invalid(share.WithPathOf(context["shareProcessNamespace"]),
             "`shareProcessNamespace` and `hostPID` exclude each other");
   }
+  if (!context) return;
+  ValidateId(context["fsGroup"]);
+  ValidateId(context["runAsUser"]);
+  ValidateId(context["runAsGroup"]);
+  for (Value group : context["supplementalGroups"].items()) ValidateId(group);
   ValidateSysctls(spec, old_spec);
   Value policy = context["fsGroupChangePolicy"];
   if (policy && policy.String() != "OnRootMismatch" && policy.String() != "Always") {
@@ -411,20 +432,22 @@ void ValidatePodSecurityContext(Value spec, Value old_spec) {
 }
 
 void ValidateHostProcess(Value spec) {
-  Value of_pod = spec["securityContext"]["windowsOptions"]["hostProcess"];
+  if (!HasWindowsOptions(spec.node())) return;
+  const Value of_pod = spec["securityContext"]["windowsOptions"]["hostProcess"];
   size_t host_process = 0;
-  const auto containers = AllContainers(spec);
-  for (Value container : containers) {
-    Value own = container["securityContext"]["windowsOptions"]["hostProcess"];
+  size_t containers = 0;
+  ForEachContainer(spec, [&](Value container) {
+    const Value own = container["securityContext"]["windowsOptions"]["hostProcess"];
     if (of_pod && own && of_pod.Bool() != own.Bool()) {
       Invalid(own, fmt::format("is {}, the Pod says {}: they must agree", own.Bool(), of_pod.Bool()));
     }
     if (own ? own.Bool() : of_pod.Bool()) ++host_process;
-  }
+    ++containers;
+  });
   if (host_process == 0) return;
-  if (host_process != containers.size()) {
+  if (host_process != containers) {
     Invalid(spec, fmt::format("{} of {} containers are host process containers, all must be", host_process,
-                              containers.size()));
+                              containers));
   }
   if (!spec["hostNetwork"].Bool()) {
     Invalid(spec["hostNetwork"], "host process containers need `hostNetwork: true`");
@@ -457,7 +480,7 @@ void ValidateProfileAnnotations(Value annotations, Value spec) {
 }
 
 void ValidateProfilesAgree(Value annotations, Value spec, bool is_template) {
-  if (annotations.size() == 0) return;
+  if (!HasProfile(annotations.node())) return;
   Value of_pod = spec["securityContext"];
   ValidateProfileAgrees(of_pod["seccompProfile"], of_pod["seccompProfile"],
                         annotations[kSeccompPodAnnotation], ProfileKind::kSeccomp);

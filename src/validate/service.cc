@@ -22,6 +22,7 @@ constexpr std::string_view kSourceRanges = "service.beta.kubernetes.io/load-bala
 constexpr int64_t kMaxAffinitySeconds = 86400;
 
 void CheckTopologyAnnotations(Value annotations) {
+  if (!annotations) return;
   const Value hints = annotations[kTopologyHints];
   const Value mode = annotations[kTopologyMode];
   if (!hints.node() || !mode.node() || hints.String() == mode.String()) return;
@@ -184,6 +185,7 @@ void CheckSourceRanges(const ServiceSpec& service, Value ranges, const ServiceSp
 }
 
 void CheckSourceRangesAnnotation(const ServiceSpec& service, Value annotations, Value old_annotations) {
+  if (!annotations) return;
   const Value written = annotations[kSourceRanges];
   if (!written.node()) return;
   const Value at = written.WithPathOf(annotations.Keyed(kSourceRanges));

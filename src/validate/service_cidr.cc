@@ -14,7 +14,7 @@ void CheckCidrs(Value cidrs) {
   if (cidrs.size() > 2) {
     return Invalid(cidrs, fmt::format("`cidrs` has {} ranges, at most one of each IP family", cidrs.size()));
   }
-  const auto items = cidrs.items();
+  const std::vector<Value> items = cidrs.items();
   for (Value cidr : items) InvalidIf(cidr, k8s::CanonicalCidrProblem(cidr.String()));
   if (items.size() < 2) return;
   const auto first = k8s::ParseCidr(items[0].String());
@@ -41,8 +41,8 @@ void ValidateServiceCidr(Value service_cidr) {
 
 void ValidateServiceCidrUpdate(Value now, Value old) {
   const Value cidrs = now["spec"]["cidrs"];
-  const auto after = cidrs.items();
-  const auto before = old["spec"]["cidrs"].items();
+  const std::vector<Value> after = cidrs.items();
+  const std::vector<Value> before = old["spec"]["cidrs"].items();
   const bool extended = before.size() == 1 && after.size() == 2;
   if (after.size() != before.size() && !extended) {
     return Invalid(cidrs, "`cidrs` cannot change, except that a range of the other IP family may be added");

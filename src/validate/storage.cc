@@ -216,7 +216,7 @@ void ValidateCsiDriverUpdate(Value now, Value old) {
   const Value modes_old = spec_old["volumeLifecycleModes"];
   // No mode at all means Persistent.
   const auto is_default = [](Value list) {
-    return list.size() == 0 || (list.size() == 1 && list.items()[0].String() == "Persistent");
+    return list.size() == 0 || (list.size() == 1 && list.node().Item(0).text() == "Persistent");
   };
   if (!SameValue(modes, modes_old) && !(is_default(modes) && is_default(modes_old))) {
     Invalid(modes, "`volumeLifecycleModes` cannot be changed");

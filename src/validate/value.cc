@@ -9,8 +9,8 @@
 namespace kubevet::validate {
 
 Value Context::Start(yaml::Node root) {
-  paths_.clear();
-  names_.clear();
+  path_count_ = 0;
+  if (!names_.empty()) names_.clear();
   findings_.clear();
   lives_ = false;
   last_applied_ = {};
@@ -18,9 +18,17 @@ Value Context::Start(yaml::Node root) {
 }
 
 Value Context::Root(yaml::Node root) {
-  const auto index = static_cast<uint32_t>(paths_.size());
-  paths_.push_back({index, 0, Step::kRoot, {}, {}, root});
-  return Value(this, index, root);
+  const uint32_t index = Note({path_count_, Step{}, root});
+  Value value(this, index, Step{}, {});
+  value.node_ = root;
+  value.path_ = index;
+  return value;
+}
+
+void Context::MakeRoom() {
+  constexpr uint32_t kUsual = 64;
+  path_room_ = std::max(kUsual, 2 * path_room_);
+  paths_.resize(path_room_);
 }
 
 std::vector<Diagnostic> Context::Take() {
@@ -32,113 +40,91 @@ bool Context::has_errors() const {
                      [](const Diagnostic& each) { return each.severity == Severity::kError; });
 }
 
-Value Value::Push(uint32_t parent, Context::Step step, std::string_view name, uint32_t index, yaml::Node key,
-                  yaml::Node node) const {
-  if (context_ == nullptr) return {};
-  auto& paths = context_->paths_;
-  paths.push_back({parent, index, step, name, key, node});
-  return Value(context_, static_cast<uint32_t>(paths.size() - 1), node);
+Value Value::Field(yaml::Key field) const {
+  return Value(context_, path_,
+               {field.text().data(), static_cast<uint32_t>(field.text().size()), Step::Kind::kField, true},
+               node_.Get(field));
 }
 
-Value Value::operator[](std::string_view field) const {
-  if (!node_) return Push(path_, Context::Step::kField, field, 0, {}, {});
-  auto entry = node_.Find(field);
-  return entry ? Push(path_, Context::Step::kField, field, 0, entry->key, entry->value)
-               : Push(path_, Context::Step::kField, field, 0, {}, {});
+Value Value::FieldOfUnnoted(yaml::Key field) const {
+  return Child({field.text().data(), static_cast<uint32_t>(field.text().size()), Step::Kind::kField, false},
+               {});
 }
 
 Value Value::Item(uint32_t index, yaml::Node node) const {
-  return Push(path_, Context::Step::kIndex, {}, index, {}, node);
-}
-
-std::vector<Value> Value::items() const {
-  std::vector<Value> out;
-  for (yaml::Node item : node_.items()) out.push_back(Item(static_cast<uint32_t>(out.size()), item));
-  return out;
-}
-
-std::vector<Value::Entry> Value::entries() const {
-  std::vector<Entry> out;
-  for (auto [key, value] : node_.entries()) {
-    out.push_back({key.text(), key, Push(path_, Context::Step::kKey, key.text(), 0, key, value)});
-  }
-  return out;
+  return Child({nullptr, index, Step::Kind::kIndex, false}, node);
 }
 
 Value Value::Renamed(std::string_view field) const {
-  const auto entry = context_->paths_[path_];
-  return Push(entry.parent, Context::Step::kField, context_->names_.emplace_back(field), 0, entry.key, node_);
+  if (context_ == nullptr) return {};
+  const std::string& name = context_->names_.emplace_back(field);
+  return Value(context_, parent_,
+               {name.data(), static_cast<uint32_t>(name.size()), Step::Kind::kField, step_.has_key}, node_);
 }
 
 Value Value::WithPathOf(Value path) const {
-  auto& paths = context_->paths_;
-  uint32_t at = path_;
-  while (!paths[at].node && paths[at].step != Context::Step::kRoot) at = paths[at].parent;
-  const auto place = paths[at];
-  const auto entry = paths[path.path_];
-  paths.push_back({entry.parent, entry.index, entry.step, entry.name, place.key, place.node});
-  return Value(context_, static_cast<uint32_t>(paths.size() - 1), node_);
+  if (context_ == nullptr) return {};
+  if (node_) return Value(context_, path.parent_, path.step_.WithKey(step_.has_key), node_);
+  const Context::PathEntry place = Place();
+  Value out(context_, path.parent_, path.step_.WithKey(place.step.has_key), {});
+  out.path_ = context_->Note({out.parent_, out.step_, place.node});
+  return out;
 }
 
 Value Value::At(yaml::Node node) const {
-  const auto entry = context_->paths_[path_];
-  return Push(entry.parent, entry.step, entry.name, entry.index, {}, node);
+  return Value(context_, parent_, step_.WithKey(false), node);
 }
 
 Value Value::Reindexed(uint32_t index) const {
-  const auto entry = context_->paths_[path_];
-  return Push(entry.parent, Context::Step::kIndex, {}, index, entry.key, node_);
+  return Value(context_, parent_, {nullptr, index, Step::Kind::kIndex, step_.has_key}, node_);
 }
 
 Value Value::Keyed(std::string_view key) const {
   if (context_ == nullptr) return {};
-  auto entry = node_.Find(key);
-  if (entry) return Push(path_, Context::Step::kKey, entry->key.text(), 0, entry->key, entry->value);
-  return Push(path_, Context::Step::kKey, context_->names_.emplace_back(key), 0, {}, {});
+  const auto entry = node_.Find(key);
+  const std::string_view name = entry ? entry->key.text() : context_->names_.emplace_back(key);
+  return Child({name.data(), static_cast<uint32_t>(name.size()), Step::Kind::kKey, entry.has_value()},
+               entry ? entry->value : yaml::Node());
 }
 
-std::string_view Value::String(std::string_view otherwise) const {
-  return node_.IsString() ? node_.text() : otherwise;
+Context::PathEntry Value::Place() const {
+  const auto& paths = context_->paths_;
+  if (path_ == kNotNoted && node_) return {parent_, step_, node_};
+  uint32_t at = path_ == kNotNoted ? parent_ : path_;
+  while (!paths[at].node && paths[at].step.kind != Step::Kind::kRoot) at = paths[at].parent;
+  return paths[at];
 }
 
-int64_t Value::Int(int64_t otherwise) const {
-  return node_.IsNull() ? otherwise : node_.AsInt().value_or(otherwise);
-}
-
-bool Value::Bool(bool otherwise) const {
-  return node_.AsBool().value_or(otherwise);
+std::vector<Context::Step> Value::Steps() const {
+  std::vector<Step> steps;
+  Step step = step_;
+  for (uint32_t at = parent_; step.kind != Step::Kind::kRoot; at = context_->paths_[at].parent) {
+    steps.push_back(step);
+    step = context_->paths_[at].step;
+  }
+  std::reverse(steps.begin(), steps.end());
+  return steps;
 }
 
 bool Value::IsDeeperThan(uint32_t steps) const {
-  if (context_ == nullptr) return false;
-  for (uint32_t at = path_; context_->paths_[at].step != Context::Step::kRoot;
-       at = context_->paths_[at].parent) {
-    if (steps-- == 0) return true;
-  }
-  return false;
+  return Steps().size() > steps;
 }
 
 std::string Value::Path() const {
-  std::vector<uint32_t> steps;
-  for (uint32_t at = path_; context_->paths_[at].step != Context::Step::kRoot;
-       at = context_->paths_[at].parent) {
-    steps.push_back(at);
-  }
   std::string out;
-  for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
-    const auto& entry = context_->paths_[*step];
-    switch (entry.step) {
-      case Context::Step::kRoot:
+  for (const Step& step : Steps()) {
+    switch (step.kind) {
+      case Step::Kind::kRoot:
         break;
-      case Context::Step::kField:
+      case Step::Kind::kField:
         if (!out.empty()) out += '.';
-        out += entry.name;
+        out += step.text();
         break;
-      case Context::Step::kIndex:
-        out += fmt::format("[{}]", entry.index);
+      case Step::Kind::kIndex:
+        out += fmt::format("[{}]", step.size);
         break;
-      case Context::Step::kKey:
-        out += fmt::format("[{}]", entry.name);
+      case Step::Kind::kKey:
+        out += fmt::format("[{}]", step.text());
         break;
     }
   }
@@ -146,26 +132,17 @@ std::string Value::Path() const {
 }
 
 yaml::Node Value::SamePlaceIn(yaml::Node root) const {
-  const auto& entry = context_->paths_[path_];
-  if (entry.step == Context::Step::kRoot) return root;
-  const yaml::Node parent = Value(context_, entry.parent, {}).SamePlaceIn(root);
-  if (entry.step != Context::Step::kIndex) return parent[entry.name];
-  uint32_t index = 0;
-  for (yaml::Node item : parent.items()) {
-    if (index++ == entry.index) return item;
-  }
-  return {};
+  yaml::Node at = root;
+  for (const Step& step : Steps())
+    at = step.kind == Step::Kind::kIndex ? at.Item(step.size) : at[step.text()];
+  return at;
 }
 
 Location Value::location() const {
-  uint32_t at = path_;
-  while (!context_->paths_[at].node && context_->paths_[at].step != Context::Step::kRoot) {
-    at = context_->paths_[at].parent;
-  }
-  const auto& entry = context_->paths_[at];
-  yaml::Node node = entry.node;
+  const Context::PathEntry place = Place();
+  const yaml::Node node = place.node;
   if (!node.IsMap() && !node.IsList() && node.span().size() > 0) return node.location();
-  if (entry.key) return entry.key.location();
+  if (node && place.step.has_key) return node.key().location();
   // A list item or the whole object: its first key stands for it, a block of many lines helps nobody.
   for (auto [key, value] : node.entries()) return key.location();
   return node.location();
@@ -236,8 +213,7 @@ void Warn(Value at, std::string_view rule, std::string message, std::string help
   Report(at, rule, Severity::kWarning, {}, std::move(message), std::move(help));
 }
 
-void InvalidIf(Value at, const std::string& problem) {
-  if (problem.empty()) return;
+void InvalidText(Value at, const std::string& problem) {
   const std::string_view text = at ? at.node().text() : std::string_view();
   Invalid(at, text.empty() ? "must not be empty" : fmt::format("`{}` {}", text, problem));
 }

@@ -31,9 +31,9 @@ class Context {
   Context& operator=(const Context&) = delete;
 
   const k8s::Target& target() const { return *target_; }
-  bool Enabled(std::string_view gate) const { return target_->Enabled(gate); }
-  /// Which rows of the table of gated fields the target drops: found out once, see dropped_fields.cc.
-  std::vector<bool>& dropped_fields() { return dropped_fields_; }
+  bool Enabled(k8s::Gate gate) const { return target_->Enabled(gate); }
+  /// The rows of the table of gated fields that the target drops: found out once, see dropped_fields.cc.
+  std::optional<std::vector<uint8_t>>& dropped_fields() { return dropped_fields_; }
 
   /// Starts a new object; values of the one before are void.
   Value Start(yaml::Node root);
@@ -70,27 +70,46 @@ class Context {
   friend void Report(Value at, std::string_view rule, Severity severity, std::string_view reason,
                      std::string message, std::string help);
 
-  enum class Step : uint8_t { kRoot, kField, kIndex, kKey };
+  /// The last step of a path.
+  struct Step {
+    enum class Kind : uint8_t { kRoot, kField, kIndex, kKey };
+    const char* name = nullptr;
+    uint32_t size = 0;  // of the name; the index of an item
+    Kind kind = Kind::kRoot;
+    bool has_key = false;  // the value stands behind its key
+
+    std::string_view text() const { return {name, size}; }
+    Step WithKey(bool key) const { return {name, size, kind, key}; }
+  };
   struct PathEntry {
     uint32_t parent;
-    uint32_t index;
     Step step;
-    std::string_view name;
-    yaml::Node key;   // the key as written, when there is one
     yaml::Node node;  // falsy when it is missing
   };
+  uint32_t Note(const PathEntry& entry) {
+    if (path_count_ == path_room_) [[unlikely]]
+      MakeRoom();
+    paths_[path_count_] = entry;
+    return path_count_++;
+  }
+  [[gnu::cold]] void MakeRoom();
 
   const k8s::Target* target_;
-  std::vector<bool> dropped_fields_;
+  std::optional<std::vector<uint8_t>> dropped_fields_;
   bool lives_ = false;
   yaml::Node last_applied_;
-  std::vector<PathEntry> paths_;
+  std::vector<PathEntry> paths_;  // more than path_count_ are old ones
+  uint32_t path_count_ = 0;
+  uint32_t path_room_ = 0;
   std::deque<std::string> names_;  // path names that are not static text and not in the document
   std::vector<Diagnostic> findings_;
 };
 
 /// A value at a field path; copied freely, valid until the next Context::Start. One made by default is
 /// missing and so are its children; nothing can be reported there.
+///
+/// Most values are asked for, found missing or right, and forgotten: only those that have children, or are
+/// reported, get an entry among the paths of their Context.
 class Value {
  public:
   Value() = default;
@@ -101,14 +120,16 @@ class Value {
   Context& context() const { return *context_; }
 
   /// A field of this object; never fails: what is missing is a falsy value whose path is known.
-  Value operator[](std::string_view field) const;
+  [[gnu::always_inline]] Value operator[](yaml::Key field) const;
   /// Item of this list.
   Value Item(uint32_t index, yaml::Node node) const;
   /// The items of this list with their paths; empty when it is no list.
-  std::vector<Value> items() const;
-  /// An entry of this map with its path `parent[key]`.
+  class Items;
+  Items items() const;
+  /// The entries of this map with their paths `parent[key]`; empty when it is no map.
   struct Entry;
-  std::vector<Entry> entries() const;
+  class Entries;
+  Entries entries() const;
   uint32_t size() const { return node_.size(); }
 
   /// The same value under another path: the server's own paths are not always where the value is written.
@@ -124,9 +145,13 @@ class Value {
   Value Keyed(std::string_view key) const;
 
   /// Typed reads with the server's zero value or default where the field is missing or null.
-  std::string_view String(std::string_view otherwise = {}) const;
-  int64_t Int(int64_t otherwise = 0) const;
-  bool Bool(bool otherwise = false) const;
+  std::string_view String(std::string_view otherwise = {}) const {
+    return node_.IsString() ? node_.text() : otherwise;
+  }
+  int64_t Int(int64_t otherwise = 0) const { return *this ? node_.AsInt().value_or(otherwise) : otherwise; }
+  bool Bool(bool otherwise = false) const {
+    return node_.IsBool() ? node_.AsBool().value_or(otherwise) : otherwise;
+  }
   bool IsString() const { return node_.IsString(); }
   bool IsMap() const { return node_.IsMap(); }
   bool IsList() const { return node_.IsList(); }
@@ -144,13 +169,34 @@ class Value {
 
  private:
   friend class Context;
-  Value(Context* context, uint32_t path, yaml::Node node) : context_(context), path_(path), node_(node) {}
-  Value Push(uint32_t parent, Context::Step step, std::string_view name, uint32_t index, yaml::Node key,
-             yaml::Node node) const;
+  using Step = Context::Step;
+  static constexpr uint32_t kNotNoted = ~0u;
+
+  /// Gets an entry if it may have children.
+  Value(Context* context, uint32_t parent, Step step, yaml::Node node)
+      : context_(context), node_(node), step_(step), parent_(parent) {
+    if (node.IsMap() || node.IsList()) path_ = context->Note({parent, step, node});
+  }
+  /// The index of this value's path, which gets an entry if it has none.
+  uint32_t Noted() const {
+    if (context_ == nullptr) return 0;
+    if (path_ != kNotNoted) return path_;
+    return context_->Note({parent_, step_, node_});
+  }
+  Value Child(Step step, yaml::Node node) const { return Value(context_, Noted(), step, node); }
+  /// What operator[] gives when it has to look.
+  Value Field(yaml::Key field) const;
+  Value FieldOfUnnoted(yaml::Key field) const;
+  /// The whole path, from the root on.
+  std::vector<Step> Steps() const;
+  /// This value, or the nearest thing around it that is there.
+  Context::PathEntry Place() const;
 
   Context* context_ = nullptr;
-  uint32_t path_ = 0;
   yaml::Node node_;
+  Step step_;
+  uint32_t parent_ = 0;
+  uint32_t path_ = kNotNoted;
 };
 
 struct Value::Entry {
@@ -158,6 +204,102 @@ struct Value::Entry {
   yaml::Node key_node;  ///< where the key is written
   Value value;
 };
+
+/// A range over the items of a list.
+class Value::Items {
+ public:
+  class Iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = Value;
+    using difference_type = std::ptrdiff_t;
+    using pointer = void;
+    using reference = Value;
+
+    Value operator*() const {
+      return Value(context_, list_, {nullptr, index_, Step::Kind::kIndex, false}, *at_);
+    }
+    Iterator& operator++() { return ++at_, ++index_, *this; }
+    bool operator==(const Iterator& other) const { return at_ == other.at_; }
+
+   private:
+    friend class Value;
+    Context* context_ = nullptr;
+    uint32_t list_ = 0;
+    uint32_t index_ = 0;
+    yaml::Items::Iterator at_;
+  };
+
+  Iterator begin() const { return begin_; }
+  Iterator end() const { return end_; }
+  /// Where they are wanted in any order, or again and again.
+  operator std::vector<Value>() const { return {begin_, end_}; }
+
+ private:
+  friend class Value;
+  Iterator begin_, end_;
+};
+
+/// A range over the entries of a map.
+class Value::Entries {
+ public:
+  class Iterator {
+   public:
+    Entry operator*() const {
+      const auto [key, value] = *at_;
+      const std::string_view text = key.text();
+      const Step step{text.data(), static_cast<uint32_t>(text.size()), Step::Kind::kKey, true};
+      return {text, key, Value(context_, map_, step, value)};
+    }
+    Iterator& operator++() { return ++at_, *this; }
+    bool operator==(const Iterator& other) const { return at_ == other.at_; }
+
+   private:
+    friend class Value;
+    Context* context_ = nullptr;
+    uint32_t map_ = 0;
+    yaml::Entries::Iterator at_;
+  };
+
+  Iterator begin() const { return begin_; }
+  Iterator end() const { return end_; }
+
+ private:
+  friend class Value;
+  Iterator begin_, end_;
+};
+
+// Inline, since validation is mostly asking for fields that are not there.
+
+inline Value Value::operator[](yaml::Key field) const {
+  if (path_ == kNotNoted) return FieldOfUnnoted(field);
+  if (node_.MayHave(field)) return Field(field);
+  const std::string_view name = field.text();
+  return Value(context_, path_, {name.data(), static_cast<uint32_t>(name.size()), Step::Kind::kField, false},
+               {});
+}
+
+inline Value::Items Value::items() const {
+  Items out;
+  if (!IsList()) return out;
+  const yaml::Items items = node_.items();
+  out.begin_.context_ = context_;
+  out.begin_.list_ = Noted();
+  out.begin_.at_ = items.begin();
+  out.end_.at_ = items.end();
+  return out;
+}
+
+inline Value::Entries Value::entries() const {
+  Entries out;
+  if (!IsMap()) return out;
+  const yaml::Entries entries = node_.entries();
+  out.begin_.context_ = context_;
+  out.begin_.map_ = Noted();
+  out.begin_.at_ = entries.begin();
+  out.end_.at_ = entries.end();
+  return out;
+}
 
 /// The API server's reasons. The message is ours: it names the wrong value and what would be right, lower
 /// case, YAML in backticks; `help` says what to do when that is not obvious.
@@ -174,8 +316,12 @@ void NotSupported(Value at, std::initializer_list<std::string_view> allowed);
 /// What the server answers with a warning header, and accepts.
 void Warn(Value at, std::string_view rule, std::string message, std::string help = {});
 
-/// Invalid when `problem` (see k8s/names.h) is not empty: "`Web_1` must ...".
-void InvalidIf(Value at, const std::string& problem);
+/// Invalid with the value before the problem (see k8s/names.h): "`Web_1` must ...".
+void InvalidText(Value at, const std::string& problem);
+/// The same when there is a problem.
+inline void InvalidIf(Value at, const std::string& problem) {
+  if (!problem.empty()) InvalidText(at, problem);
+}
 
 /// Adds a second place to the finding reported last.
 void AddNote(Value at, std::string message);

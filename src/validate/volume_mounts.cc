@@ -2,10 +2,10 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
+#include <vector>
 
 #include "validate/local_path.h"
+#include "validate/name_set.h"
 #include "validate/volumes.h"
 
 namespace kubevet::validate {
@@ -14,18 +14,26 @@ namespace {
 // Where a container uses volumes in the other way: names, and the paths that belong to them. Of two uses of
 // one name the later counts.
 struct OtherUses {
-  std::unordered_map<std::string_view, std::string_view> path_of;
-  std::unordered_set<std::string_view> paths;
+  NameSet names;
+  NameSet paths;
 
-  OtherUses(Value list, std::string_view path_field) {
-    for (yaml::Node use : list.node().items()) path_of[use["name"].text()] = use[path_field].text();
-    for (const auto& [name, path] : path_of) paths.insert(path);
+  OtherUses(Value list, yaml::Key path_field) {
+    std::vector<std::string_view> path_of;
+    for (yaml::Node use : list.node().items()) {
+      const std::string_view name = use["name"].text();
+      const std::string_view path = use[path_field].text();
+      if (names.Insert(name)) {
+        path_of.push_back(path);
+      } else {
+        path_of[*names.IndexOf(name)] = path;
+      }
+    }
+    for (std::string_view path : path_of) paths.Insert(path);
   }
 };
 
-void CheckMountPropagation(Value propagation, Value at, Value container) {
-  if (!propagation) return;
-  const std::string_view mode = propagation.String();
+void CheckMountPropagation(Value at, Value container) {
+  const std::string_view mode = at.String();
   if (mode != "None" && mode != "HostToContainer" && mode != "Bidirectional") {
     NotSupported(at, {"None", "HostToContainer", "Bidirectional"});
   }
@@ -36,9 +44,8 @@ void CheckMountPropagation(Value propagation, Value at, Value container) {
 }
 
 void CheckRecursiveReadOnly(Value mount, Value at) {
-  const Value mode = mount["recursiveReadOnly"];
-  if (!mode || mode.String() == "Disabled") return;
-  if (mode.String() != "Enabled" && mode.String() != "IfPossible") {
+  if (at.String() == "Disabled") return;
+  if (at.String() != "Enabled" && at.String() != "IfPossible") {
     NotSupported(at, {"Disabled", "IfPossible", "Enabled"});
     return;
   }
@@ -60,14 +67,15 @@ void CheckName(Value name, const VolumeSet& volumes, std::string_view use) {
 void CheckMountFields(Value mount, Value mounts, Value container) {
   const Value sub_path = mount["subPath"];
   const Value expression = mount["subPathExpr"];
-  ValidateDescendingPath(sub_path.WithPathOf(mounts["subPath"]));
+  if (sub_path) ValidateDescendingPath(sub_path.WithPathOf(mounts["subPath"]));
   if (!expression.String().empty()) {
     if (!sub_path.String().empty()) Invalid(expression, "`subPathExpr` and `subPath` exclude each other");
     ValidateDescendingPath(expression.WithPathOf(mounts["subPathExpr"]));
   }
-  const Value propagation = mount["mountPropagation"];
-  CheckMountPropagation(propagation, propagation.WithPathOf(mounts["mountPropagation"]), container);
-  CheckRecursiveReadOnly(mount, mount["recursiveReadOnly"].WithPathOf(mounts["recursiveReadOnly"]));
+  if (const Value propagation = mount["mountPropagation"])
+    CheckMountPropagation(propagation.WithPathOf(mounts["mountPropagation"]), container);
+  if (const Value mode = mount["recursiveReadOnly"])
+    CheckRecursiveReadOnly(mount, mode.WithPathOf(mounts["recursiveReadOnly"]));
 }
 
 }  // namespace
@@ -76,7 +84,7 @@ void ValidateVolumeMounts(Value container, const VolumeSet& volumes) {
   const Value mounts = container["volumeMounts"];
   if (!mounts) return;
   const OtherUses devices(container["volumeDevices"], "devicePath");
-  std::unordered_set<std::string_view> paths;
+  NameSet paths;
   uint32_t index = 0;
   for (Value item : mounts.items()) {
     if (volumes.IsDropped(item["name"].String())) continue;
@@ -85,13 +93,13 @@ void ValidateVolumeMounts(Value container, const VolumeSet& volumes) {
     const Value path = mount["mountPath"];
     CheckName(name, volumes, "mount");
     if (path.String().empty()) Required(path, "`mountPath` is required: where the container sees the volume");
-    if (!paths.insert(path.String()).second) {
+    if (!paths.Insert(path.String())) {
       Invalid(path, fmt::format("`{}` is mounted over twice in this container", path.String()));
     }
-    if (devices.path_of.contains(name.String())) {
+    if (devices.names.Has(name.String())) {
       Invalid(name, fmt::format("`{}` is among the `volumeDevices` already", name.String()));
     }
-    if (devices.paths.contains(path.String())) {
+    if (devices.paths.Has(path.String())) {
       Invalid(path, fmt::format("`{}` is the path of a volume device already", path.String()));
     }
     CheckMountFields(mount, mounts, container);
@@ -102,15 +110,15 @@ void ValidateVolumeDevices(Value container, const VolumeSet& volumes) {
   const Value devices = container["volumeDevices"];
   if (!devices) return;
   const OtherUses mounts(container["volumeMounts"], "mountPath");
-  std::unordered_set<std::string_view> names;
-  std::unordered_set<std::string_view> paths;
+  NameSet names;
+  NameSet paths;
   for (Value device : devices.items()) {
     const Value name = device["name"];
     const Value path = device["devicePath"];
     const std::string_view name_text = name.String();
     const std::string_view path_text = path.String();
     CheckName(name, volumes, "use");
-    if (!name_text.empty() && !names.insert(name_text).second) {
+    if (!name_text.empty() && !names.Insert(name_text)) {
       Invalid(name, fmt::format("`{}` is among the `volumeDevices` twice", name_text));
     }
     if (volumes.Has(name_text) && !volumes.IsClaim(name_text)) {
@@ -119,16 +127,16 @@ void ValidateVolumeDevices(Value container, const VolumeSet& volumes) {
                           name_text, volumes.SourceOf(name_text)));
     }
     if (path_text.empty()) Required(path, "`devicePath` is required: where the container sees the device");
-    if (paths.contains(path_text)) Invalid(path, fmt::format("`{}` is the path of two devices", path_text));
+    if (paths.Has(path_text)) Invalid(path, fmt::format("`{}` is the path of two devices", path_text));
     if (HasBackstep(path_text)) {
       Invalid(path, fmt::format("`{}` must not contain `..`", path_text));
     } else {
-      paths.insert(path_text);
+      paths.Insert(path_text);
     }
-    if (mounts.path_of.contains(name_text)) {
+    if (mounts.names.Has(name_text)) {
       Invalid(name, fmt::format("`{}` is among the `volumeMounts` already", name_text));
     }
-    if (mounts.paths.contains(path_text)) {
+    if (mounts.paths.Has(path_text)) {
       Invalid(path, fmt::format("`{}` is the path of a mount already", path_text));
     }
   }

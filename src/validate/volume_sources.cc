@@ -124,10 +124,10 @@ void RequireMonitors(Value source) {
 
 }  // namespace
 
-bool RequireText(Value object, std::string_view field, std::string_view what) {
+bool RequireText(Value object, yaml::Key field, std::string_view what) {
   const Value value = object[field];
   if (!value.String().empty()) return true;
-  Required(value, fmt::format("`{}` is required: {}", field, what));
+  Required(value, fmt::format("`{}` is required: {}", field.text(), what));
   return false;
 }
 

@@ -33,7 +33,7 @@ using SourceCheck = void (*)(Value source, const SourceUse& use);
 
 /// One kind of source.
 struct SourceKind {
-  std::string_view field;  ///< as written: `awsElasticBlockStore`
+  yaml::Key field;  ///< as written: `awsElasticBlockStore`
   SourceCheck check = nullptr;
   std::string_view path = {};   ///< how the server calls the source in its findings, when not by its field
   std::string_view extra = {};  ///< how it calls one source too many, when not by its field
@@ -46,7 +46,7 @@ struct SourceKind {
 };
 
 /// Required when `field` is missing or empty; `what` says what belongs there. True when it is there.
-bool RequireText(Value object, std::string_view field, std::string_view what);
+bool RequireText(Value object, yaml::Key field, std::string_view what);
 
 void CheckAwsElasticBlockStore(Value source, const SourceUse& use);
 void CheckAzureDisk(Value source, const SourceUse& use);

@@ -112,14 +112,14 @@ std::string_view CheckSource(Value volume, const VolumeOptions& options, const V
   for (const SourceKind& kind : kSources) {
     if (!kind.IsIn(volume)) continue;
     if (found.empty()) {
-      found = kind.field;
+      found = kind.field.text();
       kind.check(kind.At(volume), use);
-      if (kind.field == "ephemeral") CheckEphemeralClaimName(volume, options.pod_name);
+      if (found == "ephemeral") CheckEphemeralClaimName(volume, options.pod_name);
     } else {
       Forbidden(kind.ExtraAt(volume),
                 fmt::format("a volume has one source only: `{}` is there already", found));
     }
-    if (kind.field == "iscsi") CheckIscsiInterface(volume);
+    if (kind.field.text() == "iscsi") CheckIscsiInterface(volume);
   }
   return found.empty() ? "emptyDir" : found;
 }
@@ -170,11 +170,10 @@ void CheckClaimTemplateName(Value claim_template, Value volume) {
 }
 
 // Returns how many volumes the templates make: templates of one name make one volume.
-uint32_t AddClaimTemplates(Value volumes, const std::vector<Value>& claim_templates,
-                           std::unordered_set<std::string_view>& names, VolumeSet& set) {
-  for (Value claim_template : claim_templates) {
+uint32_t AddClaimTemplates(Value volumes, Value claim_templates, NameSet& names, VolumeSet& set) {
+  for (Value claim_template : claim_templates.items()) {
     const std::string_view name = claim_template["metadata"]["name"].String();
-    if (!names.insert(name).second) continue;
+    if (!names.Insert(name)) continue;
     const size_t before = volumes.context().finding_count();
     CheckClaimTemplateName(claim_template, volumes.Item(static_cast<uint32_t>(names.size() - 1), {}));
     if (volumes.context().finding_count() == before) set.Add(name, "persistentVolumeClaim");
@@ -200,8 +199,8 @@ VolumeAllowances AllowancesFor(const Context& context, Value old_volumes) {
 }  // namespace
 
 std::string_view VolumeSet::SourceOf(std::string_view name) const {
-  auto found = sources_.find(name);
-  return found == sources_.end() ? std::string_view() : found->second;
+  const auto index = names_.IndexOf(name);
+  return index ? sources_[*index] : std::string_view();
 }
 
 bool VolumeSet::IsClaim(std::string_view name) const {
@@ -211,7 +210,7 @@ bool VolumeSet::IsClaim(std::string_view name) const {
 
 VolumeSet ValidateVolumes(Value volumes, const VolumeOptions& options) {
   VolumeSet set;
-  std::unordered_set<std::string_view> template_names;
+  NameSet template_names;
   const VolumeAllowances allow = AllowancesFor(volumes.context(), options.old_volumes);
   const std::vector<std::string> ephemeral_claims = EphemeralClaims(volumes, options.pod_name);
   uint32_t index = AddClaimTemplates(volumes, options.claim_templates, template_names, set);
@@ -221,7 +220,7 @@ VolumeSet ValidateVolumes(Value volumes, const VolumeOptions& options) {
       set.Drop(name);
       continue;
     }
-    if (template_names.contains(name)) continue;
+    if (template_names.Has(name)) continue;
     const Value volume = item.Reindexed(index++);
     const size_t before = volume.context().finding_count();
     const std::string_view source = CheckSource(volume, options, allow);

@@ -3,10 +3,9 @@
 #pragma once
 
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
+#include "validate/name_set.h"
 #include "validate/value.h"
 
 namespace kubevet::validate {
@@ -15,21 +14,25 @@ namespace kubevet::validate {
 /// to the document.
 class VolumeSet {
  public:
-  bool Has(std::string_view name) const { return sources_.contains(name); }
+  bool Has(std::string_view name) const { return names_.Has(name); }
   /// The field of the volume's source, `emptyDir`; empty when there is no such volume.
   std::string_view SourceOf(std::string_view name) const;
   /// Whether containers may use the volume as a block device.
   bool IsClaim(std::string_view name) const;
 
   /// Whether the server drops the volume, and all its mounts, without a word: its feature gate is off.
-  bool IsDropped(std::string_view name) const { return dropped_.contains(name); }
+  bool IsDropped(std::string_view name) const { return dropped_.Has(name); }
 
-  void Add(std::string_view name, std::string_view source) { sources_.emplace(name, source); }
-  void Drop(std::string_view name) { dropped_.insert(name); }
+  /// The first of a name counts.
+  void Add(std::string_view name, std::string_view source) {
+    if (names_.Insert(name)) sources_.push_back(source);
+  }
+  void Drop(std::string_view name) { dropped_.Insert(name); }
 
  private:
-  std::unordered_map<std::string_view, std::string_view> sources_;
-  std::unordered_set<std::string_view> dropped_;
+  NameSet names_;
+  std::vector<std::string_view> sources_;  // in the order of names_
+  NameSet dropped_;
 };
 
 /// What is around the list of volumes.
@@ -38,8 +41,8 @@ struct VolumeOptions {
   std::string_view pod_name;
   /// A Pod, not a template: some fields are only demanded of what really runs.
   bool is_pod = false;
-  /// Items of a StatefulSet's volumeClaimTemplates: on the server they become volumes before the Pod's own.
-  std::vector<Value> claim_templates;
+  /// A StatefulSet's volumeClaimTemplates: on the server they become volumes before the Pod's own.
+  Value claim_templates;
   /// On update the list that is replaced: what it already has stays allowed, also while its feature gate is
   /// off.
   Value old_volumes;

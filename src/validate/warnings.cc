@@ -169,7 +169,7 @@ void WarnAboutPersistentVolume(Value object) {
   for (Value term : spec["nodeAffinity"]["required"]["nodeSelectorTerms"].items())
     WarnAboutNodeSelectorTerm(term, false);
   for (const Deprecation& source : kPersistentVolumeSources) {
-    if (!spec[source.name] || source.since > minor) continue;
+    if (source.since > minor || !spec[source.name]) continue;
     Warn(spec[source.name], kDeprecatedField,
          fmt::format("`{}` is deprecated since Kubernetes 1.{} and does not work from 1.{} on", source.name,
                      source.since, source.gone),
@@ -311,6 +311,7 @@ constexpr KindWarnings kKinds[] = {
 
 void WarnOfAnnotation(Value metadata, std::string_view key, std::string_view verdict, std::string help) {
   const Value annotations = metadata["annotations"];
+  if (!annotations) return;
   const auto annotation = annotations.node().Find(key);
   if (!annotation) return;
   Warn(annotations.Keyed(key).At(annotation->key), kDeprecatedField,
@@ -318,13 +319,14 @@ void WarnOfAnnotation(Value metadata, std::string_view key, std::string_view ver
 }
 
 void WarnAboutClaimSpec(Value spec) {
-  for (std::string_view list : {"requests", "limits"}) WarnOfFraction(spec["resources"][list], "storage");
+  const Value resources = spec["resources"];
+  for (Value list : {resources["requests"], resources["limits"]}) WarnOfFraction(list, "storage");
 }
 
-void WarnOfFraction(Value amounts, std::string_view resource) {
-  if (!amounts.node().Find(resource)) return;
-  const Value quantity = amounts.Keyed(resource);
-  if (!quantity || ReadQuantity(quantity).IsWhole()) return;
+void WarnOfFraction(Value amounts, yaml::Key resource) {
+  if (!amounts.node()[resource]) return;
+  const Value quantity = amounts.Keyed(resource.text());
+  if (!quantity || IsWholeQuantity(quantity)) return;
   Warn(quantity, kServerWarning, fmt::format("`{}` is a fraction of a byte", quantity.node().text()),
        "`m` means thousandths; write `Mi` for mebibytes, or leave the unit out");
 }

@@ -27,7 +27,7 @@ void WarnAboutNodeSelectorTerm(Value term, bool is_preferred);
 void WarnAboutIp(Value ip);
 void WarnAboutCidr(Value cidr);
 /// An amount of bytes among `amounts` that is no whole number.
-void WarnOfFraction(Value amounts, std::string_view resource);
+void WarnOfFraction(Value amounts, yaml::Key resource);
 
 inline constexpr std::string_view kDeprecatedField = "deprecated-field";
 inline constexpr std::string_view kServerWarning = "server-warning";

@@ -26,7 +26,7 @@ struct WebhookOptions {
 };
 
 bool HasItem(Value list, std::string_view text) {
-  const auto items = list.items();
+  const std::vector<Value> items = list.items();
   return std::any_of(items.begin(), items.end(), [&](Value item) { return item.String() == text; });
 }
 
@@ -288,7 +288,7 @@ void ValidateWebhookConfiguration(Value configuration) {
 }
 
 void ValidateWebhookConfigurationUpdate(Value now, Value old) {
-  const auto before = old["webhooks"].items();
+  const std::vector<Value> before = old["webhooks"].items();
   WebhookOptions options;
   options.same_names = HasSameNames(before);
   options.same_match_conditions = HasSameMatchConditions(now["webhooks"].items(), before);

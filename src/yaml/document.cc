@@ -1,11 +1,26 @@
 #include "yaml/document.h"
 
 #include <cmath>
-#include <cstring>
 
 #include "yaml/scalars.h"
 
 namespace kubevet::yaml {
+
+namespace {
+
+/// Most integers: a few digits without a leading zero.
+std::optional<int64_t> SmallInt(std::string_view text) {
+  constexpr size_t kDigits = 9;
+  if (text.empty() || text.size() > kDigits || (text.size() > 1 && text[0] == '0')) return std::nullopt;
+  int64_t value = 0;
+  for (char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
+
+}  // namespace
 
 std::string_view ToString(Kind kind) {
   switch (kind) {
@@ -40,30 +55,6 @@ Style Node::style() const {
   return document_ ? tape().style : Style::kPlain;
 }
 
-Entries Node::entries() const {
-  Entries out;
-  if (kind() != Kind::kMap) return out;
-  out.begin_.document_ = out.end_.document_ = document_;
-  if (tape().has_merge) {
-    const auto& merged = document_->merged_.at(index_);
-    out.begin_.merged_ = out.end_.merged_ = &merged;
-    out.end_.position_ = static_cast<uint32_t>(merged.size());
-  } else {
-    out.begin_.position_ = index_ + 1;
-    out.end_.position_ = tape().end_index;
-  }
-  return out;
-}
-
-Items Node::items() const {
-  Items out;
-  if (kind() != Kind::kList) return out;
-  out.begin_.document_ = out.end_.document_ = document_;
-  out.begin_.position_ = index_ + 1;
-  out.end_.position_ = tape().end_index;
-  return out;
-}
-
 uint32_t Node::size() const {
   uint32_t count = 0;
   if (IsMap()) {
@@ -74,33 +65,31 @@ uint32_t Node::size() const {
   return count;
 }
 
-std::optional<Node::Entry> Node::Find(std::string_view key) const {
-  if (kind() != Kind::kMap) return std::nullopt;
-  if (tape().has_merge) {
-    for (Entry entry : entries()) {
-      if (entry.key.text() == key) return entry;
-    }
-    return std::nullopt;
-  }
-  if ((tape().text_size & internal::KeyBit(key)) == 0) return std::nullopt;
-  // The hottest loop of validation: keys are compared on the tape, nodes made for the one that is found.
-  const internal::TapeNode* nodes = document_->tape_.data();
-  for (uint32_t at = index_ + 1, end = tape().end_index; at < end;) {
-    const internal::TapeNode& written = nodes[at];
-    const internal::TapeNode& text = written.is_alias ? nodes[written.target] : written;
-    const uint32_t value = written.end_index;
-    if (text.text_size == key.size() && (key.empty() || *text.text == key[0]) &&
-        std::memcmp(text.text, key.data(), key.size()) == 0) {
-      return Entry{Node(document_, at), Node(document_, value)};
-    }
-    at = nodes[value].end_index;
-  }
-  return std::nullopt;
+uint32_t Node::FindKey(Key key) const {
+  return MayHave(key) ? ScanKeys(key) : 0;
 }
 
-Node Node::operator[](std::string_view key) const {
-  auto entry = Find(key);
-  return entry ? entry->value : Node();
+std::optional<Node::Entry> Node::Find(Key key) const {
+  const uint32_t at = FindKey(key);
+  return at == 0 ? std::nullopt : std::optional(Entry{Node(document_, at), Node(document_, at + 1)});
+}
+
+Node Node::Search(Key key) const {
+  return Get(key);
+}
+
+uint32_t Node::ScanMerged(std::string_view key) const {
+  for (const auto& [at, value] : document_->merged_.at(index_)) {
+    if (Node(document_, at).text() == key) return at;
+  }
+  return 0;
+}
+
+Node Node::Item(uint32_t index) const {
+  for (Node item : items()) {
+    if (index-- == 0) return item;
+  }
+  return {};
 }
 
 std::optional<std::string_view> Node::AsString() const {
@@ -113,6 +102,7 @@ std::optional<bool> Node::AsBool() const {
 
 std::optional<int64_t> Node::AsInt() const {
   if (!IsNumber()) return std::nullopt;
+  if (auto small = SmallInt(text())) return small;
   auto number = ParseNumber(text());
   if (!number) return std::nullopt;
   if (number->integer) return number->integer;

@@ -6,7 +6,9 @@
 // is allocated per node. Aliases are followed and merge keys expanded while walking, without copies.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -41,26 +43,48 @@ struct TapeNode {
   bool is_alias = false;   // stands for the node at `target`
   bool is_merge = false;   // the key `<<`
   bool has_merge = false;  // a map whose entries are in Document::merged_
-  uint32_t end_index = 0;  // one past the last node of this subtree
+  uint16_t key_hash = 0;   // Key::hash of a key
+  uint32_t end_index = 0;  // one past the last node of this subtree; the value of a key follows it at once
   Span span;               // without anchor, tag and (for a plain empty value) without width
-  uint32_t text_size =
-      0;  // for a map: KeyBit of its keys, so that most of what it lacks is known at a glance
+  uint32_t text_size = 0;
   union {
     const char* text = nullptr;  // scalar text; for keys the JSON key
     uint32_t target;             // of an alias
+    uint64_t key_bits;  // of a map: KeyBit of its keys, so that most of what it lacks is known at once
   };
 };
 
-/// One of 32 bits that stands for a key.
-inline uint32_t KeyBit(std::string_view key) {
-  if (key.empty()) return 1;
-  const auto at = [&](size_t i) { return static_cast<uint32_t>(static_cast<unsigned char>(key[i])); };
-  return 1u << ((at(0) * 5 + at(key.size() / 2) * 3 + at(key.size() - 1) +
-                 static_cast<uint32_t>(key.size())) &
-                31);
+/// One of 64 bits that stands for a key.
+constexpr uint64_t KeyBit(uint16_t key_hash) {
+  return uint64_t{1} << (key_hash & 63);
 }
 
 }  // namespace internal
+
+/// A key to look for. What the compiler knows, a literal or a row of a table, it also hashes.
+class Key {
+ public:
+  constexpr Key(std::string_view text)
+      : text_(text.data()), size_(static_cast<uint32_t>(text.size())), hash_(Hash(text)) {}
+  consteval Key(const char* text) : Key(std::string_view(text)) {}
+  Key(const std::string& text) : Key(std::string_view(text)) {}
+
+  constexpr std::string_view text() const { return {text_, size_}; }
+  constexpr uint16_t hash() const { return hash_; }
+
+ private:
+  static constexpr uint16_t Hash(std::string_view text) {
+    if (text.empty()) return 0;
+    const auto at = [&](size_t i) { return static_cast<uint32_t>(static_cast<unsigned char>(text[i])); };
+    const uint32_t mixed = at(0) + at(text.size() / 2) * 0x101 + at(text.size() - 1) * 0x2003 +
+                           static_cast<uint32_t>(text.size()) * 0x10001;
+    return static_cast<uint16_t>((mixed * 0x9E3779B1u) >> 16);
+  }
+
+  const char* text_;
+  uint32_t size_;
+  uint16_t hash_;
+};
 
 class Document;
 class Entries;
@@ -85,10 +109,20 @@ class Node {
 
   /// The value of `key` in a map; falsy when this is no map or has no such key. Linear in the map's size;
   /// of duplicate keys the first counts.
-  Node operator[](std::string_view key) const;
+  Node operator[](Key key) const { return MayHave(key) ? Search(key) : Node(); }
   /// Like operator[], and the key's own place: {key, value}.
   struct Entry;
-  std::optional<Entry> Find(std::string_view key) const;
+  std::optional<Entry> Find(Key key) const;
+  /// Item of a list. Linear.
+  Node Item(uint32_t index) const;
+  /// Of a value in a map: the key it stands behind.
+  Node key() const { return Node(document_, at_ - 1); }
+  /// Whether Find would find it.
+  bool Has(Key key) const { return FindKey(key) != 0; }
+  /// False only when Find would find nothing. Constant.
+  [[gnu::always_inline]] bool MayHave(Key key) const;
+  /// operator[] where MayHave said yes, inline.
+  [[gnu::always_inline]] Node Get(Key key) const;
   /// Children; empty for everything that is not a map (a list). In the order they are written.
   Entries entries() const;
   Items items() const;
@@ -125,6 +159,11 @@ class Node {
   friend class TreeBuilder;
   Node(const Document* document, uint32_t at);
   const internal::TapeNode& tape() const;
+  /// Where on the tape the key is; 0 when there is none.
+  uint32_t FindKey(Key key) const;
+  [[gnu::always_inline]] uint32_t ScanKeys(Key key) const;
+  uint32_t ScanMerged(std::string_view key) const;
+  Node Search(Key key) const;
 
   const Document* document_ = nullptr;
   uint32_t index_ = 0;  // the node meant
@@ -254,7 +293,7 @@ inline Kind Node::kind() const {
 inline Node::Entry Entries::Iterator::operator*() const {
   if (merged_)
     return {Node(document_, (*merged_)[position_].first), Node(document_, (*merged_)[position_].second)};
-  return {Node(document_, position_), Node(document_, document_->tape_[position_].end_index)};
+  return {Node(document_, position_), Node(document_, position_ + 1)};
 }
 
 inline uint32_t Node::size_bound() const {
@@ -267,7 +306,7 @@ inline Entries::Iterator& Entries::Iterator::operator++() {
   if (merged_) {
     ++position_;
   } else {
-    position_ = document_->tape_[document_->tape_[position_].end_index].end_index;
+    position_ = document_->tape_[position_ + 1].end_index;
   }
   return *this;
 }
@@ -279,6 +318,83 @@ inline Node Items::Iterator::operator*() const {
 inline Items::Iterator& Items::Iterator::operator++() {
   position_ = document_->tape_[position_].end_index;
   return *this;
+}
+
+inline bool Node::MayHave(Key key) const {
+  if (!document_) return false;
+  const internal::TapeNode& map = tape();
+  return map.kind == Kind::kMap && (map.key_bits & internal::KeyBit(key.hash())) != 0;
+}
+
+namespace internal {
+
+/// For at least as many bytes as a word has: words from both ends until they meet.
+template <typename Word>
+bool SameWords(const char* a, const char* b, size_t size) {
+  const auto word = [](const char* at) {
+    Word out;
+    std::memcpy(&out, at, sizeof(Word));
+    return out;
+  };
+  for (; size > 2 * sizeof(Word); a += sizeof(Word), b += sizeof(Word), size -= sizeof(Word)) {
+    if (word(a) != word(b)) return false;
+  }
+  const size_t last = size - sizeof(Word);
+  return word(a) == word(b) && word(a + last) == word(b + last);
+}
+
+/// For keys, which are short: no call, as of memcmp, is worth its cost.
+inline bool SameBytes(const char* a, const char* b, size_t size) {
+  if (size >= 8) return SameWords<uint64_t>(a, b, size);
+  if (size >= 4) return SameWords<uint32_t>(a, b, size);
+  return std::equal(a, a + size, b);
+}
+
+}  // namespace internal
+
+// The hottest loop of validation.
+inline uint32_t Node::ScanKeys(Key key) const {
+  const internal::TapeNode* nodes = document_->tape_.data();
+  const internal::TapeNode& map = nodes[index_];
+  if (map.has_merge) [[unlikely]]
+    return ScanMerged(key.text());
+  for (uint32_t at = index_ + 1, end = map.end_index; at < end; at = nodes[at + 1].end_index) {
+    const internal::TapeNode& node = nodes[at];
+    if (node.key_hash == key.hash() && node.text_size == key.text().size() &&
+        internal::SameBytes(node.text, key.text().data(), node.text_size)) {
+      return at;
+    }
+  }
+  return 0;
+}
+
+inline Node Node::Get(Key key) const {
+  const uint32_t at = ScanKeys(key);
+  return at == 0 ? Node() : Node(document_, at + 1);
+}
+
+inline Entries Node::entries() const {
+  Entries out;
+  if (kind() != Kind::kMap) return out;
+  out.begin_.document_ = out.end_.document_ = document_;
+  if (tape().has_merge) {
+    const auto& merged = document_->merged_.at(index_);
+    out.begin_.merged_ = out.end_.merged_ = &merged;
+    out.end_.position_ = static_cast<uint32_t>(merged.size());
+  } else {
+    out.begin_.position_ = index_ + 1;
+    out.end_.position_ = tape().end_index;
+  }
+  return out;
+}
+
+inline Items Node::items() const {
+  Items out;
+  if (kind() != Kind::kList) return out;
+  out.begin_.document_ = out.end_.document_ = document_;
+  out.begin_.position_ = index_ + 1;
+  out.end_.position_ = tape().end_index;
+  return out;
 }
 
 inline std::string_view Node::text() const {

@@ -156,8 +156,9 @@ void TreeBuilder::MakeKey(TapeNode& node) {
   }
 }
 
-void TreeBuilder::NoteKey(const TapeNode& key) {
-  document_->tape_[frames_.back().node].text_size |= internal::KeyBit({key.text, key.text_size});
+void TreeBuilder::NoteKey(TapeNode& key) {
+  key.key_hash = Key(std::string_view(key.text, key.text_size)).hash();
+  document_->tape_[frames_.back().node].key_bits |= internal::KeyBit(key.key_hash);
 }
 
 void TreeBuilder::Alias(std::string_view anchor, Span span) {
@@ -213,6 +214,7 @@ void TreeBuilder::Begin(Kind kind, uint32_t offset, const Properties& properties
   TapeNode node;
   node.kind = kind;
   node.span = {offset, offset};
+  if (kind == Kind::kMap) node.key_bits = 0;
   document_->tape_.push_back(node);
   uint32_t index = static_cast<uint32_t>(document_->tape_.size() - 1);
   SetAnchor(properties.anchor, index, true, 0, 0);
@@ -270,6 +272,7 @@ void TreeBuilder::ExpandMerges(uint32_t map) {
     }
     key = tape[value].end_index;
   }
+  for (const auto& [key, value] : entries) tape[map].key_bits |= internal::KeyBit(tape[key].key_hash);
   document_->merged_.emplace(map, std::move(entries));
 }
 

@@ -73,7 +73,7 @@ class TreeBuilder {
   void CheckAliasing(Span span);
   bool ApplyTag(internal::TapeNode& node, std::string_view tag);
   void MakeKey(internal::TapeNode& node);
-  void NoteKey(const internal::TapeNode& key);
+  void NoteKey(internal::TapeNode& key);
   void ExpandMerges(uint32_t map);
   void FindDuplicates(uint32_t map);
   void AddDuplicate(Node first, Node second);
