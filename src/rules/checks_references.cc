@@ -68,10 +68,12 @@ const Object* Meant(const Subject& subject, const NamedObject& named) {
   return found == beside.end() ? nullptr : *found;
 }
 
-/// The workload of this name that is of another kind than the one to scale.
+/// The workload of this name that is of another kind, or API group, than the one to scale. That a group is
+/// needed says the API server.
 const Object* OfOtherKind(const Subject& subject, const NamedObject& named) {
   for (const k8s::PodMaker& maker : k8s::PodMakers()) {
     if (subject.object.kind->name != "HorizontalPodAutoscaler" || maker.kind == "Pod") continue;
+    if (named.group.empty() && named.kind == maker.kind) continue;
     for (const Object* each :
          subject.world.bundle.FindAll(maker.group, maker.kind, named.name_space, named.name.text())) {
       if (each->folder == subject.object.folder) return each;
@@ -120,10 +122,9 @@ Diagnostic WrongKind(const Subject& subject, const NamedObject& named, const Obj
                      fmt::format("write `kind: {}`", kind));
   }
   const std::string& api_version = target.resource.id->api_version;
-  const yaml::Node at = reference["apiVersion"] ? reference["apiVersion"] : reference["kind"];
-  return FindingAt(subject, at,
-                   fmt::format("`{}` is a {} of `{}`, which this does not name: nothing is scaled", name,
-                               kind, api_version),
+  return FindingAt(subject, reference["apiVersion"],
+                   fmt::format("`{}` is a {} of `{}`, not of `{}`: nothing is scaled", name, kind,
+                               api_version, reference["apiVersion"].text()),
                    fmt::format("write `apiVersion: {}`", api_version));
 }
 
