@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "rules/checks_duplicates.h"
 #include "rules/checks_environment.h"
 #include "rules/checks_references.h"
 #include "rules/checks_scheduling.h"
@@ -23,8 +24,10 @@ constexpr NamedCheck kChecks[] = {
     {"budget-selects-nothing", FindBudgetWithoutPods},
     {"daemonset-misses-nodes", FindNodesThatADaemonMisses},
     {"daemonset-reaches-no-node", FindDaemonWithoutNodes},
+    {"duplicate-resource", FindDuplicateObjects},
     {"env-stays-literal", FindUnknownVariables},
     {"host-port-conflict", FindHostPortConflicts},
+    {"ingress-path-taken", FindIngressPathsTakenTwice},
     {"missing-key", FindMissingKeys},
     {"missing-reference", FindMissingReferences},
     {"misspelt-reference", FindMisspeltReferences},
@@ -34,8 +37,10 @@ constexpr NamedCheck kChecks[] = {
     {"node-label-typo", FindNodeLabelTypos},
     {"node-selector-unknown-platform", FindUnknownPlatforms},
     {"reference-to-other-namespace", FindReferencesToOtherNamespaces},
+    {"schedule-never-fires", FindSchedulesThatNeverFire},
     {"service-selects-nothing", FindServiceWithoutPods},
     {"service-selects-several-workloads", FindServiceOfSeveralWorkloads},
+    {"service-without-endpoints", FindServicesWithoutEndpoints},
     {"statefulset-peer-in-other-service", FindPeersInOtherServices},
     {"statefulset-peer-out-of-range", FindPeersOutOfRange},
     {"sub-path-without-key", FindSubPathsWithoutKey},
@@ -43,13 +48,14 @@ constexpr NamedCheck kChecks[] = {
     {"toleration-matches-no-taint", FindTolerationsOfNoTaint},
     {"toleration-seconds-ignored", FindIgnoredTolerationSeconds},
     {"toleration-shadowed", FindShadowedTolerations},
+    {"unused-claim", FindUnusedClaims},
 };
 
 }  // namespace
 
 Diagnostic FindingAt(const Subject& subject, yaml::Node node, std::string message, std::string help,
                      bool mark_key) {
-  Spot spot = Locate(subject.node, node, {}, mark_key);
+  Spot spot = Locate(subject.node, node ? node : subject.node, {}, mark_key);
   Diagnostic finding;
   finding.location = spot.location;
   finding.field = std::move(spot.field);

@@ -215,8 +215,7 @@ std::vector<Diagnostic> FindServiceOfSeveralWorkloads(const Subject& subject) {
                   fmt::format("selects the Pods of {} too, which do not open port {}: requests fail by turns",
                               NameOf(*split.refuses), *number),
                   fmt::format("add a label that only the Pods of {} have", NameOf(*split.opens)), true));
-    finding.notes.push_back(
-        NoteAt(split.refuses->resource.node["metadata"]["name"], "its Pods are selected too"));
+    finding.notes.push_back(NoteAt(split.refuses->resource.node["metadata"], "its Pods are selected too"));
     break;
   }
   return findings;
