@@ -121,7 +121,8 @@ std::vector<Diagnostic> FindServicesWithoutEndpoints(const Subject& subject) {
   const yaml::Node spec = subject.node["spec"];
   if (!subject.world.closed_world || spec["type"].text() == "ExternalName" || spec["selector"].size() > 0)
     return {};
-  if (bundle.Find("", "Endpoints", service.name_space, service.name())) return {};
+  if (spec["ports"].size() == 0 || bundle.Find("", "Endpoints", service.name_space, service.name()))
+    return {};
   constexpr size_t kMostOfOneApplication = 50;
   const auto slices = bundle.Beside(service, "discovery.k8s.io", "EndpointSlice");
   if (slices.size() > kMostOfOneApplication) return {};
@@ -141,9 +142,8 @@ std::vector<Diagnostic> FindUnusedClaims(const Subject& subject) {
       bundle.ClaimMaker(claim.name_space, claim.name()))
     return {};
   if (!bundle.Users(k8s::ReferenceKind::kClaim, claim.name_space, claim.name()).empty()) return {};
-  return {FindingAt(
-      subject, subject.node["metadata"]["name"],
-      fmt::format("no Pod uses the claim `{}`: its volume is paid for and stays empty", claim.name()), "")};
+  return {FindingAt(subject, subject.node["metadata"]["name"],
+                    fmt::format("no Pod in the input uses the claim `{}`", claim.name()), "")};
 }
 
 }  // namespace kubevet::rules
