@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "rules/checks_containers.h"
 #include "rules/checks_duplicates.h"
 #include "rules/checks_environment.h"
 #include "rules/checks_references.h"
@@ -27,19 +28,23 @@ constexpr NamedCheck kChecks[] = {
     {"duplicate-resource", FindDuplicateObjects},
     {"env-stays-literal", FindUnknownVariables},
     {"host-port-conflict", FindHostPortConflicts},
+    {"implausible-cpu", FindImplausibleCpu},
+    {"implausible-memory", FindImplausibleMemory},
     {"ingress-path-taken", FindIngressPathsTakenTwice},
     {"missing-key", FindMissingKeys},
     {"missing-reference", FindMissingReferences},
-    {"misspelt-reference", FindMisspeltReferences},
     {"network-policy-selects-nothing", FindPolicyWithoutPods},
     {"node-affinity-dead-term", FindDeadTerms},
     {"node-affinity-unsatisfiable", FindUnsatisfiableAffinity},
     {"node-label-typo", FindNodeLabelTypos},
     {"node-selector-unknown-platform", FindUnknownPlatforms},
-    {"reference-to-other-namespace", FindReferencesToOtherNamespaces},
+    {"pre-stop-outlasts-grace-period", FindHooksThatOutlastTheGracePeriod},
+    {"probe-port-missing", FindProbesWithoutPort},
+    {"reference-misses-target", FindReferencesThatMiss},
     {"schedule-never-fires", FindSchedulesThatNeverFire},
     {"service-selects-nothing", FindServiceWithoutPods},
     {"service-selects-several-workloads", FindServiceOfSeveralWorkloads},
+    {"service-target-port-missing", FindTargetPortsMissing},
     {"service-without-endpoints", FindServicesWithoutEndpoints},
     {"statefulset-peer-in-other-service", FindPeersInOtherServices},
     {"statefulset-peer-out-of-range", FindPeersOutOfRange},
