@@ -65,6 +65,23 @@ std::optional<int> NumberOrWord(std::string_view text, const Field& field) {
   return Number(text);
 }
 
+/// Without a time zone in front of it; nothing when there is nothing else.
+std::optional<std::string_view> WithoutZone(std::string_view schedule) {
+  for (std::string_view zone : {"TZ=", "CRON_TZ="}) {
+    if (!schedule.starts_with(zone)) continue;
+    const size_t space = schedule.find(' ');
+    if (space == std::string_view::npos) return std::nullopt;
+    schedule.remove_prefix(space);
+    schedule.remove_prefix(std::min(schedule.find_first_not_of(" \t\r\n"), schedule.size()));
+    break;
+  }
+  return schedule;
+}
+
+std::vector<std::string_view> FieldsOf(std::string_view schedule) {
+  return Split(schedule, " \t\r\n\v\f", false);
+}
+
 /// One item of a field: `*`, `5`, `1-5`, `mon-fri`, any of them with `/step`.
 std::string RangeProblem(std::string_view text, const Field& field) {
   const auto range_and_step = Split(text, "/", true);
@@ -98,6 +115,31 @@ std::string RangeProblem(std::string_view text, const Field& field) {
   return {};
 }
 
+/// The values that a field without problems stands for, a bit each.
+struct Values {
+  uint64_t bits = 0;
+  bool is_any = false;  ///< `*`: the other one of the two day fields decides alone
+};
+
+Values ValuesOf(std::string_view text, const Field& field) {
+  Values values;
+  for (std::string_view item : Split(text, ",", false)) {
+    const auto range_and_step = Split(item, "/", true);
+    const auto ends = Split(range_and_step[0], "-", true);
+    const int step = range_and_step.size() > 1 ? Number(range_and_step[1]).value_or(1) : 1;
+    int first = field.min, last = field.max;
+    if (ends[0] == "*" || ends[0] == "?") {
+      values.is_any |= step == 1;
+    } else {
+      first = NumberOrWord(ends[0], field).value_or(field.min);
+      if (ends.size() > 1) last = NumberOrWord(ends[1], field).value_or(field.max);
+      if (ends.size() == 1 && range_and_step.size() == 1) last = first;
+    }
+    for (int value = first; value <= last; value += std::max(step, 1)) values.bits |= uint64_t{1} << value;
+  }
+  return values;
+}
+
 std::string DescriptorProblem(std::string_view text) {
   constexpr std::string_view kEvery = "@every ";
   if (std::find(std::begin(kDescriptors), std::end(kDescriptors), text) != std::end(kDescriptors)) return {};
@@ -111,16 +153,10 @@ std::string DescriptorProblem(std::string_view text) {
 }  // namespace
 
 std::string CronScheduleProblem(std::string_view schedule) {
-  for (std::string_view zone : {"TZ=", "CRON_TZ="}) {
-    if (!schedule.starts_with(zone)) continue;
-    const size_t space = schedule.find(' ');
-    if (space == std::string_view::npos) return "has a time zone and nothing else";
-    schedule.remove_prefix(space);
-    schedule.remove_prefix(std::min(schedule.find_first_not_of(" \t\r\n"), schedule.size()));
-    break;
-  }
-  if (schedule.starts_with('@')) return DescriptorProblem(schedule);
-  const auto fields = Split(schedule, " \t\r\n\v\f", false);
+  const auto text = WithoutZone(schedule);
+  if (!text) return "has a time zone and nothing else";
+  if (text->starts_with('@')) return DescriptorProblem(*text);
+  const auto fields = FieldsOf(*text);
   if (fields.size() != std::size(kFields)) {
     return fmt::format("has {} fields instead of 5: minute, hour, day of the month, month, day of the week",
                        fields.size());
@@ -131,6 +167,20 @@ std::string CronScheduleProblem(std::string_view schedule) {
     }
   }
   return {};
+}
+
+bool NeverFires(std::string_view schedule) {
+  constexpr int kLongestMonths[] = {0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  const auto text = WithoutZone(schedule);
+  if (!text || text->starts_with('@') || !CronScheduleProblem(schedule).empty()) return false;
+  const auto fields = FieldsOf(*text);
+  const Values days = ValuesOf(fields[2], kFields[2]), months = ValuesOf(fields[3], kFields[3]);
+  if (days.is_any || !ValuesOf(fields[4], kFields[4]).is_any) return false;
+  for (int month = 1; month <= 12; ++month) {
+    const uint64_t in_month = (uint64_t{1} << (kLongestMonths[month] + 1)) - 1;
+    if ((months.bits >> month & 1) != 0 && (days.bits & in_month) != 0) return false;
+  }
+  return true;
 }
 
 }  // namespace kubevet::k8s

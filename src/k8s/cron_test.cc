@@ -38,5 +38,14 @@ TEST(TimeZones, AreThoseOfTheDatabase) {
   EXPECT_FALSE(IsTimeZone(""));
 }
 
+TEST(Cron, SomeDaysNeverCome) {
+  for (std::string_view schedule :
+       {"0 0 31 2 *", "0 0 30-31 feb ?", "TZ=UTC 0 0 31 2,4,6,9,11 *", "0 0 30/1 2 *"})
+    EXPECT_TRUE(NeverFires(schedule)) << schedule;
+  for (std::string_view schedule : {"0 0 29 2 *", "0 0 31 2 mon", "0 0 31 */2 *", "0 0 31 1-2 *", "0 0 * 2 *",
+                                    "0 0 */31 2 *", "@yearly", "0 0 31 2"})
+    EXPECT_FALSE(NeverFires(schedule)) << schedule;
+}
+
 }  // namespace
 }  // namespace kubevet::k8s

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "rules/checks_containers.h"
+#include "rules/checks_duplicates.h"
 #include "rules/checks_environment.h"
 #include "rules/checks_references.h"
 #include "rules/checks_scheduling.h"
@@ -23,19 +25,27 @@ constexpr NamedCheck kChecks[] = {
     {"budget-selects-nothing", FindBudgetWithoutPods},
     {"daemonset-misses-nodes", FindNodesThatADaemonMisses},
     {"daemonset-reaches-no-node", FindDaemonWithoutNodes},
+    {"duplicate-resource", FindDuplicateObjects},
     {"env-stays-literal", FindUnknownVariables},
     {"host-port-conflict", FindHostPortConflicts},
+    {"implausible-cpu", FindImplausibleCpu},
+    {"implausible-memory", FindImplausibleMemory},
+    {"ingress-path-taken", FindIngressPathsTakenTwice},
     {"missing-key", FindMissingKeys},
     {"missing-reference", FindMissingReferences},
-    {"misspelt-reference", FindMisspeltReferences},
     {"network-policy-selects-nothing", FindPolicyWithoutPods},
     {"node-affinity-dead-term", FindDeadTerms},
     {"node-affinity-unsatisfiable", FindUnsatisfiableAffinity},
     {"node-label-typo", FindNodeLabelTypos},
     {"node-selector-unknown-platform", FindUnknownPlatforms},
-    {"reference-to-other-namespace", FindReferencesToOtherNamespaces},
+    {"pre-stop-outlasts-grace-period", FindHooksThatOutlastTheGracePeriod},
+    {"probe-port-missing", FindProbesWithoutPort},
+    {"reference-misses-target", FindReferencesThatMiss},
+    {"schedule-never-fires", FindSchedulesThatNeverFire},
     {"service-selects-nothing", FindServiceWithoutPods},
     {"service-selects-several-workloads", FindServiceOfSeveralWorkloads},
+    {"service-target-port-missing", FindTargetPortsMissing},
+    {"service-without-endpoints", FindServicesWithoutEndpoints},
     {"statefulset-peer-in-other-service", FindPeersInOtherServices},
     {"statefulset-peer-out-of-range", FindPeersOutOfRange},
     {"sub-path-without-key", FindSubPathsWithoutKey},
@@ -43,13 +53,14 @@ constexpr NamedCheck kChecks[] = {
     {"toleration-matches-no-taint", FindTolerationsOfNoTaint},
     {"toleration-seconds-ignored", FindIgnoredTolerationSeconds},
     {"toleration-shadowed", FindShadowedTolerations},
+    {"unused-claim", FindUnusedClaims},
 };
 
 }  // namespace
 
 Diagnostic FindingAt(const Subject& subject, yaml::Node node, std::string message, std::string help,
                      bool mark_key) {
-  Spot spot = Locate(subject.node, node, {}, mark_key);
+  Spot spot = Locate(subject.node, node ? node : subject.node, {}, mark_key);
   Diagnostic finding;
   finding.location = spot.location;
   finding.field = std::move(spot.field);

@@ -23,7 +23,8 @@ struct Subject {
 /// Gives its findings with place, message and help; the rest is the rule's. Pure.
 using Check = std::vector<Diagnostic> (*)(const Subject& subject);
 
-/// A finding at a node of the subject; with `mark_key` at its key.
+/// A finding at a node of the subject, with `mark_key` at its key; at the beginning of the subject when there
+/// is no such node.
 Diagnostic FindingAt(const Subject& subject, yaml::Node node, std::string message, std::string help,
                      bool mark_key = false);
 /// A second place, in any object.

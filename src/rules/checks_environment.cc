@@ -43,6 +43,10 @@ bool MayBeOfService(std::string_view name) {
 }
 
 void CheckContainer(const Subject& subject, yaml::Node container, std::vector<Diagnostic>& findings) {
+  bool has_reference = false;
+  for (yaml::Node variable : container["env"].items())
+    has_reference = has_reference || variable["value"].text().find("$(") != std::string_view::npos;
+  if (!has_reference) return;
   const bool has_sources = container["envFrom"].size() > 0;
   std::set<std::string_view> all, known;
   for (yaml::Node variable : container["env"].items()) all.insert(variable["name"].text());

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -33,15 +34,19 @@ bool IsWrittenByOthers(const Object& object) {
 /// The names of objects that the input does not hold, each once.
 std::vector<NamedObject> DanglingNames(const Subject& subject) {
   const k8s::Bundle& bundle = subject.world.bundle;
-  std::vector<NamedObject> dangling;
-  std::set<std::pair<std::string_view, std::string_view>> seen;
+  std::vector<NamedObject> dangling, seen;
   for (const NamedObject& named : ObjectsNamedBy(subject.object)) {
     const std::string_view name = named.name.text();
-    if (named.is_optional || IsAlwaysThere(named) || schema::HasPlaceholder(name)) continue;
+    const auto is_it = [&](const NamedObject& other) {
+      return other.kind == named.kind && other.name.text() == name;
+    };
+    if (named.is_optional || std::any_of(seen.begin(), seen.end(), is_it)) continue;
+    seen.push_back(named);
     if (bundle.Find(named.group, named.kind, named.name_space, name)) continue;
+    if (IsAlwaysThere(named) || schema::HasPlaceholder(name)) continue;
     if (bundle.IsMade(named.kind, named.name_space, name)) continue;
     if (named.kind == "PersistentVolumeClaim" && bundle.ClaimMaker(named.name_space, name)) continue;
-    if (seen.insert({named.kind, name}).second) dangling.push_back(named);
+    dangling.push_back(named);
   }
   return dangling;
 }
@@ -56,22 +61,28 @@ bool IsUsed(const Subject& subject, const Object& object) {
   });
 }
 
-/// The object beside the subject that was meant by a name which is nobody's.
-const Object* Meant(const Subject& subject, const NamedObject& named) {
+/// The objects of a kind in the subject's folder; none when there are more than one application has.
+k8s::Bundle::Objects FewBeside(const Subject& subject, std::string_view group, std::string_view kind) {
   constexpr size_t kMostOfOneApplication = 50;
-  const auto beside = subject.world.bundle.Beside(subject.object, named.group, named.kind);
-  if (beside.size() > kMostOfOneApplication) return nullptr;
-  const auto found = std::find_if(beside.begin(), beside.end(), [&](const Object* each) {
-    return (each->name_space == named.name_space || each->name_space.empty()) &&
-           IsSlip(named.name.text(), each->name()) && !IsUsed(subject, *each);
-  });
-  return found == beside.end() ? nullptr : *found;
+  const auto beside = subject.world.bundle.Beside(subject.object, group, kind);
+  return beside.size() > kMostOfOneApplication ? k8s::Bundle::Objects() : beside;
 }
 
-/// The workload of this name that is of another kind than the one to scale.
+/// The object beside the subject that was meant by a name which is nobody's.
+const Object* Meant(const Subject& subject, const NamedObject& named) {
+  for (const Object* each : FewBeside(subject, named.group, named.kind)) {
+    const bool is_reachable = each->name_space == named.name_space || each->name_space.empty();
+    if (is_reachable && IsSlip(named.name.text(), each->name()) && !IsUsed(subject, *each)) return each;
+  }
+  return nullptr;
+}
+
+/// The workload of this name that is of another kind, or API group, than the one to scale. That a group is
+/// needed says the API server.
 const Object* OfOtherKind(const Subject& subject, const NamedObject& named) {
   for (const k8s::PodMaker& maker : k8s::PodMakers()) {
     if (subject.object.kind->name != "HorizontalPodAutoscaler" || maker.kind == "Pod") continue;
+    if (named.group.empty() && named.kind == maker.kind) continue;
     for (const Object* each :
          subject.world.bundle.FindAll(maker.group, maker.kind, named.name_space, named.name.text())) {
       if (each->folder == subject.object.folder) return each;
@@ -92,14 +103,14 @@ bool IsMovedByKustomize(const Subject& subject) {
   });
 }
 
-/// The object of this name in another namespace, when both namespaces are written.
+/// The object beside the subject that has this name in another namespace, when both namespaces are written.
 const Object* InOtherNamespace(const Subject& subject, const NamedObject& named) {
-  if (IsMovedByKustomize(subject)) return nullptr;
   const bool is_binding = subject.node["roleRef"].IsMap();
   if (!is_binding && !SaysItsNamespace(subject.object)) return nullptr;
-  for (const Object* each : subject.world.bundle.FindAnywhere(named.group, named.kind, named.name.text())) {
-    if (each->folder == subject.object.folder && SaysItsNamespace(*each) && !IsWrittenByOthers(*each))
-      return each;
+  for (const Object* each : FewBeside(subject, named.group, named.kind)) {
+    const bool is_it =
+        each->name() == named.name.text() && SaysItsNamespace(*each) && !IsWrittenByOthers(*each);
+    if (is_it && !IsMovedByKustomize(subject)) return each;
   }
   return nullptr;
 }
@@ -120,10 +131,9 @@ Diagnostic WrongKind(const Subject& subject, const NamedObject& named, const Obj
                      fmt::format("write `kind: {}`", kind));
   }
   const std::string& api_version = target.resource.id->api_version;
-  const yaml::Node at = reference["apiVersion"] ? reference["apiVersion"] : reference["kind"];
-  return FindingAt(subject, at,
-                   fmt::format("`{}` is a {} of `{}`, which this does not name: nothing is scaled", name,
-                               kind, api_version),
+  return FindingAt(subject, reference["apiVersion"],
+                   fmt::format("`{}` is a {} of `{}`, not of `{}`: nothing is scaled", name, kind,
+                               api_version, reference["apiVersion"].text()),
                    fmt::format("write `apiVersion: {}`", api_version));
 }
 
@@ -185,7 +195,7 @@ std::vector<Diagnostic> FindMissingReferences(const Subject& subject) {
   return findings;
 }
 
-std::vector<Diagnostic> FindMisspeltReferences(const Subject& subject) {
+std::vector<Diagnostic> FindReferencesThatMiss(const Subject& subject) {
   std::vector<Diagnostic> findings;
   if (subject.world.closed_world) return findings;
   for (const NamedObject& named : DanglingNames(subject)) {
@@ -196,21 +206,12 @@ std::vector<Diagnostic> FindMisspeltReferences(const Subject& subject) {
     } else if (const Object* other = OfOtherKind(subject, named)) {
       Diagnostic& finding = findings.emplace_back(WrongKind(subject, named, *other));
       PointAt(*other, "the workload of this name", finding);
+    } else if (const Object* elsewhere = InOtherNamespace(subject, named)) {
+      Diagnostic& finding = findings.emplace_back(
+          Missing(subject, named, fmt::format(" in the namespace `{}`", named.name_space)));
+      finding.help = fmt::format("it is in the namespace `{}`", elsewhere->name_space);
+      PointAt(*elsewhere, "the one in another namespace", finding);
     }
-  }
-  return findings;
-}
-
-std::vector<Diagnostic> FindReferencesToOtherNamespaces(const Subject& subject) {
-  std::vector<Diagnostic> findings;
-  if (subject.world.closed_world) return findings;
-  for (const NamedObject& named : DanglingNames(subject)) {
-    const Object* other = InOtherNamespace(subject, named);
-    if (!other) continue;
-    Diagnostic& finding = findings.emplace_back(
-        Missing(subject, named, fmt::format(" in the namespace `{}`", named.name_space)));
-    finding.help = fmt::format("it is in the namespace `{}`", other->name_space);
-    PointAt(*other, "the one in another namespace", finding);
   }
   return findings;
 }
@@ -219,12 +220,15 @@ std::vector<Diagnostic> FindMissingKeys(const Subject& subject) {
   std::vector<Diagnostic> findings;
   if (!subject.object.kind->maker) return findings;
   const auto pod = k8s::PodTemplateOf(*subject.object.kind->maker, subject.node);
+  std::map<std::pair<std::string_view, std::string_view>, std::optional<KnownKeys>> known_keys;
   for (const k8s::PodReference& reference : k8s::ReferencesOf(pod)) {
     const std::string_view kind = k8s::ToString(reference.kind);
     const std::string_view key = reference.key.text();
     if (key.empty() || reference.optional || schema::HasPlaceholder(key)) continue;
     if (kind != "ConfigMap" && kind != "Secret") continue;
-    const auto known = KnownKeysOf(subject, kind, reference.name.text());
+    const auto [at, is_new] = known_keys.try_emplace({kind, reference.name.text()});
+    if (is_new) at->second = KnownKeysOf(subject, kind, reference.name.text());
+    const std::optional<KnownKeys>& known = at->second;
     if (!known || known->keys.contains(key)) continue;
     Diagnostic& finding = findings.emplace_back(FindingAt(
         subject, reference.key,

@@ -9,8 +9,7 @@ namespace kubevet::rules {
 
 std::vector<Diagnostic> FindMissingKeys(const Subject& subject);
 std::vector<Diagnostic> FindMissingReferences(const Subject& subject);
-std::vector<Diagnostic> FindMisspeltReferences(const Subject& subject);
-std::vector<Diagnostic> FindReferencesToOtherNamespaces(const Subject& subject);
+std::vector<Diagnostic> FindReferencesThatMiss(const Subject& subject);
 std::vector<Diagnostic> FindSubPathsWithoutKey(const Subject& subject);
 
 }  // namespace kubevet::rules

@@ -151,6 +151,48 @@ std::vector<int64_t> PortsOf(const Object& workload) {
   return ports;
 }
 
+/// The ports that a Service finds in Pods, as the endpoints controllers look for them: sidecars' count.
+std::vector<yaml::Node> PortsServedBy(const Object& workload) {
+  std::vector<yaml::Node> ports;
+  const yaml::Node spec = k8s::PodTemplateOf(*workload.kind->maker, workload.resource.node).spec;
+  for (yaml::Node container : spec["containers"].items()) {
+    for (yaml::Node port : container["ports"].items()) ports.push_back(port);
+  }
+  for (yaml::Node container : spec["initContainers"].items()) {
+    if (container["restartPolicy"].text() != "Always") continue;
+    for (yaml::Node port : container["ports"].items()) ports.push_back(port);
+  }
+  return ports;
+}
+
+std::string_view ProtocolOf(yaml::Node port) {
+  return port["protocol"].text().empty() ? "TCP" : port["protocol"].text();
+}
+
+/// "named there: `http`, `metrics`".
+std::string NamesOf(std::span<const yaml::Node> ports) {
+  std::string out;
+  for (yaml::Node port : ports) {
+    const std::string name = fmt::format("`{}`", port["name"].text());
+    if (name.size() > 2 && out.find(name) == std::string::npos) out += (out.empty() ? "" : ", ") + name;
+  }
+  return out.empty() ? "its containers name no ports" : "named there: " + out;
+}
+
+/// What a Service selects near it and as it stands: Kustomize may patch ports in, SidecarSets of Kruise
+/// containers.
+std::vector<const Object*> CertainPods(const Subject& subject, yaml::Node selector) {
+  const k8s::Selection selection =
+      subject.world.bundle.Workloads(subject.object.name_space, LabelSelector::FromMap(selector));
+  if (!selection.complete) return {};
+  auto workloads = Nearest(subject.world, subject.object, selection.objects);
+  std::erase_if(workloads, [&](const Object* each) {
+    return !AreNear(subject.world, subject.object, *each) || !subject.world.bundle.PartsOf(*each).empty() ||
+           each->kind->group == "apps.kruise.io";
+  });
+  return workloads;
+}
+
 /// Those in the subject's file, or else in its folder: what lies elsewhere may never run together. Nor do
 /// those of one name, variants of each other, nor what somebody else has charge of or patches.
 std::vector<const Object*> OfOneApplication(const Subject& subject,
@@ -195,6 +237,38 @@ Split SplitByPort(std::span<const Object* const> workloads, int64_t port) {
 
 }  // namespace
 
+std::vector<Diagnostic> FindTargetPortsMissing(const Subject& subject) {
+  const yaml::Node spec = subject.node["spec"];
+  const yaml::Node selector = spec["selector"];
+  std::vector<Diagnostic> findings;
+  if (spec["type"].text() == "ExternalName" || selector.size() == 0) return findings;
+  std::vector<const Object*> workloads;
+  std::vector<yaml::Node> served;
+  for (yaml::Node port : spec["ports"].items()) {
+    const yaml::Node wanted = port["targetPort"];
+    if (!wanted.IsString() || wanted.text().empty()) continue;
+    if (workloads.empty()) {
+      workloads = CertainPods(subject, selector);
+      if (workloads.empty()) return findings;
+      for (const Object* each : workloads) {
+        const auto ports = PortsServedBy(*each);
+        served.insert(served.end(), ports.begin(), ports.end());
+      }
+    }
+    const bool is_served = std::any_of(served.begin(), served.end(), [&](yaml::Node each) {
+      return each["name"].text() == wanted.text() && ProtocolOf(each) == ProtocolOf(port);
+    });
+    if (is_served) continue;
+    Diagnostic& finding = findings.emplace_back(FindingAt(
+        subject, wanted,
+        fmt::format("no container of {} has a {} port named `{}`, so this port of the Service leads nowhere",
+                    NameOf(*workloads[0]), ProtocolOf(port), wanted.text()),
+        NamesOf(served)));
+    finding.notes.push_back(NoteAt(workloads[0]->resource.node["metadata"], "the Service selects its Pods"));
+  }
+  return findings;
+}
+
 std::vector<Diagnostic> FindServiceOfSeveralWorkloads(const Subject& subject) {
   const yaml::Node spec = subject.node["spec"];
   const yaml::Node selector = spec["selector"];
@@ -215,8 +289,7 @@ std::vector<Diagnostic> FindServiceOfSeveralWorkloads(const Subject& subject) {
                   fmt::format("selects the Pods of {} too, which do not open port {}: requests fail by turns",
                               NameOf(*split.refuses), *number),
                   fmt::format("add a label that only the Pods of {} have", NameOf(*split.opens)), true));
-    finding.notes.push_back(
-        NoteAt(split.refuses->resource.node["metadata"]["name"], "its Pods are selected too"));
+    finding.notes.push_back(NoteAt(split.refuses->resource.node["metadata"], "its Pods are selected too"));
     break;
   }
   return findings;

@@ -8,6 +8,7 @@
 namespace kubevet::rules {
 
 std::vector<Diagnostic> FindServiceOfSeveralWorkloads(const Subject& subject);
+std::vector<Diagnostic> FindTargetPortsMissing(const Subject& subject);
 std::vector<Diagnostic> FindServiceWithoutPods(const Subject& subject);
 std::vector<Diagnostic> FindBudgetWithoutPods(const Subject& subject);
 std::vector<Diagnostic> FindPolicyWithoutPods(const Subject& subject);

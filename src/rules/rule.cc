@@ -29,9 +29,9 @@ bool IsIdentifier(std::string_view name) {
          std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) || c == '_'; });
 }
 
-/// `apps/v1/StatefulSet`, `v1/Service`, `PodSpec`.
+/// `apps/v1/StatefulSet`, `v1/Service`, `PodSpec`, `*`.
 bool IsKind(std::string_view kind) {
-  if (kind == "PodSpec") return true;
+  if (kind == "PodSpec" || kind == "*") return true;
   const auto slashes = std::count(kind.begin(), kind.end(), '/');
   return (slashes == 1 || slashes == 2) && kind.front() != '/' && kind.back() != '/' &&
          kind.find("//") == std::string_view::npos;
@@ -118,7 +118,7 @@ class RuleReader {
     for (const Text& kind : TextsAt(root_, "kinds")) {
       if (!IsKind(kind.text)) {
         Complain(kind.node,
-                 fmt::format("`{}` is no kind; write `apps/v1/StatefulSet`, `v1/Service` or `PodSpec`",
+                 fmt::format("`{}` is no kind; write `apps/v1/StatefulSet`, `v1/Service`, `PodSpec` or `*`",
                              kind.text));
       }
       rule_.kinds.push_back(kind.text);

@@ -13,9 +13,11 @@ namespace kubevet::rules {
 namespace {
 
 constexpr std::string_view kPodSpec = "PodSpec";
+constexpr std::string_view kAnyKind = "*";
 
 /// Whether a rule for `pattern` (`apps/v1/StatefulSet`) looks at a kind.
 bool Matches(std::string_view pattern, std::string_view group, std::string_view kind) {
+  if (pattern == kAnyKind) return true;
   if (pattern == kPodSpec) return k8s::FindPodMaker(group, kind) != nullptr;
   const size_t slash = pattern.rfind('/');
   return pattern.substr(slash + 1) == kind && k8s::GroupOf(pattern.substr(0, slash)) == group;

@@ -1,0 +1,166 @@
+#include "rules/checks_containers.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schema/quantity.h"
+#include "schema/strict_decoding.h"
+
+namespace kubevet::rules {
+namespace {
+
+template <typename Visit>
+void ForEachContainer(const Subject& subject, Visit visit) {
+  const yaml::Node spec = subject.pod["spec"];
+  for (std::string_view list : {"initContainers", "containers", "ephemeralContainers"}) {
+    for (yaml::Node container : spec[list].items()) visit(container);
+  }
+}
+
+/// The requests and limits of every container.
+template <typename Visit>
+void ForEachAmounts(const Subject& subject, Visit visit) {
+  ForEachContainer(subject, [&](yaml::Node container) {
+    const yaml::Node resources = container["resources"];
+    for (std::string_view list : {"requests", "limits"}) {
+      if (const yaml::Node amounts = resources[list]) visit(amounts);
+    }
+  });
+}
+
+/// Digits and nothing else, at most nine.
+std::optional<int64_t> PlainNumber(std::string_view text) {
+  constexpr size_t kMostDigits = 9;
+  int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_plain = !text.empty() && text.size() <= kMostDigits && error == std::errc() &&
+                        end == text.data() + text.size() && text[0] != '-';
+  return is_plain ? std::optional(number) : std::nullopt;
+}
+
+/// An amount of less than half a mebibyte, as its writer did not mean. Of fractions the server warns.
+std::optional<int64_t> FewBytes(yaml::Node amount) {
+  constexpr int64_t kLeast = 512 * 1024;
+  if (!amount || amount.text().find_first_of("MGTPE") != std::string_view::npos) return std::nullopt;
+  const auto quantity = schema::ParseQuantity(amount.text());
+  const auto bytes = quantity ? quantity->AsInt64() : std::nullopt;
+  return bytes && *bytes > 0 && *bytes < kLeast ? bytes : std::nullopt;
+}
+
+bool HasPort(yaml::Node container, std::string_view name) {
+  for (yaml::Node port : container["ports"].items()) {
+    if (port["name"].text() == name) return true;
+  }
+  return false;
+}
+
+bool IsOneOf(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+/// The seconds of a command that sleeps and does nothing else: `sleep 5`, `sh -c 'sleep 5'`.
+std::optional<int64_t> SecondsSlept(yaml::Node command) {
+  std::vector<std::string_view> words;
+  for (yaml::Node part : command.items()) {
+    std::string_view text = part.text();
+    while (!text.empty()) {
+      const size_t end = std::min(text.find(' '), text.size());
+      if (end > 0) words.push_back(text.substr(0, end));
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+  }
+  size_t at = 0;
+  if (!words.empty() && IsOneOf(words[0], {"sh", "/bin/sh", "bash", "/bin/bash", "ash", "/bin/ash"})) ++at;
+  while (at > 0 && at < words.size() && words[at].starts_with('-')) ++at;
+  if (at + 2 != words.size() || !IsOneOf(words[at], {"sleep", "/bin/sleep", "/usr/bin/sleep"}))
+    return std::nullopt;
+  std::string_view seconds = words[at + 1];
+  if (seconds.ends_with('s')) seconds.remove_suffix(1);
+  return PlainNumber(seconds);
+}
+
+}  // namespace
+
+std::vector<Diagnostic> FindHooksThatOutlastTheGracePeriod(const Subject& subject) {
+  constexpr int64_t kDefaultGracePeriod = 30;
+  std::vector<Diagnostic> findings;
+  ForEachContainer(subject, [&](yaml::Node container) {
+    const yaml::Node command = container["lifecycle"]["preStop"]["exec"]["command"];
+    const auto slept = command ? SecondsSlept(command) : std::nullopt;
+    if (!slept) return;
+    const yaml::Node written = subject.pod["spec"]["terminationGracePeriodSeconds"];
+    const int64_t grace = written.AsInt().value_or(kDefaultGracePeriod);
+    if (*slept < grace) return;
+    Diagnostic& finding = findings.emplace_back(FindingAt(
+        subject, command,
+        fmt::format("this sleeps {} s, the grace period is {} s: the program is killed before it can stop",
+                    *slept, grace),
+        "set `terminationGracePeriodSeconds` to the sleep plus the time the program needs to stop"));
+    if (written) finding.notes.push_back(NoteAt(written, "the grace period"));
+  });
+  return findings;
+}
+
+std::vector<Diagnostic> FindImplausibleCpu(const Subject& subject) {
+  // Nodes of a hundred or two hundred cores exist; then there is memory for them.
+  constexpr int64_t kSuspicious = 100, kImpossible = 200, kRound = 50;
+  constexpr int64_t kMuchMemory = int64_t{10} << 30;
+  std::vector<Diagnostic> findings;
+  ForEachAmounts(subject, [&](yaml::Node amounts) {
+    const yaml::Node cpu = amounts["cpu"];
+    const auto cores = PlainNumber(cpu.text());
+    if (!cores || *cores < kSuspicious || *cores % kRound != 0) return;
+    const auto memory = schema::ParseQuantity(amounts["memory"].text());
+    if (*cores <= kImpossible && (!memory || memory->Value() > kMuchMemory)) return;
+    Diagnostic& finding =
+        findings.emplace_back(FindingAt(subject, cpu, fmt::format("`cpu: {0}` means {0} cores", *cores),
+                                        fmt::format("write `{}m` for thousandths of a core", *cores)));
+    if (cpu.style() == yaml::Style::kPlain)
+      finding.fixes.push_back(
+          {fmt::format("write `{}m`", *cores), {{cpu.location(), fmt::format("{}m", *cores)}}});
+  });
+  return findings;
+}
+
+std::vector<Diagnostic> FindImplausibleMemory(const Subject& subject) {
+  std::vector<Diagnostic> findings;
+  ForEachAmounts(subject, [&](yaml::Node amounts) {
+    for (std::string_view resource : {"memory", "ephemeral-storage"}) {
+      const yaml::Node amount = amounts[resource];
+      if (const auto bytes = FewBytes(amount))
+        findings.push_back(FindingAt(subject, amount,
+                                     fmt::format("`{}` means {} bytes", amount.text(), *bytes),
+                                     "write the unit, such as `512Mi`"));
+    }
+  });
+  return findings;
+}
+
+std::vector<Diagnostic> FindProbesWithoutPort(const Subject& subject) {
+  std::vector<Diagnostic> findings;
+  ForEachContainer(subject, [&](yaml::Node container) {
+    const yaml::Node lifecycle = container["lifecycle"];
+    for (yaml::Node handler : {container["livenessProbe"], container["readinessProbe"],
+                               container["startupProbe"], lifecycle["postStart"], lifecycle["preStop"]}) {
+      for (std::string_view action : {"httpGet", "tcpSocket"}) {
+        const yaml::Node port = handler[action]["port"];
+        if (!port.IsString() || port.text().empty() || PlainNumber(port.text())) continue;
+        if (schema::HasPlaceholder(port.text()) || HasPort(container, port.text())) continue;
+        findings.push_back(FindingAt(
+            subject, port,
+            fmt::format("the container has no port named `{}`, so this request cannot be made", port.text()),
+            "name the port under `ports` of the container, or write its number here"));
+      }
+    }
+  });
+  return findings;
+}
+
+}  // namespace kubevet::rules
