@@ -217,7 +217,7 @@ FrozenMultimap<Bundle::ReferenceKey, const Object*> Bundle::IndexUsers() const {
 FrozenMultimap<Bundle::HostPortKey, const Object*> Bundle::IndexHostPorts() const {
   std::vector<std::pair<HostPortKey, const Object*>> entries;
   for (const Object& object : objects_) {
-    if (!object.kind->maker) continue;
+    if (!object.kind->maker || object.is_part) continue;
     const PodTemplate pod = PodTemplateOf(*object.kind->maker, object.resource.node);
     for (const HostPort& port : HostPortsOf(pod)) entries.push_back({{port.port}, &object});
   }
