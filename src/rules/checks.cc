@@ -39,6 +39,7 @@ constexpr NamedCheck kChecks[] = {
     {"node-label-typo", FindNodeLabelTypos},
     {"node-selector-unknown-platform", FindUnknownPlatforms},
     {"pre-stop-outlasts-grace-period", FindHooksThatOutlastTheGracePeriod},
+    {"probe-host-in-cluster", FindProbesOfNamesInTheCluster},
     {"probe-port-missing", FindProbesWithoutPort},
     {"reference-misses-target", FindReferencesThatMiss},
     {"schedule-never-fires", FindSchedulesThatNeverFire},
@@ -57,6 +58,16 @@ constexpr NamedCheck kChecks[] = {
 };
 
 }  // namespace
+
+Subject::Subject(const k8s::Object& the_object, const World& the_world)
+    : object(the_object), world(the_world), node(the_object.resource.node) {
+  if (object.kind->maker != nullptr) pod = k8s::PodTemplateOf(*object.kind->maker, node);
+}
+
+const std::vector<k8s::PodReference>& Subject::references() const {
+  if (!references_) references_ = k8s::ReferencesOf(pod);
+  return *references_;
+}
 
 Diagnostic FindingAt(const Subject& subject, yaml::Node node, std::string message, std::string help,
                      bool mark_key) {

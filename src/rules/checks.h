@@ -1,23 +1,34 @@
 // Checks that would not be clear as expressions, each behind the rule file whose `check` names it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/diagnostic.h"
 #include "k8s/object.h"
+#include "k8s/pod_template.h"
 #include "rules/world.h"
 #include "yaml/document.h"
 
 namespace kubevet::rules {
 
-/// What a check looks at.
-struct Subject {
+/// What a check looks at. Made once for all checks of an object; not shared between threads.
+class Subject {
+ public:
+  Subject(const k8s::Object& the_object, const World& the_world);
+
   const k8s::Object& object;
-  yaml::Node node;  ///< all of the object
-  yaml::Node pod;   ///< the Pod template in it, the object itself for a Pod; falsy when it makes no Pods
   const World& world;
+  yaml::Node node;       ///< all of the object
+  k8s::PodTemplate pod;  ///< of a Pod the object itself; all falsy when it makes no Pods
+
+  /// What its Pods refer to by name. Found out once.
+  const std::vector<k8s::PodReference>& references() const;
+
+ private:
+  mutable std::optional<std::vector<k8s::PodReference>> references_;
 };
 
 /// Gives its findings with place, message and help; the rest is the rule's. Pure.

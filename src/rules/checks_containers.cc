@@ -18,7 +18,7 @@ namespace {
 
 template <typename Visit>
 void ForEachContainer(const Subject& subject, Visit visit) {
-  const yaml::Node spec = subject.pod["spec"];
+  const yaml::Node spec = subject.pod.spec;
   for (std::string_view list : {"initContainers", "containers", "ephemeralContainers"}) {
     for (yaml::Node container : spec[list].items()) visit(container);
   }
@@ -65,6 +65,16 @@ bool IsOneOf(std::string_view text, std::initializer_list<std::string_view> word
   return std::find(words.begin(), words.end(), text) != words.end();
 }
 
+/// `web.shop.svc`, or the name of a Service of this application.
+bool IsNameInTheCluster(const Subject& subject, std::string_view name) {
+  const size_t svc = name.find(".svc");
+  if (svc != std::string_view::npos && (svc + 4 == name.size() || name[svc + 4] == '.')) return true;
+  if (name == "localhost") return false;
+  const auto services = Nearest(subject.world, subject.object,
+                                subject.world.bundle.FindAll("", "Service", subject.object.name_space, name));
+  return !services.empty() && AreNear(subject.world, subject.object, *services[0]);
+}
+
 /// The seconds of a command that sleeps and does nothing else: `sleep 5`, `sh -c 'sleep 5'`.
 std::optional<int64_t> SecondsSlept(yaml::Node command) {
   std::vector<std::string_view> words;
@@ -95,7 +105,7 @@ std::vector<Diagnostic> FindHooksThatOutlastTheGracePeriod(const Subject& subjec
     const yaml::Node command = container["lifecycle"]["preStop"]["exec"]["command"];
     const auto slept = command ? SecondsSlept(command) : std::nullopt;
     if (!slept) return;
-    const yaml::Node written = subject.pod["spec"]["terminationGracePeriodSeconds"];
+    const yaml::Node written = subject.pod.spec["terminationGracePeriodSeconds"];
     const int64_t grace = written.AsInt().value_or(kDefaultGracePeriod);
     if (*slept < grace) return;
     Diagnostic& finding = findings.emplace_back(FindingAt(
@@ -157,6 +167,33 @@ std::vector<Diagnostic> FindProbesWithoutPort(const Subject& subject) {
             subject, port,
             fmt::format("the container has no port named `{}`, so this request cannot be made", port.text()),
             "name the port under `ports` of the container, or write its number here"));
+      }
+    }
+  });
+  return findings;
+}
+
+std::vector<Diagnostic> FindProbesOfNamesInTheCluster(const Subject& subject) {
+  std::vector<Diagnostic> findings;
+  ForEachContainer(subject, [&](yaml::Node container) {
+    for (yaml::Node probe :
+         {container["readinessProbe"], container["livenessProbe"], container["startupProbe"]}) {
+      for (std::string_view action : {"httpGet", "tcpSocket"}) {
+        const yaml::Node host = probe[action]["host"];
+        if (!host.IsString()) continue;
+        const std::string_view name = host.text();
+        const bool is_literal = name.find("$(") != std::string_view::npos;
+        if (!is_literal && !IsNameInTheCluster(subject, name)) continue;
+        findings.push_back(FindingAt(
+            subject, host,
+            is_literal
+                ? fmt::format(
+                      "`{}` is asked for as it is written, since probes know no variables: it always fails",
+                      name)
+                : fmt::format(
+                      "the node resolves `{}`, and knows no names of the cluster: the probe always fails",
+                      name),
+            "remove `host`, so that the probe asks its own Pod"));
       }
     }
   });

@@ -18,7 +18,7 @@ constexpr std::string_view kRequired = "requiredDuringSchedulingIgnoredDuringExe
 constexpr std::string_view kPreferred = "preferredDuringSchedulingIgnoredDuringExecution";
 
 yaml::Node RequiredTermsOf(const Subject& subject) {
-  return subject.pod["spec"]["affinity"]["nodeAffinity"][kRequired]["nodeSelectorTerms"];
+  return subject.pod.spec["affinity"]["nodeAffinity"][kRequired]["nodeSelectorTerms"];
 }
 
 struct DeadTerm {
@@ -90,7 +90,7 @@ class TypoSearch {
   explicit TypoSearch(const Subject& subject) : subject_(subject) {}
 
   std::vector<Diagnostic> Take() {
-    const yaml::Node spec = subject_.pod["spec"];
+    const yaml::Node spec = subject_.pod.spec;
     for (auto [key, value] : spec["nodeSelector"].entries())
       Consider(value, key, "the Pods stay pending", true);
     const yaml::Node node_affinity = spec["affinity"]["nodeAffinity"];
@@ -149,7 +149,7 @@ class TypoSearch {
 std::vector<Diagnostic> FindUnsatisfiableAffinity(const Subject& subject) {
   if (RequiredTermsOf(subject).size() == 0) return {};
   std::vector<DeadTerm> dead;
-  for (const NodeTerm& term : NodeTermsOf(subject.pod["spec"])) {
+  for (const NodeTerm& term : NodeTermsOf(subject.pod.spec)) {
     auto found = DeadTermOf(term);
     if (!found) return {};
     dead.push_back(*std::move(found));
@@ -164,11 +164,11 @@ std::vector<Diagnostic> FindUnsatisfiableAffinity(const Subject& subject) {
 }
 
 std::vector<Diagnostic> FindDeadTerms(const Subject& subject) {
-  const yaml::Node affinity = subject.pod["spec"]["affinity"]["nodeAffinity"];
+  const yaml::Node affinity = subject.pod.spec["affinity"]["nodeAffinity"];
   if (!affinity) return {};
   std::vector<Diagnostic> findings;
   std::vector<DeadTerm> dead;
-  const std::vector<NodeTerm> terms = NodeTermsOf(subject.pod["spec"]);
+  const std::vector<NodeTerm> terms = NodeTermsOf(subject.pod.spec);
   for (const NodeTerm& term : terms) {
     if (!term.node) continue;
     if (auto found = DeadTermOf(term)) dead.push_back(*std::move(found));
@@ -190,7 +190,7 @@ std::vector<Diagnostic> FindDeadTerms(const Subject& subject) {
 
 std::vector<Diagnostic> FindUnknownPlatforms(const Subject& subject) {
   std::vector<Diagnostic> findings;
-  const yaml::Node spec = subject.pod["spec"];
+  const yaml::Node spec = subject.pod.spec;
   for (auto [key, value] : spec["nodeSelector"].entries()) {
     if (auto finding = UnknownPlatform(subject, {value, key.text(), "In", {value.text()}, false}))
       findings.push_back(*std::move(finding));

@@ -17,7 +17,7 @@ constexpr std::string_view kHostname = "kubernetes.io/hostname";
 constexpr size_t kMostNamed = 3;
 
 k8s::NodeFit FitOf(const Subject& subject, k8s::PodOwner owner) {
-  return k8s::NodeFit(subject.pod["spec"], subject.world.target.Enabled("TaintTolerationComparisonOperators"),
+  return k8s::NodeFit(subject.pod.spec, subject.world.target.Enabled("TaintTolerationComparisonOperators"),
                       owner);
 }
 
@@ -70,8 +70,8 @@ yaml::Node PlacementOf(yaml::Node spec, k8s::Misfit misfit) {
 
 /// The required anti-affinity term that lets one Pod of this template onto a node; falsy when there is none.
 yaml::Node OnePerNode(const Subject& subject) {
-  const k8s::Labels labels(subject.pod["metadata"]["labels"]);
-  for (yaml::Node term : subject.pod["spec"]["affinity"]["podAntiAffinity"][kRequired].items()) {
+  const k8s::Labels labels(subject.pod.metadata["labels"]);
+  for (yaml::Node term : subject.pod.spec["affinity"]["podAntiAffinity"][kRequired].items()) {
     if (term["topologyKey"].text() != kHostname || !term["labelSelector"]) continue;
     if (term["namespaces"].size() > 0 || term["namespaceSelector"]) continue;
     if (term["matchLabelKeys"].size() > 0 || term["mismatchLabelKeys"].size() > 0) continue;
@@ -92,7 +92,7 @@ std::vector<Diagnostic> FindDaemonWithoutNodes(const Subject& subject) {
     if (fit.Judge(*node).should_run) return {};
     missed.push_back(node);
   }
-  const yaml::Node spec = subject.pod["spec"];
+  const yaml::Node spec = subject.pod.spec;
   const k8s::Misfit misfit = fit.Judge(*missed[0]).reasons[0].misfit;
   return {FindingAt(
       subject, PlacementOf(spec, misfit),
@@ -112,7 +112,7 @@ std::vector<Diagnostic> FindNodesThatADaemonMisses(const Subject& subject) {
     if (IsTaintOnly(judged)) missed.push_back(node);
   }
   if (missed.empty() || reached == 0) return {};
-  const yaml::Node spec = subject.pod["spec"];
+  const yaml::Node spec = subject.pod.spec;
   return {FindingAt(subject, PlacementOf(spec, k8s::Misfit::kTaint),
                     fmt::format("{} of {} known nodes {} without this daemon: {}", missed.size(),
                                 nodes.size(), missed.size() == 1 ? "stays" : "stay", Name(spec, missed, fit)),

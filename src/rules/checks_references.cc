@@ -35,7 +35,7 @@ bool IsWrittenByOthers(const Object& object) {
 std::vector<NamedObject> DanglingNames(const Subject& subject) {
   const k8s::Bundle& bundle = subject.world.bundle;
   std::vector<NamedObject> dangling, seen;
-  for (const NamedObject& named : ObjectsNamedBy(subject.object)) {
+  for (const NamedObject& named : ObjectsNamedBy(subject)) {
     const std::string_view name = named.name.text();
     const auto is_it = [&](const NamedObject& other) {
       return other.kind == named.kind && other.name.text() == name;
@@ -218,10 +218,8 @@ std::vector<Diagnostic> FindReferencesThatMiss(const Subject& subject) {
 
 std::vector<Diagnostic> FindMissingKeys(const Subject& subject) {
   std::vector<Diagnostic> findings;
-  if (!subject.object.kind->maker) return findings;
-  const auto pod = k8s::PodTemplateOf(*subject.object.kind->maker, subject.node);
   std::map<std::pair<std::string_view, std::string_view>, std::optional<KnownKeys>> known_keys;
-  for (const k8s::PodReference& reference : k8s::ReferencesOf(pod)) {
+  for (const k8s::PodReference& reference : subject.references()) {
     const std::string_view kind = k8s::ToString(reference.kind);
     const std::string_view key = reference.key.text();
     if (key.empty() || reference.optional || schema::HasPlaceholder(key)) continue;
@@ -241,8 +239,7 @@ std::vector<Diagnostic> FindMissingKeys(const Subject& subject) {
 
 std::vector<Diagnostic> FindSubPathsWithoutKey(const Subject& subject) {
   std::vector<Diagnostic> findings;
-  if (!subject.object.kind->maker) return findings;
-  const auto pod = k8s::PodTemplateOf(*subject.object.kind->maker, subject.node);
+  const k8s::PodTemplate& pod = subject.pod;
   const auto volume_of = [&](std::string_view name) {
     for (yaml::Node volume : pod.spec["volumes"].items()) {
       if (volume["name"].text() == name) return volume;

@@ -105,7 +105,7 @@ std::vector<Diagnostic> FindPeersInOtherServices(const Subject& subject) {
   std::vector<Diagnostic> findings;
   const yaml::Node domain = subject.node["spec"]["serviceName"];
   if (domain.text().empty() || subject.object.name().empty()) return findings;
-  for (yaml::Node text : TextsOf(subject.pod)) {
+  for (yaml::Node text : TextsOf(subject.pod.node)) {
     const std::vector<Address> addresses = AddressesIn(text.text(), subject.object.name());
     const auto wrong = std::find_if(addresses.begin(), addresses.end(), [&](const Address& address) {
       return IsInOtherService(address, subject, domain.text());
@@ -129,7 +129,7 @@ std::vector<Diagnostic> FindPeersOutOfRange(const Subject& subject) {
   const int64_t first = spec["ordinals"]["start"].AsInt().value_or(0);
   if (domain.empty() || name.empty() || replicas <= 0) return findings;
   if (!subject.world.bundle.Autoscalers(subject.object).empty()) return findings;
-  for (yaml::Node text : TextsOf(subject.pod)) {
+  for (yaml::Node text : TextsOf(subject.pod.node)) {
     const std::vector<Address> addresses = AddressesIn(text.text(), name);
     const auto wrong = std::find_if(addresses.begin(), addresses.end(), [&](const Address& address) {
       return address.service == domain && (address.ordinal < first || address.ordinal - first >= replicas);

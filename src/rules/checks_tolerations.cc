@@ -25,7 +25,7 @@ bool ComparesForEquality(const k8s::Toleration& toleration) {
 }
 
 yaml::Node TolerationsOf(const Subject& subject) {
-  return subject.pod["spec"]["tolerations"];
+  return subject.pod.spec["tolerations"];
 }
 
 bool SomeNodeHasTaint(const World& world, std::string_view key) {
@@ -124,7 +124,7 @@ bool IsToleratedAnyway(const Subject& subject, yaml::Node faulty, std::string_vi
   const std::string_view effect =
       taint != nullptr && taint->effects == kNoSchedule ? kNoSchedule : faulty["effect"].text();
   const k8s::Toleration meant{std::string(key), "Exists", "", std::string(effect)};
-  const bool host_network = subject.pod["spec"]["hostNetwork"].AsBool().value_or(false);
+  const bool host_network = subject.pod.spec["hostNetwork"].AsBool().value_or(false);
   if (IsDaemonSet(subject) && k8s::IsAddedToDaemonSets(key, effect, host_network)) return true;
   for (yaml::Node other : TolerationsOf(subject).items()) {
     if (!other.IsSame(faulty) && Covers(k8s::ReadToleration(other), meant)) return true;
@@ -211,7 +211,7 @@ std::vector<Diagnostic> FindIgnoredTolerationSeconds(const Subject& subject) {
         std::find_if(all.begin(), all.begin() + static_cast<ptrdiff_t>(i), [&](const auto& earlier) {
           return earlier.seconds != own.seconds && Covers(earlier.toleration, own.toleration);
         });
-    const bool is_overwritten = IsDaemonSet(subject) && IsReplaced(subject.pod["spec"], own.toleration);
+    const bool is_overwritten = IsDaemonSet(subject) && IsReplaced(subject.pod.spec, own.toleration);
     if (wide != all.begin() + static_cast<ptrdiff_t>(i)) {
       Diagnostic finding = FindingAt(
           subject, seconds,

@@ -15,7 +15,7 @@ using k8s::ReferenceKind;
 /// Collects what one object names.
 class Walk {
  public:
-  explicit Walk(const Object& object) : object_(object), node_(object.resource.node) {}
+  explicit Walk(const Subject& subject) : subject_(subject), object_(subject.object), node_(subject.node) {}
 
   std::vector<NamedObject> Take() {
     const std::string_view kind = object_.kind->name;
@@ -52,7 +52,7 @@ class Walk {
   }
 
   void WalkPod() {
-    for (const k8s::PodReference& each : k8s::ReferencesOf(k8s::PodTemplateOf(*object_.kind->maker, node_))) {
+    for (const k8s::PodReference& each : subject_.references()) {
       if (each.kind == ReferenceKind::kClaimTemplate) continue;
       Add({GroupOf(each.kind), k8s::ToString(each.kind), object_.name_space, each.name, each.optional,
            ConsequenceOf(each.kind)});
@@ -112,6 +112,7 @@ class Walk {
     for (yaml::Node webhook : node_["webhooks"].items()) AddService(webhook["clientConfig"]["service"]);
   }
 
+  const Subject& subject_;
   const Object& object_;
   yaml::Node node_;
   std::vector<NamedObject> named_;
@@ -138,8 +139,8 @@ constexpr KnownName kAlwaysThere[] = {
 
 }  // namespace
 
-std::vector<NamedObject> ObjectsNamedBy(const Object& object) {
-  return Walk(object).Take();
+std::vector<NamedObject> ObjectsNamedBy(const Subject& subject) {
+  return Walk(subject).Take();
 }
 
 bool IsAlwaysThere(const NamedObject& named) {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "k8s/object.h"
+#include "rules/checks.h"
 #include "yaml/document.h"
 
 namespace kubevet::rules {
@@ -21,7 +21,7 @@ struct NamedObject {
 };
 
 /// Everything an object names. Linear.
-std::vector<NamedObject> ObjectsNamedBy(const k8s::Object& object);
+std::vector<NamedObject> ObjectsNamedBy(const Subject& subject);
 /// Whether every cluster has such an object, or makes it by itself.
 bool IsAlwaysThere(const NamedObject& named);
 

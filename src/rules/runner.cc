@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 
 #include "cel/map.h"
@@ -31,6 +32,7 @@ struct Runner::State {
   const World& world;
   const std::vector<cel::Value> nodes;
   std::vector<Failure> failures;
+  std::unordered_map<const k8s::ObjectKind*, const std::vector<const CompiledRule*>*> by_kind;
 
   // Of the object and rule at hand.
   cel::Arena arena;
@@ -41,21 +43,26 @@ struct Runner::State {
   const CompiledRule* rule = nullptr;
   FunctionContext context;
 
+  const std::vector<const CompiledRule*>& RulesFor(const k8s::ObjectKind& kind) {
+    const auto [at, is_new] = by_kind.try_emplace(&kind, nullptr);
+    if (is_new) at->second = &rules.RulesFor(kind.group, kind.name);
+    return *at->second;
+  }
+
   std::vector<Diagnostic> Run(const k8s::Object& the_object) {
     object = &the_object;
     root = object->resource.node;
     std::vector<Diagnostic> findings;
-    const auto& applicable = rules.RulesFor(object->kind->group, object->kind->name);
+    const auto& applicable = RulesFor(*object->kind);
     if (applicable.empty()) return findings;
     context = {&world, object};
     variables = ValuesFor(world, *object, nodes);
-    const yaml::Node pod = variables[kPod].node();
+    const Subject subject(*object, world);
     for (const CompiledRule* each : applicable) {
       rule = each;
       const size_t before = findings.size();
       if (rule->check != nullptr) {
-        for (Diagnostic& finding : rule->check({*object, root, pod, world}))
-          findings.push_back(std::move(finding));
+        for (Diagnostic& finding : rule->check(subject)) findings.push_back(std::move(finding));
       } else {
         Ask(findings);
       }
