@@ -6,6 +6,7 @@
 #include "engine/inputs.h"
 #include "engine/workspace.h"
 #include "render/terminal_text.h"
+#include "rules/checks.h"
 #include "rules/vocabulary.h"
 
 namespace kubevet::cli {
@@ -63,14 +64,15 @@ Result<ExitCode> RunEval(const Flags& flags, Environment& environment) {
                            workspace.first_inventory()};
   const std::vector<cel::Value> nodes = rules::NodesOf(world);
   ExitCode code = ExitCode::kClean;
+  std::vector<cel::Value> values(rules::kFirstFreeSlot);
   cel::Arena arena;
   for (size_t i = 0; i < workspace.inputs().size(); ++i) {
     const engine::LoadedFile& file = workspace.inputs()[i];
     for (const k8s::Object& object : workspace.ObjectsOf(i)) {
       arena.Clear();
       const rules::FunctionContext context{&world, &object};
-      const cel::Value value = cel::Evaluate(*compiled.program, rules::ValuesFor(world, object, nodes), arena,
-                                             rules::kCostLimit, &context);
+      rules::SetValues(world, object, rules::Subject(object, world).pod.node, nodes, values);
+      const cel::Value value = cel::Evaluate(*compiled.program, values, arena, rules::kCostLimit, &context);
       if (value.IsError()) code = ExitCode::kFindings;
       environment.console.Out(fmt::format("{}: {}: {}{}\n", render::Harmless(file.input.path), NameOf(object),
                                           value.IsError() ? "error: " : "",

@@ -55,6 +55,11 @@ Bundle::Bundle(std::vector<Object> objects) : objects_(std::move(objects)) {
     if (!id.name.empty()) identities.push_back({{&kind, object.name_space, id.name}, &object});
   }
   by_identity_ = FrozenMultimap(std::move(identities));
+  for (uint32_t i = 0; i < by_identity_.key_count(); ++i) {
+    const auto twins = by_identity_.values(i);
+    if (twins.size() < 2) continue;
+    for (const Object* each : twins) objects_[static_cast<size_t>(each - objects_.data())].has_twins = true;
+  }
 }
 
 ObjectKind& Bundle::KindOf(const ResourceId& id) {

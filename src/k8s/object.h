@@ -30,6 +30,7 @@ struct Object {
 
   // Set by the Bundle.
   const ObjectKind* kind = nullptr;
+  bool has_twins = false;            ///< others say they are the same object: see Bundle::FindAll
   std::string_view name_space = {};  ///< `default` when none is written; empty for cluster-scoped kinds
 
   std::string_view name() const { return resource.id->name; }

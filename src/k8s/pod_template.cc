@@ -101,7 +101,8 @@ class ReferenceWalk {
       if (name.IsString()) claim_templates_.insert(name.text());
     }
     for (yaml::Node volume : pod.spec["volumes"].items()) WalkVolume(volume);
-    for (std::string_view list : {"initContainers", "containers", "ephemeralContainers"}) {
+    for (const yaml::Key& list :
+         {yaml::Key("initContainers"), yaml::Key("containers"), yaml::Key("ephemeralContainers")}) {
       for (yaml::Node container : pod.spec[list].items()) WalkContainer(container);
     }
     const yaml::Node account = pod.spec["serviceAccountName"];

@@ -19,7 +19,8 @@ namespace {
 template <typename Visit>
 void ForEachContainer(const Subject& subject, Visit visit) {
   const yaml::Node spec = subject.pod.spec;
-  for (std::string_view list : {"initContainers", "containers", "ephemeralContainers"}) {
+  for (const yaml::Key& list :
+       {yaml::Key("initContainers"), yaml::Key("containers"), yaml::Key("ephemeralContainers")}) {
     for (yaml::Node container : spec[list].items()) visit(container);
   }
 }
@@ -29,7 +30,7 @@ template <typename Visit>
 void ForEachAmounts(const Subject& subject, Visit visit) {
   ForEachContainer(subject, [&](yaml::Node container) {
     const yaml::Node resources = container["resources"];
-    for (std::string_view list : {"requests", "limits"}) {
+    for (const yaml::Key& list : {yaml::Key("requests"), yaml::Key("limits")}) {
       if (const yaml::Node amounts = resources[list]) visit(amounts);
     }
   });
@@ -159,7 +160,7 @@ std::vector<Diagnostic> FindProbesWithoutPort(const Subject& subject) {
     const yaml::Node lifecycle = container["lifecycle"];
     for (yaml::Node handler : {container["livenessProbe"], container["readinessProbe"],
                                container["startupProbe"], lifecycle["postStart"], lifecycle["preStop"]}) {
-      for (std::string_view action : {"httpGet", "tcpSocket"}) {
+      for (const yaml::Key& action : {yaml::Key("httpGet"), yaml::Key("tcpSocket")}) {
         const yaml::Node port = handler[action]["port"];
         if (!port.IsString() || port.text().empty() || PlainNumber(port.text())) continue;
         if (schema::HasPlaceholder(port.text()) || HasPort(container, port.text())) continue;
@@ -178,7 +179,7 @@ std::vector<Diagnostic> FindProbesOfNamesInTheCluster(const Subject& subject) {
   ForEachContainer(subject, [&](yaml::Node container) {
     for (yaml::Node probe :
          {container["readinessProbe"], container["livenessProbe"], container["startupProbe"]}) {
-      for (std::string_view action : {"httpGet", "tcpSocket"}) {
+      for (const yaml::Key& action : {yaml::Key("httpGet"), yaml::Key("tcpSocket")}) {
         const yaml::Node host = probe[action]["host"];
         if (!host.IsString()) continue;
         const std::string_view name = host.text();

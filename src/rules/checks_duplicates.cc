@@ -62,7 +62,7 @@ bool HaveOneBackend(const TakenPath& a, const TakenPath& b) {
 std::vector<Diagnostic> FindDuplicateObjects(const Subject& subject) {
   const Object& object = subject.object;
   std::vector<Diagnostic> findings;
-  if (object.name().empty()) return findings;
+  if (!object.has_twins) return findings;
   for (const Object* each : subject.world.bundle.FindAll(object.kind->group, object.kind->name,
                                                          object.name_space, object.name())) {
     if (each->source != object.source || each->resource.id->name_space != object.resource.id->name_space)

@@ -71,7 +71,7 @@ void CheckContainer(const Subject& subject, yaml::Node container, std::vector<Di
 
 std::vector<Diagnostic> FindUnknownVariables(const Subject& subject) {
   std::vector<Diagnostic> findings;
-  for (std::string_view list : {"initContainers", "containers"}) {
+  for (const yaml::Key& list : {yaml::Key("initContainers"), yaml::Key("containers")}) {
     for (yaml::Node container : subject.pod.spec[list].items()) CheckContainer(subject, container, findings);
   }
   return findings;

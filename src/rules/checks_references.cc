@@ -158,9 +158,10 @@ struct KnownKeys {
 
 std::optional<KnownKeys> KnownKeysOf(const Subject& subject, std::string_view kind, std::string_view name) {
   const k8s::Bundle& bundle = subject.world.bundle;
-  if (bundle.IsMade(kind, subject.object.name_space, name)) return std::nullopt;
+  const auto objects = bundle.FindAll("", kind, subject.object.name_space, name);
+  if (objects.empty() || bundle.IsMade(kind, subject.object.name_space, name)) return std::nullopt;
   KnownKeys known{nullptr, {}};
-  for (const Object* each : bundle.FindAll("", kind, subject.object.name_space, name)) {
+  for (const Object* each : objects) {
     const auto keys = KeysOf(*each);
     if (keys.empty() || IsWrittenByOthers(*each) || !bundle.PartsOf(*each).empty()) return std::nullopt;
     known.keys.insert(keys.begin(), keys.end());
@@ -246,7 +247,7 @@ std::vector<Diagnostic> FindSubPathsWithoutKey(const Subject& subject) {
     }
     return yaml::Node();
   };
-  for (std::string_view list : {"initContainers", "containers"}) {
+  for (const yaml::Key& list : {yaml::Key("initContainers"), yaml::Key("containers")}) {
     for (yaml::Node container : pod.spec[list].items()) {
       for (yaml::Node mount : container["volumeMounts"].items()) {
         const std::string_view path = mount["subPath"].text();

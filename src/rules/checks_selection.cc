@@ -142,7 +142,7 @@ std::optional<Asker> AskerOf(yaml::Node selector, std::string_view consequence) 
 std::vector<int64_t> PortsOf(const Object& workload) {
   std::vector<int64_t> ports;
   const yaml::Node spec = k8s::PodTemplateOf(*workload.kind->maker, workload.resource.node).spec;
-  for (std::string_view list : {"initContainers", "containers"}) {
+  for (const yaml::Key& list : {yaml::Key("initContainers"), yaml::Key("containers")}) {
     for (yaml::Node container : spec[list].items()) {
       for (yaml::Node port : container["ports"].items())
         ports.push_back(port["containerPort"].AsInt().value_or(0));

@@ -26,7 +26,7 @@ bool Contains(yaml::Node whole, yaml::Node part) {
 
 struct Runner::State {
   State(const RuleSet& rule_set, const World& the_world)
-      : rules(rule_set), world(the_world), nodes(NodesOf(the_world)) {}
+      : rules(rule_set), world(the_world), nodes(NodesOf(the_world)), variables(kFirstFreeSlot) {}
 
   const RuleSet& rules;
   const World& world;
@@ -56,8 +56,8 @@ struct Runner::State {
     const auto& applicable = RulesFor(*object->kind);
     if (applicable.empty()) return findings;
     context = {&world, object};
-    variables = ValuesFor(world, *object, nodes);
     const Subject subject(*object, world);
+    SetValues(world, *object, subject.pod.node, nodes, variables);
     for (const CompiledRule* each : applicable) {
       rule = each;
       const size_t before = findings.size();
@@ -78,7 +78,7 @@ struct Runner::State {
 
   void Ask(std::vector<Diagnostic>& findings) {
     arena.Clear();
-    variables.resize(rule->slot_count());
+    if (variables.size() < rule->slot_count()) variables.resize(rule->slot_count());
     let_is_known.assign(rule->lets.size(), false);
     if (rule->when && !Evaluate(*rule->when).IsTrue()) return;
     if (!rule->each) return AskOnce(findings);

@@ -270,22 +270,15 @@ std::unique_ptr<const cel::Environment> EnvironmentFor(std::span<const std::stri
   return std::make_unique<const cel::Environment>(std::move(options), AllFunctions());
 }
 
-yaml::Node PodOf(const k8s::Object& object) {
-  const k8s::PodMaker* maker = object.kind->maker;
-  return maker == nullptr ? yaml::Node() : k8s::PodTemplateOf(*maker, object.resource.node).node;
-}
-
-std::vector<cel::Value> ValuesFor(const World& world, const k8s::Object& object,
-                                  std::span<const cel::Value> nodes) {
-  std::vector<cel::Value> values(kFirstFreeSlot);
+void SetValues(const World& world, const k8s::Object& object, yaml::Node pod,
+               std::span<const cel::Value> nodes, std::span<cel::Value> values) {
   values[kObject] = Value::Of(object.resource.node);
-  values[kPod] = Value::Of(PodOf(object));
+  values[kPod] = Value::Of(pod);
   values[kName] = Value::String(object.name());
   values[kNamespace] = Value::String(object.name_space);
   values[kTarget] = Value::Int(world.target.minor);
   values[kClosedWorld] = Value::Bool(world.closed_world);
   values[kNodes] = Value::List(nodes);
-  return values;
 }
 
 std::vector<cel::Value> NodesOf(const World& world) {

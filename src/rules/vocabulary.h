@@ -28,12 +28,10 @@ struct FunctionContext {
   const k8s::Object* object = nullptr;
 };
 
-/// The Pod template in an object; falsy when it makes no Pods.
-yaml::Node PodOf(const k8s::Object& object);
-
-/// The values of kVariables for an object. `nodes` as NodesOf gives them.
-std::vector<cel::Value> ValuesFor(const World& world, const k8s::Object& object,
-                                  std::span<const cel::Value> nodes);
+/// Sets the values of kVariables, the first of `values`, for an object and the Pod template in it. `nodes` as
+/// NodesOf gives them.
+void SetValues(const World& world, const k8s::Object& object, yaml::Node pod,
+               std::span<const cel::Value> nodes, std::span<cel::Value> values);
 std::vector<cel::Value> NodesOf(const World& world);
 
 /// What an expression of a rule may cost: thousands of times what rules need, a few milliseconds.
