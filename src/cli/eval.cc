@@ -34,7 +34,7 @@ std::string Underlined(std::string_view text, Span span) {
   const std::string marks(
       std::max(1u, render::DisplayWidth(render::Harmless(text.substr(span.begin, span.size())))), '^');
   const uint32_t indent = render::DisplayWidth(render::Harmless(text.substr(0, span.begin)));
-  return fmt::format("  {}\n  {}{}", render::Harmless(text), std::string(indent, ' '), marks);
+  return fmt::format("  {}\n  {}{}\n", render::Harmless(text), std::string(indent, ' '), marks);
 }
 
 std::string NameOf(const k8s::Object& object) {
@@ -50,8 +50,8 @@ Result<ExitCode> RunEval(const Flags& flags, Environment& environment) {
   const cel::Compilation compiled = cel::Compile(flags.expression, *expressions);
   if (!compiled.program) {
     for (const cel::Issue& issue : compiled.issues) {
-      environment.console.Complain(
-          fmt::format("{}\n{}", issue.message, Underlined(flags.expression, issue.span)));
+      environment.console.Complain(issue.message);
+      environment.console.Err(Underlined(flags.expression, issue.span));
     }
     return ExitCode::kFailed;
   }
