@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 #include "base/near_miss.h"
@@ -13,7 +14,11 @@ namespace {
 
 class Compiler {
  public:
-  explicit Compiler(const Rule& rule) : rule_(rule) { compiled_.rule = &rule; }
+  explicit Compiler(const Rule& rule) : rule_(rule) {
+    compiled_.rule = &rule;
+    compiled_.needs_pod = std::all_of(rule.kinds.begin(), rule.kinds.end(),
+                                      [](std::string_view kind) { return kind == kPodSpec; });
+  }
 
   Result<std::unique_ptr<const CompiledRule>> Run() {
     if (rule_.check) {

@@ -115,6 +115,8 @@ class RuleFile {
 /// Lower-case words joined by `-`.
 bool IsRuleId(std::string_view id);
 
+/// In `kinds`: everything that makes Pods.
+inline constexpr std::string_view kPodSpec = "PodSpec";
 /// The profile of rules that are on unless something turns them off.
 inline constexpr std::string_view kDefaultProfile = "default";
 

@@ -12,7 +12,6 @@
 namespace kubevet::rules {
 namespace {
 
-constexpr std::string_view kPodSpec = "PodSpec";
 constexpr std::string_view kAnyKind = "*";
 
 /// Whether a rule for `pattern` (`apps/v1/StatefulSet`) looks at a kind.

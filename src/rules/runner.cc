@@ -60,6 +60,7 @@ struct Runner::State {
     SetValues(world, *object, subject.pod.node, nodes, variables);
     for (const CompiledRule* each : applicable) {
       rule = each;
+      if (rule->needs_pod && !subject.pod.spec) continue;
       const size_t before = findings.size();
       if (rule->check != nullptr) {
         for (Diagnostic& finding : rule->check(subject)) findings.push_back(std::move(finding));
