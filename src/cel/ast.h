@@ -73,8 +73,8 @@ struct Expr {
 
   // What the checker finds.
   const Type* type = nullptr;
-  uint32_t slot = kNoSlot;   // of a variable; of a macro the slot of its first variable, the second's follows
-  bool is_local = false;     // the slot is one of a macro's variables
+  uint32_t slot = kNoSlot;  // of a variable; of a macro the slot of its first variable, the second's follows
+  bool is_local = false;    // the slot is one of a macro's variables
   yaml::Key key{std::string_view()};  // of a field: its key in the document
   uint8_t path = 0;          // of a variable's field, and of a field's: how many; 0: not to be walked as one
   bool is_declared = false;  // the field of an object with declared fields

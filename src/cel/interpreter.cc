@@ -125,8 +125,8 @@ Value Interpreter::Converted(const Expr& expr, const Value& value) {
 
 // --- fields and items ---
 
-/// The field of a map in a document. As on the server, a null is the same as a field left out; where fields are
-/// declared, null may be a value of theirs, and only has() takes it for nothing.
+/// The field of a map in a document. As on the server, a null is the same as a field left out; where fields
+/// are declared, null may be a value of theirs, and only has() takes it for nothing.
 yaml::Node ChildOf(const Expr& expr, yaml::Node map) {
   const yaml::Node child = map[expr.key];
   return child.IsNull() && !expr.is_declared ? yaml::Node() : child;
@@ -162,7 +162,8 @@ Value Interpreter::Select(const Expr& expr) {
 }
 
 std::optional<Value> Interpreter::FindField(const Expr& expr, const Value& map) {
-  if (!map.IsView() || map.node().size_bound() > kLongWalk) return call_.Find(map, Value::String(expr.key.text()));
+  if (!map.IsView() || map.node().size_bound() > kLongWalk)
+    return call_.Find(map, Value::String(expr.key.text()));
   const yaml::Node child = ChildOf(expr, map.node());
   return child ? std::optional(Value::Of(child)) : std::nullopt;
 }

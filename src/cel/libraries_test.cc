@@ -2,9 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <memory>
-
 #include <initializer_list>
+#include <memory>
 #include <string>
 
 #include "cel/expression.h"

@@ -48,8 +48,9 @@ std::optional<Slip> SlipBetween(yaml::Node selector, const Labels& labels) {
       continue;
     }
     const auto& entries = labels.entries();
-    const auto same = std::find_if(entries.begin(), entries.end(),
-                                   [&](const auto& entry) { return entry.second == value.text(); });
+    const auto same =
+        std::find_if(entries.begin(), entries.end(),
+                     [wanted = value.text()](const auto& entry) { return entry.second == wanted; });
     if (same == entries.end()) return std::nullopt;
     slip = {value, key.text(), same->first, same->second};
   }

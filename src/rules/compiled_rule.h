@@ -42,7 +42,7 @@ struct CompiledFix {
 struct CompiledRule {
   const Rule* rule = nullptr;
   bool needs_pod = false;  ///< it is about Pods, so it has nothing to say of an object without a template
-  Check check = nullptr;  ///< instead of everything below
+  Check check = nullptr;   ///< instead of everything below
 
   /// kVariables, then the names of `let`, then `item`, `index`, `key`.
   std::unique_ptr<const cel::Environment> environment;
