@@ -10,6 +10,7 @@ namespace kubevet::validate {
 
 Value Context::Start(yaml::Node root) {
   path_count_ = 0;
+  if (path_room_ == 0) MakeRoom();
   if (!names_.empty()) names_.clear();
   findings_.clear();
   lives_ = false;
@@ -21,6 +22,7 @@ Value Context::Root(yaml::Node root) {
   const uint32_t index = Note({path_count_, Step{}, root});
   Value value(this, index, Step{}, {});
   value.node_ = root;
+  value.keys_ = root.key_bits();
   value.path_ = index;
   return value;
 }
