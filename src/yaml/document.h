@@ -73,6 +73,7 @@ class Key {
   constexpr uint16_t hash() const { return hash_; }
   /// One of 64 bits, which stands for this key and others.
   constexpr uint64_t bit() const { return internal::KeyBit(hash_); }
+  constexpr bool operator==(const Key& other) const { return hash_ == other.hash_ && text() == other.text(); }
 
  private:
   static constexpr uint16_t Hash(std::string_view text) {
@@ -404,6 +405,10 @@ inline Items Node::items() const {
 inline std::string_view Node::text() const {
   if (!document_ || tape().kind == Kind::kMap || tape().kind == Kind::kList) return {};
   return {tape().text, tape().text_size};
+}
+
+inline std::optional<std::string_view> Node::AsString() const {
+  return IsString() ? std::optional(text()) : std::nullopt;
 }
 
 inline Span Node::span() const {
