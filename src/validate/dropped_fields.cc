@@ -175,7 +175,8 @@ void WarnOfDroppedFields(Value object, std::string_view group, std::string_view 
     const GatedField& field = kGatedFields[row];
     if (before != field.part) part = PartOf(field.part, object, group, kind);
     before = field.part;
-    if (Has(part.node(), field.path.steps())) Follow(part, field.path.steps(), field);
+    const auto steps = field.path.steps();
+    if (part.node().MayHave(steps.front().field) && Has(part.node(), steps)) Follow(part, steps, field);
   }
 }
 

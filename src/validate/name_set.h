@@ -3,9 +3,12 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
+
+#include "yaml/document.h"
 
 namespace kubevet::validate {
 
@@ -15,12 +18,14 @@ class NameSet {
  public:
   /// False when the name is there already.
   bool Insert(std::string_view name) {
-    if (IndexOf(name)) return false;
+    const size_t slot = SlotOf(name);
+    if (slots_[slot] != 0) return false;
     if (size_ < kFew) {
       few_[size_] = name;
+      slots_[slot] = static_cast<uint8_t>(size_ + 1);
     } else {
       if (!many_) many_.emplace();
-      many_->emplace(name, size_);
+      if (!many_->emplace(name, size_).second) return false;
     }
     ++size_;
     return true;
@@ -31,17 +36,24 @@ class NameSet {
   size_t size() const { return size_; }
   /// How many names were inserted before this one; nothing when it is not there.
   std::optional<size_t> IndexOf(std::string_view name) const {
-    for (size_t i = 0; i < size_ && i < kFew; ++i) {
-      if (few_[i] == name) return i;
-    }
+    if (const uint8_t few = slots_[SlotOf(name)]; few != 0) return few - 1;
     if (!many_) return std::nullopt;
     const auto found = many_->find(name);
     return found == many_->end() ? std::nullopt : std::optional(found->second);
   }
 
  private:
-  static constexpr size_t kFew = 16;
+  static constexpr size_t kFew = 32;
+  static constexpr size_t kSlots = 2 * kFew;
 
+  /// Where the name is among slots_, or would be.
+  size_t SlotOf(std::string_view name) const {
+    size_t slot = yaml::Key(name).hash() % kSlots;
+    while (slots_[slot] != 0 && few_[slots_[slot] - 1u] != name) slot = (slot + 1) % kSlots;
+    return slot;
+  }
+
+  std::array<uint8_t, kSlots> slots_{};  // one more than the index in few_, 0 where there is none
   std::array<std::string_view, kFew> few_;
   size_t size_ = 0;
   std::optional<std::unordered_map<std::string_view, size_t>> many_;

@@ -149,7 +149,7 @@ void ValidateLabels(Value labels) {
   for (auto [key, value] : labels.node().entries()) {
     if (const auto problem = k8s::QualifiedNameProblem(key.text()); !problem.empty())
       InvalidText(labels.At(key), problem);
-    if (const auto problem = k8s::LabelValueProblem(value.AsString().value_or("")); !problem.empty())
+    if (const auto problem = k8s::LabelValueProblem(value.IsString() ? value.text() : ""); !problem.empty())
       InvalidText(labels.At(value), problem);
   }
 }

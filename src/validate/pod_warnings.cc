@@ -195,7 +195,9 @@ void WarnAboutProjected(Value projected) {
 
 void WarnAboutVolume(Value volume) {
   const int minor = volume.context().target().minor;
+  const uint64_t keys = volume.node().key_bits();
   for (const OldVolume& old : kOldVolumes) {
+    if ((keys & old.field.bit()) == 0) continue;
     const Value source = volume[old.field];
     if (!source || old.deprecated > minor) continue;
     Warn(source, kDeprecatedField,

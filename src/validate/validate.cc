@@ -127,7 +127,7 @@ void ValidateGeneration(Value generation, std::string_view kind) {
 
 }  // namespace
 
-const KindRules* FindKindRules(std::string_view group, std::string_view kind) {
+const KindRules* FindKindRules(std::string_view group, yaml::Key kind) {
   for (const KindRules& rules : kKinds) {
     if (rules.kind == kind && rules.group == group) return &rules;
   }
@@ -147,7 +147,7 @@ void Validate(Context& context, std::string_view api_version, std::string_view k
   if (rules->name_rule == nullptr && !context.has_errors()) {
     ValidateObjectMeta(metadata, rules->namespaced, &k8s::PathSegmentProblem, kAnyFinalizer);
   }
-  WarnOfDroppedFields(object, rules->group, rules->kind);
+  WarnOfDroppedFields(object, rules->group, rules->kind.text());
   if (!context.has_errors()) WarnOfOddities(object, rules->group, rules->kind);
 }
 

@@ -14,7 +14,7 @@ namespace kubevet::validate {
 /// How one kind is validated. The version does not matter: the server validates its internal form.
 struct KindRules {
   std::string_view group;
-  std::string_view kind;
+  yaml::Key kind;
   bool namespaced;
   /// Form of metadata.name. Null when the server looks at the metadata only once everything else is right, or
   /// `check` does it itself; then any name that can be part of a URL will do.
@@ -28,7 +28,7 @@ struct KindRules {
 };
 
 /// Null for a kind that is not validated here. `group` is "" for the core group.
-const KindRules* FindKindRules(std::string_view group, std::string_view kind);
+const KindRules* FindKindRules(std::string_view group, yaml::Key kind);
 
 /// Checks the creation of an object; the findings are in context.Take(). Nothing happens for a kind without
 /// rules.

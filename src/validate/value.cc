@@ -1,5 +1,6 @@
 #include "validate/value.h"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@ namespace kubevet::validate {
 
 Value Context::Start(yaml::Node root) {
   path_count_ = 0;
+  if (path_room_ == 0) MakeRoom();
   if (!names_.empty()) names_.clear();
   findings_.clear();
   lives_ = false;
@@ -21,6 +23,7 @@ Value Context::Root(yaml::Node root) {
   const uint32_t index = Note({path_count_, Step{}, root});
   Value value(this, index, Step{}, {});
   value.node_ = root;
+  value.keys_ = root.key_bits();
   value.path_ = index;
   return value;
 }
@@ -96,7 +99,9 @@ Context::PathEntry Value::Place() const {
 }
 
 std::vector<Context::Step> Value::Steps() const {
+  constexpr size_t kUsual = 16;
   std::vector<Step> steps;
+  steps.reserve(kUsual);
   Step step = step_;
   for (uint32_t at = parent_; step.kind != Step::Kind::kRoot; at = context_->paths_[at].parent) {
     steps.push_back(step);
@@ -111,7 +116,9 @@ bool Value::IsDeeperThan(uint32_t steps) const {
 }
 
 std::string Value::Path() const {
+  constexpr size_t kUsual = 96;
   std::string out;
+  out.reserve(kUsual);
   for (const Step& step : Steps()) {
     switch (step.kind) {
       case Step::Kind::kRoot:
@@ -121,10 +128,12 @@ std::string Value::Path() const {
         out += step.text();
         break;
       case Step::Kind::kIndex:
-        out += fmt::format("[{}]", step.size);
+        out += fmt::format(FMT_COMPILE("[{}]"), step.size);
         break;
       case Step::Kind::kKey:
-        out += fmt::format("[{}]", step.text());
+        out += '[';
+        out += step.text();
+        out += ']';
         break;
     }
   }

@@ -87,10 +87,11 @@ class Context {
     yaml::Node node;  // falsy when it is missing
   };
   uint32_t Note(const PathEntry& entry) {
+    const uint32_t index = path_count_++;
+    paths_[index] = entry;
     if (path_count_ == path_room_) [[unlikely]]
       MakeRoom();
-    paths_[path_count_] = entry;
-    return path_count_++;
+    return index;
   }
   [[gnu::cold]] void MakeRoom();
 
@@ -98,7 +99,7 @@ class Context {
   std::optional<std::vector<uint8_t>> dropped_fields_;
   bool lives_ = false;
   yaml::Node last_applied_;
-  std::vector<PathEntry> paths_;  // more than path_count_ are old ones
+  std::vector<PathEntry> paths_;  // more than path_count_ are old ones; there is room for one always
   uint32_t path_count_ = 0;
   uint32_t path_room_ = 0;
   std::deque<std::string> names_;  // path names that are not static text and not in the document
@@ -174,7 +175,7 @@ class Value {
 
   /// Gets an entry if it may have children.
   Value(Context* context, uint32_t parent, Step step, yaml::Node node)
-      : context_(context), node_(node), step_(step), parent_(parent) {
+      : context_(context), node_(node), keys_(node.key_bits()), step_(step), parent_(parent) {
     if (node.IsMap() || node.IsList()) path_ = context->Note({parent, step, node});
   }
   /// The index of this value's path, which gets an entry if it has none.
@@ -194,6 +195,7 @@ class Value {
 
   Context* context_ = nullptr;
   yaml::Node node_;
+  uint64_t keys_ = 0;  // node_'s key_bits
   Step step_;
   uint32_t parent_ = 0;
   uint32_t path_ = kNotNoted;
@@ -272,8 +274,8 @@ class Value::Entries {
 // Inline, since validation is mostly asking for fields that are not there.
 
 inline Value Value::operator[](yaml::Key field) const {
+  if ((keys_ & field.bit()) != 0) return Field(field);
   if (path_ == kNotNoted) return FieldOfUnnoted(field);
-  if (node_.MayHave(field)) return Field(field);
   const std::string_view name = field.text();
   return Value(context_, path_, {name.data(), static_cast<uint32_t>(name.size()), Step::Kind::kField, false},
                {});

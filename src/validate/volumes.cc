@@ -109,8 +109,9 @@ void CheckEphemeralClaimName(Value volume, std::string_view pod_name) {
 std::string_view CheckSource(Value volume, const VolumeOptions& options, const VolumeAllowances& allow) {
   const SourceUse use{.persistent_volume = false, .is_pod = options.is_pod, .allow = allow, .name = {}};
   std::string_view found;
+  const uint64_t keys = volume.node().key_bits();
   for (const SourceKind& kind : kSources) {
-    if (!kind.IsIn(volume)) continue;
+    if ((keys & kind.field.bit()) == 0 || !kind.IsIn(volume)) continue;
     if (found.empty()) {
       found = kind.field.text();
       kind.check(kind.At(volume), use);

@@ -278,7 +278,7 @@ void WarnAboutSecret(Value object) {
 
 struct KindWarnings {
   std::string_view group;
-  std::string_view kind;
+  yaml::Key kind;
   void (*warn)(Value object);
 };
 
@@ -324,10 +324,10 @@ void WarnAboutClaimSpec(Value spec) {
 }
 
 void WarnOfFraction(Value amounts, yaml::Key resource) {
-  if (!amounts.node()[resource]) return;
-  const Value quantity = amounts.Keyed(resource.text());
+  const Value quantity = amounts[resource];
   if (!quantity || IsWholeQuantity(quantity)) return;
-  Warn(quantity, kServerWarning, fmt::format("`{}` is a fraction of a byte", quantity.node().text()),
+  Warn(amounts.Keyed(resource.text()), kServerWarning,
+       fmt::format("`{}` is a fraction of a byte", quantity.node().text()),
        "`m` means thousandths; write `Mi` for mebibytes, or leave the unit out");
 }
 
@@ -384,7 +384,7 @@ void WarnAboutCidr(Value cidr) {
   }
 }
 
-void WarnOfOddities(Value object, std::string_view group, std::string_view kind) {
+void WarnOfOddities(Value object, std::string_view group, yaml::Key kind) {
   for (const KindWarnings& each : kKinds) {
     if (each.kind == kind && each.group == group) return each.warn(object);
   }

@@ -11,7 +11,7 @@
 namespace kubevet::validate {
 
 /// The warnings about the creation of a valid object.
-void WarnOfOddities(Value object, std::string_view group, std::string_view kind);
+void WarnOfOddities(Value object, std::string_view group, yaml::Key kind);
 /// What concerns Pods: `pod` has `metadata` and `spec`, it is a Pod or a template.
 void WarnAboutPod(Value pod);
 /// The spec of a claim, also of a claim template.

@@ -92,10 +92,6 @@ Node Node::Item(uint32_t index) const {
   return {};
 }
 
-std::optional<std::string_view> Node::AsString() const {
-  return IsString() ? std::optional(text()) : std::nullopt;
-}
-
 std::optional<bool> Node::AsBool() const {
   return IsBool() ? std::optional(IsTrue(text())) : std::nullopt;
 }

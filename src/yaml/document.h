@@ -71,6 +71,9 @@ class Key {
 
   constexpr std::string_view text() const { return {text_, size_}; }
   constexpr uint16_t hash() const { return hash_; }
+  /// One of 64 bits, which stands for this key and others.
+  constexpr uint64_t bit() const { return internal::KeyBit(hash_); }
+  constexpr bool operator==(const Key& other) const { return hash_ == other.hash_ && text() == other.text(); }
 
  private:
   static constexpr uint16_t Hash(std::string_view text) {
@@ -121,6 +124,8 @@ class Node {
   bool Has(Key key) const { return FindKey(key) != 0; }
   /// False only when Find would find nothing. Constant.
   [[gnu::always_inline]] bool MayHave(Key key) const;
+  /// KeyBits of a map's keys; none of everything else.
+  uint64_t key_bits() const { return IsMap() ? tape().key_bits : 0; }
   /// operator[] where MayHave said yes, inline.
   [[gnu::always_inline]] Node Get(Key key) const;
   /// Children; empty for everything that is not a map (a list). In the order they are written.
@@ -323,7 +328,7 @@ inline Items::Iterator& Items::Iterator::operator++() {
 inline bool Node::MayHave(Key key) const {
   if (!document_) return false;
   const internal::TapeNode& map = tape();
-  return map.kind == Kind::kMap && (map.key_bits & internal::KeyBit(key.hash())) != 0;
+  return map.kind == Kind::kMap && (map.key_bits & key.bit()) != 0;
 }
 
 namespace internal {
@@ -358,11 +363,11 @@ inline uint32_t Node::ScanKeys(Key key) const {
   const internal::TapeNode& map = nodes[index_];
   if (map.has_merge) [[unlikely]]
     return ScanMerged(key.text());
-  for (uint32_t at = index_ + 1, end = map.end_index; at < end; at = nodes[at + 1].end_index) {
-    const internal::TapeNode& node = nodes[at];
-    if (node.key_hash == key.hash() && node.text_size == key.text().size() &&
-        internal::SameBytes(node.text, key.text().data(), node.text_size)) {
-      return at;
+  const internal::TapeNode* const end = nodes + map.end_index;
+  for (const internal::TapeNode* at = &map + 1; at < end; at = nodes + at[1].end_index) {
+    if (at->key_hash == key.hash() && at->text_size == key.text().size() &&
+        internal::SameBytes(at->text, key.text().data(), at->text_size)) {
+      return static_cast<uint32_t>(at - nodes);
     }
   }
   return 0;
@@ -400,6 +405,10 @@ inline Items Node::items() const {
 inline std::string_view Node::text() const {
   if (!document_ || tape().kind == Kind::kMap || tape().kind == Kind::kList) return {};
   return {tape().text, tape().text_size};
+}
+
+inline std::optional<std::string_view> Node::AsString() const {
+  return IsString() ? std::optional(text()) : std::nullopt;
 }
 
 inline Span Node::span() const {
