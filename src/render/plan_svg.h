@@ -1,0 +1,27 @@
+// A plan as pictures: a lane per Pod or node, time to the right. They need nothing but themselves: no script,
+// no font, no other file.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "plan/plan.h"
+
+namespace kubevet::render {
+
+struct PictureOptions {
+  std::string id = "w0";  ///< unique on a page
+  bool tells_end = true;  ///< with the reason for the end and the commands below
+};
+
+/// An <svg> element. Bounded: where there is too much to look at, the middle is folded.
+std::string DrawRollout(const plan::Rollout& rollout, const PictureOptions& options);
+
+/// The looks of the elements in it; those for a dark page come after the others.
+std::string_view PictureStyle();
+std::string_view DarkPictureStyle();
+
+/// A file: the workloads one below another.
+std::string RenderPlanSvg(const plan::Plan& plan);
+
+}  // namespace kubevet::render
