@@ -200,10 +200,10 @@ std::string Workload(const WorkloadView& view, size_t number) {
   if (rollout.verdict == plan::Verdict::kRejected) return text + Errors(rollout) + "</section>\n";
   for (const std::string& remark : rollout.remarks) text += R"(<p class="soft">)" + Plain(remark) + "</p>\n";
   text += "<div class=\"picture\">\n" +
-          DrawRollout(rollout, {fmt::format("w{}", number), /*tells_end=*/false}) + "</div>\n";
-  if (const std::string before = BeforeOf(rollout); !before.empty())
+          DrawRollout(rollout, {fmt::format("w{}", number), /*is_alone=*/false}) + "</div>\n";
+  if (const std::string before = BeforeOf(rollout, " · "); !before.empty())
     text += R"(<p><span class="soft">before:</span> )" + Plain(before) + "</p>\n";
-  text += R"(<p><span class="soft">after:</span> )" + Plain(AfterOf(rollout)) + "</p>\n";
+  text += R"(<p><span class="soft">after:</span> )" + Plain(AfterOf(rollout, " · ")) + "</p>\n";
   if (view.object != nullptr) text += Changes(*view.object);
   return text + Nodes(rollout) + Steps(rollout) + "</section>\n";
 }

@@ -29,23 +29,26 @@ constexpr size_t kLongestCommand = 2'000;
 
 /// As prose: nothing in it is Markdown, HTML, a mention, a reference or a link.
 std::string Plain(std::string_view text) {
-  constexpr std::string_view kMarks = "\\`*_{}[]()#+-!|~$^=";
+  constexpr std::string_view kMarks = "\\`*_{}[]!|~$^", kMarksOfLines = "+-=";
   std::string plain;
-  for (const char c : text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool is_mark = kMarks.find(c) != std::string_view::npos ||
+                         (i == 0 && kMarksOfLines.find(c) != std::string_view::npos);
+    if (is_mark) plain += '\\';
     if (c == '<') {
       plain += "&lt;";
     } else if (c == '>') {
       plain += "&gt;";
     } else if (c == '&') {
       plain += "&amp;";
-    } else if (kMarks.find(c) != std::string_view::npos) {
-      plain += '\\';
-      plain += c;
     } else {
       plain += c;
     }
-    // What GitHub would make a link of by itself.
-    if (c == '@' || c == '#' || c == ':' || c == '.') plain += "<!-- -->";
+    // What GitHub makes a link of by itself: @team, #12, https://, www.
+    const bool links = c == '@' || c == '#' || (c == ':' && text.substr(i + 1, 1) == "/") ||
+                       (c == '.' && i > 0 && (text[i - 1] == 'w' || text[i - 1] == 'W'));
+    if (links) plain += "<!-- -->";
   }
   return plain;
 }
@@ -210,10 +213,9 @@ std::string Workload(const WorkloadView& view) {
   for (const std::string& remark : rollout.remarks) text += Prose("(" + remark + ")") + "\n\n";
   if (view.object != nullptr) text += Changes(*view.object);
   text += Nodes(rollout) + Steps(rollout);
-  Table ends({"", ""});
-  if (const std::string before = BeforeOf(rollout); !before.empty()) ends.Row({"before", Prose(before)});
-  ends.Row({"after", Prose(AfterOf(rollout))});
-  text += Folded(ends, "");
+  if (const std::string before = BeforeOf(rollout, " · "); !before.empty())
+    text += "- before: " + Prose(before) + "\n";
+  text += "- after: " + Prose(AfterOf(rollout, " · ")) + "\n";
   for (const std::string& note : NotesOn(rollout)) text += "- " + note + "\n";
   return text + "\n";
 }

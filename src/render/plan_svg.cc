@@ -30,7 +30,7 @@ constexpr int kBar = 14;
 constexpr int kGap = 8;
 constexpr int kSignRoom = 34;
 /// Widths of characters, on average and on the safe side.
-constexpr double kSans = 6.6, kMono = 7.3, kHeading = 9.0;
+constexpr double kSans = 6.9, kMono = 7.3, kHeading = 10.2;
 
 constexpr std::string_view kStyle =
     R"(svg.kv text{font:12px system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;fill:#1f2328}
@@ -145,21 +145,22 @@ class Artist {
 
   Drawing Draw() {
     Measure();
-    Head();
-    if (!time_.lanes.empty()) {
+    if (options_.is_alone) Head();
+    Manner();
+    const bool is_rejected = rollout_.verdict == plan::Verdict::kRejected;
+    if (!is_rejected && !time_.lanes.empty()) {
       Axis();
       for (size_t i = 0; i < time_.lanes.size(); ++i) Lane(time_.lanes[i], i % 2 == 1);
       Grid();
       Legend();
-    } else if (rollout_.verdict != plan::Verdict::kRejected) {
+    } else if (!is_rejected) {
       Text(kMargin, y_ += 18, "m", "no Pods");
     }
     for (const std::string& note : NotesOn(rollout_)) Paragraph("m", note);
-    for (const Timeline::Column& column : time_.columns) {
-      if (column.folded > 0)
-        Paragraph("m", fmt::format("{} moments in the middle are left out", column.folded));
-    }
-    if (options_.tells_end) End();
+    size_t folded = 0;
+    for (const Timeline::Column& column : time_.columns) folded += column.folded;
+    if (folded > 0) Paragraph("m", fmt::format("{} moments (grey) are left out", folded));
+    if (options_.is_alone) End();
     return {width_, y_ + kMargin, Patterns() + std::move(back_) + std::move(body_)};
   }
 
@@ -168,6 +169,11 @@ class Artist {
   void Put(fmt::format_string<Args...> format, Args&&... args) {
     fmt::format_to(std::back_inserter(body_), format, std::forward<Args>(args)...);
     body_ += '\n';
+  }
+  template <typename... Args>
+  void Behind(fmt::format_string<Args...> format, Args&&... args) {
+    fmt::format_to(std::back_inserter(back_), format, std::forward<Args>(args)...);
+    back_ += '\n';
   }
   void Text(double x, double y, std::string_view kind, std::string_view text) {
     Put(R"(<text class="{}" x="{:.4g}" y="{:.5g}">{}</text>)", kind, x, y, EscapeMarkup(text));
@@ -184,13 +190,14 @@ class Artist {
     label_columns_ = std::min<size_t>(longest, 36);
     left_ = 2 * kMargin + static_cast<int>(static_cast<double>(label_columns_) * kMono);
     const int count = std::max<int>(1, static_cast<int>(time_.columns.size()));
-    const int column = std::clamp((kWidest - left_ - kSignRoom - kMargin) / count, 14, 48);
+    const auto share = [&](int width) { return (width - left_ - kSignRoom - kMargin) / count; };
+    const int column = std::clamp(share(kWidest), 14, std::clamp(share(kNarrowest), 48, 110));
     int x = left_;
     for (size_t i = 0; i < time_.columns.size(); ++i) {
       edges_.push_back(x);
       const Timeline::Column& each = time_.columns[i];
-      const bool is_wide = each.tick < 0 || each.folded > 0 || i + 1 == time_.columns.size();
-      x += is_wide ? std::max(column, 46) : column;
+      const bool is_wide = each.tick < 0 || i + 1 == time_.columns.size();
+      x += each.folded > 0 ? 18 : is_wide ? std::max(column, 46) : column;
     }
     edges_.push_back(x);
     right_ = x;
@@ -205,8 +212,11 @@ class Artist {
     Put(R"(<rect class="{}" x="{}" y="{}" width="{}" height="22" rx="11"/>)", ToneOf(rollout_.verdict),
         width_ - kMargin - pill, y_ - 16, pill);
     Text(width_ - kMargin - pill / 2.0, y_ - 1, "on", verdict);
+  }
+
+  void Manner() {
     if (rollout_.verdict == plan::Verdict::kRejected) return;
-    y_ += 20;
+    y_ += options_.is_alone ? 20 : 26;
     Text(kMargin, y_, "m", Shortened(MannerOf(rollout_), Fits(width_ - 2 * kMargin, kSans)));
   }
 
@@ -256,14 +266,16 @@ class Artist {
   void Lane(const Timeline::Lane& lane, bool is_odd) {
     if (lane.folded > 0) {
       Put(R"(<rect class="fold" x="{}" y="{}" width="{}" height="20"/>)", kMargin / 2, y_, width_ - kMargin);
-      Text(kMargin, y_ + 14, "m", fmt::format("… {} more between these", lane.folded));
+      Text(kMargin, y_ + 14, "m",
+           fmt::format("… {} more {}", lane.folded,
+                       rollout_.kind == plan::WorkloadKind::kDaemonSet ? "nodes" : "Pods"));
       y_ += 20;
       return;
     }
     const int height = kGap + kBar * static_cast<int>(lane.rows) + 2 * static_cast<int>(lane.rows - 1);
     if (is_odd || lane.stalls) {
-      Put(R"(<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>)", lane.stalls ? "stalls" : "zebra",
-          kMargin / 2, y_, width_ - kMargin, height);
+      Behind(R"(<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>)", lane.stalls ? "stalls" : "zebra",
+             kMargin / 2, y_, width_ - kMargin, height);
     }
     const double middle = y_ + height / 2.0;
     const std::string label = Shortened(lane.name, label_columns_);
@@ -279,7 +291,6 @@ class Artist {
     const int x = edges_[bar.from], end = edges_[bar.to];
     const int y = y_ + kGap / 2 + static_cast<int>(bar.row) * (kBar + 2);
     const size_t color = colors_[bar.revision];
-    used_.insert(color);
     Put(R"(<g><title>{}</title>)",
         EscapeMarkup(fmt::format("{} {}: {} {}", Shortened(lane.name, 120),
                                  Shortened(Harmless(rollout_.revisions[bar.revision]), 60), WordOf(bar.stage),
@@ -339,14 +350,10 @@ class Artist {
     for (size_t i = 0; i < time_.columns.size(); ++i) {
       const Timeline::Column& column = time_.columns[i];
       if (column.folded > 0) {
-        fmt::format_to(std::back_inserter(back_),
-                       R"(<rect class="fold" x="{}" y="{}" width="{}" height="{}"/>)", edges_[i], top_ - 8,
-                       edges_[i + 1] - edges_[i], y_ - top_ + 8);
+        Behind(R"(<rect class="fold" x="{}" y="{}" width="{}" height="{}"/>)", edges_[i], top_ - 8,
+               edges_[i + 1] - edges_[i], y_ - top_ + 8);
       }
-      if (!column.step) continue;
-      fmt::format_to(std::back_inserter(back_), R"(<path class="grid" d="M{0} {1}V{2}"/>)", edges_[i],
-                     top_ - 4, y_);
-      back_ += '\n';
+      if (column.step) Behind(R"(<path class="grid" d="M{0}.5 {1}V{2}"/>)", edges_[i], top_ - 4, y_);
     }
   }
 
@@ -404,6 +411,8 @@ class Artist {
   }
 
   void End() {
+    const bool shows_the_end = rollout_.kind == plan::WorkloadKind::kStatefulSet;
+    if (!shows_the_end && rollout_.verdict != plan::Verdict::kRejected) Paragraph("", AfterOf(rollout_));
     for (size_t i = 0; i < rollout_.errors.size(); ++i) {
       if (i == kMostErrors) {
         Paragraph("m", fmt::format("… and {} more", rollout_.errors.size() - i));
@@ -413,10 +422,19 @@ class Artist {
     }
     const plan::WayOut way_out = FindWayOut(rollout_);
     if (!way_out.why.empty()) Paragraph("", fmt::format("{}: {}", ToString(rollout_.verdict), way_out.why));
-    for (const auto& step : way_out.steps) {
-      const size_t room = Fits(width_ - 3 * kMargin, kMono);
-      Text(2 * kMargin, y_ += 18, "c", Shortened(Harmless(step.command), room));
-      if (!step.remark.empty()) Text(3 * kMargin, y_ += 16, "m", Shortened(Harmless(step.remark), room));
+    for (const auto& step : way_out.steps) Command(step.command, step.remark);
+  }
+
+  /// Lines that a shell puts together again.
+  void Command(const std::string& command, const std::string& remark) {
+    constexpr size_t kLongest = 1200;
+    const size_t room = Fits(width_ - 4 * kMargin, kMono) - 2;
+    y_ += 4;
+    if (!remark.empty()) Text(2 * kMargin, y_ += 18, "m", "# " + Shortened(Harmless(remark), room));
+    const auto lines = WrapText(Shortened(Harmless(command), kLongest), static_cast<uint32_t>(room));
+    for (size_t i = 0; i < lines.size(); ++i) {
+      Text((i == 0 ? 2 : 3) * kMargin, y_ += 18, "c",
+           Shortened(lines[i], room) + (i + 1 < lines.size() ? " \\" : ""));
     }
   }
 
@@ -441,7 +459,7 @@ class Artist {
   size_t label_columns_ = 0;
   int width_ = 0, left_ = 0, right_ = 0, top_ = 0, y_ = 0;
   std::vector<int> edges_;  // of the columns
-  std::set<size_t> used_, hatched_;
+  std::set<size_t> hatched_;
   std::string back_, body_;
 };
 

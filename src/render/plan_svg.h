@@ -11,7 +11,8 @@ namespace kubevet::render {
 
 struct PictureOptions {
   std::string id = "w0";  ///< unique on a page
-  bool tells_end = true;  ///< with the reason for the end and the commands below
+  /// With a title, how it ends, why, and the commands; otherwise what is around it says that.
+  bool is_alone = true;
 };
 
 /// An <svg> element. Bounded: where there is too much to look at, the middle is folded.

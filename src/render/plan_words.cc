@@ -52,7 +52,7 @@ std::string Manner(const plan::DeploymentSpec& spec) {
 }
 
 std::string PodLine(const Rollout& rollout, const plan::StatefulSetSpec& spec,
-                    const std::vector<plan::StatefulSetRollout::PodRow>& pods) {
+                    const std::vector<plan::StatefulSetRollout::PodRow>& pods, std::string_view between) {
   if (pods.empty()) return "no Pods";
   std::string text;
   size_t runs = 0;
@@ -61,8 +61,8 @@ std::string PodLine(const Rollout& rollout, const plan::StatefulSetSpec& spec,
     while (end < pods.size() && pods[end].revision == pods[i].revision && pods[end].state == pods[i].state &&
            pods[end].ordinal == pods[end - 1].ordinal + 1)
       ++end;
-    if (runs == kMostRuns) return text + fmt::format("   … and {} more", pods.size() - i);
-    text += fmt::format("{}{}", text.empty() ? "" : "   ", Harmless(spec.PodName(pods[i].ordinal)));
+    if (runs == kMostRuns) return text + fmt::format("{}… and {} more", between, pods.size() - i);
+    text += fmt::format("{}{}", text.empty() ? "" : between, Harmless(spec.PodName(pods[i].ordinal)));
     if (end > i + 1) text += fmt::format(" … {}", Harmless(spec.PodName(pods[end - 1].ordinal)));
     text += " " + Harmless(rollout.revisions[pods[i].revision]);
     if (pods[i].state != plan::PodState::kReady) text += fmt::format(", {}", ToString(pods[i].state));
@@ -71,32 +71,34 @@ std::string PodLine(const Rollout& rollout, const plan::StatefulSetSpec& spec,
   return text;
 }
 
-std::string Before(const Rollout& rollout, const plan::StatefulSetRollout& detail) {
-  return PodLine(rollout, detail.spec, detail.before);
+std::string Before(const Rollout& rollout, const plan::StatefulSetRollout& detail, std::string_view between) {
+  return PodLine(rollout, detail.spec, detail.before, between);
 }
 
-std::string Before(const Rollout&, const plan::DaemonSetRollout& detail) {
+std::string Before(const Rollout&, const plan::DaemonSetRollout& detail, std::string_view) {
   const auto runs = std::count_if(detail.nodes.begin(), detail.nodes.end(),
                                   [](const auto& node) { return node.eligibility.should_run; });
   return fmt::format("runs on {} of {} nodes", runs, detail.nodes.size());
 }
 
-std::string Before(const Rollout&, const plan::DeploymentRollout&) {
+std::string Before(const Rollout&, const plan::DeploymentRollout&, std::string_view) {
   return {};
 }
 
-std::string After(const Rollout& rollout, const plan::StatefulSetRollout& detail) {
-  return PodLine(rollout, detail.spec, detail.pods);
+std::string After(const Rollout& rollout, const plan::StatefulSetRollout& detail, std::string_view between) {
+  return PodLine(rollout, detail.spec, detail.pods, between);
 }
 
-std::string After(const Rollout&, const plan::DaemonSetRollout& detail) {
+std::string After(const Rollout&, const plan::DaemonSetRollout& detail, std::string_view) {
   return fmt::format("{} of {} Pods updated, {} available; at most {} {} without an available Pod{}",
                      detail.status.updated, detail.status.desired, detail.status.available,
                      detail.most_nodes_without, detail.most_nodes_without == 1 ? "node" : "nodes",
-                     detail.most_extra_pods > 0 ? fmt::format(", {} Pods more", detail.most_extra_pods) : "");
+                     detail.most_extra_pods > 0 ? fmt::format(", {} {} more", detail.most_extra_pods,
+                                                              detail.most_extra_pods == 1 ? "Pod" : "Pods")
+                                                : "");
 }
 
-std::string After(const Rollout&, const plan::DeploymentRollout& detail) {
+std::string After(const Rollout&, const plan::DeploymentRollout& detail, std::string_view) {
   return fmt::format("{} Pods, {} new, {} available; never fewer than {} available, never more than {} Pods",
                      detail.status.replicas, detail.status.updated, detail.status.available,
                      detail.least_available, detail.most_pods);
@@ -132,17 +134,14 @@ std::vector<std::string> Notes(const plan::StatefulSetRollout& detail) {
 }
 
 std::vector<std::string> Notes(const plan::DaemonSetRollout& detail) {
-  std::vector<std::string> notes = {fmt::format(
-      "at most {} without an available Pod", Count(static_cast<size_t>(detail.most_nodes_without), "node"))};
   const auto idle = std::count_if(detail.nodes.begin(), detail.nodes.end(),
                                   [](const auto& node) { return !node.eligibility.should_run; });
-  if (idle > 0) notes.push_back(fmt::format("{} may not run one", Count(static_cast<size_t>(idle), "node")));
-  return notes;
+  if (idle == 0) return {};
+  return {Count(static_cast<size_t>(idle), "node") + " may not run one"};
 }
 
-std::vector<std::string> Notes(const plan::DeploymentRollout& detail) {
-  return {fmt::format("never fewer than {} available, never more than {} Pods", detail.least_available,
-                      detail.most_pods)};
+std::vector<std::string> Notes(const plan::DeploymentRollout&) {
+  return {};
 }
 
 }  // namespace
@@ -159,12 +158,12 @@ std::string MannerOf(const Rollout& rollout) {
   return std::visit([](const auto& detail) { return Manner(detail.spec); }, rollout.detail);
 }
 
-std::string BeforeOf(const Rollout& rollout) {
-  return std::visit([&](const auto& detail) { return Before(rollout, detail); }, rollout.detail);
+std::string BeforeOf(const Rollout& rollout, std::string_view between) {
+  return std::visit([&](const auto& detail) { return Before(rollout, detail, between); }, rollout.detail);
 }
 
-std::string AfterOf(const Rollout& rollout) {
-  return std::visit([&](const auto& detail) { return After(rollout, detail); }, rollout.detail);
+std::string AfterOf(const Rollout& rollout, std::string_view between) {
+  return std::visit([&](const auto& detail) { return After(rollout, detail, between); }, rollout.detail);
 }
 
 std::string WhyNot(const plan::DaemonSetRollout::NodeVerdict& node) {
@@ -214,7 +213,9 @@ std::string CountsOf(const plan::Plan& plan) {
   for (const auto& [action, word] : kWords) {
     const auto count = std::count_if(plan.apply.begin(), plan.apply.end(),
                                      [a = action](const auto& object) { return object.action == a; });
-    if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, word);
+    if (count == 0) continue;
+    text += text.empty() ? fmt::format("{} {}", Count(static_cast<size_t>(count), "object"), word)
+                         : fmt::format(", {} {}", count, word);
   }
   return text.empty() ? "nothing is applied" : text;
 }

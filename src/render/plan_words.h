@@ -18,14 +18,14 @@ std::string MannerOf(const plan::Rollout& rollout);
 
 /// The Pods there were, and how many nodes run one: "web-0 … web-3 old   web-4 new, unready". Empty when
 /// nothing is known.
-std::string BeforeOf(const plan::Rollout& rollout);
+std::string BeforeOf(const plan::Rollout& rollout, std::string_view between = "   ");
 /// The same in the end.
-std::string AfterOf(const plan::Rollout& rollout);
+std::string AfterOf(const plan::Rollout& rollout, std::string_view between = "   ");
 
 /// Why a node runs no Pod: "taint gpu=yes:NoSchedule is not tolerated".
 std::string WhyNot(const plan::DaemonSetRollout::NodeVerdict& node);
 
-/// What becomes of claims, and how far the workload is down at worst: a sentence each.
+/// What else there is to know: what becomes of claims, how many nodes run no Pod.
 std::vector<std::string> NotesOn(const plan::Rollout& rollout);
 
 /// A value of a changed field; what is long is left out.
@@ -34,7 +34,7 @@ std::string Shown(const std::string& json);
 /// Stuck, looping or rejected.
 bool EndsBadly(plan::Verdict verdict);
 
-/// "1 created, 2 updated, 3 unchanged".
+/// "1 object created, 2 updated, 3 unchanged".
 std::string CountsOf(const plan::Plan& plan);
 
 /// A text of at most `columns`; what is longer loses its middle.

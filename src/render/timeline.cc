@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <unordered_set>
 
 #include "render/plan_words.h"
@@ -113,31 +112,35 @@ class Layout {
     return shown;
   }
 
+  /// What happens only in lanes that are not shown, and the middle of very much, is left out.
   void CollectColumns(const std::vector<size_t>& shown) {
-    std::set<Tick> moments;
+    std::map<Tick, bool> moments;
+    for (const LifeMark& mark : rollout_.lives) moments.try_emplace(mark.tick, false);
     for (size_t i : shown) {
       for (const auto& [pod, marks] : tracks_[i].pods) {
-        for (const LifeMark& mark : marks) moments.insert(mark.tick);
+        for (const LifeMark& mark : marks) moments[mark.tick] = true;
       }
-    }
-    for (const Step& step : timeline_.steps) {
-      const bool is_event = !step.rows.empty() && step.rows.front().sign == "*";
-      if (is_event) moments.insert(step.tick);
     }
     std::map<Tick, size_t> step_at;
-    for (size_t i = 0; i < timeline_.steps.size(); ++i) step_at[timeline_.steps[i].tick] = i;
-
-    const Fold fold(moments.size(), options_.most_columns);
-    size_t i = 0;
-    for (Tick tick : moments) {
-      if (fold.Hides(i)) {
-        if (i == fold.half) timeline_.columns.push_back({tick, {}, fold.folded});
-      } else {
+    for (size_t i = 0; i < timeline_.steps.size(); ++i) {
+      const Step& step = timeline_.steps[i];
+      step_at[step.tick] = i;
+      if (!step.rows.empty() && step.rows.front().sign == "*") moments[step.tick] = true;
+    }
+    const auto told = static_cast<size_t>(
+        std::count_if(moments.begin(), moments.end(), [](const auto& moment) { return moment.second; }));
+    const Fold fold(told, options_.most_columns);
+    size_t next = 0;
+    for (const auto& [tick, is_told] : moments) {
+      std::vector<Timeline::Column>& columns = timeline_.columns;
+      if (is_told && !fold.Hides(next++)) {
         const auto step = step_at.find(tick);
-        timeline_.columns.push_back(
-            {tick, step == step_at.end() ? std::nullopt : std::optional(step->second), 0});
+        columns.push_back({tick, step == step_at.end() ? std::nullopt : std::optional(step->second), 0});
+      } else if (!columns.empty() && columns.back().folded > 0) {
+        ++columns.back().folded;
+      } else {
+        columns.push_back({tick, {}, 1});
       }
-      ++i;
     }
   }
 
