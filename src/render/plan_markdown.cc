@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <iterator>
 #include <vector>
 
@@ -53,21 +54,21 @@ std::string Plain(std::string_view text) {
   return plain;
 }
 
-/// In code, also inside a table.
+/// In code, also inside a table: what backticks cannot hold there is spelled out.
 std::string Code(std::string_view harmless) {
   const std::string text = Shortened(harmless, kLongestText);
   if (text.empty()) return {};
-  size_t longest = 0, run = 0;
-  std::string inner;
+  const bool is_simple = text.find_first_of("`\\|") == std::string::npos && text.front() != ' ';
+  if (is_simple) return "`" + text + "`";
+  std::string spelled;
   for (const char c : text) {
-    run = c == '`' ? run + 1 : 0;
-    longest = std::max(longest, run);
-    if (c == '|') inner += '\\';
-    inner += c;
+    if (std::ispunct(static_cast<unsigned char>(c)) != 0) {
+      spelled += fmt::format("&#{};", static_cast<int>(c));
+    } else {
+      spelled += c;
+    }
   }
-  const std::string fence(longest + 1, '`');
-  const bool touches = text.front() == '`' || text.back() == '`' || text.back() == '\\';
-  return touches ? fence + " " + inner + " " + fence : fence + inner + fence;
+  return "<code>" + spelled + "</code>";
 }
 
 /// A sentence of ours: what is in backticks is code, the rest is prose.
@@ -220,10 +221,13 @@ std::string Workload(const WorkloadView& view) {
   return text + "\n";
 }
 
-std::string Summary(const plan::Plan& plan, const std::vector<WorkloadView>& workloads) {
+/// What ends badly comes first.
+std::string Summary(const plan::Plan& plan, std::vector<WorkloadView> workloads) {
   constexpr size_t kMostNamed = 20;
   std::string text = fmt::format("**kubevet plan**: {}\n\n", CountsOf(plan));
   if (workloads.size() < 2) return text;
+  std::stable_partition(workloads.begin(), workloads.end(),
+                        [](const WorkloadView& view) { return EndsBadly(view.rollout->verdict); });
   for (size_t i = 0; i < workloads.size() && i <= kMostNamed; ++i) {
     text += i == kMostNamed ? "- " + More(workloads.size() - i) + "\n"
                             : fmt::format("- {} {}\n", Mark(workloads[i].rollout->verdict),
@@ -291,8 +295,8 @@ std::string RenderPlanMarkdown(const plan::Plan& plan, std::span<const engine::F
   }
   std::string unsaid;
   for (const WorkloadView& view : workloads) {
-    const std::string part = Workload(view);
-    if (text.size() + part.size() + unsaid.size() <= kMostBytes) {
+    const std::string part = unsaid.empty() ? Workload(view) : "";
+    if (unsaid.empty() && text.size() + part.size() <= kMostBytes) {
       text += part;
     } else if (unsaid.size() < 2'000) {
       unsaid += fmt::format("- {} {}\n", Mark(view.rollout->verdict), Code(TitleOf(*view.rollout)));
