@@ -184,20 +184,27 @@ std::string WayOutOf(const Rollout& rollout) {
   return text + "</pre>\n";
 }
 
-std::string Errors(const Rollout& rollout) {
-  if (rollout.errors.empty()) return {};
+std::string Refusals(const std::vector<const engine::Finding*>& findings) {
+  if (findings.empty()) return {};
   std::string text = "<ul>\n";
-  for (size_t i = 0; i < rollout.errors.size() && i < kMostFindings; ++i)
-    text += fmt::format("<li>{}: {}</li>\n", Code(rollout.errors[i].field), Prose(rollout.errors[i].message));
+  for (size_t i = 0; i < findings.size() && i < kMostFindings; ++i) {
+    const engine::Finding& finding = *findings[i];
+    text += fmt::format(
+        "<li>{}: {}{}</li>\n",
+        Code(fmt::format("{}:{}:{}", finding.file, finding.range.start.line, finding.range.start.column)),
+        Prose(finding.message),
+        finding.help.empty() ? "" : R"(<br><span class="soft">)" + Prose(finding.help) + "</span>");
+  }
   return text + "</ul>\n";
 }
 
-std::string Workload(const WorkloadView& view, size_t number) {
+std::string Workload(const WorkloadView& view, const std::vector<const engine::Finding*>& findings,
+                     size_t number) {
   const Rollout& rollout = *view.rollout;
   std::string text = fmt::format("<section id=\"workload-{}\">\n<h2>{} {}</h2>\n", number,
                                  EscapeMarkup(Shortened(TitleOf(rollout), 300)), Tag(rollout.verdict));
   text += WayOutOf(rollout);
-  if (rollout.verdict == plan::Verdict::kRejected) return text + Errors(rollout) + "</section>\n";
+  if (rollout.verdict == plan::Verdict::kRejected) return text + Refusals(findings) + "</section>\n";
   for (const std::string& remark : rollout.remarks) text += R"(<p class="soft">)" + Plain(remark) + "</p>\n";
   text += "<div class=\"picture\">\n" +
           DrawRollout(rollout, {fmt::format("w{}", number), /*is_alone=*/false}) + "</div>\n";
@@ -245,24 +252,11 @@ std::string LeftBehind(const plan::Plan& plan) {
   return Section(std::move(table), fmt::format("no longer there ({})", plan.left.size()), true);
 }
 
-std::string Refusals(std::span<const engine::Finding> findings) {
-  if (findings.empty()) return {};
-  std::string text = "<h3>refused</h3>\n<ul>\n";
-  for (size_t i = 0; i < findings.size() && i < kMostFindings; ++i) {
-    const engine::Finding& finding = findings[i];
-    text += fmt::format(
-        "<li>{}: {}{}</li>\n",
-        Code(fmt::format("{}:{}:{}", finding.file, finding.range.start.line, finding.range.start.column)),
-        Prose(finding.message),
-        finding.help.empty() ? "" : R"(<br><span class="soft">)" + Prose(finding.help) + "</span>");
-  }
-  return text + "</ul>\n";
-}
-
 }  // namespace
 
 std::string RenderPlanHtml(const plan::Plan& plan, std::span<const engine::Finding> findings) {
   const std::vector<WorkloadView> workloads = WorkloadsOf(plan);
+  FindingsByRollout refusals = Distribute(findings, workloads);
   std::string text = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
@@ -272,14 +266,15 @@ std::string RenderPlanHtml(const plan::Plan& plan, std::span<const engine::Findi
       "<style>\n{}{}@media screen and (prefers-color-scheme:dark){{\n{}{}}}\n{}</style>\n</head>\n<body>\n",
       kPageStyle, PictureStyle(), kDarkPageStyle, DarkPictureStyle(), kPrintStyle);
   text += fmt::format("<h1>kubevet plan</h1>\n<p>{}</p>\n", CountsOf(plan));
-  text += Contents(workloads) + Refusals(findings) + ApplyOrder(plan) + LeftBehind(plan);
+  text += Contents(workloads) + Refusals(refusals[nullptr]) + ApplyOrder(plan) + LeftBehind(plan);
   size_t told = 0;
   for (const plan::AppliedObject& object : plan.apply) {
     if (plan::WorkloadKindOf(*object.resource.id) || object.changes.empty()) continue;
     if (++told > kMostWorkloads) break;
     text += "<h3>" + Code(TitleOf(*object.resource.id)) + "</h3>\n" + Changes(object);
   }
-  for (size_t i = 0; i < workloads.size() && i < kMostWorkloads; ++i) text += Workload(workloads[i], i);
+  for (size_t i = 0; i < workloads.size() && i < kMostWorkloads; ++i)
+    text += Workload(workloads[i], refusals[workloads[i].rollout], i);
   if (workloads.size() > kMostWorkloads) text += "<p>" + More(workloads.size() - kMostWorkloads) + "</p>\n";
   for (const std::string& remark : plan.remarks) text += R"(<p class="soft">)" + Plain(remark) + "</p>\n";
   return text + "</body>\n</html>\n";

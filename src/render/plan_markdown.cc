@@ -17,7 +17,8 @@ namespace {
 
 using plan::Rollout;
 
-constexpr size_t kMostBytes = 60'000;
+constexpr size_t kMostBytes = 56'000;
+constexpr size_t kMostUnsaid = 4'000;
 constexpr size_t kMostObjects = 100;
 constexpr size_t kMostChanges = 30;
 constexpr size_t kMostSteps = 60;
@@ -26,6 +27,7 @@ constexpr size_t kMostFindings = 20;
 /// Longer tables are folded away.
 constexpr size_t kMostOpenRows = 12;
 constexpr size_t kLongestText = 600;
+constexpr size_t kLongestCode = 320;
 constexpr size_t kLongestCommand = 2'000;
 
 /// As prose: nothing in it is Markdown, HTML, a mention, a reference or a link.
@@ -56,7 +58,7 @@ std::string Plain(std::string_view text) {
 
 /// In code, also inside a table: what backticks cannot hold there is spelled out.
 std::string Code(std::string_view harmless) {
-  const std::string text = Shortened(harmless, kLongestText);
+  const std::string text = Shortened(harmless, kLongestCode);
   if (text.empty()) return {};
   const bool is_simple = text.find_first_of("`\\|") == std::string::npos && text.front() != ' ';
   if (is_simple) return "`" + text + "`";
@@ -184,16 +186,6 @@ std::string Commands(const plan::WayOut& way_out) {
   return fence + "sh\n" + block + fence + "\n\n";
 }
 
-std::string Errors(const Rollout& rollout) {
-  std::string text;
-  for (size_t i = 0; i < rollout.errors.size() && i <= kMostFindings; ++i) {
-    const Diagnostic& error = rollout.errors[i];
-    text += i == kMostFindings ? "- " + More(rollout.errors.size() - i) + "\n"
-                               : fmt::format("- {}: {}\n", Code(Harmless(error.field)), Prose(error.message));
-  }
-  return text.empty() ? text : text + "\n";
-}
-
 std::string Mark(plan::Verdict verdict) {
   return fmt::format("{} **{}**",
                      EndsBadly(verdict)                    ? "⛔"
@@ -202,13 +194,29 @@ std::string Mark(plan::Verdict verdict) {
                      ToString(verdict));
 }
 
-std::string Workload(const WorkloadView& view) {
+std::string Refusals(const std::vector<const engine::Finding*>& findings) {
+  std::string text;
+  for (size_t i = 0; i < findings.size() && i <= kMostFindings; ++i) {
+    if (i == kMostFindings) {
+      text += "- " + More(findings.size() - i) + "\n";
+      break;
+    }
+    const engine::Finding& finding = *findings[i];
+    text += fmt::format("- {}: {}{}{}\n",
+                        Code(Harmless(fmt::format("{}:{}:{}", finding.file, finding.range.start.line,
+                                                  finding.range.start.column))),
+                        Prose(finding.message), finding.help.empty() ? "" : "; ", Prose(finding.help));
+  }
+  return text.empty() ? text : text + "\n";
+}
+
+std::string Workload(const WorkloadView& view, const std::vector<const engine::Finding*>& findings) {
   const Rollout& rollout = *view.rollout;
   const plan::WayOut way_out = FindWayOut(rollout);
   std::string text = fmt::format("### {} {}\n\n", ToString(rollout.kind),
                                  Code(TitleOf(rollout).substr(ToString(rollout.kind).size() + 1)));
   text += Mark(rollout.verdict) + (way_out.why.empty() ? "" : ": " + Prose(way_out.why)) + "\n\n";
-  if (rollout.verdict == plan::Verdict::kRejected) return text + Errors(rollout);
+  if (rollout.verdict == plan::Verdict::kRejected) return text + Refusals(findings);
   text += Commands(way_out);
   text += MannerOf(rollout) + "\n\n";
   for (const std::string& remark : rollout.remarks) text += Prose("(" + remark + ")") + "\n\n";
@@ -266,45 +274,37 @@ std::string LeftBehind(const plan::Plan& plan) {
   return Folded(table, fmt::format("{} objects are no longer there", plan.left.size()));
 }
 
-std::string Refusals(std::span<const engine::Finding> findings) {
-  std::string text;
-  for (size_t i = 0; i < findings.size() && i <= kMostFindings; ++i) {
-    if (i == kMostFindings) {
-      text += "- " + More(findings.size() - i) + "\n";
-      break;
-    }
-    const engine::Finding& finding = findings[i];
-    text += fmt::format("- {}: {}{}{}\n",
-                        Code(Harmless(fmt::format("{}:{}:{}", finding.file, finding.range.start.line,
-                                                  finding.range.start.column))),
-                        Prose(finding.message), finding.help.empty() ? "" : "; ", Prose(finding.help));
-  }
-  return text.empty() ? text : "**refused**\n\n" + text + "\n";
-}
-
 }  // namespace
 
 std::string RenderPlanMarkdown(const plan::Plan& plan, std::span<const engine::Finding> findings) {
   const std::vector<WorkloadView> workloads = WorkloadsOf(plan);
-  std::string text = Summary(plan, workloads) + Refusals(findings) + ApplyOrder(plan) + LeftBehind(plan);
+  FindingsByRollout refusals = Distribute(findings, workloads);
+  std::string text = Summary(plan, workloads), unsaid;
+  const auto add = [&](const std::string& part, const std::string& name) {
+    if (text.size() + part.size() <= kMostBytes) {
+      text += part;
+    } else if (const std::string line = "- " + name + "\n"; unsaid.size() + line.size() <= kMostUnsaid) {
+      unsaid += line;
+    }
+  };
+  add(Refusals(refusals[nullptr]), "what is refused");
+  add(ApplyOrder(plan), "the order of the apply");
+  add(LeftBehind(plan), "what is no longer there");
   for (const plan::AppliedObject& object : plan.apply) {
     if (plan::WorkloadKindOf(*object.resource.id) || object.changes.empty()) continue;
-    const std::string part = "#### " + Code(TitleOf(*object.resource.id)) + "\n\n" + Changes(object);
-    if (text.size() + part.size() > kMostBytes / 2) break;
-    text += part;
+    if (text.size() > kMostBytes / 2) break;
+    const std::string title = Code(TitleOf(*object.resource.id));
+    add("#### " + title + "\n\n" + Changes(object), title);
   }
-  std::string unsaid;
   for (const WorkloadView& view : workloads) {
-    const std::string part = unsaid.empty() ? Workload(view) : "";
-    if (unsaid.empty() && text.size() + part.size() <= kMostBytes) {
-      text += part;
-    } else if (unsaid.size() < 2'000) {
-      unsaid += fmt::format("- {} {}\n", Mark(view.rollout->verdict), Code(TitleOf(*view.rollout)));
-    }
+    // Once there is no room, long plans are not worth writing.
+    if (unsaid.size() > kMostUnsaid / 2) break;
+    add(Workload(view, refusals[view.rollout]),
+        Mark(view.rollout->verdict) + " " + Code(TitleOf(*view.rollout)));
   }
-  if (!unsaid.empty()) text += "There is no room for the steps of these:\n\n" + unsaid + "\n";
   for (size_t i = 0; i < plan.remarks.size() && i < kMostFindings; ++i)
-    text += Prose(plan.remarks[i]) + "\n\n";
+    add(Prose(plan.remarks[i]) + "\n\n", "a remark");
+  if (!unsaid.empty()) text += "There is no room for everything; left out, among others:\n\n" + unsaid;
   text.erase(text.find_last_not_of('\n') + 1);
   return text + "\n";
 }

@@ -25,7 +25,7 @@ constexpr size_t kMostErrors = 20;
 
 constexpr int kMargin = 16;
 constexpr int kNarrowest = 640;
-constexpr int kWidest = 860;  ///< as long as columns need no more
+constexpr int kWidest = 860;  ///< as long as columns need no more; on a page always
 constexpr int kBar = 14;
 constexpr int kGap = 8;
 constexpr int kSignRoom = 34;
@@ -190,8 +190,9 @@ class Artist {
     label_columns_ = std::min<size_t>(longest, 36);
     left_ = 2 * kMargin + static_cast<int>(static_cast<double>(label_columns_) * kMono);
     const int count = std::max<int>(1, static_cast<int>(time_.columns.size()));
+    const int narrowest = options_.is_alone ? kNarrowest : kWidest;
     const auto share = [&](int width) { return (width - left_ - kSignRoom - kMargin) / count; };
-    const int column = std::clamp(share(kWidest), 14, std::clamp(share(kNarrowest), 48, 110));
+    const int column = std::clamp(share(kWidest), 14, std::clamp(share(narrowest), 48, 110));
     int x = left_;
     for (size_t i = 0; i < time_.columns.size(); ++i) {
       edges_.push_back(x);
@@ -201,7 +202,7 @@ class Artist {
     }
     edges_.push_back(x);
     right_ = x;
-    width_ = std::max(kNarrowest, right_ + kSignRoom + kMargin);
+    width_ = std::max(narrowest, right_ + kSignRoom + kMargin);
   }
 
   void Head() {

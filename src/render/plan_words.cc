@@ -256,4 +256,20 @@ std::vector<WorkloadView> WorkloadsOf(const plan::Plan& plan) {
   return views;
 }
 
+FindingsByRollout Distribute(std::span<const engine::Finding> findings,
+                             const std::vector<WorkloadView>& workloads) {
+  std::map<std::tuple<std::string_view, std::string_view, std::string_view>, const Rollout*> rollouts;
+  for (const WorkloadView& view : workloads) {
+    const Rollout& rollout = *view.rollout;
+    rollouts[{ToString(rollout.kind), rollout.namespace_name, rollout.name}] = &rollout;
+  }
+  FindingsByRollout distributed;
+  for (const engine::Finding& finding : findings) {
+    const ResourceId* id = finding.resource.get();
+    const auto found = id == nullptr ? rollouts.end() : rollouts.find({id->kind, id->name_space, id->name});
+    distributed[found == rollouts.end() ? nullptr : found->second].push_back(&finding);
+  }
+  return distributed;
+}
+
 }  // namespace kubevet::render

@@ -1,10 +1,13 @@
 // What all renderings for people say of a plan in the same words. All texts are harmless.
 #pragma once
 
+#include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/report.h"
 #include "plan/plan.h"
 
 namespace kubevet::render {
@@ -56,5 +59,10 @@ struct WorkloadView {
 
 /// Those worth telling: of several, not what neither changes nor moves.
 std::vector<WorkloadView> WorkloadsOf(const plan::Plan& plan);
+
+/// Findings by the workload they are about; under null those about anything else.
+using FindingsByRollout = std::map<const plan::Rollout*, std::vector<const engine::Finding*>>;
+FindingsByRollout Distribute(std::span<const engine::Finding> findings,
+                             const std::vector<WorkloadView>& workloads);
 
 }  // namespace kubevet::render
