@@ -8,6 +8,7 @@
 
 #include "plan/way_out.h"
 #include "render/markup.h"
+#include "render/picture_style.h"
 #include "render/plan_steps.h"
 #include "render/plan_svg.h"
 #include "render/plan_words.h"
@@ -57,7 +58,7 @@ constexpr std::string_view kDarkPageStyle =
 )";
 
 constexpr std::string_view kPrintStyle =
-    R"(@media print{body{max-width:none;padding:0}h2{break-after:avoid}.picture{overflow:visible;break-inside:avoid;border:0}.picture svg{max-width:100%;height:auto}pre,tr{break-inside:avoid}}
+    R"(@media print{body{max-width:none;padding:0}h2{break-after:avoid}.picture{overflow:visible;break-inside:avoid;border:0}.picture svg{max-width:100%;max-height:18cm;height:auto}pre,tr{break-inside:avoid}}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 )";
 

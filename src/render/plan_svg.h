@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "plan/plan.h"
 
@@ -17,10 +16,6 @@ struct PictureOptions {
 
 /// An <svg> element. Bounded: where there is too much to look at, the middle is folded.
 std::string DrawRollout(const plan::Rollout& rollout, const PictureOptions& options);
-
-/// The looks of the elements in it; those for a dark page come after the others.
-std::string_view PictureStyle();
-std::string_view DarkPictureStyle();
 
 /// A file: the workloads one below another.
 std::string RenderPlanSvg(const plan::Plan& plan);
