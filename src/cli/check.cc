@@ -68,7 +68,7 @@ Result<unsigned> ParseJobs(const std::string& text) {
 
 Result<Plan> Interpret(const Flags& flags, const Console& console) {
   if (auto error = CheckUsage(flags.rules)) return *error;
-  auto outputs = ParseOutputs(flags.outputs);
+  auto outputs = ParseOutputs(flags.outputs, kFormatChoices);
   if (!outputs.ok()) return outputs.error();
   const auto color = ParseChoice("--color", flags.color, kColorChoices);
   if (!color.ok()) return color.error();

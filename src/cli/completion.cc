@@ -2,9 +2,9 @@
 
 #include <map>
 #include <set>
+#include <sstream>
 
 #include "cli/command.h"
-#include "cli/report_writer.h"
 #include "rules/catalogue.h"
 #include "schema/table.h"
 
@@ -47,15 +47,24 @@ std::vector<CommandWords> CommandsOf(const CLI::App& root) {
   return commands;
 }
 
+/// "text", "compact" and "json" of "text, compact or json, to …".
+Words WordsUpToOr(const std::string& text) {
+  Words words;
+  bool last = false;
+  std::istringstream stream(text);
+  for (std::string word; !last && stream >> word;) {
+    last = word == "or";
+    if (last) stream >> word;
+    while (word.ends_with(',')) word.pop_back();
+    words.push_back(word);
+  }
+  return words;
+}
+
 /// The words a flag takes, by the name its help gives to the value; nothing when that is free.
 Words ValuesOf(const CLI::Option& flag) {
   const std::string name = flag.get_expected_max() > 0 ? flag.get_type_name() : "";
-  if (name == "FORMAT") return {"text", "json"};
-  if (name == "FORMAT[=FILE]") {
-    Words words;
-    for (const auto& choice : kFormatChoices) words.emplace_back(choice.word);
-    return words;
-  }
+  if (name == "FORMAT" || name == "FORMAT[=FILE]") return WordsUpToOr(flag.get_description());
   if (name == "SEVERITY") return {"error", "warning", "info", "never"};
   if (name == "WHEN") return {"auto", "always", "never"};
   if (name == "RULE" || name == "PROFILE") {

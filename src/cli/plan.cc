@@ -8,9 +8,13 @@
 
 #include "cli/cluster.h"
 #include "cli/command.h"
+#include "cli/outputs.h"
 #include "engine/resolver.h"
 #include "plan/scenario.h"
+#include "render/plan_html.h"
 #include "render/plan_json.h"
+#include "render/plan_markdown.h"
+#include "render/plan_svg.h"
 #include "render/plan_text.h"
 #include "render/text.h"
 
@@ -24,14 +28,19 @@ constexpr const char* kFooter =
     "  kubevet plan k8s/ --current git:main             what changes since main would do\n"
     "  kubevet plan web.yaml --current saved.yaml       over objects saved with kubectl get -o yaml\n"
     "  kubevet plan k8s/ --current git:main --fail web-2    what if the new web-2 never becomes ready\n"
+    "  kubevet plan k8s/ --current git:main -o html=plan.html    to look at; markdown for a pull request\n"
     "  kubevet plan --scenario rollout.yaml             a present, faults and events of your own\n"
     "\n"
     "Saved Pods, claims, ReplicaSets, ControllerRevisions and nodes are the present; without them all is\n"
     "taken to be well. Exit codes: 0 it ends well, 1 it is stuck, loops or is refused, 2 kubevet could not\n"
     "do its work.";
 
-enum class PlanFormat : uint8_t { kText, kJson };
-constexpr Choice<PlanFormat> kPlanFormats[] = {{"text", PlanFormat::kText}, {"json", PlanFormat::kJson}};
+enum class PlanFormat : uint8_t { kText, kJson, kMarkdown, kSvg, kHtml };
+constexpr Choice<PlanFormat> kPlanFormats[] = {{"text", PlanFormat::kText},
+                                               {"json", PlanFormat::kJson},
+                                               {"markdown", PlanFormat::kMarkdown},
+                                               {"svg", PlanFormat::kSvg},
+                                               {"html", PlanFormat::kHtml}};
 
 /// To a controller a container that crashes again and again is a Pod that is never ready.
 constexpr Choice<plan::Effect> kEffects[] = {{"never-ready", plan::Effect::kNeverReady},
@@ -46,14 +55,15 @@ struct Flags {
   std::string scenario;
   std::string kubernetes_version = "latest";
   std::vector<std::string> feature_gates;
-  std::string output = "text";
+  std::vector<std::string> outputs;
   std::string color = "auto";
 };
 
 struct Settings {
   k8s::Target target;
-  PlanFormat format = PlanFormat::kText;
+  std::vector<Output<PlanFormat>> outputs;
   bool color = false;
+  bool color_files = false;
   std::vector<plan::Failure> failures;
 };
 
@@ -66,12 +76,13 @@ Result<Settings> Interpret(const Flags& flags, const Console& console) {
     if (const auto error = SetFeatureGates(settings.target, gates))
       return Error{fmt::format("--feature-gates: {}", error->message)};
   }
-  const auto format = ParseChoice("--output", flags.output, kPlanFormats);
-  if (!format.ok()) return format.error();
-  settings.format = *format;
+  auto outputs = ParseOutputs(flags.outputs, kPlanFormats);
+  if (!outputs.ok()) return outputs.error();
+  settings.outputs = std::move(*outputs);
   const auto color = ParseChoice("--color", flags.color, kColorChoices);
   if (!color.ok()) return color.error();
   settings.color = console.Colored(*color);
+  settings.color_files = *color == ColorChoice::kAlways;
   for (const std::string& failure : flags.failures) {
     const size_t equals = failure.find('=');
     plan::Failure& what = settings.failures.emplace_back();
@@ -94,7 +105,29 @@ std::vector<engine::Finding> Resolve(const std::vector<Diagnostic>& diagnostics)
   return findings;
 }
 
-ExitCode Report(const plan::Plan& plan, const Settings& settings, Console& console) {
+std::string Render(const plan::Plan& plan, const std::vector<engine::Finding>& findings,
+                   const Output<PlanFormat>& output, const Settings& settings, const Console& console) {
+  switch (output.format) {
+    case PlanFormat::kJson:
+      return render::RenderPlanJson(plan, findings, VersionText(settings.target));
+    case PlanFormat::kMarkdown:
+      return render::RenderPlanMarkdown(plan, findings);
+    case PlanFormat::kSvg:
+      return render::RenderPlanSvg(plan);
+    case PlanFormat::kHtml:
+      return render::RenderPlanHtml(plan, findings);
+    case PlanFormat::kText:
+      break;
+  }
+  constexpr uint32_t kNarrowest = 40;
+  render::TextOptions text;
+  text.color = output.file.empty() ? settings.color : settings.color_files;
+  if (output.file.empty())
+    text.columns = std::clamp(console.columns().value_or(text.columns), kNarrowest, text.columns);
+  return render::RenderText(findings, text) + render::RenderPlanText(plan, {text.color, text.columns});
+}
+
+ExitCode Report(const plan::Plan& plan, const Settings& settings, Environment& environment) {
   std::vector<Diagnostic> errors;
   for (const plan::AppliedObject& object : plan.apply) {
     for (Diagnostic error : object.errors) {
@@ -103,17 +136,17 @@ ExitCode Report(const plan::Plan& plan, const Settings& settings, Console& conso
     }
   }
   const std::vector<engine::Finding> findings = Resolve(errors);
-  if (settings.format == PlanFormat::kJson) {
-    console.Out(render::RenderPlanJson(plan, findings, VersionText(settings.target)));
-  } else {
-    constexpr uint32_t kNarrowest = 40;
-    render::TextOptions text;
-    text.color = settings.color;
-    text.columns = std::clamp(console.columns().value_or(text.columns), kNarrowest, text.columns);
-    console.Out(render::RenderText(findings, text));
-    console.Out(render::RenderPlanText(plan, {text.color, text.columns}));
+  ExitCode code = plan.EndsBadly() ? ExitCode::kFindings : ExitCode::kClean;
+  for (const Output<PlanFormat>& output : settings.outputs) {
+    const std::string report = Render(plan, findings, output, settings, environment.console);
+    if (output.file.empty()) {
+      environment.console.Out(report);
+    } else if (const auto error = environment.files.Write(output.file, report)) {
+      environment.console.Complain(fmt::format("cannot write {}: {}", output.file, error->message));
+      code = ExitCode::kFailed;
+    }
   }
-  return plan.EndsBadly() ? ExitCode::kFindings : ExitCode::kClean;
+  return code;
 }
 
 Result<std::unique_ptr<const Source>> ReadScenarioSource(const std::string& path, const FileSystem& files) {
@@ -135,7 +168,7 @@ ExitCode RunScenario(const std::string& path, const Settings& settings, Environm
     console.Err(render::RenderText(Resolve(scenario.problems), {settings.color, 100}));
     return ExitCode::kFailed;
   }
-  return Report(plan::MakePlan(scenario.situation, settings.target), settings, console);
+  return Report(plan::MakePlan(scenario.situation, settings.target), settings, environment);
 }
 
 /// Whether what is not among the manifests is gone: single files say nothing of others.
@@ -181,7 +214,7 @@ Result<ExitCode> RunPaths(const Flags& flags, const Settings& settings, Environm
   if (!plan.missed.empty()) {
     return Error{fmt::format("`--fail {}`: no workload has such a Pod", plan.missed.front())};
   }
-  const ExitCode code = Report(plan, settings, console);
+  const ExitCode code = Report(plan, settings, environment);
   for (const auto& [path, why] : unreadable) console.Complain(path + ": " + why);
   return unreadable.empty() ? code : ExitCode::kFailed;
 }
@@ -226,7 +259,11 @@ Command DefinePlan(CLI::App& root) {
                   "gates that are not at their defaults; may be given several times")
       ->type_name("GATE=true,...")
       ->allow_extra_args(false);
-  app->add_option("-o,--output", flags->output, "text or json (default: text)")->type_name("FORMAT");
+  app->add_option("-o,--output", flags->outputs,
+                  "text, json, markdown, svg or html, to standard output or to a file; may be given several "
+                  "times (default: text)")
+      ->type_name("FORMAT[=FILE]")
+      ->allow_extra_args(false);
   app->add_option("--color", flags->color, "auto, always or never (default: auto, which honours NO_COLOR)")
       ->type_name("WHEN");
   return {app, [flags](Environment& environment) { return RunPlan(*flags, environment); }};

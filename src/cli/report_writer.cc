@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 
 #include "render/compact.h"
 #include "render/json.h"
@@ -19,28 +18,6 @@ bool Streams(Format format) {
 }
 
 }  // namespace
-
-Result<std::vector<OutputSpec>> ParseOutputs(const std::vector<std::string>& texts) {
-  std::vector<OutputSpec> outputs;
-  std::set<std::string> taken;
-  for (const std::string& text : texts) {
-    const size_t equals = text.find('=');
-    const auto format = ParseChoice("--output", text.substr(0, equals), kFormatChoices);
-    if (!format.ok()) return format.error();
-    OutputSpec output{*format, equals == std::string::npos ? "" : text.substr(equals + 1)};
-    if (equals != std::string::npos && output.file.empty())
-      return Error{fmt::format("`--output {}`: the file has no name", text)};
-    if (output.file == "-") output.file.clear();
-    if (!taken.insert(output.file).second) {
-      return Error{fmt::format("`--output {}`: another report goes to {} already; name a file, `{}=FILE`",
-                               text, output.file.empty() ? "standard output" : "`" + output.file + "`",
-                               text.substr(0, equals))};
-    }
-    outputs.push_back(std::move(output));
-  }
-  if (outputs.empty()) outputs.push_back({});
-  return outputs;
-}
 
 ReportWriter::ReportWriter(std::vector<OutputSpec> outputs, ReportOptions options, Environment& environment)
     : outputs_(std::move(outputs)),

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "cli/command.h"
+#include "cli/outputs.h"
 #include "engine/report.h"
 #include "render/text.h"
 
@@ -19,14 +20,7 @@ enum class Format : uint8_t { kText, kCompact, kJson };
 inline constexpr Choice<Format> kFormatChoices[] = {
     {"text", Format::kText}, {"compact", Format::kCompact}, {"json", Format::kJson}};
 
-/// `FORMAT[=FILE]`; without a file it is standard output.
-struct OutputSpec {
-  Format format = Format::kText;
-  std::string file;
-};
-
-/// Text on standard output when nothing is asked for. Two reports cannot share standard output or a file.
-Result<std::vector<OutputSpec>> ParseOutputs(const std::vector<std::string>& texts);
+using OutputSpec = Output<Format>;
 
 struct ReportOptions {
   render::TextOptions text;  ///< for standard output

@@ -64,6 +64,25 @@ PodState StateOf(const Pod& pod) {
   return pod.ready ? PodState::kReady : PodState::kUnready;
 }
 
+LifeStage StageOf(const Pod& pod) {
+  if (pod.gone) return LifeStage::kGone;
+  switch (StateOf(pod)) {
+    case PodState::kPending:
+      return LifeStage::kStarting;
+    case PodState::kUnready:
+      return LifeStage::kUnready;
+    case PodState::kTerminating:
+      return LifeStage::kTerminating;
+    case PodState::kFailed:
+      return LifeStage::kFailed;
+    case PodState::kSucceeded:
+      return LifeStage::kSucceeded;
+    case PodState::kReady:
+      break;
+  }
+  return pod.available ? LifeStage::kAvailable : LifeStage::kReady;
+}
+
 std::optional<Effect> ParseEffect(std::string_view text) {
   return Parse<Effect>(text, kEffectNames);
 }
@@ -71,17 +90,21 @@ std::optional<Effect> ParseEffect(std::string_view text) {
 template <typename Edit>
 void Pods::Update(PodId id, Edit edit) {
   Pod& pod = pods_[id];
+  const LifeStage before = StageOf(pod);
   signature_ -= Fingerprint(pod);
   edit(pod);
   signature_ += Fingerprint(pod);
+  const LifeStage stage = StageOf(pod);
+  if (stage != before) lives_.push_back({now_, id, pod.slot, pod.revision, stage});
   changed_.push_back(id);
 }
 
-PodId Pods::Add(const Pod& pod) {
+PodId Pods::Add(const Pod& pod, Tick since) {
   pods_.push_back(pod);
   signature_ += Fingerprint(pod);
   const PodId id = static_cast<PodId>(pods_.size() - 1);
   changed_.push_back(id);
+  lives_.push_back({since, id, pod.slot, pod.revision, StageOf(pod)});
   return id;
 }
 
@@ -92,7 +115,7 @@ PodId Pods::Adopt(Slot slot, RevisionId revision, PodState state) {
   pod.phase = PhaseOf(state);
   pod.ready = pod.available = state == PodState::kReady || state == PodState::kTerminating;
   pod.created = pod.ready_since = kLongAgo;
-  const PodId id = Add(pod);
+  const PodId id = Add(pod, -1);
   if (state == PodState::kTerminating) Delete(id);
   return id;
 }
@@ -102,7 +125,7 @@ PodId Pods::Create(Slot slot, RevisionId revision) {
   pod.slot = slot;
   pod.revision = revision;
   pod.created = now_;
-  const PodId id = Add(pod);
+  const PodId id = Add(pod, now_);
   At(now_ + time_.start, id, Change::kStart);
   return id;
 }

@@ -49,6 +49,29 @@ std::string_view ToString(PodState state);
 std::optional<PodState> ParsePodState(std::string_view text);
 PodState StateOf(const Pod& pod);
 
+/// What of a Pod's life can be seen from outside, one after another.
+enum class LifeStage : uint8_t {
+  kStarting,
+  kUnready,
+  kReady,  ///< not for minReadySeconds yet
+  kAvailable,
+  kTerminating,
+  kFailed,
+  kSucceeded,
+  kGone
+};
+
+LifeStage StageOf(const Pod& pod);
+
+/// A Pod enters a stage.
+struct LifeMark {
+  Tick tick = 0;  ///< -1 for what was so before the rollout began
+  PodId pod = kNoPod;
+  Slot slot = 0;
+  RevisionId revision = 0;
+  LifeStage stage = LifeStage::kStarting;
+};
+
 /// What befalls Pods in a what-if.
 enum class Effect : uint8_t {
   kNeverReady,
@@ -96,6 +119,9 @@ class Pods {
   /// Lets time pass up to `when`.
   void AdvanceTo(Tick when);
 
+  /// All that happened to all Pods, in order.
+  const std::vector<LifeMark>& lives() const { return lives_; }
+
   /// The Pods that changed since the last call, each at least once.
   std::vector<PodId> TakeChanged();
   /// When the next Pod changes by itself; nothing when none does.
@@ -113,7 +139,7 @@ class Pods {
     Change change;
   };
 
-  PodId Add(const Pod& pod);
+  PodId Add(const Pod& pod, Tick since);
   /// Every change of a Pod is made in here.
   template <typename Edit>
   void Update(PodId id, Edit edit);
@@ -129,6 +155,7 @@ class Pods {
   std::set<std::pair<size_t, Slot>> used_;  ///< faults that strike a Pod once
   std::vector<Pod> pods_;
   std::vector<PodId> changed_;
+  std::vector<LifeMark> lives_;
   std::map<Tick, std::vector<Due>> due_;
   Tick now_ = 0;
   Tick min_ready_ = 0;

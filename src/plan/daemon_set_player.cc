@@ -84,6 +84,7 @@ void DaemonSetPlayer::Finish(Rollout& rollout, std::vector<Step> steps) {
   auto& detail = rollout.detail.emplace<DaemonSetRollout>();
   if (rollout.verdict == Verdict::kRejected || !state_) return;
   detail.steps = std::move(steps);
+  rollout.lives = state_->pods().lives();
   detail.spec = state_->spec();
   detail.status = state_->status();
   detail.most_nodes_without = most_without_;

@@ -86,6 +86,7 @@ void DeploymentPlayer::Finish(Rollout& rollout, std::vector<Step> steps) {
   auto& detail = rollout.detail.emplace<DeploymentRollout>();
   if (rollout.verdict == Verdict::kRejected || !state_) return;
   detail.steps = std::move(steps);
+  rollout.lives = state_->pods().lives();
   detail.spec = state_->spec();
   detail.status = state_->status();
   detail.least_available = least_available_.value_or(0);

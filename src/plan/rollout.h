@@ -113,6 +113,8 @@ struct Rollout {
   std::vector<Diagnostic> errors;       ///< when it is rejected; they point into the manifests
   std::vector<std::string> revisions;   ///< names by RevisionId
   Tick ticks = 0;                       ///< when something was done last
+  /// The Pods' lives, in order of time. A slot is an ordinal, an index into `nodes`, or that of a ReplicaSet.
+  std::vector<LifeMark> lives;
   std::variant<StatefulSetRollout, DaemonSetRollout, DeploymentRollout> detail;
 };
 

@@ -104,6 +104,7 @@ void StatefulSetPlayer::Finish(Rollout& rollout, std::vector<Step> steps) {
   auto& detail = rollout.detail.emplace<StatefulSetRollout>();
   detail.steps = std::move(steps);
   if (!state_) return;
+  rollout.lives = state_->pods().lives();
   detail.spec = state_->spec();
   detail.status = state_->status();
   detail.before = std::move(before_);

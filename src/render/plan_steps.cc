@@ -16,16 +16,16 @@ class Describer {
 
   std::string NameOf(plan::RevisionId revision) const { return Harmless(rollout_.revisions[revision]); }
 
-  std::vector<Rows> Steps() const {
+  std::vector<Step> Steps() const {
     return std::visit(
         [this](const auto& detail) {
-          std::vector<Rows> steps;
+          std::vector<Step> steps;
           for (const auto& step : detail.steps) {
             Rows rows;
             for (const std::string& event : step.events)
               rows.push_back({Ink::kBlue, "*", Harmless(event), {}, {}});
             Add(detail, step, rows);
-            if (!rows.empty()) steps.push_back(std::move(rows));
+            if (!rows.empty()) steps.push_back({step.tick, std::move(rows)});
           }
           return steps;
         },
@@ -201,7 +201,7 @@ class Describer {
 
 }  // namespace
 
-std::vector<Rows> DescribeSteps(const Rollout& rollout) {
+std::vector<Step> DescribeSteps(const Rollout& rollout) {
   return Describer(rollout).Steps();
 }
 

@@ -18,10 +18,14 @@ struct Row {
   std::string wait;
 };
 
-/// The rows of a tick; the first one carries the number.
 using Rows = std::vector<Row>;
 
+struct Step {
+  plan::Tick tick = 0;
+  Rows rows;
+};
+
 /// Steps in which nothing is done are left out. All texts are harmless.
-std::vector<Rows> DescribeSteps(const plan::Rollout& rollout);
+std::vector<Step> DescribeSteps(const plan::Rollout& rollout);
 
 }  // namespace kubevet::render
