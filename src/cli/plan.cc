@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 #include <memory>
 
@@ -27,8 +28,8 @@ constexpr const char* kFooter =
     "  kubevet plan --scenario rollout.yaml             a present, faults and events of your own\n"
     "\n"
     "Saved Pods, claims, ReplicaSets, ControllerRevisions and nodes are the present; without them all is\n"
-    "taken to be well. Exit codes: 0 it ends well, 1 it is stuck, loops or is refused, 2 kubevet could not\n"
-    "do its work.";
+    "taken to be well. Exit codes: 0 it ends well, 1 it is stuck, loops, is refused or loses the quorum,\n"
+    "2 kubevet could not do its work.";
 
 enum class PlanFormat : uint8_t { kText, kJson };
 constexpr Choice<PlanFormat> kPlanFormats[] = {{"text", PlanFormat::kText}, {"json", PlanFormat::kJson}};
@@ -44,6 +45,7 @@ struct Flags {
   std::vector<std::string> nodes;
   std::vector<std::string> failures;
   std::string scenario;
+  std::string quorum;
   std::string kubernetes_version = "latest";
   std::vector<std::string> feature_gates;
   std::string output = "text";
@@ -55,7 +57,15 @@ struct Settings {
   PlanFormat format = PlanFormat::kText;
   bool color = false;
   std::vector<plan::Failure> failures;
+  int64_t quorum = 0;
 };
+
+Result<int64_t> ParseQuorum(const std::string& text) {
+  int64_t pods = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), pods);
+  if (error == std::errc() && end == text.data() + text.size() && pods > 0) return pods;
+  return Error{fmt::format("`--quorum {}`: not a number of Pods", text)};
+}
 
 Result<Settings> Interpret(const Flags& flags, const Console& console) {
   Settings settings;
@@ -80,6 +90,11 @@ Result<Settings> Interpret(const Flags& flags, const Console& console) {
     const auto effect = ParseChoice("--fail " + what.pod, failure.substr(equals + 1), kEffects);
     if (!effect.ok()) return effect.error();
     what.effect = *effect;
+  }
+  if (!flags.quorum.empty()) {
+    const auto quorum = ParseQuorum(flags.quorum);
+    if (!quorum.ok()) return quorum.error();
+    settings.quorum = *quorum;
   }
   const bool has_other = !flags.current.empty() || !flags.nodes.empty() || !flags.failures.empty();
   if (!flags.scenario.empty() && (!flags.paths.empty() || has_other))
@@ -135,7 +150,7 @@ ExitCode RunScenario(const std::string& path, const Settings& settings, Environm
     console.Err(render::RenderText(Resolve(scenario.problems), {settings.color, 100}));
     return ExitCode::kFailed;
   }
-  return Report(plan::MakePlan(scenario.situation, settings.target), settings, console);
+  return Report(plan::MakePlan(scenario.situation, settings.target, settings.quorum), settings, console);
 }
 
 /// Whether what is not among the manifests is gone: single files say nothing of others.
@@ -173,8 +188,9 @@ Result<ExitCode> RunPaths(const Flags& flags, const Settings& settings, Environm
     const k8s::Resource* found = cluster->current.Find(id);
     return found == nullptr && desired.size() == 1 ? cluster->current.FindRenamed(id) : found;
   };
+  const std::vector<const k8s::Resource*> wanted = desired.objects();
   plan::Plan plan =
-      plan::MakePlan(desired.objects(), find_live, saved_objects, settings.failures, settings.target);
+      plan::MakePlan({wanted, find_live, saved_objects, settings.failures, settings.quorum}, settings.target);
   if (parts > 0)
     plan.remarks.push_back(fmt::format("{} patches, test assertions and data files are left out", parts));
   if (!AreWholes(flags, environment.files)) plan.left.clear();
@@ -216,6 +232,12 @@ Command DefinePlan(CLI::App& root) {
                   "what if this Pod (of a DaemonSet: on this node), once new, is never-ready, crash or slow "
                   "(default: never-ready); may be given several times")
       ->type_name("POD[=EFFECT]")
+      ->allow_extra_args(false);
+  app->add_option(
+         "--quorum", flags->quorum,
+         "so many Pods of each workload are to be ready all the time; where a step leaves fewer, the "
+         "exit code is 1")
+      ->type_name("N")
       ->allow_extra_args(false);
   app->add_option(
          "--scenario", flags->scenario,

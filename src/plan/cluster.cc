@@ -72,13 +72,16 @@ template <typename Edit>
 void Pods::Update(PodId id, Edit edit) {
   Pod& pod = pods_[id];
   signature_ -= Fingerprint(pod);
+  serving_ -= pod.serves();
   edit(pod);
+  serving_ += pod.serves();
   signature_ += Fingerprint(pod);
   changed_.push_back(id);
 }
 
 PodId Pods::Add(const Pod& pod) {
   pods_.push_back(pod);
+  serving_ += pod.serves();
   signature_ += Fingerprint(pod);
   const PodId id = static_cast<PodId>(pods_.size() - 1);
   changed_.push_back(id);

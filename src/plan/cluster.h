@@ -40,6 +40,8 @@ struct Pod {
   bool finished() const { return phase == Phase::kFailed || phase == Phase::kSucceeded; }
   /// What a controller may count on.
   bool settled() const { return available && !terminating; }
+  /// What Services send to, and budgets count.
+  bool serves() const { return ready && !terminating && !gone; }
 };
 
 /// A Pod's state in one word.
@@ -102,6 +104,8 @@ class Pods {
   std::optional<Tick> NextChange() const {
     return due_.empty() ? std::nullopt : std::optional<Tick>(due_.begin()->first);
   }
+  /// Pods that serve: ready, and not going.
+  int64_t serving() const { return serving_; }
   /// Equal for equal Pods, whatever the time: a rollout that comes back to where it was goes round in
   /// circles.
   uint64_t signature() const { return signature_ + used_.size(); }
@@ -133,6 +137,7 @@ class Pods {
   Tick now_ = 0;
   Tick min_ready_ = 0;
   uint64_t signature_ = 0;
+  int64_t serving_ = 0;
 };
 
 }  // namespace kubevet::plan

@@ -41,9 +41,10 @@ class Objects {
 
 Plan PlanOf(const Objects& desired, const Objects& saved, std::vector<Failure> failures = {}) {
   static const k8s::Target kTarget = k8s::ParseTarget("1.36").value();
+  const SavedObjects saved_objects(saved.all());
   return MakePlan(
-      desired.all(), [&](const ResourceId& id) { return saved.Find(id); }, SavedObjects(saved.all()),
-      failures, kTarget);
+      {desired.all(), [&](const ResourceId& id) { return saved.Find(id); }, saved_objects, failures},
+      kTarget);
 }
 
 std::string Order(const Plan& plan) {
@@ -120,6 +121,80 @@ TEST(PlanTest, AFailureThatHitsNothingIsTold) {
             std::vector<std::string>());
   EXPECT_EQ(PlanOf(desired, Objects(""), {{"web-2", Effect::kNeverReady}}).missed,
             std::vector<std::string>({"web-2"}));
+}
+
+std::string Budget(std::string_view name, std::string_view wants, std::string_view selector = "app: web") {
+  return fmt::format(
+      "---\n{{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {{name: {}}}, spec: {{{}, "
+      "selector: "
+      "{{matchLabels: {{{}}}}}}}}}\n",
+      name, wants, selector);
+}
+
+// A budget that lives on and one that is applied count; that of others does not, nor what the new one
+// replaces.
+TEST(PlanTest, BudgetsForThePodsAreHeldAgainstEveryStep) {
+  const Objects desired(WebSet("web:2", "replicas: 3") + "\n" + Budget("half", "minAvailable: 50%") +
+                        Budget("none", "maxUnavailable: 0") + Budget("other", "minAvailable: 9", "app: db"));
+  const Objects saved(WebSet("web:1", "replicas: 3") + "\n" + Budget("half", "minAvailable: 3") +
+                      Budget("stays", "minAvailable: 2"));
+  const Plan plan = PlanOf(desired, saved);
+  std::vector<std::string> found;
+  for (const Floor& floor : plan.rollouts.at(0).availability.floors)
+    found.push_back(fmt::format("{} ({}) {} {}", floor.budget, floor.wants, floor.least, floor.holds()));
+  EXPECT_EQ(found, std::vector<std::string>({"default/half (minAvailable 50%) 2 true",
+                                             "default/none (maxUnavailable 0) 3 false",
+                                             "default/stays (minAvailable 2) 2 true"}));
+  EXPECT_FALSE(plan.EndsBadly());
+}
+
+TEST(PlanTest, PodsAreNamedByAHeadlessServiceThatSelectsThem) {
+  const auto domain = [](std::string_view service_spec) {
+    const Objects desired(
+        WebSet("web:1", "replicas: 1") +
+        fmt::format("\n---\n{{apiVersion: v1, kind: Service, metadata: {{name: web}}, spec: "
+                    "{{{}}}}}\n",
+                    service_spec));
+    const Plan plan = PlanOf(desired, Objects(""));
+    return std::get<StatefulSetRollout>(plan.rollouts.at(0).detail).service_domain;
+  };
+  EXPECT_EQ(domain("clusterIP: None, selector: {app: web}"), "web.default.svc");
+  EXPECT_EQ(domain("selector: {app: web}"), "");
+  EXPECT_EQ(domain("clusterIP: None, selector: {app: db}"), "");
+}
+
+TEST(PlanTest, HostPortsCollideOnNodesThatBothUse) {
+  const auto daemons = [](std::string_view name, std::string_view ports, std::string_view pod) {
+    return fmt::format(
+        "---\n{{apiVersion: apps/v1, kind: DaemonSet, metadata: {{name: {0}}}, spec: {{selector: "
+        "{{matchLabels: "
+        "{{app: {0}}}}}, template: {{metadata: {{labels: {{app: {0}}}}}, spec: {{containers: [{{name: a, "
+        "image: "
+        "'a:1', ports: [{1}]}}]{2}}}}}}}}}\n",
+        name, ports, pod);
+  };
+  const Objects desired(daemons("a", "{containerPort: 53, hostPort: 53}", "") +
+                        daemons("b",
+                                "{containerPort: 53, hostPort: 53}, {containerPort: 53, hostPort: 53, "
+                                "protocol: UDP}",
+                                ", nodeSelector: {gpu: 'yes'}"));
+  const Objects saved(
+      "{apiVersion: v1, kind: Node, metadata: {name: n1}}\n---\n"
+      "{apiVersion: v1, kind: Node, metadata: {name: n2, labels: {gpu: 'yes'}}}\n");
+  const Plan plan = PlanOf(desired, saved);
+  const auto& collisions = std::get<DaemonSetRollout>(plan.rollouts.at(0).detail).collisions;
+  ASSERT_EQ(collisions.size(), 1u);
+  EXPECT_EQ(collisions[0].taker, "DaemonSet default/b");
+  EXPECT_EQ(collisions[0].nodes, std::vector<Slot>({1}));
+  EXPECT_TRUE(collisions[0].certain);
+}
+
+TEST(PlanTest, SavedPodsThatAreNobodysAreSaidToBeLeftOut) {
+  const Objects desired(WebSet("web:1", "replicas: 1"));
+  const Plan plan = PlanOf(desired, Objects("{apiVersion: v1, kind: Pod, metadata: {name: web-0}}"));
+  ASSERT_EQ(plan.remarks.size(), 1u);
+  EXPECT_NE(plan.remarks[0].find("1 saved Pod without a controller"), std::string::npos);
+  EXPECT_NE(plan.remarks[0].find("web-0"), std::string::npos);
 }
 
 }  // namespace

@@ -286,8 +286,10 @@ SavedObjects::SavedObjects(std::span<const k8s::Resource* const> resources) {
   for (const k8s::Resource* resource : resources) {
     const ResourceId& id = *resource->id;
     const std::string name_space(NamespaceOf(id));
-    if (!validate::IsLiving(resource->node) && id.kind != "Node" && OwnerOf(resource->node).second.empty())
-      manifests_.push_back(resource);
+    if (id.kind != "Node" && OwnerOf(resource->node).second.empty()) {
+      standing_.push_back(resource);
+      if (!validate::IsLiving(resource->node)) manifests_.push_back(resource);
+    }
     if (id.kind == "Node" && id.api_version == "v1") {
       nodes_.push_back(resource->node);
     } else if (id.kind == "PersistentVolumeClaim") {

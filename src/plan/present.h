@@ -34,6 +34,8 @@ class SavedObjects {
   const std::vector<yaml::Node>& nodes() const { return nodes_; }
   /// Objects that are manifests, not saved from a cluster.
   const std::vector<const k8s::Resource*>& manifests() const { return manifests_; }
+  /// Objects that no controller owns, Nodes left out: they are there whatever the workloads do.
+  const std::vector<const k8s::Resource*>& standing() const { return standing_; }
 
  private:
   /// namespace, owner's kind, owner's name, kind
@@ -42,7 +44,7 @@ class SavedObjects {
   std::map<Owner, std::vector<yaml::Node>> owned_;
   std::map<std::string, std::vector<std::string>, std::less<>> claims_;
   std::vector<yaml::Node> nodes_;
-  std::vector<const k8s::Resource*> manifests_;
+  std::vector<const k8s::Resource*> manifests_, standing_;
 };
 
 /// What-if: the Pods that `pod` names meet `effect` once they are new.

@@ -8,6 +8,7 @@ namespace kubevet::render {
 namespace {
 
 using plan::Rollout;
+using Rows = std::vector<Row>;
 
 /// Puts a rollout's steps into rows.
 class Describer {
@@ -16,16 +17,16 @@ class Describer {
 
   std::string NameOf(plan::RevisionId revision) const { return Harmless(rollout_.revisions[revision]); }
 
-  std::vector<Rows> Steps() const {
+  std::vector<StepRows> Steps() const {
     return std::visit(
         [this](const auto& detail) {
-          std::vector<Rows> steps;
+          std::vector<StepRows> steps;
           for (const auto& step : detail.steps) {
             Rows rows;
             for (const std::string& event : step.events)
               rows.push_back({Ink::kBlue, "*", Harmless(event), {}, {}});
             Add(detail, step, rows);
-            if (!rows.empty()) steps.push_back(std::move(rows));
+            if (!rows.empty()) steps.push_back({step.tick, std::move(rows)});
           }
           return steps;
         },
@@ -82,7 +83,7 @@ class Describer {
         return {Ink::kGreen,
                 "+",
                 fmt::format("{}  {}", pods, NameOf(action.revision)),
-                ClaimNote(spec, action),
+                ClaimNote(spec, action, first + 1 == end),
                 {}};
       case plan::Verb::kDelete:
         return {
@@ -101,11 +102,23 @@ class Describer {
             {}};
   }
 
-  static std::string ClaimNote(const plan::StatefulSetSpec& spec, const plan::StatefulSetAction& action) {
+  /// "claim www-web-3 is created, 10Gi".
+  static std::string ClaimNote(const plan::StatefulSetSpec& spec, const plan::StatefulSetAction& action,
+                               bool is_one) {
     if (spec.claim_templates.empty()) return {};
-    if (action.created_claims.empty())
-      return spec.claim_templates.size() == 1 ? "its claim is reused" : "its claims are reused";
-    return action.created_claims.size() == 1 ? "its claim is created" : "its claims are created";
+    const bool is_created = !action.created_claims.empty();
+    const size_t count = is_created ? action.created_claims.size() : spec.claim_templates.size();
+    const size_t first = is_created ? action.created_claims.front() : 0;
+    std::string note = count > 1 || !is_one
+                           ? "claims are "
+                           : fmt::format("claim {} is ", Harmless(spec.ClaimName(first, action.ordinal)));
+    if (count > 1) note = fmt::format("{} {}", count, note);
+    if (!is_created) return note + "reused";
+    note += "created";
+    for (size_t claim : action.created_claims) {
+      if (!spec.claim_sizes[claim].empty()) note += ", " + Harmless(spec.claim_sizes[claim]);
+    }
+    return is_one ? note : note + " each";
   }
 
   static std::string DeleteNote(plan::DeleteReason why) {
@@ -201,7 +214,7 @@ class Describer {
 
 }  // namespace
 
-std::vector<Rows> DescribeSteps(const Rollout& rollout) {
+std::vector<StepRows> DescribeSteps(const Rollout& rollout) {
   return Describer(rollout).Steps();
 }
 

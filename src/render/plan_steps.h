@@ -18,10 +18,13 @@ struct Row {
   std::string wait;
 };
 
-/// The rows of a tick; the first one carries the number.
-using Rows = std::vector<Row>;
+/// The rows of a tick, at least one; the first one carries the number.
+struct StepRows {
+  plan::Tick tick = 0;
+  std::vector<Row> rows;
+};
 
 /// Steps in which nothing is done are left out. All texts are harmless.
-std::vector<Rows> DescribeSteps(const plan::Rollout& rollout);
+std::vector<StepRows> DescribeSteps(const plan::Rollout& rollout);
 
 }  // namespace kubevet::render

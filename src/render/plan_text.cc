@@ -35,9 +35,11 @@ class Page {
   std::string Write() {
     Head();
     std::visit([this](const auto& detail) { Before(detail); }, rollout_.detail);
-    StepRows(DescribeSteps(rollout_));
+    steps_ = DescribeSteps(rollout_);
+    WriteSteps();
     std::visit([this](const auto& detail) { After(detail); }, rollout_.detail);
     End();
+    Keeps();
     return std::move(out_);
   }
 
@@ -62,28 +64,25 @@ class Page {
   static std::string MinReady(int64_t seconds) {
     return seconds > 0 ? fmt::format(", ready for {} s before the next", seconds) : "";
   }
-  static std::string Share(const plan::IntOrPercent& share) {
-    return fmt::format("{}{}", share.value, share.is_percent ? "%" : "");
-  }
   static std::string Manner(const plan::StatefulSetSpec& spec) {
     std::string text = fmt::format("{}, {}", spec.parallel ? "Parallel" : "OrderedReady",
                                    spec.on_delete ? "OnDelete" : "RollingUpdate");
     if (spec.rolling_update && spec.rolling_update->partition > 0)
       text += fmt::format(", partition {}", spec.rolling_update->partition);
     if (spec.rolling_update && spec.honours_max_unavailable)
-      text += fmt::format(", maxUnavailable {}", Share(spec.rolling_update->max_unavailable));
+      text += fmt::format(", maxUnavailable {}", spec.rolling_update->max_unavailable.ToString());
     return text + MinReady(spec.min_ready);
   }
   static std::string Manner(const plan::DaemonSetSpec& spec) {
     if (spec.on_delete) return "OnDelete" + MinReady(spec.min_ready);
     return fmt::format("RollingUpdate, {} {}", spec.surges() ? "maxSurge" : "maxUnavailable",
-                       Share(spec.surges() ? spec.max_surge : spec.max_unavailable)) +
+                       (spec.surges() ? spec.max_surge : spec.max_unavailable).ToString()) +
            MinReady(spec.min_ready);
   }
   static std::string Manner(const plan::DeploymentSpec& spec) {
     if (spec.recreate) return "Recreate" + MinReady(spec.min_ready);
-    return fmt::format("RollingUpdate, maxSurge {}, maxUnavailable {}", Share(spec.max_surge),
-                       Share(spec.max_unavailable)) +
+    return fmt::format("RollingUpdate, maxSurge {}, maxUnavailable {}", spec.max_surge.ToString(),
+                       spec.max_unavailable.ToString()) +
            MinReady(spec.min_ready);
   }
 
@@ -115,6 +114,13 @@ class Page {
   }
 
   void Before(const plan::StatefulSetRollout& detail) {
+    if (!detail.service_domain.empty() && !detail.pods.empty()) {
+      const auto name = [&](const auto& pod) {
+        return Harmless(fmt::format("{}.{}", detail.spec.PodName(pod.ordinal), detail.service_domain));
+      };
+      Wrapped("names", name(detail.pods.front()) +
+                           (detail.pods.size() > 1 ? " … " + name(detail.pods.back()) : std::string()));
+    }
     Wrapped("before", PodLine(detail.spec, detail.before));
   }
   void After(const plan::StatefulSetRollout& detail) { Wrapped("after", PodLine(detail.spec, detail.pods)); }
@@ -132,7 +138,22 @@ class Page {
            WhyNot(node));
     }
     if (told > kMostNodes) Line("    … and {} more", told - kMostNodes);
+    for (const auto& collision : detail.collisions) Wide(TextOf(detail, collision));
     Line("");
+  }
+
+  static std::string TextOf(const plan::DaemonSetRollout& detail,
+                            const plan::DaemonSetRollout::PortCollision& collision) {
+    constexpr size_t kMostNamed = 5;
+    std::string nodes;
+    for (size_t i = 0; i < std::min(collision.nodes.size(), kMostNamed); ++i)
+      nodes += (i == 0 ? "" : ", ") + Harmless(detail.nodes[collision.nodes[i]].name);
+    if (collision.nodes.size() > kMostNamed)
+      nodes += fmt::format(" and {} more", collision.nodes.size() - kMostNamed);
+    return fmt::format("port {}/{} is wanted by {}, too, on {}: {}", collision.port,
+                       Harmless(collision.protocol), Harmless(collision.taker), nodes,
+                       collision.certain ? "one of the two stays pending there"
+                                         : "where it runs, one of the two stays pending");
   }
 
   static std::string WhyNot(const plan::DaemonSetRollout::NodeVerdict& node) {
@@ -173,14 +194,15 @@ class Page {
   }
 
   /// Numbered, in columns; of very many the middle is left out.
-  void StepRows(const std::vector<Rows>& steps) {
+  void WriteSteps() {
+    const std::vector<StepRows>& steps = steps_;
     size_t what = 0, note = 0;
     const size_t half = options_.most_steps / 2;
     const bool folds = steps.size() > options_.most_steps;
     const auto shown = [&](size_t i) { return !folds || i < half || i >= steps.size() - half; };
     for (size_t i = 0; i < steps.size(); ++i) {
       if (!shown(i)) continue;
-      for (const Row& row : steps[i]) {
+      for (const Row& row : steps[i].rows) {
         what = std::max<size_t>(what, DisplayWidth(row.what));
         note = std::max<size_t>(note, DisplayWidth(row.note));
       }
@@ -191,7 +213,7 @@ class Page {
         i = steps.size() - half;
       }
       bool first = true;
-      for (const Row& row : steps[i]) {
+      for (const Row& row : steps[i].rows) {
         Line("  {:>4}  {} {}  {}  {}", first ? fmt::format("{}", i + 1) : "", paint_(row.ink, row.sign),
              Padded(row.what, what), Padded(row.note, note), row.wait);
         first = false;
@@ -214,7 +236,102 @@ class Page {
     }
   }
 
+  static std::string Count(int64_t pods) { return fmt::format("{} {}", pods, pods == 1 ? "Pod" : "Pods"); }
+
+  /// The number of the step that was going on.
+  size_t StepAt(plan::Tick tick) const {
+    const auto after = std::upper_bound(steps_.begin(), steps_.end(), tick,
+                                        [](plan::Tick t, const StepRows& step) { return t < step.tick; });
+    return std::max<size_t>(1, static_cast<size_t>(after - steps_.begin()));
+  }
+
+  /// What serves meanwhile, and how long it takes.
+  void Keeps() {
+    const plan::Availability& kept = rollout_.availability;
+    if (rollout_.verdict != plan::Verdict::kRejected) {
+      if (rollout_.serving_before > 0) Wide(Away(kept) + HeldFloors(kept) + ".");
+      for (const plan::Floor& floor : kept.floors) {
+        if (!floor.holds()) Wide(Broken(floor));
+        if (!floor.reached)
+          Wide(fmt::format("{} is never reached: it takes {} that are ready.", Named(floor, true),
+                           Count(floor.least)));
+      }
+      SinglePoints(kept);
+    }
+    if (rollout_.duration)
+      Line("  About {} (probes, minReadySeconds, grace periods).", Spell(*rollout_.duration));
+  }
+
+  void Wide(const std::string& text) {
+    for (const std::string& line : WrapText(text, options_.columns - 2)) Line("  {}", line);
+  }
+
+  std::string Away(const plan::Availability& kept) const {
+    if (kept.most_away == 0) return "No ready Pod goes away";
+    return fmt::format("At most {} {} away at a time", Count(kept.most_away),
+                       kept.most_away == 1 ? "is" : "are");
+  }
+
+  static std::string Named(const plan::Floor& floor, bool starts) {
+    if (floor.budget.empty()) return fmt::format("{} {}", starts ? "The" : "the", floor.wants);
+    return fmt::format("{} {} ({})", starts ? "Budget" : "budget", Harmless(floor.budget), floor.wants);
+  }
+
+  static std::string HeldFloors(const plan::Availability& kept) {
+    std::string text;
+    size_t count = 0;
+    for (const plan::Floor& floor : kept.floors) {
+      if (!floor.holds() || !floor.reached) continue;
+      text += (count++ == 0 ? "; " : " and ") + Named(floor, false);
+    }
+    return count == 0 ? text : text + (count == 1 ? " holds throughout" : " hold throughout");
+  }
+
+  std::string Broken(const plan::Floor& floor) const {
+    std::string text =
+        fmt::format("{} does not hold: step {} leaves {} ready of at least {}", Named(floor, true),
+                    StepAt(*floor.first_below), Count(floor.lowest), floor.least);
+    if (floor.steps_below == 2) text += ", as does a later one";
+    if (floor.steps_below > 2) text += fmt::format(", as do {} later ones", floor.steps_below - 1);
+    return text + (floor.budget.empty() ? "." : "; a rollout does not ask budgets, only evictions do.");
+  }
+
+  /// Pods on which everything hangs for a while. Daemons stand for their node each.
+  void SinglePoints(const plan::Availability& kept) {
+    if (rollout_.kind == plan::WorkloadKind::kDaemonSet) return;
+    if (kept.first_none) {
+      Line("  In step {} no Pod is ready: nothing serves meanwhile.", StepAt(*kept.first_none));
+    } else if (kept.first_single) {
+      Line("  In step {} a single Pod is left: everything hangs on it.", StepAt(*kept.first_single));
+    }
+  }
+
+  /// "40 seconds", "2 to 7 minutes", "50 seconds to 3 minutes".
+  static std::string Spell(const plan::Duration& duration) {
+    struct Unit {
+      int64_t seconds;
+      std::string_view name;
+    };
+    constexpr Unit kUnits[] = {{3600, "hour"}, {60, "minute"}, {1, "second"}};
+    const auto unit_of = [&](int64_t seconds) {
+      return *std::find_if(std::begin(kUnits), std::end(kUnits), [&](const Unit& unit) {
+        return unit.seconds == 1 || seconds >= 2 * unit.seconds;
+      });
+    };
+    const auto amount = [](int64_t seconds, const Unit& unit) {
+      return (seconds + unit.seconds / 2) / unit.seconds;
+    };
+    const Unit low = unit_of(duration.from), high = unit_of(duration.to);
+    const int64_t from = amount(duration.from, low), to = amount(duration.to, high);
+    const auto spelt = [](int64_t count, const Unit& unit) {
+      return fmt::format("{} {}{}", count, unit.name, count == 1 ? "" : "s");
+    };
+    if (low.seconds != high.seconds) return spelt(from, low) + " to " + spelt(to, high);
+    return from == to ? spelt(to, high) : fmt::format("{} to {}", from, spelt(to, high));
+  }
+
   const Rollout& rollout_;
+  std::vector<StepRows> steps_;
   std::string changes_;
   const PlanTextOptions& options_;
   Paint paint_;
