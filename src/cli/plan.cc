@@ -9,6 +9,8 @@
 
 #include "cli/cluster.h"
 #include "cli/command.h"
+#include "engine/configuration.h"
+#include "engine/discovery.h"
 #include "engine/resolver.h"
 #include "plan/scenario.h"
 #include "render/plan_json.h"
@@ -164,9 +166,34 @@ bool AreWholes(const Flags& flags, const FileSystem& files) {
          std::all_of(flags.paths.begin(), flags.paths.end(), is_directory);
 }
 
+bool HasNodes(const engine::Current& current) {
+  const auto objects = current.objects();
+  return std::any_of(objects.begin(), objects.end(), [](const k8s::Resource* object) {
+    return object->id->kind == "Node" && object->id->api_version == "v1";
+  });
+}
+
+/// The nodes that configurations list.
+Result<std::vector<std::unique_ptr<Source>>> ReadListedNodes(const engine::Configurations& configurations,
+                                                             const FileSystem& files) {
+  std::vector<std::unique_ptr<Source>> sources;
+  for (const auto& configuration : configurations.all) {
+    auto nodes = engine::ReadNodes(files, *configuration);
+    if (!nodes.ok()) return nodes.error();
+    if (*nodes != nullptr) sources.push_back(std::move(*nodes));
+  }
+  return sources;
+}
+
 Result<ExitCode> RunPaths(const Flags& flags, const Settings& settings, Environment& environment) {
   Console& console = environment.console;
   engine::Inputs inputs = engine::FindInputs(environment.files, flags.paths);
+  auto configurations = engine::FindConfigurations(environment.files, inputs.files, {});
+  if (!configurations.ok()) return configurations.error();
+  engine::Included included =
+      engine::Include(environment.files, std::move(inputs), std::move(*configurations), flags.paths);
+  inputs = std::move(included.inputs);
+  for (const std::string& why : included.dropped) console.Complain(why);
   TellFruitless(inputs, console);
   const size_t parts = DropParts(environment.files, inputs);
   engine::Current desired;
@@ -180,6 +207,14 @@ Result<ExitCode> RunPaths(const Flags& flags, const Settings& settings, Environm
   auto nodes = ReadCurrent(flags.nodes, {}, environment);
   if (!nodes.ok()) return nodes.error();
   keep(nodes->unreadable);
+  if (flags.nodes.empty() && !HasNodes(cluster->current)) {
+    auto listed = ReadListedNodes(included.configurations, environment.files);
+    if (!listed.ok()) return listed.error();
+    for (auto& source : *listed) {
+      auto problems = nodes->current.Add(std::move(source));
+      keep(problems);
+    }
+  }
 
   std::vector<const k8s::Resource*> saved = cluster->current.objects();
   for (const k8s::Resource* node : nodes->current.objects()) saved.push_back(node);
@@ -192,7 +227,8 @@ Result<ExitCode> RunPaths(const Flags& flags, const Settings& settings, Environm
   plan::Plan plan =
       plan::MakePlan({wanted, find_live, saved_objects, settings.failures, settings.quorum}, settings.target);
   if (parts > 0)
-    plan.remarks.push_back(fmt::format("{} patches, test assertions and data files are left out", parts));
+    plan.remarks.push_back(fmt::format("left out as patches, test assertions or data: {} {}", parts,
+                                       parts == 1 ? "file" : "files"));
   if (!AreWholes(flags, environment.files)) plan.left.clear();
   if (!plan.missed.empty()) {
     return Error{fmt::format("`--fail {}`: no workload has such a Pod", plan.missed.front())};
@@ -225,7 +261,10 @@ Command DefinePlan(CLI::App& root) {
          "what lives in the cluster: a file, a directory, - or git:REVISION; may be given several times")
       ->type_name("PATH|git:REV")
       ->allow_extra_args(false);
-  app->add_option("--nodes", flags->nodes, "the nodes, as saved with kubectl get nodes -o yaml")
+  app->add_option(
+         "--nodes", flags->nodes,
+         "the nodes, as saved with kubectl get nodes -o yaml (default: those that are saved in --current, or "
+         "that the configuration lists)")
       ->type_name("FILE")
       ->allow_extra_args(false);
   app->add_option("--fail", flags->failures,
