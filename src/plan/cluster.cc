@@ -96,6 +96,7 @@ PodId Pods::Adopt(Slot slot, RevisionId revision, PodState state) {
   pod.ready = pod.available = state == PodState::kReady || state == PodState::kTerminating;
   pod.created = pod.ready_since = kLongAgo;
   const PodId id = Add(pod);
+  if (room_) ++places_[room_->by_slot ? slot : 0].taken;
   if (state == PodState::kTerminating) Delete(id);
   return id;
 }
@@ -106,8 +107,40 @@ PodId Pods::Create(Slot slot, RevisionId revision) {
   pod.revision = revision;
   pod.created = now_;
   const PodId id = Add(pod);
-  At(now_ + time_.start, id, Change::kStart);
+  if (TakePlace(id)) At(now_ + time_.start, id, Change::kStart);
   return id;
+}
+
+bool Pods::TakePlace(PodId id) {
+  if (!room_) return true;
+  Place& place = places_[room_->by_slot ? pods_[id].slot : 0];
+  if (place.taken < room_->pods) {
+    ++place.taken;
+    return true;
+  }
+  pods_[id].placed = false;
+  ++unplaced_;
+  place.waiting.push_back(id);
+  return false;
+}
+
+void Pods::LeavePlace(PodId id) {
+  if (!room_) return;
+  if (!pods_[id].placed) {
+    --unplaced_;
+    return;
+  }
+  Place& place = places_[room_->by_slot ? pods_[id].slot : 0];
+  --place.taken;
+  while (!place.waiting.empty() && place.taken < room_->pods) {
+    const PodId next = place.waiting.front();
+    place.waiting.pop_front();
+    if (pods_[next].gone || pods_[next].terminating) continue;
+    pods_[next].placed = true;
+    --unplaced_;
+    ++place.taken;
+    At(now_ + time_.start, next, Change::kStart);
+  }
 }
 
 void Pods::Delete(PodId id) {
@@ -166,7 +199,8 @@ void Pods::Happen(const Due& due) {
   if (pod.gone) return;
   switch (due.change) {
     case Change::kEnd:
-      return Update(due.pod, [](Pod& ended) { ended.gone = true; });
+      Update(due.pod, [](Pod& ended) { ended.gone = true; });
+      return LeavePlace(due.pod);
     case Change::kReady:
       if (pod.phase == Phase::kRunning) MakeReady(due.pod);
       return;

@@ -197,5 +197,45 @@ TEST(PlanTest, SavedPodsThatAreNobodysAreSaidToBeLeftOut) {
   EXPECT_NE(plan.remarks[0].find("web-0"), std::string::npos);
 }
 
+constexpr std::string_view kTwoNodes =
+    "{apiVersion: v1, kind: Node, metadata: {name: n1}}\n---\n{apiVersion: v1, kind: Node, metadata: {name: "
+    "n2}}\n---\n";
+
+/// With a port of its nodes.
+std::string OnPort(std::string text, int port = 80) {
+  const std::string_view after = "{name: ";
+  const size_t at = text.find(after, text.find("containers")) + 1;
+  return text.insert(at, fmt::format("ports: [{{containerPort: 80, hostPort: {}}}], ", port));
+}
+
+TEST(PlanTest, PodsThatTakeAPortWaitForANodeOfTheirOwn) {
+  const Plan plan = PlanOf(Objects(OnPort(WebSet("web:1", "replicas: 3"))), Objects(std::string(kTwoNodes)));
+  EXPECT_EQ(plan.rollouts.at(0).verdict, Verdict::kStuck);
+  EXPECT_EQ(plan.rollouts[0].waiting_on, std::vector<std::string>({"web-2"}));
+  EXPECT_EQ(plan.rollouts[0].unplaced->pods, 1);
+}
+
+TEST(PlanTest, ADaemonThatSurgesWaitsForThePortOfTheOneBefore) {
+  const std::string surge = "{rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}";
+  const auto verdict = [&](int port) {
+    const Objects saved(std::string(kTwoNodes) + OnPort(Agent("agent:1", surge)));
+    return PlanOf(Objects(OnPort(Agent("agent:2", surge), port)), saved).rollouts.at(0).verdict;
+  };
+  EXPECT_EQ(verdict(80), Verdict::kStuck);
+  EXPECT_EQ(verdict(81), Verdict::kComplete);
+}
+
+TEST(PlanTest, ANodeIsFreeAgainOnceAPodIsGone) {
+  const auto compact = [&](std::string_view strategy) {
+    const auto text = [&](std::string_view image) {
+      return OnPort(Api(image, fmt::format("replicas: 2, strategy: {{rollingUpdate: {{{}}}}}", strategy)));
+    };
+    const Plan plan = PlanOf(Objects(text("api:2")), Objects(std::string(kTwoNodes) + text("api:1")));
+    return fmt::format("{}", ToString(plan.rollouts.at(0).verdict));
+  };
+  EXPECT_EQ(compact("maxSurge: 1, maxUnavailable: 0"), "stuck");
+  EXPECT_EQ(compact("maxSurge: 1, maxUnavailable: 1"), "complete");
+}
+
 }  // namespace
 }  // namespace kubevet::plan

@@ -52,6 +52,7 @@ class StatefulSetPlayer {
   Tick now() const { return state_ ? state_->pods().now() : 0; }
   /// See Pods.
   int64_t serving() const { return state_ ? state_->pods().serving() : 0; }
+  int64_t unplaced() const { return state_ ? state_->pods().unplaced() : 0; }
   std::optional<Tick> NextChange() const { return state_ ? state_->NextChange() : std::nullopt; }
   /// Equal when everything is as it was, but for the time.
   uint64_t signature() const;
@@ -95,6 +96,7 @@ class DaemonSetPlayer {
 
   Tick now() const { return state_ ? state_->pods().now() : 0; }
   int64_t serving() const { return state_ ? state_->pods().serving() : 0; }
+  int64_t unplaced() const { return state_ ? state_->pods().unplaced() : 0; }
   std::optional<Tick> NextChange() const { return state_ ? state_->NextChange() : std::nullopt; }
   uint64_t signature() const { return state_ ? state_->signature() : 0; }
   void Finish(Rollout& rollout, std::vector<Step> steps);
@@ -135,6 +137,7 @@ class DeploymentPlayer {
 
   Tick now() const { return state_ ? state_->pods().now() : 0; }
   int64_t serving() const { return state_ ? state_->pods().serving() : 0; }
+  int64_t unplaced() const { return state_ ? state_->pods().unplaced() : 0; }
   std::optional<Tick> NextChange() const { return state_ ? state_->pods().NextChange() : std::nullopt; }
   uint64_t signature() const { return state_ ? state_->signature() : 0; }
   void Finish(Rollout& rollout, std::vector<Step> steps);

@@ -59,6 +59,16 @@ struct PresentSituation {
   std::vector<bool> hit;             ///< by failure: whether it names Pods of this workload
 };
 
+/// The room for Pods that take ports of their nodes; nothing when they take none, or no nodes are known.
+/// Linear in nodes, when there are such ports.
+struct PodRoom {
+  Room room;
+  yaml::Node port;     ///< the number
+  std::string scarce;  ///< see Situation
+};
+std::optional<PodRoom> FindRoom(WorkloadKind kind, yaml::Node desired, yaml::Node live,
+                                std::span<const k8s::Node> nodes, const k8s::Target& target);
+
 /// `live` is falsy when applying creates the workload. Everything given must outlive the result.
 PresentSituation ReadPresent(WorkloadKind kind, yaml::Node desired, yaml::Node live,
                              const SavedObjects& saved, std::span<const Failure> failures,

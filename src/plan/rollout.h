@@ -151,6 +151,13 @@ struct Duration {
   Tick from = 0, to = 0;  ///< seconds
 };
 
+/// Pods that find no node: each takes something which a node has once.
+struct Unplaced {
+  int64_t pods = 0;
+  int64_t room = 0;    ///< for so many Pods, on each node of a DaemonSet
+  std::string scarce;  ///< "port 80/TCP"
+};
+
 struct Rollout {
   WorkloadKind kind = WorkloadKind::kStatefulSet;
   std::string namespace_name;
@@ -163,6 +170,7 @@ struct Rollout {
   Tick ticks = 0;                       ///< when something was done last
   int64_t serving_before = 0;           ///< Pods that are ready before anything is applied
   Availability availability;
+  std::optional<Unplaced> unplaced;  ///< why it is stuck
   std::optional<Duration> duration;  ///< when it ends, and takes time
   std::variant<StatefulSetRollout, DaemonSetRollout, DeploymentRollout> detail;
 };

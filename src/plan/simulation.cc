@@ -34,6 +34,8 @@ class Loop {
     rollout_.serving_before = player_.serving();
     Play();
     player_.Finish(rollout_, std::move(steps_));
+    if (rollout_.verdict == Verdict::kStuck && player_.unplaced() > 0)
+      rollout_.unplaced = {player_.unplaced(), situation_.room->pods, situation_.scarce};
     return std::move(rollout_);
   }
 
