@@ -166,23 +166,25 @@ bool AreWholes(const Flags& flags, const FileSystem& files) {
          std::all_of(flags.paths.begin(), flags.paths.end(), is_directory);
 }
 
-bool HasNodes(const engine::Current& current) {
-  const auto objects = current.objects();
-  return std::any_of(objects.begin(), objects.end(), [](const k8s::Resource* object) {
-    return object->id->kind == "Node" && object->id->api_version == "v1";
-  });
+bool IsNode(const k8s::Resource* object) {
+  return object->id->kind == "Node" && object->id->api_version == "v1";
 }
 
-/// The nodes that configurations list.
-Result<std::vector<std::unique_ptr<Source>>> ReadListedNodes(const engine::Configurations& configurations,
-                                                             const FileSystem& files) {
-  std::vector<std::unique_ptr<Source>> sources;
+/// The nodes that are named, or else, when none are saved, those that configurations list.
+Result<Cluster> ReadNodeInventory(const Flags& flags, const engine::Configurations& configurations,
+                                  const engine::Current& current, Environment& environment) {
+  if (!flags.nodes.empty()) return ReadCurrent(flags.nodes, {}, environment);
+  Cluster inventory;
+  const std::vector<const k8s::Resource*> living = current.objects();
+  if (std::any_of(living.begin(), living.end(), IsNode)) return inventory;
   for (const auto& configuration : configurations.all) {
-    auto nodes = engine::ReadNodes(files, *configuration);
+    auto nodes = engine::ReadNodes(environment.files, *configuration);
     if (!nodes.ok()) return nodes.error();
-    if (*nodes != nullptr) sources.push_back(std::move(*nodes));
+    if (*nodes == nullptr) continue;
+    auto problems = inventory.current.Add(std::move(*nodes));
+    std::move(problems.begin(), problems.end(), std::back_inserter(inventory.unreadable));
   }
-  return sources;
+  return inventory;
 }
 
 Result<ExitCode> RunPaths(const Flags& flags, const Settings& settings, Environment& environment) {
@@ -204,26 +206,21 @@ Result<ExitCode> RunPaths(const Flags& flags, const Settings& settings, Environm
   auto cluster = ReadCurrent(flags.current, flags.paths, environment);
   if (!cluster.ok()) return cluster.error();
   keep(cluster->unreadable);
-  auto nodes = ReadCurrent(flags.nodes, {}, environment);
+  auto nodes = ReadNodeInventory(flags, included.configurations, cluster->current, environment);
   if (!nodes.ok()) return nodes.error();
   keep(nodes->unreadable);
-  if (flags.nodes.empty() && !HasNodes(cluster->current)) {
-    auto listed = ReadListedNodes(included.configurations, environment.files);
-    if (!listed.ok()) return listed.error();
-    for (auto& source : *listed) {
-      auto problems = nodes->current.Add(std::move(source));
-      keep(problems);
-    }
-  }
 
   std::vector<const k8s::Resource*> saved = cluster->current.objects();
+  const std::vector<const k8s::Resource*> wanted = desired.objects();
   for (const k8s::Resource* node : nodes->current.objects()) saved.push_back(node);
+  if (!std::any_of(saved.begin(), saved.end(), IsNode)) {
+    std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(saved), IsNode);
+  }
   const plan::SavedObjects saved_objects(saved);
   const auto find_live = [&](const ResourceId& id) {
     const k8s::Resource* found = cluster->current.Find(id);
     return found == nullptr && desired.size() == 1 ? cluster->current.FindRenamed(id) : found;
   };
-  const std::vector<const k8s::Resource*> wanted = desired.objects();
   plan::Plan plan =
       plan::MakePlan({wanted, find_live, saved_objects, settings.failures, settings.quorum}, settings.target);
   if (parts > 0)

@@ -71,10 +71,11 @@ void AddRuleFindings(const Analysis& analysis, std::span<const k8s::Object> obje
 /// Workloads of a file whose rollout stalls.
 void AddStalls(const Analysis& analysis, std::span<const k8s::Object> objects, const rules::World& world,
                const StallFinder& stalls, std::vector<Diagnostic>& diagnostics) {
+  const bool knows_nodes = !world.bundle.Nodes().empty();
   for (size_t i = 0; i < objects.size(); ++i) {
     if (!analysis.resources[i].is_sound || !plan::WorkloadKindOf(*objects[i].resource.id)) continue;
     std::vector<const k8s::Node*> nodes;
-    if (StallFinder::AsksForNodes(objects[i])) nodes = rules::NodesFor(world, objects[i]);
+    if (knows_nodes && StallFinder::AsksForNodes(objects[i])) nodes = rules::NodesFor(world, objects[i]);
     auto stall = stalls.Find(objects[i], nodes, world.target);
     if (!stall) continue;
     stall->resource = objects[i].resource.id;

@@ -176,21 +176,20 @@ class Page {
   }
 
   void After(const plan::DaemonSetRollout& detail) {
-    Wrapped(
-        "after",
-        fmt::format("{} of {} Pods updated, {} available; at most {} {} without an available Pod{}",
-                    detail.status.updated, detail.status.desired, detail.status.available,
-                    detail.most_nodes_without, detail.most_nodes_without == 1 ? "node" : "nodes",
-                    detail.most_extra_pods > 0 ? fmt::format(", {} Pods more", detail.most_extra_pods) : ""));
+    Wrapped("after",
+            fmt::format(
+                "{} of {} Pods updated, {} available; at most {} {} without an available Pod{}",
+                detail.status.updated, detail.status.desired, detail.status.available,
+                detail.most_nodes_without, detail.most_nodes_without == 1 ? "node" : "nodes",
+                detail.most_extra_pods > 0 ? fmt::format(", {} more", Count(detail.most_extra_pods)) : ""));
   }
 
   void Before(const plan::DeploymentRollout&) {}
   void After(const plan::DeploymentRollout& detail) {
-    Wrapped(
-        "after",
-        fmt::format("{} Pods, {} new, {} available; never fewer than {} available, never more than {} Pods",
-                    detail.status.replicas, detail.status.updated, detail.status.available,
-                    detail.least_available, detail.most_pods));
+    Wrapped("after",
+            fmt::format("{}, {} new, {} available; never fewer than {} available, never more than {}",
+                        Count(detail.status.replicas), detail.status.updated, detail.status.available,
+                        detail.least_available, Count(detail.most_pods)));
   }
 
   /// Numbered, in columns; of very many the middle is left out.
