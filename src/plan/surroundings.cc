@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -17,7 +18,9 @@ namespace {
 
 using PortCollision = DaemonSetRollout::PortCollision;
 
-/// More takers of one port are not told.
+/// Budgets for one workload, ports of a DaemonSet and others that want them: no more are looked at.
+constexpr size_t kMostBudgets = 20;
+constexpr size_t kMostPorts = 100;
 constexpr size_t kMostTakers = 20;
 
 k8s::PodTemplate TemplateOf(const k8s::Object& object) {
@@ -69,6 +72,7 @@ std::vector<Floor> Surroundings::FloorsOf(const ResourceId& workload, int64_t wa
     const yaml::Node minimum = fields["minAvailable"], maximum = fields["maxUnavailable"];
     const auto selector = k8s::LabelSelector::Parse(fields["selector"]);
     if ((minimum.IsNull() && maximum.IsNull()) || !selector) continue;
+    if (floors.size() == kMostBudgets) break;
     int64_t others = 0;
     std::optional<int64_t> expected = IsDaemonSet(*object) ? std::nullopt : std::optional(wanted);
     for (const k8s::Object* other : bundle_->Workloads(object->name_space, *selector).objects) {
@@ -114,33 +118,39 @@ std::vector<PortCollision> Surroundings::CollisionsOf(const ResourceId& workload
     return k8s::NodeFit(TemplateOf(of).spec, false,
                         IsDaemonSet(of) ? k8s::PodOwner::kDaemonSet : k8s::PodOwner::kOther);
   };
-  std::vector<std::pair<const k8s::Object*, std::vector<Slot>>> met;  // what runs where this one does
-  const auto nodes_with = [&](const k8s::Object* other) -> const std::vector<Slot>& {
-    for (const auto& [known, shared] : met) {
-      if (known == other) return shared;
-    }
-    auto& [taker, shared] = met.emplace_back(other, std::vector<Slot>());
+  struct Taker {
+    std::vector<k8s::HostPort> ports;
+    std::vector<Slot> nodes;  // where both are to run
+  };
+  std::map<const k8s::Object*, Taker> takers;
+  const auto look_at = [&](const k8s::Object* other) -> const Taker* {
+    const auto known = takers.find(other);
+    if (known != takers.end()) return &known->second;
+    if (takers.size() == kMostTakers) return nullptr;
+    Taker& taker = takers[other];
+    taker.ports = k8s::HostPortsOf(TemplateOf(*other));
     const k8s::NodeFit mine = fit(*object), theirs = fit(*other);
     for (Slot node = 0; node < nodes.size(); ++node) {
-      if (mine.Judge(nodes[node]).should_run && theirs.Judge(nodes[node]).should_run) shared.push_back(node);
+      if (mine.Judge(nodes[node]).should_run && theirs.Judge(nodes[node]).should_run)
+        taker.nodes.push_back(node);
     }
-    return shared;
+    return &taker;
   };
-  for (const k8s::HostPort& port : k8s::HostPortsOf(own)) {
+  std::vector<k8s::HostPort> ports = k8s::HostPortsOf(own);
+  ports.resize(std::min(ports.size(), kMostPorts));
+  for (const k8s::HostPort& port : ports) {
     const k8s::Object* before = nullptr;
     for (const k8s::Object* other : bundle_->TakersOfHostPort(port.port)) {
-      if (other == std::exchange(before, other)) continue;  // it takes the port for several protocols
-      if (other == object || met.size() > kMostTakers) continue;
-      const auto taken = k8s::HostPortsOf(TemplateOf(*other));
-      const bool clash = std::any_of(taken.begin(), taken.end(),
+      if (other == std::exchange(before, other) || other == object) continue;  // once for several protocols
+      const Taker* taker = look_at(other);
+      if (taker == nullptr || taker->nodes.empty()) continue;
+      const bool clash = std::any_of(taker->ports.begin(), taker->ports.end(),
                                      [&](const k8s::HostPort& each) { return each.ConflictsWith(port); });
-      if (!clash || nodes_with(other).empty()) continue;
-      std::string taker = other->name_space.empty()
-                              ? fmt::format("{} {}", other->kind->name, other->name())
-                              : fmt::format("{} {}/{}", other->kind->name, other->name_space, other->name());
-      collisions.push_back({port.port, std::string(port.protocol), std::move(taker),
-                            IsDaemonSet(*other) || !other->resource.node["spec"]["nodeName"].text().empty(),
-                            nodes_with(other)});
+      if (!clash) continue;
+      const bool certain = IsDaemonSet(*other) || !other->resource.node["spec"]["nodeName"].text().empty();
+      collisions.push_back({port.port, std::string(port.protocol),
+                            fmt::format("{} {}/{}", other->kind->name, other->name_space, other->name()),
+                            certain, taker->nodes});
     }
   }
   return collisions;
