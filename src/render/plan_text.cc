@@ -11,6 +11,7 @@
 #include "plan/way_out.h"
 #include "render/ansi.h"
 #include "render/plan_steps.h"
+#include "render/plan_summary.h"
 #include "render/terminal_text.h"
 
 namespace kubevet::render {
@@ -39,7 +40,7 @@ class Page {
     WriteSteps();
     std::visit([this](const auto& detail) { After(detail); }, rollout_.detail);
     End();
-    Keeps();
+    for (const std::string& sentence : SummariseRollout(rollout_, steps_)) Wide(sentence);
     return std::move(out_);
   }
 
@@ -237,96 +238,9 @@ class Page {
 
   static std::string Count(int64_t pods) { return fmt::format("{} {}", pods, pods == 1 ? "Pod" : "Pods"); }
 
-  /// The number of the step that was going on.
-  size_t StepAt(plan::Tick tick) const {
-    const auto after = std::upper_bound(steps_.begin(), steps_.end(), tick,
-                                        [](plan::Tick t, const StepRows& step) { return t < step.tick; });
-    return std::max<size_t>(1, static_cast<size_t>(after - steps_.begin()));
-  }
-
-  /// What serves meanwhile, and how long it takes.
-  void Keeps() {
-    const plan::Availability& kept = rollout_.availability;
-    if (rollout_.verdict != plan::Verdict::kRejected) {
-      if (rollout_.serving_before > 0) Wide(Away(kept) + HeldFloors(kept) + ".");
-      for (const plan::Floor& floor : kept.floors) {
-        if (!floor.holds()) Wide(Broken(floor));
-        if (!floor.reached)
-          Wide(fmt::format("{} is never reached: it takes {} that are ready.", Named(floor, true),
-                           Count(floor.least)));
-      }
-      SinglePoints(kept);
-    }
-    if (rollout_.duration)
-      Line("  About {} (probes, minReadySeconds, grace periods).", Spell(*rollout_.duration));
-  }
-
+  /// Below the columns, as wide as the page.
   void Wide(const std::string& text) {
     for (const std::string& line : WrapText(text, options_.columns - 2)) Line("  {}", line);
-  }
-
-  std::string Away(const plan::Availability& kept) const {
-    if (kept.most_away == 0) return "No ready Pod goes away";
-    return fmt::format("At most {} {} away at a time", Count(kept.most_away),
-                       kept.most_away == 1 ? "is" : "are");
-  }
-
-  static std::string Named(const plan::Floor& floor, bool starts) {
-    if (floor.budget.empty()) return fmt::format("{} {}", starts ? "The" : "the", floor.wants);
-    return fmt::format("{} {} ({})", starts ? "Budget" : "budget", Harmless(floor.budget), floor.wants);
-  }
-
-  static std::string HeldFloors(const plan::Availability& kept) {
-    std::string text;
-    size_t count = 0;
-    for (const plan::Floor& floor : kept.floors) {
-      if (!floor.holds() || !floor.reached) continue;
-      text += (count++ == 0 ? "; " : " and ") + Named(floor, false);
-    }
-    return count == 0 ? text : text + (count == 1 ? " holds throughout" : " hold throughout");
-  }
-
-  std::string Broken(const plan::Floor& floor) const {
-    std::string text =
-        fmt::format("{} does not hold: step {} leaves {} ready of at least {}", Named(floor, true),
-                    StepAt(*floor.first_below), Count(floor.lowest), floor.least);
-    if (floor.steps_below == 2) text += ", as does a later one";
-    if (floor.steps_below > 2) text += fmt::format(", as do {} later ones", floor.steps_below - 1);
-    return text + (floor.budget.empty() ? "." : "; a rollout does not ask budgets, only evictions do.");
-  }
-
-  /// Pods on which everything hangs for a while. Daemons stand for their node each.
-  void SinglePoints(const plan::Availability& kept) {
-    if (rollout_.kind == plan::WorkloadKind::kDaemonSet) return;
-    if (kept.first_none) {
-      Line("  In step {} no Pod is ready: nothing serves meanwhile.", StepAt(*kept.first_none));
-    } else if (kept.first_single) {
-      Line("  In step {} a single Pod is left: everything hangs on it.", StepAt(*kept.first_single));
-    }
-  }
-
-  /// "40 seconds", "2 to 7 minutes", "50 seconds to 3 minutes".
-  static std::string Spell(const plan::Duration& duration) {
-    struct Unit {
-      int64_t seconds;
-      std::string_view name;
-    };
-    constexpr Unit kUnits[] = {{3600, "hour"}, {60, "minute"}, {1, "second"}};
-    const auto unit_of = [&](int64_t seconds) {
-      return *std::find_if(std::begin(kUnits), std::end(kUnits), [&](const Unit& unit) {
-        return unit.seconds == 1 || seconds >= 2 * unit.seconds;
-      });
-    };
-    const auto amount = [](int64_t seconds, const Unit& unit) {
-      return (seconds + unit.seconds / 2) / unit.seconds;
-    };
-    const Unit low = unit_of(duration.from), high = unit_of(duration.to);
-    const int64_t from = amount(duration.from, low), to = amount(duration.to, high);
-    const auto spelt = [](int64_t count, const Unit& unit) {
-      return fmt::format("{} {}{}", count, unit.name, count == 1 ? "" : "s");
-    };
-    if (low.seconds != high.seconds) return spelt(from, low) + " to " + spelt(to, high);
-    return from == to ? spelt(to, high) : fmt::format("{} to {}", from, spelt(to, high));
   }
 
   const Rollout& rollout_;
