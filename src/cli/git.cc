@@ -10,8 +10,10 @@
 #include <utility>
 
 #include "base/glob.h"
+#include "base/memory_file_system.h"
 #include "cli/process.h"
 #include "engine/inputs.h"
+#include "engine/roles.h"
 
 namespace kubevet::cli {
 namespace {
@@ -94,22 +96,22 @@ class Repository {
     return std::move(run->out);
   }
 
-  /// The files below the directory, relative to it; no links, no submodules.
-  Result<std::vector<Blob>> List(const std::string& tree) const {
-    auto run = Git({"ls-tree", "-r", "-z", tree});
+  /// Where in the repository the directory is: "k8s/base/", empty at its root.
+  Result<std::string> FindPrefix() const {
+    auto run = Git({"rev-parse", "--show-prefix"});
     if (!run.ok()) return run.error();
     if (run->exit_code != 0) return Failed(*run);
-    std::vector<Blob> blobs;
-    std::string_view rest = run->out;
-    while (!rest.empty()) {
-      const std::string_view entry = rest.substr(0, rest.find('\0'));
-      rest.remove_prefix(std::min(rest.size(), entry.size() + 1));
-      const size_t type = entry.find(' ') + 1, id = entry.find(' ', type) + 1, tab = entry.find('\t', id);
-      constexpr std::string_view kRegular = "100";
-      if (tab == std::string_view::npos || !entry.starts_with(kRegular)) continue;
-      blobs.push_back({std::string(entry.substr(id, tab - id)), std::string(entry.substr(tab + 1))});
-    }
-    return blobs;
+    while (!run->out.empty() && run->out.back() == '\n') run->out.pop_back();
+    return std::move(run->out);
+  }
+
+  /// The files below the directory, relative to it; no links, no submodules.
+  Result<std::vector<Blob>> List(const std::string& tree) const {
+    return List({"ls-tree", "-r", "-z", tree});
+  }
+  /// The files beside the directory: "../kustomization.yaml".
+  Result<std::vector<Blob>> ListBeside(const std::string& tree) const {
+    return List({"ls-tree", "-z", tree, "../"});
   }
 
   Result<Sources> Read(const std::vector<Blob>& blobs) const {
@@ -130,6 +132,23 @@ class Repository {
   }
 
  private:
+  Result<std::vector<Blob>> List(const std::vector<std::string>& command) const {
+    auto run = Git(command);
+    if (!run.ok()) return run.error();
+    if (run->exit_code != 0) return Failed(*run);
+    std::vector<Blob> blobs;
+    std::string_view rest = run->out;
+    while (!rest.empty()) {
+      const std::string_view entry = rest.substr(0, rest.find('\0'));
+      rest.remove_prefix(std::min(rest.size(), entry.size() + 1));
+      const size_t type = entry.find(' ') + 1, id = entry.find(' ', type) + 1, tab = entry.find('\t', id);
+      constexpr std::string_view kRegular = "100";
+      if (tab == std::string_view::npos || !entry.starts_with(kRegular)) continue;
+      blobs.push_back({std::string(entry.substr(id, tab - id)), std::string(entry.substr(tab + 1))});
+    }
+    return blobs;
+  }
+
   Result<Finished> Git(const std::vector<std::string>& arguments, std::string_view input = {}) const {
     std::vector<std::string> all = {"git", "-C", directory_};
     all.insert(all.end(), arguments.begin(), arguments.end());
@@ -165,6 +184,28 @@ class Repository {
   const std::string& revision_;
 };
 
+/// Of files in a revision, those that hold whole objects. `beside` are files that may tell what the others
+/// are.
+std::vector<engine::Role> RolesIn(const std::string& prefix, const std::vector<Blob>& blobs,
+                                  const Sources& sources, const std::vector<Blob>& beside,
+                                  const Sources& beside_sources) {
+  MemoryFileSystem files;
+  std::vector<engine::InputFile> inputs;
+  for (size_t i = 0; i < blobs.size(); ++i) {
+    inputs.push_back({"/" + prefix + blobs[i].path});
+    files.AddFile(inputs.back().path, std::string(sources[i]->text()));
+  }
+  for (size_t i = 0; i < beside.size(); ++i) {
+    std::string_view folder = prefix, path = beside[i].path;
+    if (path.starts_with("../")) {
+      folder = DirectoryOf(folder.substr(0, folder.size() - 1));
+      path.remove_prefix(3);
+    }
+    files.AddFile(JoinPath("/" + std::string(folder), path), std::string(beside_sources[i]->text()));
+  }
+  return engine::FindRoles(files, inputs);
+}
+
 }  // namespace
 
 Result<Sources> ReadFromGit(const FileSystem& files, const std::string& revision,
@@ -174,15 +215,30 @@ Result<Sources> ReadFromGit(const FileSystem& files, const std::string& revision
     const Repository repository(directory, revision);
     const auto tree = repository.FindTree();
     if (!tree.ok()) return tree.error();
+    const auto prefix = repository.FindPrefix();
+    if (!prefix.ok()) return prefix.error();
     auto blobs = repository.List(*tree);
     if (!blobs.ok()) return blobs.error();
+    std::vector<Blob> beside;
+    if (!prefix->empty()) {
+      auto found = repository.ListBeside(*tree);
+      if (!found.ok()) return found.error();
+      beside = std::move(*found);
+    }
+    beside.insert(beside.end(), blobs->begin(), blobs->end());
+    std::erase_if(beside, [](const Blob& blob) { return !engine::TellsRoles(BaseName(blob.path)); });
     std::erase_if(*blobs, [&wanted = wanted](const Blob& blob) {
       return std::none_of(wanted.begin(), wanted.end(),
                           [&](const Wanted& each) { return each.Takes(blob.path); });
     });
     auto read = repository.Read(*blobs);
     if (!read.ok()) return read.error();
-    std::move(read->begin(), read->end(), std::back_inserter(sources));
+    const auto read_beside = repository.Read(beside);
+    if (!read_beside.ok()) return read_beside.error();
+    const auto roles = RolesIn(*prefix, *blobs, *read, beside, *read_beside);
+    for (size_t i = 0; i < roles.size(); ++i) {
+      if (roles[i] == engine::Role::kManifest) sources.push_back(std::move((*read)[i]));
+    }
   }
   return sources;
 }

@@ -12,7 +12,8 @@
 namespace kubevet::cli {
 
 /// What FindInputs would find for `arguments` (files, directories, patterns) in the tree of `revision`, named
-/// `REVISION:path`. Standard input and what does not lead to a directory that exists now are passed over.
+/// `REVISION:path`. Standard input and what does not lead to a directory that exists now are passed over,
+/// as are files that were no whole objects there: patches, test assertions, data.
 /// Errors: no git, no repository, no such revision.
 Result<std::vector<std::unique_ptr<const Source>>> ReadFromGit(const FileSystem& files,
                                                                const std::string& revision,

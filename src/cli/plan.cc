@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 #include <memory>
 
 #include "cli/cluster.h"
 #include "cli/command.h"
 #include "cli/outputs.h"
+#include "engine/configuration.h"
+#include "engine/discovery.h"
 #include "engine/resolver.h"
 #include "plan/scenario.h"
 #include "render/plan_html.h"
@@ -32,8 +35,8 @@ constexpr const char* kFooter =
     "  kubevet plan --scenario rollout.yaml             a present, faults and events of your own\n"
     "\n"
     "Saved Pods, claims, ReplicaSets, ControllerRevisions and nodes are the present; without them all is\n"
-    "taken to be well. Exit codes: 0 it ends well, 1 it is stuck, loops or is refused, 2 kubevet could not\n"
-    "do its work.";
+    "taken to be well. Exit codes: 0 it ends well, 1 it is stuck, loops, is refused or loses the quorum,\n"
+    "2 kubevet could not do its work.";
 
 enum class PlanFormat : uint8_t { kText, kJson, kMarkdown, kSvg, kHtml };
 constexpr Choice<PlanFormat> kPlanFormats[] = {{"text", PlanFormat::kText},
@@ -53,6 +56,7 @@ struct Flags {
   std::vector<std::string> nodes;
   std::vector<std::string> failures;
   std::string scenario;
+  std::string quorum;
   std::string kubernetes_version = "latest";
   std::vector<std::string> feature_gates;
   std::vector<std::string> outputs;
@@ -65,7 +69,15 @@ struct Settings {
   bool color = false;
   bool color_files = false;
   std::vector<plan::Failure> failures;
+  int64_t quorum = 0;
 };
+
+Result<int64_t> ParseQuorum(const std::string& text) {
+  int64_t pods = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), pods);
+  if (error == std::errc() && end == text.data() + text.size() && pods > 0) return pods;
+  return Error{fmt::format("`--quorum {}`: not a number of Pods", text)};
+}
 
 Result<Settings> Interpret(const Flags& flags, const Console& console) {
   Settings settings;
@@ -91,6 +103,11 @@ Result<Settings> Interpret(const Flags& flags, const Console& console) {
     const auto effect = ParseChoice("--fail " + what.pod, failure.substr(equals + 1), kEffects);
     if (!effect.ok()) return effect.error();
     what.effect = *effect;
+  }
+  if (!flags.quorum.empty()) {
+    const auto quorum = ParseQuorum(flags.quorum);
+    if (!quorum.ok()) return quorum.error();
+    settings.quorum = *quorum;
   }
   const bool has_other = !flags.current.empty() || !flags.nodes.empty() || !flags.failures.empty();
   if (!flags.scenario.empty() && (!flags.paths.empty() || has_other))
@@ -168,7 +185,7 @@ ExitCode RunScenario(const std::string& path, const Settings& settings, Environm
     console.Err(render::RenderText(Resolve(scenario.problems), {settings.color, 100}));
     return ExitCode::kFailed;
   }
-  return Report(plan::MakePlan(scenario.situation, settings.target), settings, environment);
+  return Report(plan::MakePlan(scenario.situation, settings.target, settings.quorum), settings, environment);
 }
 
 /// Whether what is not among the manifests is gone: single files say nothing of others.
@@ -182,9 +199,36 @@ bool AreWholes(const Flags& flags, const FileSystem& files) {
          std::all_of(flags.paths.begin(), flags.paths.end(), is_directory);
 }
 
+bool IsNode(const k8s::Resource* object) {
+  return object->id->kind == "Node" && object->id->api_version == "v1";
+}
+
+/// The nodes that are named, or else, when none are saved, those that configurations list.
+Result<Cluster> ReadNodeInventory(const Flags& flags, const engine::Configurations& configurations,
+                                  const engine::Current& current, Environment& environment) {
+  if (!flags.nodes.empty()) return ReadCurrent(flags.nodes, {}, environment);
+  Cluster inventory;
+  const std::vector<const k8s::Resource*> living = current.objects();
+  if (std::any_of(living.begin(), living.end(), IsNode)) return inventory;
+  for (const auto& configuration : configurations.all) {
+    auto nodes = engine::ReadNodes(environment.files, *configuration);
+    if (!nodes.ok()) return nodes.error();
+    if (*nodes == nullptr) continue;
+    auto problems = inventory.current.Add(std::move(*nodes));
+    std::move(problems.begin(), problems.end(), std::back_inserter(inventory.unreadable));
+  }
+  return inventory;
+}
+
 Result<ExitCode> RunPaths(const Flags& flags, const Settings& settings, Environment& environment) {
   Console& console = environment.console;
   engine::Inputs inputs = engine::FindInputs(environment.files, flags.paths);
+  auto configurations = engine::FindConfigurations(environment.files, inputs.files, {});
+  if (!configurations.ok()) return configurations.error();
+  engine::Included included =
+      engine::Include(environment.files, std::move(inputs), std::move(*configurations), flags.paths);
+  inputs = std::move(included.inputs);
+  for (const std::string& why : included.dropped) console.Complain(why);
   TellFruitless(inputs, console);
   const size_t parts = DropParts(environment.files, inputs);
   engine::Current desired;
@@ -195,21 +239,26 @@ Result<ExitCode> RunPaths(const Flags& flags, const Settings& settings, Environm
   auto cluster = ReadCurrent(flags.current, flags.paths, environment);
   if (!cluster.ok()) return cluster.error();
   keep(cluster->unreadable);
-  auto nodes = ReadCurrent(flags.nodes, {}, environment);
+  auto nodes = ReadNodeInventory(flags, included.configurations, cluster->current, environment);
   if (!nodes.ok()) return nodes.error();
   keep(nodes->unreadable);
 
   std::vector<const k8s::Resource*> saved = cluster->current.objects();
+  const std::vector<const k8s::Resource*> wanted = desired.objects();
   for (const k8s::Resource* node : nodes->current.objects()) saved.push_back(node);
+  if (!std::any_of(saved.begin(), saved.end(), IsNode)) {
+    std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(saved), IsNode);
+  }
   const plan::SavedObjects saved_objects(saved);
   const auto find_live = [&](const ResourceId& id) {
     const k8s::Resource* found = cluster->current.Find(id);
     return found == nullptr && desired.size() == 1 ? cluster->current.FindRenamed(id) : found;
   };
   plan::Plan plan =
-      plan::MakePlan(desired.objects(), find_live, saved_objects, settings.failures, settings.target);
+      plan::MakePlan({wanted, find_live, saved_objects, settings.failures, settings.quorum}, settings.target);
   if (parts > 0)
-    plan.remarks.push_back(fmt::format("{} patches, test assertions and data files are left out", parts));
+    plan.remarks.push_back(fmt::format("left out as patches, test assertions or data: {} {}", parts,
+                                       parts == 1 ? "file" : "files"));
   if (!AreWholes(flags, environment.files)) plan.left.clear();
   if (!plan.missed.empty()) {
     return Error{fmt::format("`--fail {}`: no workload has such a Pod", plan.missed.front())};
@@ -242,13 +291,22 @@ Command DefinePlan(CLI::App& root) {
          "what lives in the cluster: a file, a directory, - or git:REVISION; may be given several times")
       ->type_name("PATH|git:REV")
       ->allow_extra_args(false);
-  app->add_option("--nodes", flags->nodes, "the nodes, as saved with kubectl get nodes -o yaml")
+  app->add_option(
+         "--nodes", flags->nodes,
+         "the nodes, as saved with kubectl get nodes -o yaml (default: those that are saved in --current, or "
+         "that the configuration lists)")
       ->type_name("FILE")
       ->allow_extra_args(false);
   app->add_option("--fail", flags->failures,
                   "what if this Pod (of a DaemonSet: on this node), once new, is never-ready, crash or slow "
                   "(default: never-ready); may be given several times")
       ->type_name("POD[=EFFECT]")
+      ->allow_extra_args(false);
+  app->add_option(
+         "--quorum", flags->quorum,
+         "so many Pods of each workload are to be ready all the time; where a step leaves fewer, the "
+         "exit code is 1")
+      ->type_name("N")
       ->allow_extra_args(false);
   app->add_option(
          "--scenario", flags->scenario,

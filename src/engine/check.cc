@@ -8,6 +8,7 @@
 
 #include "engine/ordered_pool.h"
 #include "engine/resolver.h"
+#include "engine/stalls.h"
 #include "engine/workspace.h"
 #include "rules/runner.h"
 
@@ -67,6 +68,22 @@ void AddRuleFindings(const Analysis& analysis, std::span<const k8s::Object> obje
   }
 }
 
+/// Workloads of a file whose rollout stalls.
+void AddStalls(const Analysis& analysis, std::span<const k8s::Object> objects, const rules::World& world,
+               const StallFinder& stalls, std::vector<Diagnostic>& diagnostics) {
+  const bool knows_nodes = !world.bundle.Nodes().empty();
+  for (size_t i = 0; i < objects.size(); ++i) {
+    if (!analysis.resources[i].is_sound || !plan::WorkloadKindOf(*objects[i].resource.id)) continue;
+    std::vector<const k8s::Node*> nodes;
+    if (knows_nodes && StallFinder::AsksForNodes(objects[i])) nodes = rules::NodesFor(world, objects[i]);
+    auto stall = stalls.Find(objects[i], nodes, world.target);
+    if (!stall) continue;
+    stall->resource = objects[i].resource.id;
+    stall->document = analysis.resources[i].document;
+    diagnostics.push_back(std::move(*stall));
+  }
+}
+
 std::vector<Finding> Resolved(const std::vector<Diagnostic>& diagnostics) {
   Resolver resolver;
   std::vector<Finding> findings;
@@ -81,7 +98,7 @@ struct Outcome {
 };
 
 /// Everything that is found in input i, and what of it is to be told.
-Outcome FinishFile(const Workspace& workspace, const Rulings& rulings, size_t i) {
+Outcome FinishFile(const Workspace& workspace, const Rulings& rulings, const StallFinder& stalls, size_t i) {
   const LoadedFile& file = workspace.inputs()[i];
   if (file.unreadable) return {};
   const Policy& policy = rulings.policies[rulings.files[i].policy];
@@ -93,6 +110,8 @@ Outcome FinishFile(const Workspace& workspace, const Rulings& rulings, size_t i)
     rules::Runner runner(*policy.rules, world);
     AddRuleFindings(file.analysis, workspace.ObjectsOf(i), runner, diagnostics);
     outcome.failures = runner.TakeFailures();
+    if (policy.selection.Judge(kStallRule, Severity::kError))
+      AddStalls(file.analysis, workspace.ObjectsOf(i), world, stalls, diagnostics);
   }
   outcome.finished = Finish(*file.source, Resolved(diagnostics), file.analysis.suppressions, policy,
                             rulings.files[i].absolute, rulings.hiding);
@@ -125,8 +144,9 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
       files, inputs, options.judge_partial, options.jobs, [&](size_t i) -> const Options& {
         return i < rulings.files.size() ? by_policy[rulings.files[i].policy] : by_policy.back();
       });
+  const StallFinder stalls(options.current);
   OrderedPool<Outcome> pool(workspace.inputs().size(), options.jobs, kWaitingPerWorker,
-                            [&](size_t i) { return FinishFile(workspace, rulings, i); });
+                            [&](size_t i) { return FinishFile(workspace, rulings, stalls, i); });
   for (size_t i = 0; i < workspace.inputs().size(); ++i) {
     const LoadedFile& file = workspace.inputs()[i];
     const size_t policy = rulings.files[i].policy;

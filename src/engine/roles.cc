@@ -223,4 +223,9 @@ std::vector<Role> FindRoles(const FileSystem& files, const std::vector<InputFile
   return RoleFinder(files).Run(inputs);
 }
 
+bool TellsRoles(std::string_view name) {
+  return name == kChainsawName ||
+         std::find(kKustomizationNames.begin(), kKustomizationNames.end(), name) != kKustomizationNames.end();
+}
+
 }  // namespace kubevet::engine

@@ -3,6 +3,7 @@
 // never sees such a file by itself.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "base/file_system.h"
@@ -15,5 +16,8 @@ namespace kubevet::engine {
 /// above; what cannot be read there says nothing. A file that calls itself a patch (`manager_patch.yaml`,
 /// `patches/…`) is taken for one. Linear in the inputs.
 std::vector<Role> FindRoles(const FileSystem& files, const std::vector<InputFile>& inputs);
+
+/// Whether a file of this name tells of others what they are: a kustomization, a Chainsaw test.
+bool TellsRoles(std::string_view name);
 
 }  // namespace kubevet::engine

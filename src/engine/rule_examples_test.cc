@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "engine/expectations_for_test.h"
+#include "engine/resolver.h"
+#include "plan/scenario.h"
 #include "rules/catalogue.h"
 #include "rules/rule_set.h"
 
@@ -28,8 +30,19 @@ std::vector<Finding> FindingsInConfiguration(std::string_view text) {
   return JudgeIgnores(policy, std::vector<bool>(configuration.ignores.size()), false, "2026-01-01");
 }
 
+/// What is wrong with an example that is a scenario.
+std::vector<Finding> FindingsInScenario(std::string_view text) {
+  const plan::Scenario scenario = plan::ReadScenario(
+      std::make_unique<Source>("scenario.yaml", std::string(text)), k8s::ParseTarget("1.36").value());
+  Resolver resolver;
+  std::vector<Finding> findings;
+  for (const Diagnostic& problem : scenario.problems) findings.push_back(resolver.Resolve(problem));
+  return findings;
+}
+
 std::vector<Finding> FindingsOf(const Rule& rule, const Example& example) {
   if (example.text.starts_with("# .kubevet.yaml\n")) return FindingsInConfiguration(example.text);
+  if (example.text.starts_with("# scenario\n")) return FindingsInScenario(example.text);
   Policy policy;
   RuleFlags flags;
   flags.enable = {std::string(rule.id)};

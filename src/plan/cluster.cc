@@ -92,7 +92,9 @@ void Pods::Update(PodId id, Edit edit) {
   Pod& pod = pods_[id];
   const LifeStage before = StageOf(pod);
   signature_ -= Fingerprint(pod);
+  serving_ -= pod.serves();
   edit(pod);
+  serving_ += pod.serves();
   signature_ += Fingerprint(pod);
   const LifeStage stage = StageOf(pod);
   if (stage != before) lives_.push_back({now_, id, pod.slot, pod.revision, stage});
@@ -101,6 +103,7 @@ void Pods::Update(PodId id, Edit edit) {
 
 PodId Pods::Add(const Pod& pod, Tick since) {
   pods_.push_back(pod);
+  serving_ += pod.serves();
   signature_ += Fingerprint(pod);
   const PodId id = static_cast<PodId>(pods_.size() - 1);
   changed_.push_back(id);
@@ -116,6 +119,7 @@ PodId Pods::Adopt(Slot slot, RevisionId revision, PodState state) {
   pod.ready = pod.available = state == PodState::kReady || state == PodState::kTerminating;
   pod.created = pod.ready_since = kLongAgo;
   const PodId id = Add(pod, -1);
+  if (room_) ++places_[room_->by_slot ? slot : 0].taken;
   if (state == PodState::kTerminating) Delete(id);
   return id;
 }
@@ -126,8 +130,40 @@ PodId Pods::Create(Slot slot, RevisionId revision) {
   pod.revision = revision;
   pod.created = now_;
   const PodId id = Add(pod, now_);
-  At(now_ + time_.start, id, Change::kStart);
+  if (TakePlace(id)) At(now_ + time_.start, id, Change::kStart);
   return id;
+}
+
+bool Pods::TakePlace(PodId id) {
+  if (!room_) return true;
+  Place& place = places_[room_->by_slot ? pods_[id].slot : 0];
+  if (place.taken < room_->pods) {
+    ++place.taken;
+    return true;
+  }
+  pods_[id].placed = false;
+  ++unplaced_;
+  place.waiting.push_back(id);
+  return false;
+}
+
+void Pods::LeavePlace(PodId id) {
+  if (!room_) return;
+  if (!pods_[id].placed) {
+    --unplaced_;
+    return;
+  }
+  Place& place = places_[room_->by_slot ? pods_[id].slot : 0];
+  --place.taken;
+  while (!place.waiting.empty() && place.taken < room_->pods) {
+    const PodId next = place.waiting.front();
+    place.waiting.pop_front();
+    if (pods_[next].gone || pods_[next].terminating) continue;
+    pods_[next].placed = true;
+    --unplaced_;
+    ++place.taken;
+    At(now_ + time_.start, next, Change::kStart);
+  }
 }
 
 void Pods::Delete(PodId id) {
@@ -186,7 +222,8 @@ void Pods::Happen(const Due& due) {
   if (pod.gone) return;
   switch (due.change) {
     case Change::kEnd:
-      return Update(due.pod, [](Pod& ended) { ended.gone = true; });
+      Update(due.pod, [](Pod& ended) { ended.gone = true; });
+      return LeavePlace(due.pod);
     case Change::kReady:
       if (pod.phase == Phase::kRunning) MakeReady(due.pod);
       return;

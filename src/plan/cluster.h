@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -34,12 +35,15 @@ struct Pod {
   bool available = false;  ///< ready for minReadySeconds
   bool terminating = false;
   bool gone = false;
+  bool placed = true;  ///< on a node
   Tick created = 0;
   Tick ready_since = 0;
 
   bool finished() const { return phase == Phase::kFailed || phase == Phase::kSucceeded; }
   /// What a controller may count on.
   bool settled() const { return available && !terminating; }
+  /// What Services send to, and budgets count.
+  bool serves() const { return ready && !terminating && !gone; }
 };
 
 /// A Pod's state in one word.
@@ -99,10 +103,18 @@ struct TimeModel {
   Tick collect = 1;  ///< from an owner's end to the end of what it owned
 };
 
+/// Where Pods that take something of their node which is there once, such as a port, find a place.
+struct Room {
+  int64_t pods = 1;      ///< so many at a time
+  bool by_slot = false;  ///< for each slot: a daemon has its node
+};
+
 /// Copyable. Everything but SetMinReady is constant or logarithmic in the number of Pods.
 class Pods {
  public:
-  Pods(const TimeModel& time, std::vector<Fault> faults) : time_(time), faults_(std::move(faults)) {}
+  /// Without room given there is room for all.
+  Pods(const TimeModel& time, std::vector<Fault> faults, std::optional<Room> room)
+      : time_(time), faults_(std::move(faults)), room_(room) {}
 
   const Pod& operator[](PodId id) const { return pods_[id]; }
   const TimeModel& time() const { return time_; }
@@ -128,6 +140,10 @@ class Pods {
   std::optional<Tick> NextChange() const {
     return due_.empty() ? std::nullopt : std::optional<Tick>(due_.begin()->first);
   }
+  /// Pods that serve: ready, and not going.
+  int64_t serving() const { return serving_; }
+  /// Pods that wait for a node.
+  int64_t unplaced() const { return unplaced_; }
   /// Equal for equal Pods, whatever the time: a rollout that comes back to where it was goes round in
   /// circles.
   uint64_t signature() const { return signature_ + used_.size(); }
@@ -146,12 +162,22 @@ class Pods {
   void At(Tick when, PodId id, Change change) { due_[when].push_back({id, change}); }
   void MakeReady(PodId id);
   void Happen(const Due& due);
+  /// Takes a place for a Pod, or lets it wait for one.
+  bool TakePlace(PodId id);
+  /// Gives the place of a Pod that is gone to the next that waits.
+  void LeavePlace(PodId id);
   bool Strikes(const Fault& fault, const Pod& pod) const;
   /// What befalls a Pod that is about to start.
   const Fault* TakeFault(const Pod& pod);
 
   TimeModel time_;
   std::vector<Fault> faults_;
+  std::optional<Room> room_;
+  struct Place {
+    int64_t taken = 0;
+    std::deque<PodId> waiting;
+  };
+  std::map<Slot, Place> places_;            ///< one for each slot, or one for all
   std::set<std::pair<size_t, Slot>> used_;  ///< faults that strike a Pod once
   std::vector<Pod> pods_;
   std::vector<PodId> changed_;
@@ -160,6 +186,8 @@ class Pods {
   Tick now_ = 0;
   Tick min_ready_ = 0;
   uint64_t signature_ = 0;
+  int64_t serving_ = 0;
+  int64_t unplaced_ = 0;
 };
 
 }  // namespace kubevet::plan

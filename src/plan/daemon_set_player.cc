@@ -23,7 +23,8 @@ void DaemonSetPlayer::Accept(const Manifest& manifest) {
   if (state_) {
     state_->SetSpec(std::move(spec), manifest.revision);
   } else {
-    state_.emplace(std::move(spec), Pods(time_, situation_.faults), situation_.nodes, manifest.revision);
+    state_.emplace(std::move(spec), Pods(time_, situation_.faults, situation_.room), situation_.nodes,
+                   manifest.revision);
     for (const InitialPod& pod : situation_.pods) state_->AdoptPod(pod.slot, pod.revision, pod.state);
     census_ = state_->census();
     status_ = state_->status();

@@ -24,7 +24,7 @@ void DeploymentPlayer::Accept(const Manifest& manifest) {
   if (state_) {
     state_->SetSpec(std::move(spec), manifest.revision);
   } else {
-    state_.emplace(std::move(spec), Pods(time_, situation_.faults), manifest.revision);
+    state_.emplace(std::move(spec), Pods(time_, situation_.faults, situation_.room), manifest.revision);
     for (const InitialReplicaSet& set : situation_.replica_sets)
       state_->Adopt(set.revision, set.replicas, std::min(set.replicas, set.unready));
     census_ = state_->census();

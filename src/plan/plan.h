@@ -28,15 +28,23 @@ struct Plan {
   /// Failures that name nothing there is.
   std::vector<std::string> missed;
 
-  /// Something is refused, stuck or looping.
+  /// Something is refused, stuck or looping, or loses the quorum that was asked for.
   bool EndsBadly() const;
 };
 
-/// Of all `desired` objects, over what was `saved` of the cluster. Everything given must outlive the plan.
-Plan MakePlan(std::span<const k8s::Resource* const> desired, const FindLive& find_live,
-              const SavedObjects& saved, std::span<const Failure> failures, const k8s::Target& target);
+/// What is to be planned. Everything in it must outlive the plan.
+struct PlanInput {
+  std::span<const k8s::Resource* const> desired;
+  FindLive find_live;
+  const SavedObjects& saved;
+  std::span<const Failure> failures = {};
+  int64_t quorum = 0;  ///< Pods of each workload that are to be ready all the time; 0: none
+};
 
-/// Of one situation.
-Plan MakePlan(const Situation& situation, const k8s::Target& target);
+/// Of all desired objects, over what was saved of the cluster.
+Plan MakePlan(const PlanInput& input, const k8s::Target& target);
+
+/// Of one situation, which must outlive the plan.
+Plan MakePlan(const Situation& situation, const k8s::Target& target, int64_t quorum = 0);
 
 }  // namespace kubevet::plan

@@ -41,9 +41,10 @@ class Objects {
 
 Plan PlanOf(const Objects& desired, const Objects& saved, std::vector<Failure> failures = {}) {
   static const k8s::Target kTarget = k8s::ParseTarget("1.36").value();
+  const SavedObjects saved_objects(saved.all());
   return MakePlan(
-      desired.all(), [&](const ResourceId& id) { return saved.Find(id); }, SavedObjects(saved.all()),
-      failures, kTarget);
+      {desired.all(), [&](const ResourceId& id) { return saved.Find(id); }, saved_objects, failures},
+      kTarget);
 }
 
 std::string Order(const Plan& plan) {
@@ -120,6 +121,120 @@ TEST(PlanTest, AFailureThatHitsNothingIsTold) {
             std::vector<std::string>());
   EXPECT_EQ(PlanOf(desired, Objects(""), {{"web-2", Effect::kNeverReady}}).missed,
             std::vector<std::string>({"web-2"}));
+}
+
+std::string Budget(std::string_view name, std::string_view wants, std::string_view selector = "app: web") {
+  return fmt::format(
+      "---\n{{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {{name: {}}}, spec: {{{}, "
+      "selector: "
+      "{{matchLabels: {{{}}}}}}}}}\n",
+      name, wants, selector);
+}
+
+// A budget that lives on and one that is applied count; that of others does not, nor what the new one
+// replaces.
+TEST(PlanTest, BudgetsForThePodsAreHeldAgainstEveryStep) {
+  const Objects desired(WebSet("web:2", "replicas: 3") + "\n" + Budget("half", "minAvailable: 50%") +
+                        Budget("none", "maxUnavailable: 0") + Budget("other", "minAvailable: 9", "app: db"));
+  const Objects saved(WebSet("web:1", "replicas: 3") + "\n" + Budget("half", "minAvailable: 3") +
+                      Budget("stays", "minAvailable: 2"));
+  const Plan plan = PlanOf(desired, saved);
+  std::vector<std::string> found;
+  for (const Floor& floor : plan.rollouts.at(0).availability.floors)
+    found.push_back(fmt::format("{} ({}) {} {}", floor.budget, floor.wants, floor.least, floor.holds()));
+  EXPECT_EQ(found, std::vector<std::string>({"default/half (minAvailable 50%) 2 true",
+                                             "default/none (maxUnavailable 0) 3 false",
+                                             "default/stays (minAvailable 2) 2 true"}));
+  EXPECT_FALSE(plan.EndsBadly());
+}
+
+TEST(PlanTest, PodsAreNamedByAHeadlessServiceThatSelectsThem) {
+  const auto domain = [](std::string_view service_spec) {
+    const Objects desired(
+        WebSet("web:1", "replicas: 1") +
+        fmt::format("\n---\n{{apiVersion: v1, kind: Service, metadata: {{name: web}}, spec: "
+                    "{{{}}}}}\n",
+                    service_spec));
+    const Plan plan = PlanOf(desired, Objects(""));
+    return std::get<StatefulSetRollout>(plan.rollouts.at(0).detail).service_domain;
+  };
+  EXPECT_EQ(domain("clusterIP: None, selector: {app: web}"), "web.default.svc");
+  EXPECT_EQ(domain("selector: {app: web}"), "");
+  EXPECT_EQ(domain("clusterIP: None, selector: {app: db}"), "");
+}
+
+TEST(PlanTest, HostPortsCollideOnNodesThatBothUse) {
+  const auto daemons = [](std::string_view name, std::string_view ports, std::string_view pod) {
+    return fmt::format(
+        "---\n{{apiVersion: apps/v1, kind: DaemonSet, metadata: {{name: {0}}}, spec: {{selector: "
+        "{{matchLabels: "
+        "{{app: {0}}}}}, template: {{metadata: {{labels: {{app: {0}}}}}, spec: {{containers: [{{name: a, "
+        "image: "
+        "'a:1', ports: [{1}]}}]{2}}}}}}}}}\n",
+        name, ports, pod);
+  };
+  const Objects desired(daemons("a", "{containerPort: 53, hostPort: 53}", "") +
+                        daemons("b",
+                                "{containerPort: 53, hostPort: 53}, {containerPort: 53, hostPort: 53, "
+                                "protocol: UDP}",
+                                ", nodeSelector: {gpu: 'yes'}"));
+  const Objects saved(
+      "{apiVersion: v1, kind: Node, metadata: {name: n1}}\n---\n"
+      "{apiVersion: v1, kind: Node, metadata: {name: n2, labels: {gpu: 'yes'}}}\n");
+  const Plan plan = PlanOf(desired, saved);
+  const auto& collisions = std::get<DaemonSetRollout>(plan.rollouts.at(0).detail).collisions;
+  ASSERT_EQ(collisions.size(), 1u);
+  EXPECT_EQ(collisions[0].taker, "DaemonSet default/b");
+  EXPECT_EQ(collisions[0].nodes, std::vector<Slot>({1}));
+  EXPECT_TRUE(collisions[0].certain);
+}
+
+TEST(PlanTest, SavedPodsThatAreNobodysAreSaidToBeLeftOut) {
+  const Objects desired(WebSet("web:1", "replicas: 1"));
+  const Plan plan = PlanOf(desired, Objects("{apiVersion: v1, kind: Pod, metadata: {name: web-0}}"));
+  ASSERT_EQ(plan.remarks.size(), 1u);
+  EXPECT_NE(plan.remarks[0].find("1 saved Pod without a controller"), std::string::npos);
+  EXPECT_NE(plan.remarks[0].find("web-0"), std::string::npos);
+}
+
+constexpr std::string_view kTwoNodes =
+    "{apiVersion: v1, kind: Node, metadata: {name: n1}}\n---\n{apiVersion: v1, kind: Node, metadata: {name: "
+    "n2}}\n---\n";
+
+/// With a port of its nodes.
+std::string OnPort(std::string text, int port = 80) {
+  const std::string_view after = "{name: ";
+  const size_t at = text.find(after, text.find("containers")) + 1;
+  return text.insert(at, fmt::format("ports: [{{containerPort: 80, hostPort: {}}}], ", port));
+}
+
+TEST(PlanTest, PodsThatTakeAPortWaitForANodeOfTheirOwn) {
+  const Plan plan = PlanOf(Objects(OnPort(WebSet("web:1", "replicas: 3"))), Objects(std::string(kTwoNodes)));
+  EXPECT_EQ(plan.rollouts.at(0).verdict, Verdict::kStuck);
+  EXPECT_EQ(plan.rollouts[0].waiting_on, std::vector<std::string>({"web-2"}));
+  EXPECT_EQ(plan.rollouts[0].unplaced->pods, 1);
+}
+
+TEST(PlanTest, ADaemonThatSurgesWaitsForThePortOfTheOneBefore) {
+  const std::string surge = "{rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}";
+  const auto verdict = [&](int port) {
+    const Objects saved(std::string(kTwoNodes) + OnPort(Agent("agent:1", surge)));
+    return PlanOf(Objects(OnPort(Agent("agent:2", surge), port)), saved).rollouts.at(0).verdict;
+  };
+  EXPECT_EQ(verdict(80), Verdict::kStuck);
+  EXPECT_EQ(verdict(81), Verdict::kComplete);
+}
+
+TEST(PlanTest, ANodeIsFreeAgainOnceAPodIsGone) {
+  const auto compact = [&](std::string_view strategy) {
+    const auto text = [&](std::string_view image) {
+      return OnPort(Api(image, fmt::format("replicas: 2, strategy: {{rollingUpdate: {{{}}}}}", strategy)));
+    };
+    const Plan plan = PlanOf(Objects(text("api:2")), Objects(std::string(kTwoNodes) + text("api:1")));
+    return fmt::format("{}", ToString(plan.rollouts.at(0).verdict));
+  };
+  EXPECT_EQ(compact("maxSurge: 1, maxUnavailable: 0"), "stuck");
+  EXPECT_EQ(compact("maxSurge: 1, maxUnavailable: 1"), "complete");
 }
 
 }  // namespace

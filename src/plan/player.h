@@ -50,6 +50,9 @@ class StatefulSetPlayer {
   void AdvanceTo(Tick when);
 
   Tick now() const { return state_ ? state_->pods().now() : 0; }
+  /// See Pods.
+  int64_t serving() const { return state_ ? state_->pods().serving() : 0; }
+  int64_t unplaced() const { return state_ ? state_->pods().unplaced() : 0; }
   std::optional<Tick> NextChange() const { return state_ ? state_->NextChange() : std::nullopt; }
   /// Equal when everything is as it was, but for the time.
   uint64_t signature() const;
@@ -92,6 +95,8 @@ class DaemonSetPlayer {
   void AdvanceTo(Tick when);
 
   Tick now() const { return state_ ? state_->pods().now() : 0; }
+  int64_t serving() const { return state_ ? state_->pods().serving() : 0; }
+  int64_t unplaced() const { return state_ ? state_->pods().unplaced() : 0; }
   std::optional<Tick> NextChange() const { return state_ ? state_->NextChange() : std::nullopt; }
   uint64_t signature() const { return state_ ? state_->signature() : 0; }
   void Finish(Rollout& rollout, std::vector<Step> steps);
@@ -131,6 +136,8 @@ class DeploymentPlayer {
   void AdvanceTo(Tick when);
 
   Tick now() const { return state_ ? state_->pods().now() : 0; }
+  int64_t serving() const { return state_ ? state_->pods().serving() : 0; }
+  int64_t unplaced() const { return state_ ? state_->pods().unplaced() : 0; }
   std::optional<Tick> NextChange() const { return state_ ? state_->pods().NextChange() : std::nullopt; }
   uint64_t signature() const { return state_ ? state_->signature() : 0; }
   void Finish(Rollout& rollout, std::vector<Step> steps);

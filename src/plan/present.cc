@@ -6,6 +6,7 @@
 #include <charconv>
 #include <unordered_map>
 
+#include "k8s/pod_template.h"
 #include "plan/revisions.h"
 #include "plan/stateful_set.h"
 #include "schema/table.h"
@@ -49,6 +50,15 @@ PodState StateOf(yaml::Node pod) {
   return PodState::kUnready;
 }
 
+std::vector<k8s::HostPort> PortsOf(yaml::Node object) {
+  const yaml::Node pod = object["spec"]["template"];
+  return k8s::HostPortsOf({pod, pod["metadata"], pod["spec"], {}});
+}
+
+bool HasHostPorts(yaml::Node object) {
+  return !PortsOf(object).empty();
+}
+
 /// Puts together what is known of one workload.
 class Reader {
  public:
@@ -82,6 +92,7 @@ class Reader {
         break;
     }
     situation().desired = revisions_.Add("new", desired_);
+    ReadRoom();
     for (size_t i = 0; i < failures_.size(); ++i) ReadFailure(i);
     situation().revisions = revisions_.names();
     return std::move(result_);
@@ -236,6 +247,16 @@ class Reader {
     situation().replica_sets.push_back({situation().live->revision, replicas, 0});
   }
 
+  void ReadRoom() {
+    if (situation().kind != WorkloadKind::kDaemonSet && HasHostPorts(desired_)) {
+      for (yaml::Node object : saved_.nodes()) situation().nodes.push_back(k8s::ReadNode(object));
+    }
+    auto found = FindRoom(situation().kind, desired_, live_, situation().nodes, target_);
+    if (!found) return;
+    situation().room = found->room;
+    situation().scarce = std::move(found->scarce);
+  }
+
   void ReadFailure(size_t index) {
     const Failure& failure = failures_[index];
     Fault fault;
@@ -282,12 +303,35 @@ std::string_view NamespaceOf(const ResourceId& id) {
   return id.name_space.empty() ? kDefaultNamespace : std::string_view(id.name_space);
 }
 
+std::optional<PodRoom> FindRoom(WorkloadKind kind, yaml::Node desired, yaml::Node live,
+                                std::span<const k8s::Node> nodes, const k8s::Target& target) {
+  const std::vector<k8s::HostPort> wanted = PortsOf(desired);
+  if (nodes.empty() || wanted.empty()) return std::nullopt;
+  const std::vector<k8s::HostPort> held = live ? PortsOf(live) : wanted;
+  const auto clash = std::find_if(wanted.begin(), wanted.end(), [&](const k8s::HostPort& port) {
+    return std::any_of(held.begin(), held.end(),
+                       [&](const k8s::HostPort& other) { return port.ConflictsWith(other); });
+  });
+  if (clash == wanted.end()) return std::nullopt;
+  PodRoom found{{1, true}, clash->node, fmt::format("port {}/{}", clash->port, clash->protocol)};
+  if (kind == WorkloadKind::kDaemonSet) return found;
+  const k8s::NodeFit fit(desired["spec"]["template"]["spec"],
+                         target.Enabled("TaintTolerationComparisonOperators"), k8s::PodOwner::kOther);
+  const auto fits = std::count_if(nodes.begin(), nodes.end(), [&](const k8s::Node& node) {
+    return !node.unschedulable && fit.Judge(node).should_run;
+  });
+  found.room = {fits, false};
+  return found;
+}
+
 SavedObjects::SavedObjects(std::span<const k8s::Resource* const> resources) {
   for (const k8s::Resource* resource : resources) {
     const ResourceId& id = *resource->id;
     const std::string name_space(NamespaceOf(id));
-    if (!validate::IsLiving(resource->node) && id.kind != "Node" && OwnerOf(resource->node).second.empty())
-      manifests_.push_back(resource);
+    if (id.kind != "Node" && OwnerOf(resource->node).second.empty()) {
+      standing_.push_back(resource);
+      if (!validate::IsLiving(resource->node)) manifests_.push_back(resource);
+    }
     if (id.kind == "Node" && id.api_version == "v1") {
       nodes_.push_back(resource->node);
     } else if (id.kind == "PersistentVolumeClaim") {

@@ -34,6 +34,8 @@ class SavedObjects {
   const std::vector<yaml::Node>& nodes() const { return nodes_; }
   /// Objects that are manifests, not saved from a cluster.
   const std::vector<const k8s::Resource*>& manifests() const { return manifests_; }
+  /// Objects that no controller owns, Nodes left out: they are there whatever the workloads do.
+  const std::vector<const k8s::Resource*>& standing() const { return standing_; }
 
  private:
   /// namespace, owner's kind, owner's name, kind
@@ -42,7 +44,7 @@ class SavedObjects {
   std::map<Owner, std::vector<yaml::Node>> owned_;
   std::map<std::string, std::vector<std::string>, std::less<>> claims_;
   std::vector<yaml::Node> nodes_;
-  std::vector<const k8s::Resource*> manifests_;
+  std::vector<const k8s::Resource*> manifests_, standing_;
 };
 
 /// What-if: the Pods that `pod` names meet `effect` once they are new.
@@ -56,6 +58,16 @@ struct PresentSituation {
   std::vector<std::string> remarks;  ///< what had to be assumed
   std::vector<bool> hit;             ///< by failure: whether it names Pods of this workload
 };
+
+/// The room for Pods that take ports of their nodes; nothing when they take none, or no nodes are known.
+/// Linear in nodes, when there are such ports.
+struct PodRoom {
+  Room room;
+  yaml::Node port;     ///< the number
+  std::string scarce;  ///< see Situation
+};
+std::optional<PodRoom> FindRoom(WorkloadKind kind, yaml::Node desired, yaml::Node live,
+                                std::span<const k8s::Node> nodes, const k8s::Target& target);
 
 /// `live` is falsy when applying creates the workload. Everything given must outlive the result.
 PresentSituation ReadPresent(WorkloadKind kind, yaml::Node desired, yaml::Node live,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 namespace kubevet::plan {
@@ -194,6 +195,11 @@ std::string_view ToString(DeleteReason why) {
 
 std::string_view ToString(WaitReason why) {
   return kWaitNames[static_cast<size_t>(why)];
+}
+
+bool Availability::LosesQuorum() const {
+  return std::any_of(floors.begin(), floors.end(),
+                     [](const Floor& floor) { return floor.budget.empty() && !floor.holds(); });
 }
 
 std::string CompactTrace(const Rollout& rollout) {

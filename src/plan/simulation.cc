@@ -31,8 +31,11 @@ class Loop {
     rollout_.name = metadata["name"].text();
     rollout_.namespace_name = metadata["namespace"].text();
     player_.Begin();
+    rollout_.serving_before = player_.serving();
     Play();
     player_.Finish(rollout_, std::move(steps_));
+    if (rollout_.verdict == Verdict::kStuck && player_.unplaced() > 0)
+      rollout_.unplaced = {player_.unplaced(), situation_.room->pods, situation_.scarce};
     return std::move(rollout_);
   }
 
@@ -43,8 +46,10 @@ class Loop {
     for (int64_t ticks = 0; ticks < kMostTicks; ++ticks) {
       Step step;
       step.tick = player_.now();
+      step.serving.before = player_.serving();
       const bool disturbed = TakeEvents(step);
       const Tally tally = player_.Sync(step);
+      step.serving.after = player_.serving();
       const bool refused = rollout_.verdict == Verdict::kRejected;
       if (tally.acted) rollout_.ticks = step.tick;
       if (disturbed || tally.told || refused) steps_.push_back(std::move(step));

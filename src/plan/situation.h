@@ -68,6 +68,8 @@ struct Situation {
   std::optional<RevisionId> current_revision, update_revision;  ///< of a StatefulSet, as its status has them
   std::vector<k8s::Node> nodes;
   std::vector<InitialReplicaSet> replica_sets;
+  std::optional<Room> room;
+  std::string scarce;  ///< what there is one of on each node, when there is room for so many: "port 80/TCP"
   std::vector<Fault> faults;
   std::vector<Event> events;
 };

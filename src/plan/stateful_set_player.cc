@@ -41,7 +41,8 @@ void StatefulSetPlayer::Accept(const Manifest& manifest, StatefulSetSpec spec) {
   if (state_) {
     state_->SetSpec(std::move(spec), manifest.revision);
   } else {
-    state_.emplace(std::move(spec), Pods(time_, situation_.faults), manifest.revision, manifest.revision);
+    state_.emplace(std::move(spec), Pods(time_, situation_.faults, situation_.room), manifest.revision,
+                   manifest.revision);
     for (const InitialPod& pod : situation_.pods) state_->AdoptPod(pod.slot, pod.revision, pod.state);
     AdoptClaims();
   }

@@ -20,6 +20,8 @@ class Finder {
     if (rollout_.verdict == Verdict::kLooping) {
       result_.why = "it goes round in circles: a Pod fails, is replaced and fails again";
       ApplyRepaired();
+    } else if (rollout_.unplaced) {
+      ExplainUnplaced(*rollout_.unplaced);
     } else if (rollout_.verdict != Verdict::kComplete && rollout_.verdict != Verdict::kRejected) {
       std::visit([this](const auto& detail) { Explain(detail); }, rollout_.detail);
     }
@@ -36,6 +38,21 @@ class Finder {
         pods.begin(), pods.begin() + static_cast<std::ptrdiff_t>(std::min(pods.size(), kMostNamed)));
     if (pods.size() > named.size()) remark = fmt::format("and {} more", pods.size() - named.size());
     Add(fmt::format("kubectl delete pod {}", fmt::join(named, " ")), std::move(remark));
+  }
+
+  void ExplainUnplaced(const Unplaced& unplaced) {
+    if (rollout_.kind == WorkloadKind::kDaemonSet) {
+      result_.why = fmt::format(
+          "the old Pod holds {} of its node until the new one is ready, and the new one cannot start without "
+          "it",
+          unplaced.scarce);
+      result_.steps.push_back({"kubectl apply -f FILE", "with `maxUnavailable` in place of `maxSurge`"});
+      return;
+    }
+    result_.why = fmt::format("each Pod takes {} of its node, {} {}, and {} more {} for one", unplaced.scarce,
+                              unplaced.room, unplaced.room == 1 ? "node fits" : "nodes fit", unplaced.pods,
+                              unplaced.pods == 1 ? "Pod waits" : "Pods wait");
+    result_.steps.push_back({"kubectl apply -f FILE", "with fewer replicas, or an update that surges less"});
   }
 
   void Explain(const StatefulSetRollout& detail) {

@@ -15,6 +15,12 @@ int64_t Number(yaml::Node node, int64_t otherwise) {
   return std::clamp<int64_t>(node.AsInt().value_or(otherwise), 0, std::numeric_limits<int32_t>::max());
 }
 
+bool IsDelete(yaml::Node policy) {
+  return policy.text() == "Delete";
+}
+
+}  // namespace
+
 IntOrPercent ReadIntOrPercent(yaml::Node node, IntOrPercent otherwise) {
   if (node.AsInt()) return {Number(node, 0), false};
   const auto text = node.AsString();
@@ -26,16 +32,14 @@ IntOrPercent ReadIntOrPercent(yaml::Node node, IntOrPercent otherwise) {
   return {percent, true};
 }
 
-bool IsDelete(yaml::Node policy) {
-  return policy.text() == "Delete";
-}
-
-}  // namespace
-
 int64_t IntOrPercent::Of(int64_t total, Rounding rounding) const {
   if (!is_percent) return value;
   const int64_t hundredths = std::clamp<int64_t>(value, 0, 1'000'000) * total;
   return (hundredths + (rounding == Rounding::kUp ? 99 : 0)) / 100;
+}
+
+std::string IntOrPercent::ToString() const {
+  return fmt::format("{}{}", value, is_percent ? "%" : "");
 }
 
 std::string StatefulSetSpec::PodName(uint32_t ordinal) const {
@@ -74,8 +78,10 @@ StatefulSetSpec ReadStatefulSet(yaml::Node object, const k8s::Target& target, co
   for (yaml::Node claim : fields["volumeClaimTemplates"].items()) {
     std::string name(claim["metadata"]["name"].text());
     if (std::find(spec.claim_templates.begin(), spec.claim_templates.end(), name) ==
-        spec.claim_templates.end())
+        spec.claim_templates.end()) {
       spec.claim_templates.push_back(std::move(name));
+      spec.claim_sizes.emplace_back(claim["spec"]["resources"]["requests"]["storage"].text());
+    }
   }
 
   const yaml::Node strategy = fields["updateStrategy"];

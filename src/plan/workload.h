@@ -21,7 +21,12 @@ struct IntOrPercent {
   bool is_percent = false;
 
   int64_t Of(int64_t total, Rounding rounding) const;
+  /// "2", "25%".
+  std::string ToString() const;
 };
+
+/// `otherwise` for what is no such value.
+IntOrPercent ReadIntOrPercent(yaml::Node node, IntOrPercent otherwise);
 
 /// As it is once defaulted: a strategy without this block is not the same as one that is left out.
 struct StatefulSetRollingUpdate {
@@ -40,6 +45,7 @@ struct StatefulSetSpec {
   bool delete_when_scaled = false;   ///< claims of Pods that fall out of range
   bool delete_when_deleted = false;  ///< claims of a StatefulSet that is deleted
   std::vector<std::string> claim_templates;
+  std::vector<std::string> claim_sizes;  ///< one for each template, as it is written; empty: not known
   /// With the gate MaxUnavailableStatefulSet.
   bool honours_max_unavailable = false;
 

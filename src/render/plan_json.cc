@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/json.h"
 #include "plan/way_out.h"
 #include "render/json.h"
@@ -52,6 +54,11 @@ class Writer {
     json_.Key("verdict").String(ToString(rollout_.verdict));
     if (rollout_.verdict == plan::Verdict::kStuck) Strings("waitingOn", rollout_.waiting_on);
     if (!rollout_.remarks.empty()) Strings("assumed", rollout_.remarks);
+    if (rollout_.verdict != plan::Verdict::kRejected) WriteAvailability();
+    if (rollout_.duration) {
+      json_.Key("duration").BeginObject().Key("fromSeconds").Int(rollout_.duration->from);
+      json_.Key("toSeconds").Int(rollout_.duration->to).EndObject();
+    }
     if (!rollout_.errors.empty()) WriteErrors();
     const plan::KubectlStatus status = RolloutStatus(rollout_);
     json_.Key("ticks").Int(rollout_.ticks);
@@ -86,6 +93,39 @@ class Writer {
     json_.EndArray();
   }
 
+  void WriteAvailability() {
+    const plan::Availability& kept = rollout_.availability;
+    json_.Key("minReady").Int(kept.least_serving);
+    json_.Key("maxAway").Int(kept.most_away);
+    if (kept.first_single) json_.Key("firstTickWithSinglePod").Int(*kept.first_single);
+    if (kept.first_none) json_.Key("firstTickWithoutPod").Int(*kept.first_none);
+    json_.Key("budgets").BeginArray();
+    for (const plan::Floor& floor : kept.floors) {
+      if (!floor.budget.empty()) WriteFloor(floor);
+    }
+    json_.EndArray();
+    for (const plan::Floor& floor : kept.floors) {
+      if (!floor.budget.empty()) continue;
+      json_.Key("quorum");
+      WriteFloor(floor);
+    }
+  }
+
+  void WriteFloor(const plan::Floor& floor) {
+    json_.BeginObject();
+    if (!floor.budget.empty()) json_.Key("budget").String(floor.budget);
+    json_.Key("wants").String(floor.wants);
+    json_.Key("least").Int(floor.least);
+    json_.Key("holds").Bool(floor.holds());
+    json_.Key("reached").Bool(floor.reached);
+    if (!floor.holds()) {
+      json_.Key("firstTickBelow").Int(*floor.first_below);
+      json_.Key("stepsBelow").Int(floor.steps_below);
+      json_.Key("lowest").Int(floor.lowest);
+    }
+    json_.EndObject();
+  }
+
   void WriteErrors() {
     json_.Key("errors").BeginArray();
     for (const Diagnostic& error : rollout_.errors) {
@@ -101,6 +141,7 @@ class Writer {
     for (const auto& step : detail.steps) {
       json_.BeginObject().Key("tick").Int(step.tick);
       if (!step.events.empty()) Strings("events", step.events);
+      json_.Key("readyPods").Int(step.serving.after);
       write_step(step);
       json_.EndObject();
     }
@@ -133,7 +174,7 @@ class Writer {
     Status(detail.status);
     Steps(detail, [&](const plan::StatefulSetStep& step) {
       json_.Key("actions").BeginArray();
-      for (const auto& action : step.actions) Action(spec, action);
+      for (const auto& action : step.actions) Action(detail, action);
       json_.EndArray();
       if (step.wait) {
         json_.Key("wait").BeginArray().BeginObject().Key("why").String(ToString(step.wait->why));
@@ -151,7 +192,8 @@ class Writer {
     });
   }
 
-  void Action(const plan::StatefulSetSpec& spec, const plan::StatefulSetAction& action) {
+  void Action(const plan::StatefulSetRollout& detail, const plan::StatefulSetAction& action) {
+    const plan::StatefulSetSpec& spec = detail.spec;
     json_.BeginObject().Key("verb").String(VerbName(action.verb));
     if (action.verb == plan::Verb::kCreate || action.verb == plan::Verb::kDelete) {
       json_.Key("pod").String(spec.PodName(action.ordinal)).Key("revision").String(NameOf(action.revision));
@@ -161,8 +203,12 @@ class Writer {
         for (size_t claim : action.created_claims) json_.String(spec.ClaimName(claim, action.ordinal));
         json_.EndArray();
       }
+      if (!detail.service_domain.empty())
+        json_.Key("dnsName").String(spec.PodName(action.ordinal) + "." + detail.service_domain);
+      Claims(spec, action);
     } else {
       json_.Key("pvc").String(spec.ClaimName(action.claim_template, action.ordinal));
+      if (action.verb == plan::Verb::kCreateClaim) Size(spec, action.claim_template);
       if (action.verb == plan::Verb::kUpdateClaim) {
         json_.Key("owners").BeginArray();
         if (action.owners.set) json_.String("StatefulSet/" + spec.name);
@@ -172,6 +218,31 @@ class Writer {
       }
     }
     json_.EndObject();
+  }
+
+  void Size(const plan::StatefulSetSpec& spec, size_t claim) {
+    if (!spec.claim_sizes[claim].empty()) json_.Key("size").String(spec.claim_sizes[claim]);
+  }
+
+  /// What becomes of the claims of a Pod that comes or goes.
+  void Claims(const plan::StatefulSetSpec& spec, const plan::StatefulSetAction& action) {
+    if (spec.claim_templates.empty()) return;
+    const auto fate = [&](size_t claim) -> std::string_view {
+      if (action.verb == plan::Verb::kDelete) {
+        const bool goes = action.why == plan::DeleteReason::kScaleDown && spec.delete_when_scaled;
+        return goes ? "deleted" : "kept";
+      }
+      const auto& created = action.created_claims;
+      return std::find(created.begin(), created.end(), claim) == created.end() ? "reused" : "created";
+    };
+    json_.Key("claims").BeginArray();
+    for (size_t claim = 0; claim < spec.claim_templates.size(); ++claim) {
+      json_.BeginObject().Key("name").String(spec.ClaimName(claim, action.ordinal));
+      json_.Key("fate").String(fate(claim));
+      Size(spec, claim);
+      json_.EndObject();
+    }
+    json_.EndArray();
   }
 
   void Status(const plan::StatefulSetStatus& status) {
@@ -199,6 +270,7 @@ class Writer {
       json_.EndObject();
     }
     json_.EndArray();
+    Collisions(detail);
     Steps(detail, [&](const plan::DaemonSetStep& step) {
       Counts("deleted", step.deleted);
       Counts("created", step.created);
@@ -215,6 +287,18 @@ class Writer {
       json_.Key("updated").Int(step.status.updated);
       json_.EndObject();
     });
+  }
+
+  void Collisions(const plan::DaemonSetRollout& detail) {
+    if (detail.collisions.empty()) return;
+    json_.Key("hostPortCollisions").BeginArray();
+    for (const auto& collision : detail.collisions) {
+      json_.BeginObject().Key("port").Int(collision.port).Key("protocol").String(collision.protocol);
+      json_.Key("with").String(collision.taker).Key("certain").Bool(collision.certain);
+      Nodes("nodes", collision.nodes, detail);
+      json_.EndObject();
+    }
+    json_.EndArray();
   }
 
   void Counts(std::string_view key, const std::map<plan::RevisionId, int64_t>& counts) {

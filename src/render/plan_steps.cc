@@ -82,7 +82,7 @@ class Describer {
         return {Ink::kGreen,
                 "+",
                 fmt::format("{}  {}", pods, NameOf(action.revision)),
-                ClaimNote(spec, action),
+                ClaimNote(spec, action, first + 1 == end),
                 {}};
       case plan::Verb::kDelete:
         return {
@@ -101,11 +101,23 @@ class Describer {
             {}};
   }
 
-  static std::string ClaimNote(const plan::StatefulSetSpec& spec, const plan::StatefulSetAction& action) {
+  /// "claim www-web-3 is created, 10Gi".
+  static std::string ClaimNote(const plan::StatefulSetSpec& spec, const plan::StatefulSetAction& action,
+                               bool is_one) {
     if (spec.claim_templates.empty()) return {};
-    if (action.created_claims.empty())
-      return spec.claim_templates.size() == 1 ? "its claim is reused" : "its claims are reused";
-    return action.created_claims.size() == 1 ? "its claim is created" : "its claims are created";
+    const bool is_created = !action.created_claims.empty();
+    const size_t count = is_created ? action.created_claims.size() : spec.claim_templates.size();
+    const size_t first = is_created ? action.created_claims.front() : 0;
+    std::string note = count > 1 || !is_one
+                           ? "claims are "
+                           : fmt::format("claim {} is ", Harmless(spec.ClaimName(first, action.ordinal)));
+    if (count > 1) note = fmt::format("{} {}", count, note);
+    if (!is_created) return note + "reused";
+    note += "created";
+    for (size_t claim : action.created_claims) {
+      if (!spec.claim_sizes[claim].empty()) note += ", " + Harmless(spec.claim_sizes[claim]);
+    }
+    return is_one ? note : note + " each";
   }
 
   static std::string DeleteNote(plan::DeleteReason why) {

@@ -20,6 +20,7 @@ struct Row {
 
 using Rows = std::vector<Row>;
 
+/// The rows of a tick, at least one; the first one carries the number.
 struct Step {
   plan::Tick tick = 0;
   Rows rows;

@@ -9,6 +9,7 @@
 #include "plan/way_out.h"
 #include "render/ansi.h"
 #include "render/plan_steps.h"
+#include "render/plan_summary.h"
 #include "render/plan_words.h"
 #include "render/terminal_text.h"
 
@@ -34,12 +35,18 @@ class Page {
     Head();
     if (const auto* detail = std::get_if<plan::DaemonSetRollout>(&rollout_.detail)) {
       Nodes(*detail);
-    } else if (const std::string before = BeforeOf(rollout_); !before.empty()) {
+    } else if (const auto* set = std::get_if<plan::StatefulSetRollout>(&rollout_.detail)) {
+      Names(*set);
+    }
+    if (const std::string before = BeforeOf(rollout_);
+        !before.empty() && !std::holds_alternative<plan::DaemonSetRollout>(rollout_.detail)) {
       Wrapped("before", before);
     }
-    StepRows(DescribeSteps(rollout_));
+    steps_ = DescribeSteps(rollout_);
+    WriteSteps();
     Wrapped("after", AfterOf(rollout_));
     End();
+    for (const std::string& sentence : SummariseRollout(rollout_, steps_)) Wide(sentence);
     return std::move(out_);
   }
 
@@ -64,6 +71,15 @@ class Page {
     for (size_t i = 0; i < lines.size(); ++i) Line("  {:<9}{}", i == 0 ? label : "", lines[i]);
   }
 
+  void Names(const plan::StatefulSetRollout& detail) {
+    if (detail.service_domain.empty() || detail.pods.empty()) return;
+    const auto name = [&](const auto& pod) {
+      return Harmless(fmt::format("{}.{}", detail.spec.PodName(pod.ordinal), detail.service_domain));
+    };
+    Wrapped("names", name(detail.pods.front()) +
+                         (detail.pods.size() > 1 ? " … " + name(detail.pods.back()) : std::string()));
+  }
+
   /// Which nodes run a Pod, and why the others do not.
   void Nodes(const plan::DaemonSetRollout& detail) {
     Line("  {}", BeforeOf(rollout_));
@@ -75,11 +91,27 @@ class Page {
            WhyNot(node));
     }
     if (told > kMostNodes) Line("    … and {} more", told - kMostNodes);
+    for (const auto& collision : detail.collisions) Wide(TextOf(detail, collision));
     Line("");
   }
 
+  static std::string TextOf(const plan::DaemonSetRollout& detail,
+                            const plan::DaemonSetRollout::PortCollision& collision) {
+    constexpr size_t kMostNamed = 5;
+    std::string nodes;
+    for (size_t i = 0; i < std::min(collision.nodes.size(), kMostNamed); ++i)
+      nodes += (i == 0 ? "" : ", ") + Harmless(detail.nodes[collision.nodes[i]].name);
+    if (collision.nodes.size() > kMostNamed)
+      nodes += fmt::format(" and {} more", collision.nodes.size() - kMostNamed);
+    return fmt::format("port {}/{} is wanted by {}, too, on {}: {}", collision.port,
+                       Harmless(collision.protocol), Harmless(collision.taker), nodes,
+                       collision.certain ? "one of the two stays pending there"
+                                         : "where it runs, one of the two stays pending");
+  }
+
   /// Numbered, in columns; of very many the middle is left out.
-  void StepRows(const std::vector<Step>& steps) {
+  void WriteSteps() {
+    const std::vector<Step>& steps = steps_;
     size_t what = 0, note = 0;
     const Fold fold(steps.size(), options_.most_steps);
     for (size_t i = 0; i < steps.size(); ++i) {
@@ -115,7 +147,15 @@ class Page {
     }
   }
 
+  static std::string Count(int64_t pods) { return fmt::format("{} {}", pods, pods == 1 ? "Pod" : "Pods"); }
+
+  /// Below the columns, as wide as the page.
+  void Wide(const std::string& text) {
+    for (const std::string& line : WrapText(text, options_.columns - 2)) Line("  {}", line);
+  }
+
   const Rollout& rollout_;
+  std::vector<Step> steps_;
   std::string changes_;
   const PlanTextOptions& options_;
   Paint paint_;
