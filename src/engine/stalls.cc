@@ -45,18 +45,32 @@ plan::Situation NextUpdate(plan::Situation situation) {
   return situation;
 }
 
-Diagnostic Finding(yaml::Node at, std::string message, const plan::WayOut& way_out) {
+Diagnostic Finding(Location at, std::string message, std::string help) {
   Diagnostic finding;
   finding.rule = kStallRule;
   finding.stage = Stage::kRule;
   finding.severity = Severity::kError;
-  finding.location = at.location();
+  finding.location = at;
   finding.message = std::move(message);
-  for (const auto& step : way_out.steps) {
-    if (!finding.help.empty()) finding.help += ", then ";
-    finding.help += fmt::format("`{}`{}", step.command, step.remark.empty() ? "" : " (" + step.remark + ")");
-  }
+  finding.help = std::move(help);
   return finding;
+}
+
+/// Why a rollout that ends badly does, and how it gets on. `outcome` is what it does.
+Diagnostic FindingOf(const Rollout& rollout, Location at, std::string_view outcome) {
+  const plan::WayOut way_out = plan::FindWayOut(rollout);
+  std::string help;
+  for (const auto& step : way_out.steps) {
+    if (rollout.unplaced) {
+      help = "apply it " + step.remark;
+      break;
+    }
+    if (!help.empty()) help += ", then ";
+    help += fmt::format("`{}`{}", step.command, step.remark.empty() ? "" : " (" + step.remark + ")");
+  }
+  const std::string why =
+      way_out.why.empty() ? fmt::format("it waits for {}", fmt::join(rollout.waiting_on, ", ")) : way_out.why;
+  return Finding(at, fmt::format("{}: {}", outcome, why), std::move(help));
 }
 
 }  // namespace
@@ -110,27 +124,22 @@ std::optional<Diagnostic> StallFinder::Find(const k8s::Object& object,
   if (!situation.room && !leaves_rolling_update && !IsUnwell(situation)) return std::nullopt;
 
   const Rollout rollout = plan::Simulate(situation, target);
-  const plan::WayOut way_out = plan::FindWayOut(rollout);
-  if (EndsBadly(rollout))
-    return Finding(rollout.unplaced ? port : name,
-                   fmt::format("the rollout {}: {}",
-                               rollout.verdict == Verdict::kStuck ? "gets stuck" : "never ends", way_out.why),
-                   way_out);
+  if (EndsBadly(rollout)) {
+    const bool stuck = rollout.verdict == Verdict::kStuck;
+    return FindingOf(rollout, (rollout.unplaced ? port : name).location(),
+                     stuck ? "the rollout gets stuck" : "the rollout never ends");
+  }
   const bool refuses_leftover = rollout.verdict == Verdict::kRejected && leaves_rolling_update &&
                                 plan::Refusals(desired, live, target).empty();
   if (refuses_leftover) {
     const Diagnostic& error = rollout.errors.front();
-    Diagnostic finding = Finding({}, "an apply is refused: " + error.message, {});
-    finding.location = error.location;
-    finding.help = error.help;
-    return finding;
+    return Finding(error.location, "an apply is refused: " + error.message, error.help);
   }
   if (rollout.verdict != Verdict::kComplete || *kind != WorkloadKind::kDeployment || live)
     return std::nullopt;
   const Rollout update = plan::Simulate(NextUpdate(std::move(situation)), target);
   if (!EndsBadly(update)) return std::nullopt;
-  const plan::WayOut after = plan::FindWayOut(update);
-  return Finding(port, "every update of it gets stuck: " + after.why, after);
+  return FindingOf(update, port.location(), "every update of it gets stuck");
 }
 
 }  // namespace kubevet::engine
