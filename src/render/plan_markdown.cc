@@ -134,8 +134,7 @@ std::string Changes(const plan::AppliedObject& object) {
   return Folded(table, fmt::format("{} changed fields", object.changes.size()));
 }
 
-std::string Steps(const Rollout& rollout) {
-  const std::vector<Step> steps = DescribeSteps(rollout);
+std::string Steps(const std::vector<Step>& steps) {
   const Fold fold(steps.size(), kMostSteps);
   Table table({"step", "what", "", "then"});
   for (size_t i = 0; i < steps.size(); ++i) {
@@ -221,11 +220,12 @@ std::string Workload(const WorkloadView& view, const std::vector<const engine::F
   text += MannerOf(rollout) + "\n\n";
   for (const std::string& remark : rollout.remarks) text += Prose("(" + remark + ")") + "\n\n";
   if (view.object != nullptr) text += Changes(*view.object);
-  text += Nodes(rollout) + Steps(rollout);
+  const std::vector<Step> steps = DescribeSteps(rollout);
+  text += Nodes(rollout) + Steps(steps);
   if (const std::string before = BeforeOf(rollout, " · "); !before.empty())
     text += "- before: " + Prose(before) + "\n";
   text += "- after: " + Prose(AfterOf(rollout, " · ")) + "\n";
-  for (const std::string& note : NotesOn(rollout)) text += "- " + note + "\n";
+  for (const std::string& note : NotesOn(rollout, steps)) text += "- " + Prose(note) + "\n";
   return text + "\n";
 }
 

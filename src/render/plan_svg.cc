@@ -104,7 +104,7 @@ class Artist {
     } else if (!is_rejected) {
       Text(kMargin, y_ += 18, "m", "no Pods");
     }
-    for (const std::string& note : NotesOn(rollout_)) Paragraph("m", note);
+    for (const std::string& note : NotesOn(rollout_, time_.steps)) Paragraph("m", note);
     size_t folded = 0;
     for (const Timeline::Column& column : time_.columns) folded += column.folded;
     if (folded > 0) Paragraph("m", fmt::format("{} moments (grey) are left out", folded));

@@ -95,20 +95,6 @@ class Page {
     Line("");
   }
 
-  static std::string TextOf(const plan::DaemonSetRollout& detail,
-                            const plan::DaemonSetRollout::PortCollision& collision) {
-    constexpr size_t kMostNamed = 5;
-    std::string nodes;
-    for (size_t i = 0; i < std::min(collision.nodes.size(), kMostNamed); ++i)
-      nodes += (i == 0 ? "" : ", ") + Harmless(detail.nodes[collision.nodes[i]].name);
-    if (collision.nodes.size() > kMostNamed)
-      nodes += fmt::format(" and {} more", collision.nodes.size() - kMostNamed);
-    return fmt::format("port {}/{} is wanted by {}, too, on {}: {}", collision.port,
-                       Harmless(collision.protocol), Harmless(collision.taker), nodes,
-                       collision.certain ? "one of the two stays pending there"
-                                         : "where it runs, one of the two stays pending");
-  }
-
   /// Numbered, in columns; of very many the middle is left out.
   void WriteSteps() {
     const std::vector<Step>& steps = steps_;

@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "render/plan_summary.h"
 #include "render/terminal_text.h"
 
 namespace kubevet::render {
@@ -185,9 +186,29 @@ std::string WhyNot(const plan::DaemonSetRollout::NodeVerdict& node) {
   return text;
 }
 
-std::vector<std::string> NotesOn(const Rollout& rollout) {
+std::string TextOf(const plan::DaemonSetRollout& detail,
+                   const plan::DaemonSetRollout::PortCollision& collision) {
+  constexpr size_t kMostNamed = 5;
+  std::string nodes;
+  for (size_t i = 0; i < std::min(collision.nodes.size(), kMostNamed); ++i)
+    nodes += (i == 0 ? "" : ", ") + Harmless(detail.nodes[collision.nodes[i]].name);
+  if (collision.nodes.size() > kMostNamed)
+    nodes += fmt::format(" and {} more", collision.nodes.size() - kMostNamed);
+  return fmt::format("port {}/{} is wanted by {}, too, on {}: {}", collision.port,
+                     Harmless(collision.protocol), Harmless(collision.taker), nodes,
+                     collision.certain ? "one of the two stays pending there"
+                                       : "where it runs, one of the two stays pending");
+}
+
+std::vector<std::string> NotesOn(const Rollout& rollout, std::span<const Step> steps) {
   if (rollout.verdict == plan::Verdict::kRejected) return {};
-  return std::visit([](const auto& detail) { return Notes(detail); }, rollout.detail);
+  std::vector<std::string> notes =
+      std::visit([](const auto& detail) { return Notes(detail); }, rollout.detail);
+  if (const auto* daemons = std::get_if<plan::DaemonSetRollout>(&rollout.detail)) {
+    for (const auto& collision : daemons->collisions) notes.push_back(TextOf(*daemons, collision));
+  }
+  for (std::string& sentence : SummariseRollout(rollout, steps)) notes.push_back(std::move(sentence));
+  return notes;
 }
 
 std::string Shown(const std::string& json) {

@@ -9,6 +9,7 @@
 
 #include "engine/report.h"
 #include "plan/plan.h"
+#include "render/plan_steps.h"
 
 namespace kubevet::render {
 
@@ -28,8 +29,13 @@ std::string AfterOf(const plan::Rollout& rollout, std::string_view between = "  
 /// Why a node runs no Pod: "taint gpu=yes:NoSchedule is not tolerated".
 std::string WhyNot(const plan::DaemonSetRollout::NodeVerdict& node);
 
-/// What else there is to know: what becomes of claims, how many nodes run no Pod.
-std::vector<std::string> NotesOn(const plan::Rollout& rollout);
+/// Whose port on which nodes is the daemons' too.
+std::string TextOf(const plan::DaemonSetRollout& detail,
+                   const plan::DaemonSetRollout::PortCollision& collision);
+
+/// What else there is to know: what becomes of claims, how many nodes run no Pod, which ports collide, which
+/// budgets hold, how long it takes. `steps` as DescribeSteps has them.
+std::vector<std::string> NotesOn(const plan::Rollout& rollout, std::span<const Step> steps);
 
 /// A value of a changed field; what is long is left out.
 std::string Shown(const std::string& json);
