@@ -37,7 +37,7 @@ Policy PolicyOf(const Configuration& configuration, const RuleFlags& flags) {
 }
 
 Configuration Configured(const std::string& text) {
-  return ReadConfiguration(std::make_unique<Source>(".kubevet.yaml", text), "/work").value();
+  return ReadConfiguration(std::make_unique<Source>(".kubevet.yaml", text), "/repo").value();
 }
 
 Finished Checked(std::string text, const Setup& setup = {}) {
@@ -50,7 +50,7 @@ Finished Checked(std::string text, const Setup& setup = {}) {
   Resolver resolver;
   std::vector<Finding> findings;
   for (const Diagnostic& diagnostic : result.findings) findings.push_back(resolver.Resolve(diagnostic));
-  return Finish(source, std::move(findings), result.suppressions, policy, "/work/k8s/web.yaml",
+  return Finish(source, std::move(findings), result.suppressions, policy, "/repo/k8s/web.yaml",
                 {setup.today, setup.baseline, setup.records_baseline});
 }
 
@@ -163,7 +163,7 @@ TEST(Finish, SaysWhatSuppressionsDoNotSay) {
 }
 
 TEST(Finish, HidesWhatABaselineKnowsAsOftenAsItKnows) {
-  Baseline baseline{"/work", {}};
+  Baseline baseline{"/repo", {}};
   const Finished first = Checked(std::string(kManifest), {.baseline = &baseline, .records_baseline = true});
   EXPECT_EQ(Told(first), "2 hidden");
   baseline.known = first.recorded;
