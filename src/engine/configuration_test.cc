@@ -9,7 +9,7 @@ namespace kubevet::engine {
 namespace {
 
 Result<Configuration> Read(std::string text, std::string path = ".kubevet.yaml") {
-  return ReadConfiguration(std::make_unique<Source>(std::move(path), std::move(text)), "/work");
+  return ReadConfiguration(std::make_unique<Source>(std::move(path), std::move(text)), "/repo");
 }
 
 std::string Told(std::string text) {
