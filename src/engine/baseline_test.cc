@@ -56,7 +56,7 @@ TEST(Fingerprint, IsTheFieldOrTheLineWhereverItStands) {
 TEST(Baseline, CountsWhatIsGoneWithItsFile) {
   MemoryFileSystem files;
   files.AddFile("work/here.yaml", "");
-  const Baseline baseline{"/repo",
+  const Baseline baseline{"/work",
                           {{{"gone.yaml", "a", "", "", ""}, 2},
                            {{"gone.yaml", "b", "", "", ""}, 1},
                            {{"here.yaml", "a", "", "", ""}, 5}}};
