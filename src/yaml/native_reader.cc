@@ -125,6 +125,11 @@ class Reader {
       out += '\n';
     }
   }
+  /// The end of the line that `pos` is on.
+  uint32_t LineEnd(uint32_t pos) const {
+    while (pos < end_ && (!(ClassAt(pos) & (kBreakChar | kMaybeBreak)) || BreakAt(pos) == 0)) ++pos;
+    return pos;
+  }
   void TakeBreak(uint32_t size) {
     pos_ += size;
     line_start_ = pos_;
@@ -150,7 +155,7 @@ class Reader {
              (text_[pos_] == ' ' || (text_[pos_] == '\t' && (flow_level_ > 0 || !key_allowed_))))
         ++pos_;
       if (At(pos_) == '#') {
-        while (pos_ < end_ && BreakAt(pos_) == 0) ++pos_;
+        pos_ = LineEnd(pos_);
       }
       uint32_t size = BreakAt(pos_);
       if (size == 0) return;
@@ -326,8 +331,7 @@ class Reader {
   void FailExpectedKey() {
     char c = At(pos_);
     if (c == '\t') return FailCannotStart();
-    uint32_t end = pos_;
-    while (end < end_ && BreakAt(end) == 0) ++end;
+    const uint32_t end = LineEnd(pos_);
     if (c == '-' && IsBlankOrEnd(pos_ + 1)) {
       return Fail(pos_, end, "a list item where a key of a map is expected", "indent the list under its key");
     }
@@ -367,8 +371,7 @@ class Reader {
     if (!entry) {
       if (BlockEnds() || indentless) return Pop(builder_.last_end());
       if (At(pos_) == '\t') return FailCannotStart();
-      uint32_t end = pos_;
-      while (end < end_ && BreakAt(end) == 0) ++end;
+      const uint32_t end = LineEnd(pos_);
       return Fail(pos_, end, "a list item (`- `) is expected here",
                   "line it up with the items around it, or indent it as part of the item before");
     }
@@ -1119,7 +1122,7 @@ class Reader {
       breaks.clear();
       was_blank = blank;
       uint32_t line = pos_;
-      while (pos_ < end_ && BreakAt(pos_) == 0) ++pos_;
+      pos_ = LineEnd(pos_);
       value.append(text_ + line, pos_ - line);
       content_end = pos_;
       last_break.clear();

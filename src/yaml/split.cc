@@ -1,3 +1,5 @@
+#include <string.h>  // memmem
+
 #include <algorithm>
 
 #include "yaml/reader.h"
@@ -96,10 +98,10 @@ class Splitter {
   }
 
   void SplitYaml(size_t begin) {
-    for (size_t line = begin; line < text_.size();) {
+    for (size_t line = NextMarker(begin); line < text_.size();) {
       size_t end = text_.find('\n', line);
       if (end == std::string_view::npos) end = text_.size();
-      if (text_.substr(line, 3) == "---") {
+      {
         std::string_view rest = text_.substr(line + 3, end - line - 3);
         size_t first = rest.find_first_not_of(kBlank);
         if (first != std::string_view::npos && rest[first] != '#') {
@@ -111,9 +113,19 @@ class Splitter {
         }
         begin = std::min(end + 1, text_.size());
       }
-      line = end + 1;
+      line = NextMarker(end + 1);
     }
     Add(begin, text_.size());
+  }
+
+  /// The next line, from the one at `line` on, that starts with `---`; the end when there is none.
+  size_t NextMarker(size_t line) const {
+    constexpr std::string_view kMarker = "\n---";
+    if (text_.substr(std::min(line, text_.size())).starts_with(kMarker.substr(1))) return line;
+    if (line >= text_.size()) return text_.size();
+    const void* found = ::memmem(text_.data() + line, text_.size() - line, kMarker.data(), kMarker.size());
+    return found == nullptr ? text_.size()
+                            : static_cast<size_t>(static_cast<const char*>(found) - text_.data()) + 1;
   }
 
   void Add(size_t begin, size_t end) {
