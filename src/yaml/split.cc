@@ -1,5 +1,3 @@
-#include <string.h>  // memmem
-
 #include <algorithm>
 
 #include "yaml/reader.h"
@@ -101,18 +99,16 @@ class Splitter {
     for (size_t line = NextMarker(begin); line < text_.size();) {
       size_t end = text_.find('\n', line);
       if (end == std::string_view::npos) end = text_.size();
-      {
-        std::string_view rest = text_.substr(line + 3, end - line - 3);
-        size_t first = rest.find_first_not_of(kBlank);
-        if (first != std::string_view::npos && rest[first] != '#') {
-          size_t last = rest.find_last_not_of(kBlank);
-          chunks_.push_back(
-              {{Offset(begin), Offset(line)}, Span{Offset(line + 3 + first), Offset(line + 4 + last)}});
-        } else {
-          Add(begin, line);
-        }
-        begin = std::min(end + 1, text_.size());
+      std::string_view rest = text_.substr(line + 3, end - line - 3);
+      size_t first = rest.find_first_not_of(kBlank);
+      if (first != std::string_view::npos && rest[first] != '#') {
+        size_t last = rest.find_last_not_of(kBlank);
+        chunks_.push_back(
+            {{Offset(begin), Offset(line)}, Span{Offset(line + 3 + first), Offset(line + 4 + last)}});
+      } else {
+        Add(begin, line);
       }
+      begin = std::min(end + 1, text_.size());
       line = NextMarker(end + 1);
     }
     Add(begin, text_.size());
@@ -120,12 +116,9 @@ class Splitter {
 
   /// The next line, from the one at `line` on, that starts with `---`; the end when there is none.
   size_t NextMarker(size_t line) const {
-    constexpr std::string_view kMarker = "\n---";
-    if (text_.substr(std::min(line, text_.size())).starts_with(kMarker.substr(1))) return line;
-    if (line >= text_.size()) return text_.size();
-    const void* found = ::memmem(text_.data() + line, text_.size() - line, kMarker.data(), kMarker.size());
-    return found == nullptr ? text_.size()
-                            : static_cast<size_t>(static_cast<const char*>(found) - text_.data()) + 1;
+    while (line < text_.size() && !text_.substr(line).starts_with("---"))
+      line = std::min(text_.find('\n', line), text_.size() - 1) + 1;
+    return std::min(line, text_.size());
   }
 
   void Add(size_t begin, size_t end) {
