@@ -1,0 +1,237 @@
+#include "lsp/project.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "engine/configuration.h"
+#include "engine/inputs.h"
+#include "engine/roles.h"
+#include "engine/stalls.h"
+
+namespace kubevet::lsp {
+namespace {
+
+bool IsSameTarget(const k8s::Target& a, const k8s::Target& b) {
+  return std::tie(a.minor, a.patch, a.gates) == std::tie(b.minor, b.patch, b.gates);
+}
+
+engine::Options OptionsFor(const engine::Policy& policy) {
+  engine::Options options;
+  options.target = policy.target;
+  return options;
+}
+
+}  // namespace
+
+Project::Project(const FileSystem& files, std::string folder, engine::RulingOptions options)
+    : files_(files), folder_(std::move(folder)), options_(std::move(options)) {}
+
+void Project::Name(const std::string& path) {
+  named_.insert(path);
+  if (is_walked_ && !index_.contains(path)) is_walked_ = false;
+}
+
+void Project::Changed(const std::string& path) {
+  const std::string_view name = BaseName(path);
+  if (const auto alone = alone_.find(path); alone != alone_.end()) alone->second.file = nullptr;
+  if (name == engine::kConfigurationName) alone_.clear();
+  if (!is_walked_) return;
+  const auto known = index_.find(path);
+  const auto type = files_.Stat(path);
+  const bool exists = type.ok() && *type == FileType::kFile;
+  if (name == engine::kConfigurationName || name == ".gitignore" || exists != (known != index_.end())) {
+    Reconsider();
+    return;
+  }
+  if (known == index_.end()) return;
+  Entry& entry = entries_[known->second];
+  entry.file = nullptr;
+  next_ = std::min(next_, known->second);
+  workspace_ = nullptr;
+  if (engine::TellsRoles(name)) FindRoles();
+}
+
+bool Project::Advance() {
+  if (!is_walked_) {
+    Walk();
+    return !error_ && next_ < entries_.size();
+  }
+  while (next_ < entries_.size() && entries_[next_].file != nullptr) ++next_;
+  if (next_ < entries_.size()) Load(entries_[next_++]);
+  was_complete_ |= next_ == entries_.size();
+  return next_ < entries_.size();
+}
+
+/// A document that is asked about is read at once, and so are a few others that changed, rather than judging
+/// it without them.
+void Project::LoadWhatChanged(const std::string& path) {
+  constexpr int kMostAtOnce = 16;
+  if (!is_walked_ || next_ == entries_.size()) return;
+  if (const auto found = index_.find(path); found != index_.end()) {
+    Entry& entry = entries_[found->second];
+    if (entry.file == nullptr) Load(entry);
+  }
+  for (int i = 0; was_complete_ && i < kMostAtOnce && next_ < entries_.size(); ++i) Advance();
+  while (next_ < entries_.size() && entries_[next_].file != nullptr) ++next_;
+  was_complete_ |= next_ == entries_.size();
+}
+
+/// Finds out what there is. What was read before, and would be read in the same way, is kept.
+void Project::Walk() {
+  is_walked_ = true;
+  was_complete_ = false;
+  error_.reset();
+  std::vector<std::string> paths;
+  if (!folder_.empty()) paths.push_back(folder_);
+  paths.insert(paths.end(), named_.begin(), named_.end());
+  std::vector<Entry> before = std::move(entries_);
+  const std::map<std::string, size_t> before_index = std::move(index_);
+  const std::unique_ptr<engine::RuledInputs> before_ruled = std::move(ruled_);
+  workspace_ = nullptr;
+  alone_.clear();
+  entries_.clear();
+  index_.clear();
+  next_ = 0;
+  if (paths.empty()) return;
+  auto ruled = engine::MakeRulings(options_, paths, files_);
+  if (!ruled.ok()) {
+    error_ = ruled.error();
+    return;
+  }
+  ruled_ = std::make_unique<engine::RuledInputs>(std::move(*ruled));
+  const engine::Inputs& inputs = ruled_->inputs;
+  const size_t no_configuration = ruled_->rulings.policies.size() - 1;
+  for (size_t i = 0; i < inputs.files.size(); ++i)
+    entries_.push_back({inputs.files[i], engine::Role::kManifest, ruled_->rulings.files[i].policy, nullptr});
+  input_count_ = entries_.size();
+  for (const engine::InputFile& input : inputs.context)
+    entries_.push_back({input, engine::Role::kManifest, no_configuration, nullptr});
+  first_inventory_ = entries_.size();
+  for (size_t i = 0; i < entries_.size(); ++i) index_.emplace(entries_[i].input.path, i);
+  FindRoles();
+  for (Entry& entry : entries_) {
+    const auto found = before_index.find(entry.input.path);
+    if (found == before_index.end()) continue;
+    Entry& old = before[found->second];
+    if (old.file == nullptr || old.role != entry.role) continue;
+    const k8s::Target& target = before_ruled->rulings.policies[old.policy].target;
+    if (IsSameTarget(target, ruled_->rulings.policies[entry.policy].target)) entry.file = old.file;
+  }
+  for (const auto& source : inputs.inventories) {
+    auto file = std::make_shared<engine::LoadedFile>();
+    file->input.path = source->path();
+    file->source = source;
+    file->analysis = engine::Analyze(*source, OptionsFor(ruled_->rulings.policies[no_configuration]));
+    entries_.push_back({file->input, engine::Role::kManifest, no_configuration, std::move(file)});
+  }
+}
+
+void Project::FindRoles() {
+  std::vector<engine::InputFile> all;
+  for (size_t i = 0; i < first_inventory_; ++i) all.push_back(entries_[i].input);
+  const std::vector<engine::Role> roles = engine::FindRoles(files_, all);
+  for (size_t i = 0; i < roles.size(); ++i) {
+    if (entries_[i].role == roles[i]) continue;
+    entries_[i].role = roles[i];
+    entries_[i].file = nullptr;
+    next_ = std::min(next_, i);
+    workspace_ = nullptr;
+  }
+}
+
+void Project::Load(Entry& entry) {
+  entry.file =
+      engine::LoadFile(files_, entry.input, entry.role, OptionsFor(ruled_->rulings.policies[entry.policy]));
+  workspace_ = nullptr;
+}
+
+const engine::Workspace* Project::WholeWorkspace() {
+  if (!IsComplete()) return nullptr;
+  if (workspace_ == nullptr) {
+    std::vector<std::shared_ptr<const engine::LoadedFile>> all;
+    all.reserve(entries_.size());
+    for (const Entry& entry : entries_) all.push_back(entry.file);
+    workspace_ = std::make_unique<const engine::Workspace>(std::move(all), input_count_, first_inventory_);
+  }
+  return workspace_.get();
+}
+
+Project::Alone& Project::JudgeAlone(const std::string& path) {
+  Alone& alone = alone_[path];
+  if (!alone.is_known) {
+    alone.is_known = true;
+    engine::RulingOptions options = options_;
+    options.finds_context = false;
+    auto ruled = engine::MakeRulings(options, {path}, files_);
+    if (ruled.ok() && ruled->inputs.files.size() == 1)
+      alone.ruled = std::make_unique<engine::RuledInputs>(std::move(*ruled));
+  }
+  if (alone.ruled == nullptr || alone.file != nullptr) return alone;
+  const engine::Rulings& rulings = alone.ruled->rulings;
+  const engine::Role role = engine::FindRoles(files_, alone.ruled->inputs.files)[0];
+  alone.file = engine::LoadFile(files_, alone.ruled->inputs.files[0], role,
+                                OptionsFor(rulings.policies[rulings.files[0].policy]));
+  alone.workspace = std::make_unique<const engine::Workspace>(std::vector{alone.file}, size_t{1}, size_t{1});
+  return alone;
+}
+
+std::optional<Judged> Project::Judge(const std::string& path) {
+  LoadWhatChanged(path);
+  if (const engine::Workspace* workspace = WholeWorkspace()) {
+    const auto found = index_.find(path);
+    if (found == index_.end() || found->second >= input_count_) return std::nullopt;
+    const Entry& entry = entries_[found->second];
+    return Judged{entry.file,
+                  &ruled_->rulings.policies[entry.policy],
+                  ruled_->catalogues[entry.policy].get(),
+                  workspace,
+                  found->second,
+                  true};
+  }
+  const Alone& alone = JudgeAlone(path);
+  if (alone.ruled == nullptr) return std::nullopt;
+  const size_t policy = alone.ruled->rulings.files[0].policy;
+  return Judged{alone.file,
+                &alone.ruled->rulings.policies[policy],
+                alone.ruled->catalogues[policy].get(),
+                alone.workspace.get(),
+                0,
+                false};
+}
+
+std::optional<engine::Finished> Project::FindingsOf(const std::string& path) {
+  const auto judged = Judge(path);
+  if (!judged) return std::nullopt;
+  const engine::Rulings& rulings =
+      judged->knows_everything ? ruled_->rulings : alone_.at(path).ruled->rulings;
+  const std::string& absolute = rulings.files[judged->index].absolute;
+  const engine::StallFinder stalls(nullptr);
+  if (judged->knows_everything) {
+    return engine::FinishFile(*judged->workspace, judged->index, *judged->policy, absolute, rulings.hiding,
+                              stalls)
+        .finished;
+  }
+  // What rules would say of the file without the others may be wrong, and what hides nothing yet may.
+  engine::Policy without_rules = *judged->policy;
+  without_rules.rules = nullptr;
+  engine::Finished finished =
+      engine::FinishFile(*judged->workspace, judged->index, without_rules, absolute, rulings.hiding, stalls)
+          .finished;
+  std::erase_if(finished.findings,
+                [](const engine::Finding& finding) { return finding.stage == Stage::kRule; });
+  return finished;
+}
+
+std::vector<std::shared_ptr<const engine::LoadedFile>> Project::files() const {
+  std::vector<std::shared_ptr<const engine::LoadedFile>> all;
+  for (const Entry& entry : entries_) {
+    if (entry.file != nullptr) all.push_back(entry.file);
+  }
+  for (const auto& [path, alone] : alone_) {
+    if (alone.file != nullptr && !index_.contains(path)) all.push_back(alone.file);
+  }
+  return all;
+}
+
+}  // namespace kubevet::lsp
