@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -66,27 +67,26 @@ class Analyzer {
       : source_(source),
         options_(options),
         role_(options.judge_partial ? Role::kManifest : role),
-        validation_(options.target),
-        suppressions_(source) {}
+        validation_(options.target) {}
 
-  Analysis Run() {
+  Analysis Run(const Part& part) {
     if (role_ == Role::kGeneratorFile) {
       result_.not_judged[std::string(NameOf(role_))] = 1;
       return std::move(result_);
     }
-    uint32_t index = 0;
-    const std::vector<yaml::Chunk> chunks = yaml::SplitDocuments(source_.text());
-    chunks_ = chunks.size();
-    for (const yaml::Chunk& chunk : chunks) {
-      const auto& document = result_.documents.emplace_back(yaml::ReadDocument(source_, chunk));
-      if (chunk.bad_separator) BadSeparator(chunk, index);
+    is_alone_ = part.is_whole && part.chunks.size() == 1;
+    result_.documents.reserve(part.chunks.size());
+    for (const yaml::Chunk& chunk : part.chunks) {
+      AnalyzedDocument document{yaml::ReadDocument(source_, chunk), result_.document_count, {}};
+      if (chunk.bad_separator) BadSeparator(chunk, document.index);
       judged_ = Stage::kRule;
-      if (!document->IsEmpty()) Check(*document, index);
-      suppressions_.AddDocument(*document, index, judged_);
-      if (!document->IsEmpty()) ++index;
+      if (!document.tree->IsEmpty()) {
+        Check(*document.tree, document.index);
+        ++result_.document_count;
+      }
+      document.judged = judged_;
+      result_.documents.push_back(std::move(document));
     }
-    result_.document_count = index;
-    result_.suppressions = suppressions_.Take();
     return std::move(result_);
   }
 
@@ -164,7 +164,7 @@ class Analyzer {
           fmt::format("expected an object with `apiVersion` and `kind`, found a {}",
                       ToString(document.root().kind())));
     }
-    is_single_object_ = chunks_ == 1 && resources.size() == 1;
+    is_single_object_ = is_alone_ && resources.size() == 1;
     for (const Resource& resource : resources) {
       size_t before = result_.findings.size();
       const Stage judged = CheckResource(resource);
@@ -420,16 +420,50 @@ class Analyzer {
   Role role_;
   Analysis result_;
   validate::Context validation_;
-  SuppressionReader suppressions_;
   std::optional<Stage> judged_;  // the last stage that the whole document went through; nothing: no manifest
-  size_t chunks_ = 0;
+  bool is_alone_ = false;        // the source holds one document
   bool is_single_object_ = false;  // the source holds one object and nothing else
 };
 
 }  // namespace
 
+Analysis AnalyzePart(const Source& source, const Part& part, const Options& options, Role role) {
+  return Analyzer(source, options, role).Run(part);
+}
+
+void Append(Analysis& analysis, Analysis part) {
+  std::erase_if(part.findings, [&](const Diagnostic& finding) {  // once for each kind
+    return finding.rule == kNoSchemaRule &&
+           analysis.unknown_kinds.contains({finding.resource->api_version, finding.resource->kind});
+  });
+  const uint32_t before = analysis.document_count;
+  for (AnalyzedDocument& document : part.documents) document.index += before;
+  for (AnalyzedResource& resource : part.resources) resource.document += before;
+  for (Diagnostic& finding : part.findings) finding.document += before;
+  const auto append = [](auto& to, auto& from) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+  };
+  append(analysis.documents, part.documents);
+  append(analysis.resources, part.resources);
+  append(analysis.kustomizations, part.kustomizations);
+  append(analysis.findings, part.findings);
+  analysis.document_count += part.document_count;
+  for (const auto& [kind, count] : part.unknown_kinds) analysis.unknown_kinds[kind] += count;
+  for (const auto& [what, count] : part.not_judged) analysis.not_judged[what] += count;
+}
+
+void Finish(const Source& source, Analysis& analysis) {
+  SuppressionReader suppressions(source);
+  for (const AnalyzedDocument& document : analysis.documents)
+    suppressions.AddDocument(*document.tree, document.index, document.judged);
+  analysis.suppressions = suppressions.Take();
+}
+
 Analysis Analyze(const Source& source, const Options& options, Role role) {
-  return Analyzer(source, options, role).Run();
+  const std::vector<yaml::Chunk> chunks = yaml::SplitDocuments(source.text());
+  Analysis analysis = AnalyzePart(source, {chunks, true}, options, role);
+  Finish(source, analysis);
+  return analysis;
 }
 
 }  // namespace kubevet::engine

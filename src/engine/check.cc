@@ -1,11 +1,13 @@
 #include "engine/check.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <span>
 #include <string>
 #include <utility>
 
+#include "engine/for_each.h"
 #include "engine/ordered_pool.h"
 #include "engine/resolver.h"
 #include "engine/stalls.h"
@@ -56,16 +58,38 @@ class Tally {
   std::map<std::string, uint32_t> not_judged_;
 };
 
-/// What rules find in the objects of a file.
-void AddRuleFindings(const Analysis& analysis, std::span<const k8s::Object> objects, rules::Runner& runner,
-                     std::vector<Diagnostic>& diagnostics) {
-  for (size_t i = 0; i < objects.size(); ++i) {
+/// What rules find.
+struct RuleFindings {
+  std::vector<Diagnostic> findings = {};
+  std::vector<rules::Failure> failures = {};
+};
+
+/// In the objects of a file from `begin` to `end`.
+RuleFindings RunRules(const Analysis& analysis, std::span<const k8s::Object> objects, size_t begin,
+                      size_t end, const rules::RuleSet& rules, const rules::World& world) {
+  rules::Runner runner(rules, world);
+  RuleFindings out;
+  for (size_t i = begin; i < end; ++i) {
     if (!analysis.resources[i].is_sound) continue;
     for (Diagnostic& finding : runner.Run(objects[i])) {
       finding.document = analysis.resources[i].document;
-      diagnostics.push_back(std::move(finding));
+      out.findings.push_back(std::move(finding));
     }
   }
+  out.failures = runner.TakeFailures();
+  return out;
+}
+
+/// In all objects of a file: those of a large one are divided over threads.
+std::vector<RuleFindings> RunRules(const Analysis& analysis, std::span<const k8s::Object> objects,
+                                   const rules::RuleSet& rules, const rules::World& world, unsigned jobs) {
+  constexpr size_t kAtOnce = 256;
+  const size_t step = jobs > 1 ? kAtOnce : std::max<size_t>(1, objects.size());
+  std::vector<RuleFindings> out((objects.size() + step - 1) / step);
+  ForEach(out.size(), jobs, [&](size_t i) {
+    out[i] = RunRules(analysis, objects, i * step, std::min(objects.size(), (i + 1) * step), rules, world);
+  });
+  return out;
 }
 
 /// Workloads of a file whose rollout stalls.
@@ -98,8 +122,9 @@ struct Outcome {
 };
 
 /// Everything that is found in input i, and what of it is to be told.
-Outcome FinishFile(const Workspace& workspace, const Rulings& rulings, const StallFinder& stalls, size_t i) {
-  const LoadedFile& file = workspace.inputs()[i];
+Outcome FinishFile(const Workspace& workspace, const Rulings& rulings, const StallFinder& stalls,
+                   unsigned jobs, size_t i) {
+  const LoadedFile& file = *workspace.inputs()[i];
   if (file.unreadable) return {};
   const Policy& policy = rulings.policies[rulings.files[i].policy];
   std::vector<Diagnostic> diagnostics = file.analysis.findings;
@@ -107,9 +132,10 @@ Outcome FinishFile(const Workspace& workspace, const Rulings& rulings, const Sta
   if (policy.rules != nullptr) {
     const rules::World world{workspace.bundle(), policy.target, policy.closed_world, workspace.paths(),
                              workspace.first_inventory()};
-    rules::Runner runner(*policy.rules, world);
-    AddRuleFindings(file.analysis, workspace.ObjectsOf(i), runner, diagnostics);
-    outcome.failures = runner.TakeFailures();
+    for (RuleFindings& each : RunRules(file.analysis, workspace.ObjectsOf(i), *policy.rules, world, jobs)) {
+      std::move(each.findings.begin(), each.findings.end(), std::back_inserter(diagnostics));
+      std::move(each.failures.begin(), each.failures.end(), std::back_inserter(outcome.failures));
+    }
     if (policy.selection.Judge(kStallRule, Severity::kError))
       AddStalls(file.analysis, workspace.ObjectsOf(i), world, stalls, diagnostics);
   }
@@ -145,10 +171,11 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
         return i < rulings.files.size() ? by_policy[rulings.files[i].policy] : by_policy.back();
       });
   const StallFinder stalls(options.current);
-  OrderedPool<Outcome> pool(workspace.inputs().size(), options.jobs, kWaitingPerWorker,
-                            [&](size_t i) { return FinishFile(workspace, rulings, stalls, i); });
+  OrderedPool<Outcome> pool(workspace.inputs().size(), options.jobs, kWaitingPerWorker, [&](size_t i) {
+    return FinishFile(workspace, rulings, stalls, options.jobs, i);
+  });
   for (size_t i = 0; i < workspace.inputs().size(); ++i) {
-    const LoadedFile& file = workspace.inputs()[i];
+    const LoadedFile& file = *workspace.inputs()[i];
     const size_t policy = rulings.files[i].policy;
     Outcome outcome = pool.Next();
     Finished& finished = outcome.finished;
