@@ -12,14 +12,17 @@
 namespace kubevet::lsp {
 namespace {
 
-bool IsSameTarget(const k8s::Target& a, const k8s::Target& b) {
-  return std::tie(a.minor, a.patch, a.gates) == std::tie(b.minor, b.patch, b.gates);
-}
-
-engine::Options OptionsFor(const engine::Policy& policy) {
+std::shared_ptr<const engine::LoadedFile> LoadFile(const FileSystem& files, const engine::InputFile& input,
+                                                   engine::Role role, const engine::Policy& policy) {
   engine::Options options;
   options.target = policy.target;
-  return options;
+  return engine::LoadFiles(files, {&input, 1}, {&role, 1}, 1,
+                           [&](size_t) -> const engine::Options& { return options; })
+      .front();
+}
+
+bool IsSameTarget(const k8s::Target& a, const k8s::Target& b) {
+  return std::tie(a.minor, a.patch, a.gates) == std::tie(b.minor, b.patch, b.gates);
 }
 
 }  // namespace
@@ -118,11 +121,10 @@ void Project::Walk() {
     const k8s::Target& target = before_ruled->rulings.policies[old.policy].target;
     if (IsSameTarget(target, ruled_->rulings.policies[entry.policy].target)) entry.file = old.file;
   }
+  engine::Options options;
+  options.target = ruled_->rulings.policies[no_configuration].target;
   for (const auto& source : inputs.inventories) {
-    auto file = std::make_shared<engine::LoadedFile>();
-    file->input.path = source->path();
-    file->source = source;
-    file->analysis = engine::Analyze(*source, OptionsFor(ruled_->rulings.policies[no_configuration]));
+    auto file = engine::LoadSource(source, options);
     entries_.push_back({file->input, engine::Role::kManifest, no_configuration, std::move(file)});
   }
 }
@@ -170,8 +172,8 @@ Project::Alone& Project::JudgeAlone(const std::string& path) {
   if (alone.ruled == nullptr || alone.file != nullptr) return alone;
   const engine::Rulings& rulings = alone.ruled->rulings;
   const engine::Role role = engine::FindRoles(files_, alone.ruled->inputs.files)[0];
-  alone.file = engine::LoadFile(files_, alone.ruled->inputs.files[0], role,
-                                OptionsFor(rulings.policies[rulings.files[0].policy]));
+  alone.file =
+      LoadFile(files_, alone.ruled->inputs.files[0], role, rulings.policies[rulings.files[0].policy]);
   alone.workspace = std::make_unique<const engine::Workspace>(std::vector{alone.file}, size_t{1}, size_t{1});
   return alone;
 }
@@ -209,15 +211,15 @@ std::optional<engine::Finished> Project::FindingsOf(const std::string& path) {
   const engine::StallFinder stalls(nullptr);
   if (judged->knows_everything) {
     return engine::FinishFile(*judged->workspace, judged->index, *judged->policy, absolute, rulings.hiding,
-                              stalls)
+                              stalls, 1)
         .finished;
   }
   // What rules would say of the file without the others may be wrong, and what hides nothing yet may.
   engine::Policy without_rules = *judged->policy;
   without_rules.rules = nullptr;
-  engine::Finished finished =
-      engine::FinishFile(*judged->workspace, judged->index, without_rules, absolute, rulings.hiding, stalls)
-          .finished;
+  engine::Finished finished = engine::FinishFile(*judged->workspace, judged->index, without_rules, absolute,
+                                                 rulings.hiding, stalls, 1)
+                                  .finished;
   std::erase_if(finished.findings,
                 [](const engine::Finding& finding) { return finding.stage == Stage::kRule; });
   return finished;

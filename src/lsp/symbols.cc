@@ -141,13 +141,13 @@ std::vector<Fold> Server::FoldsOf(const std::string& path) {
   if (!judged || judged->file->unreadable) return folds;
   const LineIndex lines(judged->file->source->text());
   for (const auto& document : judged->file->analysis.documents) {
-    if (!document->root()) continue;
-    const Span span = document->root().span();
+    if (!document.tree->root()) continue;
+    const Span span = document.tree->root().span();
     const uint32_t first = lines.LineAt(span.begin) - 1,
                    last = lines.LineAt(span.end > 0 ? span.end - 1 : 0) - 1;
     const bool is_one_of_many = judged->file->analysis.documents.size() > 1;
     if (is_one_of_many && last > first) folds.push_back({first, last, false});
-    AddFolds(document->root(), lines, folds, 0);
+    AddFolds(document.tree->root(), lines, folds, 0);
   }
   // Comments of more than one line.
   uint32_t begin = 0;
