@@ -20,8 +20,8 @@ constexpr const char* kFooter =
     "a\n"
     "file says how it is checked.";
 
-/// How long the first findings of a document wait for those that need the whole project.
-constexpr std::chrono::milliseconds kPatience{6};
+/// What a document says by itself is told at once; what needs the whole project follows.
+constexpr std::chrono::milliseconds kPatience{0};
 
 struct Flags {
   RuleOptions rules;

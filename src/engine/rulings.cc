@@ -14,13 +14,14 @@
 namespace kubevet::engine {
 namespace {
 
-/// kubevet's own rules and those that a configuration names. An error is in a rule file, at its place.
-Result<std::unique_ptr<const rules::Catalogue>> CatalogueFor(const Configuration* configuration,
-                                                             const FileSystem& files) {
-  auto catalogue = std::make_unique<rules::Catalogue>(rules::Catalogue::BuiltIn());
-  if (configuration == nullptr) return std::unique_ptr<const rules::Catalogue>(std::move(catalogue));
+/// kubevet's own rules, and those that a configuration names. An error is in a rule file, at its place.
+Result<std::shared_ptr<const rules::Catalogue>> CatalogueFor(
+    const Configuration* configuration, const std::shared_ptr<const rules::Catalogue>& built_in,
+    const FileSystem& files) {
+  if (configuration == nullptr || configuration->rule_files.empty()) return built_in;
   const auto paths = FindRuleFiles(files, *configuration);
   if (!paths.ok()) return paths.error();
+  auto catalogue = std::make_shared<rules::Catalogue>(rules::Catalogue::BuiltIn());
   std::string problems;
   for (const InputFile& path : *paths) {
     auto source = ReadSource(files, path);
@@ -29,7 +30,7 @@ Result<std::unique_ptr<const rules::Catalogue>> CatalogueFor(const Configuration
       problems += (problems.empty() ? "" : "\n") + error->message;
   }
   if (!problems.empty()) return Error{std::move(problems)};
-  return std::unique_ptr<const rules::Catalogue>(std::move(catalogue));
+  return std::shared_ptr<const rules::Catalogue>(std::move(catalogue));
 }
 
 Result<Policy> PolicyFor(const RulingOptions& options, const Configuration* configuration,
@@ -135,10 +136,13 @@ Result<RuledInputs> MakeRulings(const RulingOptions& options, const std::vector<
   if (auto error = AddNodes(files, ruled)) return *error;
   Rulings& rulings = ruled.rulings;
   rulings.hiding = {options.today, ruled.baseline.get(), !options.write_baseline.empty()};
+  const auto built_in = options.built_in != nullptr
+                            ? options.built_in
+                            : std::make_shared<const rules::Catalogue>(rules::Catalogue::BuiltIn());
   const auto& all = ruled.configurations.all;
   for (size_t i = 0; i <= all.size(); ++i) {  // the last one is for files without a configuration
     const Configuration* configuration = i < all.size() ? all[i].get() : nullptr;
-    auto catalogue = CatalogueFor(configuration, files);
+    auto catalogue = CatalogueFor(configuration, built_in, files);
     if (!catalogue.ok()) return catalogue.error();
     auto policy = PolicyFor(options, configuration, **catalogue);
     ruled.catalogues.push_back(std::move(*catalogue));

@@ -32,7 +32,8 @@ struct RulingOptions {
   std::vector<std::string> context;  ///< instead of what configurations say
   std::string baseline;
   std::string write_baseline;
-  std::string today;  ///< YYYY-MM-DD; empty: nothing expires
+  std::string today;                                 ///< YYYY-MM-DD; empty: nothing expires
+  std::shared_ptr<const rules::Catalogue> built_in;  ///< kubevet's own rules; null: they are read
 };
 
 /// The version and gates that are asked for, over those of the configuration, which may be null.
@@ -43,7 +44,7 @@ struct RuledInputs {
   Inputs inputs;
   Configurations configurations;
   std::unique_ptr<const Baseline> baseline;
-  std::vector<std::unique_ptr<const rules::Catalogue>> catalogues;  ///< by policy
+  std::vector<std::shared_ptr<const rules::Catalogue>> catalogues;  ///< by policy
   Rulings rulings;
   std::vector<std::string> dropped;  ///< why inputs that were named are not checked
 };

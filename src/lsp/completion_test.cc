@@ -46,7 +46,9 @@ TEST(Completion, PutsWhatIsRequiredFirst) {
 TEST(Completion, WritesTheDashThatIsMissing) {
   ServerWith server("kind: Pod\napiVersion: v1\nspec:\n  containers:\n    na^");
   for (const CompletionItem& item : server->CompleteAt(server.path(), server.offset())) {
-    if (item.label == "name") EXPECT_EQ(item.new_text, "- name: ");
+    if (item.label == "name") {
+      EXPECT_EQ(item.new_text, "- name: ");
+    }
   }
 }
 

@@ -228,8 +228,7 @@ std::optional<Hover> Server::HoverAt(const std::string& path, uint32_t offset) {
 
 std::optional<std::string> Server::ExplainRule(const std::string& path, const std::string& id) {
   const auto judged = Judge(path);
-  static const rules::Catalogue kBuiltIn = rules::Catalogue::BuiltIn();
-  const rules::Rule* rule = (judged ? *judged->catalogue : kBuiltIn).Find(id);
+  const rules::Rule* rule = (judged ? judged->catalogue : options_.rulings.built_in.get())->Find(id);
   if (rule == nullptr) return std::nullopt;
   return RuleText(*rule);
 }

@@ -96,6 +96,7 @@ std::optional<Subject> Named(const engine::Workspace& workspace, const k8s::Obje
     case LinkKind::kContainerPort:
       if (targets.empty()) return std::nullopt;
       subject.what = Subject::What::kPort;
+      if (spot.node().IsNumber()) return subject;  // no name that could be another one
       for (std::string_view list : {"containers", "initContainers"}) {
         if (const yaml::Node container = spot.ItemOf(list)) subject.container = container;
       }

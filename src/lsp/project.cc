@@ -21,6 +21,11 @@ std::shared_ptr<const engine::LoadedFile> LoadFile(const FileSystem& files, cons
       .front();
 }
 
+bool IsBelow(std::string_view path, std::string_view folder) {
+  if (folder.empty() || !path.starts_with(folder)) return false;
+  return folder == "/" || path.substr(folder.size()).starts_with('/');
+}
+
 bool IsSameTarget(const k8s::Target& a, const k8s::Target& b) {
   return std::tie(a.minor, a.patch, a.gates) == std::tie(b.minor, b.patch, b.gates);
 }
@@ -31,28 +36,40 @@ Project::Project(const FileSystem& files, std::string folder, engine::RulingOpti
     : files_(files), folder_(std::move(folder)), options_(std::move(options)) {}
 
 void Project::Name(const std::string& path) {
-  named_.insert(path);
-  if (is_walked_ && !index_.contains(path)) is_walked_ = false;
+  if (named_.insert(path).second && is_walked_ && !index_.contains(path)) Reconsider();
 }
 
-void Project::Changed(const std::string& path) {
+bool Project::Changed(const std::string& path) {
   const std::string_view name = BaseName(path);
+  const bool is_configuration = name == engine::kConfigurationName;
   if (const auto alone = alone_.find(path); alone != alone_.end()) alone->second.file = nullptr;
-  if (name == engine::kConfigurationName) alone_.clear();
-  if (!is_walked_) return;
+  if (is_configuration) alone_.clear();
   const auto known = index_.find(path);
+  const bool is_known = known != index_.end();
+  const bool is_ours = is_configuration || name == ".gitignore";
+  const bool may_be_input = is_ours || engine::HasManifestExtension(name) || named_.contains(path);
+  const bool is_here = named_.contains(path) || IsBelow(path, folder_);
+  if (!is_known && !(is_here && may_be_input)) return false;
+  if (!is_walked_) return true;
   const auto type = files_.Stat(path);
   const bool exists = type.ok() && *type == FileType::kFile;
-  if (name == engine::kConfigurationName || name == ".gitignore" || exists != (known != index_.end())) {
+  // What was passed over stays so, unless it is a rule file.
+  if (!is_ours && exists && passed_over_.contains(path) && !has_rule_files_) return named_.contains(path);
+  if (is_ours || exists != is_known || error_) {
     Reconsider();
-    return;
+    return true;
   }
-  if (known == index_.end()) return;
-  Entry& entry = entries_[known->second];
-  entry.file = nullptr;
+  if (!is_known) return false;
+  entries_[known->second].file = nullptr;
   next_ = std::min(next_, known->second);
   workspace_ = nullptr;
   if (engine::TellsRoles(name)) FindRoles();
+  return true;
+}
+
+void Project::Reconsider() {
+  is_walked_ = false;
+  error_.reset();
 }
 
 bool Project::Advance() {
@@ -78,6 +95,11 @@ void Project::LoadWhatChanged(const std::string& path) {
   for (int i = 0; was_complete_ && i < kMostAtOnce && next_ < entries_.size(); ++i) Advance();
   while (next_ < entries_.size() && entries_[next_].file != nullptr) ++next_;
   was_complete_ |= next_ == entries_.size();
+}
+
+bool Project::KnowsEverythingAbout(const std::string& path) {
+  LoadWhatChanged(path);
+  return IsComplete() || error_.has_value();
 }
 
 /// Finds out what there is. What was read before, and would be read in the same way, is kept.
@@ -112,6 +134,13 @@ void Project::Walk() {
     entries_.push_back({input, engine::Role::kManifest, no_configuration, nullptr});
   first_inventory_ = entries_.size();
   for (size_t i = 0; i < entries_.size(); ++i) index_.emplace(entries_[i].input.path, i);
+  passed_over_.clear();
+  for (const std::string& path : named_) {
+    if (!index_.contains(path)) passed_over_.insert(path);
+  }
+  const auto& configurations = ruled_->configurations.all;
+  has_rule_files_ = std::any_of(configurations.begin(), configurations.end(),
+                                [](const auto& each) { return !each->rule_files.empty(); });
   FindRoles();
   for (Entry& entry : entries_) {
     const auto found = before_index.find(entry.input.path);
@@ -143,8 +172,7 @@ void Project::FindRoles() {
 }
 
 void Project::Load(Entry& entry) {
-  entry.file =
-      engine::LoadFile(files_, entry.input, entry.role, OptionsFor(ruled_->rulings.policies[entry.policy]));
+  entry.file = LoadFile(files_, entry.input, entry.role, ruled_->rulings.policies[entry.policy]);
   workspace_ = nullptr;
 }
 

@@ -40,14 +40,16 @@ class Project {
   /// A file that belongs to it although no walk may lead there.
   void Name(const std::string& path);
   void Forget(const std::string& path) { named_.erase(path); }
-  /// The text of a file is another one now, or the file is new or gone.
-  void Changed(const std::string& path);
+  /// The text of a file is another one now, or the file is new or gone. False when that is nothing to it.
+  bool Changed(const std::string& path);
   /// Something is different that decides about files: a configuration, rules, what git ignores.
-  void Reconsider() { is_walked_ = false; }
+  void Reconsider();
 
   /// Does a piece of the work that is left; false when nothing is.
   bool Advance();
   bool IsComplete() const { return is_walked_ && next_ == entries_.size() && !error_; }
+  /// Whether a file can be judged with all the others, after reading what changed.
+  bool KnowsEverythingAbout(const std::string& path);
   /// Why nothing can be judged: a broken configuration.
   const std::optional<Error>& error() const { return error_; }
 
@@ -87,6 +89,8 @@ class Project {
   std::string folder_;
   engine::RulingOptions options_;
   std::set<std::string> named_;
+  std::set<std::string> passed_over_;  // of those: what configurations leave out, and what is no manifest
+  bool has_rule_files_ = false;
   std::optional<Error> error_;
   bool is_walked_ = false;
   std::unique_ptr<engine::RuledInputs> ruled_;

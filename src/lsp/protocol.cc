@@ -96,7 +96,7 @@ void WriteRange(JsonWriter& json, TextRange range) {
 ClientCapabilities ReadCapabilities(JsonValue params) {
   ClientCapabilities client;
   const JsonValue all = params["capabilities"];
-  const JsonValue document = all["textDocument"], workspace = all["workspace"], window = all["window"];
+  const JsonValue document = all["textDocument"], workspace = all["workspace"];
   const JsonValue encodings = all["general"]["positionEncodings"];
   if (Contains(encodings, "utf-8")) {
     client.encoding = PositionEncoding::kUtf8;
@@ -119,7 +119,6 @@ ClientCapabilities ReadCapabilities(JsonValue params) {
   client.hierarchical_symbols = document["documentSymbol"]["hierarchicalDocumentSymbolSupport"].AsBool();
   client.markdown_hover = Contains(document["hover"]["contentFormat"], "markdown");
   client.watches_files = workspace["didChangeWatchedFiles"]["dynamicRegistration"].AsBool();
-  client.shows_documents = window["showDocument"]["support"].AsBool();
   client.shows_text = params["initializationOptions"]["showsText"].AsBool();
   return client;
 }

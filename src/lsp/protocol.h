@@ -34,7 +34,6 @@ struct ClientCapabilities {
   bool hierarchical_symbols = false;
   bool markdown_hover = false;
   bool watches_files = false;
-  bool shows_documents = false;
   bool shows_text = false;  ///< our own: takes kubevet/showText
 };
 

@@ -22,7 +22,9 @@ std::string FileOf(const Error& error) {
 
 }  // namespace
 
-Server::Server(const FileSystem& disk, ServerOptions options) : options_(std::move(options)), files_(disk) {}
+Server::Server(const FileSystem& disk, ServerOptions options) : options_(std::move(options)), files_(disk) {
+  options_.rulings.built_in = std::make_shared<const rules::Catalogue>(rules::Catalogue::BuiltIn());
+}
 
 void Server::AddFolder(const std::string& path) {
   if (folders_.insert(path).second) Rehome();
@@ -66,7 +68,9 @@ void Server::Rehome() {
     project.Name(path);
     Touch(path);
   }
-  std::erase_if(projects_, [&](const auto& each) { return !in_use.contains(each.second.get()); });
+  std::erase_if(projects_, [&](const auto& each) {
+    return !in_use.contains(each.second.get()) && !folders_.contains(each.first);
+  });
 }
 
 void Server::Touch(const std::string& path) {
@@ -85,6 +89,13 @@ void Server::MarkProject(const Project& project) {
   }
 }
 
+/// Of a file with another text.
+void Server::TellProjects(const std::string& path) {
+  for (auto& [folder, project] : projects_) {
+    if (project->Changed(path)) MarkProject(*project);
+  }
+}
+
 void Server::Open(const std::string& path, int64_t version, std::string text) {
   Buffer& buffer = open_[path];
   buffer.version = version;
@@ -99,11 +110,7 @@ void Server::Open(const std::string& path, int64_t version, std::string text) {
   project.Name(path);
   const bool is_new = !on_disk.ok() || *on_disk != *buffer.text;
   if (is_new) {
-    project.Changed(path);
-    for (auto& [folder, other] : projects_) {
-      if (other.get() != &project) other->Changed(path);
-    }
-    MarkProject(project);
+    TellProjects(path);
     if (BaseName(path) == engine::kConfigurationName) Rehome();
   }
   Touch(path);
@@ -116,10 +123,7 @@ bool Server::Change(const std::string& path, int64_t version, std::string text) 
   buffer.version = version;
   buffer.text = std::make_shared<const std::string>(std::move(text));
   files_.Put(path, buffer.text);
-  for (auto& [folder, project] : projects_) {
-    project->Changed(path);
-    MarkProject(*project);
-  }
+  TellProjects(path);
   Touch(path);
   return true;
 }
@@ -135,12 +139,7 @@ bool Server::Close(const std::string& path) {
   found_.erase(path);
   committed_.erase(path);
   const auto on_disk = files_.Read(path);
-  if (!on_disk.ok() || *on_disk != *text) {
-    for (auto& [folder, project] : projects_) {
-      project->Changed(path);
-      MarkProject(*project);
-    }
-  }
+  if (!on_disk.ok() || *on_disk != *text) TellProjects(path);
   Rehome();
   return true;
 }
@@ -151,10 +150,7 @@ void Server::DiskChanged(const std::vector<std::string>& paths) {
     committed_.clear();
     if (BaseName(path) == engine::kConfigurationName) is_about_homes = true;
     if (open_.contains(path)) continue;  // what is open counts
-    for (auto& [folder, project] : projects_) {
-      project->Changed(path);
-      MarkProject(*project);
-    }
+    TellProjects(path);
   }
   if (is_about_homes) Rehome();
 }
@@ -177,11 +173,7 @@ std::optional<std::string> Server::NextToTell() const {
 
 bool Server::KnowsEverythingAbout(const std::string& path) {
   const auto found = open_.find(path);
-  if (found == open_.end()) return true;
-  Project& project = *found->second.project;
-  if (project.error()) return true;
-  const auto judged = project.Judge(path);
-  return project.IsComplete() || (judged && judged->knows_everything);
+  return found == open_.end() || found->second.project->KnowsEverythingAbout(path);
 }
 
 std::optional<Judged> Server::Judge(const std::string& path) {

@@ -98,6 +98,7 @@ class Server {
 
   Project& ProjectFor(const std::string& path);
   void Touch(const std::string& path);
+  void TellProjects(const std::string& path);
   void MarkProject(const Project& project);
   void Rehome();
   struct Committed;
