@@ -165,7 +165,7 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
       });
   summary.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
   std::vector<Error> errors = writer.Finish(summary);
-  const auto note = FinishBaseline(flags.rules, *ruled, recorded, stale, environment.files);
+  const auto note = FinishBaseline(flags.rules.rulings, *ruled, recorded, stale, environment.files);
   if (!note.ok()) errors.push_back(note.error());
   if (note.ok() && !note->empty()) environment.console.Complain(*note);
 
