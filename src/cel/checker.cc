@@ -24,6 +24,7 @@ class Checker {
     for (Expr* expr : parts_.expressions) {
       if (!expr->type) continue;
       expr->type = inference_.Known(expr->type, true);
+      if (expr->declared) expr->declared = inference_.Known(expr->declared, true);
       expr->read_as = ReadAs(*expr);
       expr->path = PathLength(*expr);
     }
@@ -148,7 +149,7 @@ class Checker {
   }
 
   const Type* FieldType(Expr& expr, const Type* operand) {
-    if (operand->Is(Kind::kMap)) return operand->Parameter(1);
+    if (operand->Is(Kind::kMap)) return expr.declared = operand->Parameter(1);
     if (operand->IsParameter()) inference_.Assignable(Dyn(), operand);
     if (operand->IsObject()) {
       const Field field = operand->field(operand->schema, expr.name);
@@ -157,6 +158,7 @@ class Checker {
         return Dyn();
       }
       expr.is_declared = true;
+      expr.declared = field.type;
       expr.key = field.key;
       return field.type;
     }
@@ -336,6 +338,10 @@ class Checker {
     Visit(*expr.children[0]);
     if (expr.macro == Macro::kBind && !environment().options().has_bind)
       Complain(expr.name_span, "there is no function `cel.bind`");
+    if (expr.macro == Macro::kExistsOne && expr.name == "existsOne" && expr.variables.size() == 1 &&
+        !environment().options().has_short_exists_one)
+      Complain(expr.name_span,
+               "there is no function `existsOne` of one variable; did you mean `exists_one`?");
     const size_t before = locals_.size();
     expr.slot = static_cast<uint32_t>(before);
     PushVariables(expr);
