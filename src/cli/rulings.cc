@@ -169,11 +169,13 @@ void AddRuleFlags(CLI::App& app, RuleOptions& options) {
   add("--context", options.context,
       "files and directories that are read for references only; may be given several times", "PATH");
   add("--crd", options.definitions,
-      "definitions of custom resources, beside those in the input: a file or a directory; may be given several "
+      "definitions of custom resources, beside those in the input: a file or a directory; may be given "
+      "several "
       "times",
       "PATH");
   add("--missing-schema", options.missing_schema,
-      "what a kind without a schema is: error, warn or ignore (default: an info, once for each kind)", "WHAT");
+      "what a kind without a schema is: error, warn or ignore (default: an info, once for each kind)",
+      "WHAT");
   add("--config", options.config,
       "the configuration of all inputs (default: the nearest .kubevet.yaml upwards)", "FILE");
   app.add_flag("--no-config", options.no_config, "read no configuration");
