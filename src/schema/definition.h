@@ -30,7 +30,7 @@ struct DefinitionVersion {
   bool storage = false;
   bool deprecated = false;
   std::string_view deprecation_warning;
-  bool has_schema;  ///< v1beta1 can do without
+  bool has_schema;          ///< v1beta1 can do without
   bool has_status = false;  ///< the status subresource: `status` of what is applied is dropped
   std::optional<ScalePaths> scale;
   SchemaTree schema;
