@@ -169,9 +169,12 @@ void CheckObjectName(Value definition) {
   std::string name(metadata["name"].String());
   if (name.empty()) name = GeneratedName(metadata["generateName"].String());
   if (name.empty()) return;
-  const std::string wanted = fmt::format("{}.{}", spec["names"]["plural"].String(), spec["group"].String());
-  if (name != wanted)
-    Invalid(metadata["name"], fmt::format("must be `{}`: the plural, a dot, the group", wanted));
+  const std::string_view plural = spec["names"]["plural"].String(), group = spec["group"].String();
+  const std::string wanted = fmt::format("{}.{}", plural, group);
+  if (name == wanted) return;
+  const bool is_known = !plural.empty() && !group.empty();
+  Invalid(metadata["name"], is_known ? fmt::format("must be `{}`: the plural, a dot, the group", wanted)
+                                     : "must be `spec.names.plural`, a dot and `spec.group`");
 }
 
 // --- groups of Kubernetes' own -----------------------------------------------------------------------------
