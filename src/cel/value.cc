@@ -128,14 +128,22 @@ Value Value::Of(yaml::Node node) {
   return result;
 }
 
+/// An update may leave a value as it is that is not of the type which the schema declares.
+constexpr std::string_view kNotAsDeclared = "the value is not of the type that the schema declares";
+
 Value Value::Of(yaml::Node node, const Type* type) {
   Value result = Of(node);
   if (!type || type->IsDyn()) return result;
   if (result.is_view_) {
-    result.declared_ = type->kind == result.kind_ ? type : nullptr;
+    if (type->kind != result.kind_) return Error(kNotAsDeclared);
+    result.declared_ = type;
     return result;
   }
-  return result.kind_ == type->kind ? result : AsDeclared(result, type->kind);
+  if (result.kind_ == type->kind || result.IsNull()) return result;
+  const Value declared = AsDeclared(result, type->kind);
+  // Bytes are read from their text when they are asked for.
+  const bool is_right = declared.kind_ == type->kind || type->kind == Kind::kBytes;
+  return is_right ? declared : Error(kNotAsDeclared);
 }
 
 size_t Value::size() const {

@@ -20,6 +20,10 @@ constexpr Choice<engine::FailOn> kFailOnChoices[] = {{"error", engine::FailOn::k
                                                      {"info", engine::FailOn::kInfo},
                                                      {"never", engine::FailOn::kNever}};
 
+/// How severe it is that a kind has no schema; nothing: it is not reported.
+constexpr Choice<std::optional<Severity>> kMissingSchemaChoices[] = {
+    {"error", Severity::kError}, {"warn", Severity::kWarning}, {"ignore", std::nullopt}};
+
 /// In UTC, so that a day ends everywhere at once.
 std::string Today() {
   return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::now()));
@@ -63,7 +67,12 @@ Result<engine::Policy> PolicyFor(const RuleOptions& options, const engine::Confi
                                  const rules::Catalogue& catalogue) {
   auto target = TargetFor(options, configuration);
   if (!target.ok()) return target.error();
-  auto selection = engine::Selection::Make(catalogue.rules(), configuration, options.rules);
+  engine::RuleFlags flags = options.rules;
+  if (!options.missing_schema.empty()) {
+    flags.missing_schema = *ParseChoice("--missing-schema", options.missing_schema, kMissingSchemaChoices);
+    if (!flags.missing_schema) flags.disable.emplace_back(engine::kNoSchemaRule);
+  }
+  auto selection = engine::Selection::Make(catalogue.rules(), configuration, flags);
   if (!selection.ok()) return selection.error();
   engine::Policy policy{configuration, std::move(*target), std::move(*selection)};
   policy.rules = std::make_shared<const rules::RuleSet>(policy.selection.RulesThatAreOn());
@@ -117,6 +126,19 @@ void AddContext(engine::Inputs context, const FileSystem& files, RuledInputs& ru
   std::move(context.fruitless.begin(), context.fruitless.end(), std::back_inserter(ruled.inputs.fruitless));
 }
 
+/// The definitions that flags and configurations name.
+std::optional<Error> AddDefinitions(const RuleOptions& options, const FileSystem& files, RuledInputs& ruled) {
+  auto definitions = engine::ReadDefinitions(files, options.definitions);
+  if (!definitions.ok()) return Error{fmt::format("--crd: {}", definitions.error().message)};
+  ruled.definitions = std::move(*definitions);
+  for (const auto& configuration : ruled.configurations.all) {
+    auto more = engine::ReadDefinitions(files, *configuration);
+    if (!more.ok()) return more.error();
+    std::move(more->begin(), more->end(), std::back_inserter(ruled.definitions));
+  }
+  return std::nullopt;
+}
+
 /// The nodes that configurations list, for rules about scheduling.
 std::optional<Error> AddNodes(const FileSystem& files, RuledInputs& ruled) {
   for (const auto& configuration : ruled.configurations.all) {
@@ -146,6 +168,12 @@ void AddRuleFlags(CLI::App& app, RuleOptions& options) {
                "everything that exists is in the input: references to anything else are errors");
   add("--context", options.context,
       "files and directories that are read for references only; may be given several times", "PATH");
+  add("--crd", options.definitions,
+      "definitions of custom resources, beside those in the input: a file or a directory; may be given several "
+      "times",
+      "PATH");
+  add("--missing-schema", options.missing_schema,
+      "what a kind without a schema is: error, warn or ignore (default: an info, once for each kind)", "WHAT");
   add("--config", options.config,
       "the configuration of all inputs (default: the nearest .kubevet.yaml upwards)", "FILE");
   app.add_flag("--no-config", options.no_config, "read no configuration");
@@ -159,6 +187,10 @@ std::optional<Error> CheckUsage(const RuleOptions& options) {
   if (!options.fail_on.empty()) {
     const auto fail_on = ParseChoice("--fail-on", options.fail_on, kFailOnChoices);
     if (!fail_on.ok()) return fail_on.error();
+  }
+  if (!options.missing_schema.empty()) {
+    const auto choice = ParseChoice("--missing-schema", options.missing_schema, kMissingSchemaChoices);
+    if (!choice.ok()) return choice.error();
   }
   if (options.no_config && !options.config.empty())
     return Error{"`--config` and `--no-config` exclude each other"};
@@ -186,6 +218,7 @@ Result<RuledInputs> MakeRulings(const RuleOptions& options, const std::vector<st
   engine::Inputs context = engine::FindContext(files, ruled.configurations, options.context);
   AddContext(std::move(context), files, ruled);
   if (auto error = AddNodes(files, ruled)) return *error;
+  if (auto error = AddDefinitions(options, files, ruled)) return *error;
   engine::Rulings& rulings = ruled.rulings;
   rulings.hiding = {Today(), ruled.baseline.get(), !options.write_baseline.empty()};
   const auto& all = ruled.configurations.all;

@@ -27,6 +27,8 @@ struct RuleOptions {
   std::string config;
   bool no_config = false;
   std::vector<std::string> context;
+  std::vector<std::string> definitions;
+  std::string missing_schema;
   std::string baseline;
   std::string write_baseline;
 };
@@ -43,6 +45,7 @@ struct RuledInputs {
   std::unique_ptr<const engine::Baseline> baseline;
   std::vector<std::unique_ptr<const rules::Catalogue>> catalogues;
   engine::Rulings rulings;
+  engine::Definitions definitions;   ///< of custom resources, beside those in the inputs
   std::vector<std::string> dropped;  ///< why inputs that were named are not checked
 };
 

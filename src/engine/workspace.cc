@@ -1,5 +1,6 @@
 #include "engine/workspace.h"
 
+#include <iterator>
 #include <map>
 #include <memory>
 #include <new>
@@ -11,7 +12,8 @@
 namespace kubevet::engine {
 namespace {
 
-LoadedFile Load(const FileSystem& files, const InputFile& input, Role role, const Options& options) {
+LoadedFile Load(const FileSystem& files, const InputFile& input, Role role, const Options& options,
+                const validate::CustomKinds& kinds) {
   LoadedFile file;
   file.input = input;
   try {
@@ -21,12 +23,26 @@ LoadedFile Load(const FileSystem& files, const InputFile& input, Role role, cons
       return file;
     }
     file.source = std::move(*source);
-    file.analysis = Analyze(*file.source, options, role);
+    file.analysis = Analyze(*file.source, options, role, &kinds);
   } catch (const std::bad_alloc&) {
     file.analysis = {};
     file.unreadable = "there is not enough memory for it";
   }
   return file;
+}
+
+/// The definitions in the inputs; standard input is read but once, and has none that others are judged by.
+Definitions DefinitionsIn(const FileSystem& files, const std::vector<InputFile>& inputs,
+                          const std::vector<Role>& roles) {
+  Definitions out;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (inputs[i].is_standard_input || roles[i] != Role::kManifest) continue;
+    auto source = ReadSource(files, inputs[i]);
+    if (!source.ok()) continue;
+    Definitions found = FindDefinitions(std::move(*source));
+    std::move(found.begin(), found.end(), std::back_inserter(out));
+  }
+  return out;
 }
 
 /// A kustomization as an object, which need not say what it is.
@@ -45,8 +61,12 @@ Workspace::Workspace(const FileSystem& files, const Inputs& inputs, bool judge_p
   all.insert(all.end(), inputs.context.begin(), inputs.context.end());
   const std::vector<Role> roles =
       judge_partial ? std::vector<Role>(all.size(), Role::kManifest) : FindRoles(files, all);
+  Definitions definitions = DefinitionsIn(files, all, roles);
+  const Definitions& more = options(0).definitions;
+  definitions.insert(definitions.end(), more.begin(), more.end());
+  const validate::CustomKinds kinds(std::move(definitions));
   OrderedPool<LoadedFile> pool(all.size(), jobs, all.size(),
-                               [&](size_t i) { return Load(files, all[i], roles[i], options(i)); });
+                               [&](size_t i) { return Load(files, all[i], roles[i], options(i), kinds); });
   files_.reserve(all.size() + inputs.inventories.size());
   for (size_t i = 0; i < all.size(); ++i) files_.push_back(pool.Next());
   first_inventory_ = static_cast<uint32_t>(files_.size());

@@ -107,10 +107,13 @@ class SchemaTreeParser {
       schema.preserves_unknown_fields = IsTrue(value);
     } else if (name == "x-kubernetes-embedded-resource") {
       schema.is_embedded_resource = IsTrue(value);
+      schema.has_resources_below |= schema.is_embedded_resource;
     } else if (name == "x-kubernetes-int-or-string") {
       schema.int_or_string = IsTrue(value);
     } else if (name == "x-kubernetes-list-type") {
       schema.list_type = ParseTopology(value);
+      schema.has_keyed_lists_below |=
+          schema.list_type == ListTopology::kSet || schema.list_type == ListTopology::kMap;
     } else if (name == "x-kubernetes-list-map-keys") {
       schema.list_map_keys = Nodes(value);
     } else if (name == "x-kubernetes-map-type") {
@@ -175,6 +178,8 @@ class SchemaTreeParser {
     const Schema* child = Parse(value, depth);
     schema.has_rules_below |= child->has_rules_below;
     schema.has_defaults_below |= child->has_defaults_below;
+    schema.has_keyed_lists_below |= child->has_keyed_lists_below;
+    schema.has_resources_below |= child->has_resources_below;
     return child;
   }
 

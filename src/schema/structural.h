@@ -73,9 +73,11 @@ struct Schema {
   bool preserves_unknown_fields = false;
   bool is_embedded_resource = false;
   bool is_atomic_map = false;
-  bool has_rules_below = false;     ///< here, or in what is below on the spine, or in an allOf of either
-  bool has_defaults_below = false;  ///< here or below on the spine
-  uint32_t index = 0;               ///< dense in its tree: for tables beside it
+  bool has_rules_below = false;        ///< here, or in what is below on the spine, or in an allOf of either
+  bool has_defaults_below = false;     ///< here or below on the spine
+  bool has_keyed_lists_below = false;  ///< lists of type set or map, here or below on the spine
+  bool has_resources_below = false;    ///< embedded resources, here or below on the spine
+  uint32_t index = 0;                  ///< dense in its tree: for tables beside it
 
   std::span<const Property> properties;  ///< sorted by name
   const Schema* items = nullptr;

@@ -94,7 +94,8 @@ void TakeMessage(RuleOutcome& outcome, const SchemaRule& rule, std::span<const c
 
 }  // namespace
 
-SchemaRules::SchemaRules(const schema::Schema& schema, const SchemaTypes& types) : type_(types.Of(schema)) {
+SchemaRules::SchemaRules(const schema::Schema& schema, const schema::Schema& spine, const SchemaTypes& types)
+    : type_(types.Of(spine)) {
   for (const schema::ValidationRule& source : schema.rules) {
     SchemaRule& rule = rules_.emplace_back();
     rule.source = &source;
@@ -109,7 +110,7 @@ SchemaRules::SchemaRules(const schema::Schema& schema, const SchemaTypes& types)
     rule.uses_old_self = rule.rule.program->Uses(kOldSelf);
     if (!source.message_expression.empty())
       rule.message = CompileExpression(source.message_expression, *environment, cel::Kind::kString, type_);
-    if (!source.field_path.empty()) rule.field_path = FindSchemaPath(source.field_path, schema).path;
+    if (!source.field_path.empty()) rule.field_path = FindSchemaPath(source.field_path, spine).path;
   }
 }
 

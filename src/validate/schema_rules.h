@@ -43,7 +43,9 @@ class SchemaRules {
  public:
   /// Compiles the rules of `schema`, whose document must outlive this, as must `types`. Never fails: what
   /// does not compile has issues. Rules without text have neither program nor issues.
-  SchemaRules(const schema::Schema& schema, const SchemaTypes& types);
+  SchemaRules(const schema::Schema& schema, const SchemaTypes& types) : SchemaRules(schema, schema, types) {}
+  /// The rules of a branch of allOf are about values of the type of the schema that it belongs to, `spine`.
+  SchemaRules(const schema::Schema& schema, const schema::Schema& spine, const SchemaTypes& types);
   SchemaRules(SchemaRules&&) = default;
 
   /// In the order of the schema's rules.
