@@ -197,7 +197,11 @@ class Checker {
 
   const Type* VisitCall(Expr& expr) {
     if (expr.is_member) TakeNamespace(expr);
+    // What is formatted is of any types, however deep it is.
+    const bool was_in_format = in_format_;
+    in_format_ |= expr.name == "format";
     VisitChildren(expr);
+    in_format_ = was_in_format;
     return Resolve(expr, environment().functions().Find(expr.name));
   }
 
@@ -280,7 +284,7 @@ class Checker {
   const Type* Join(const Type* so_far, const Type* type, const Expr& expr) {
     if (!so_far) return type;
     if (const Type* joined = inference_.Joined(so_far, type)) return joined;
-    if (environment().options().one_type_literals) {
+    if (environment().options().one_type_literals && !in_format_) {
       Complain(expr.span, fmt::format("of type {}, where the ones before are of type {}", Named(expr),
                                       ToString(inference_.Known(so_far, true))));
     }
@@ -428,6 +432,7 @@ class Checker {
 
   internal::ProgramParts& parts_;
   const bool is_checked_;
+  bool in_format_ = false;
   Inference inference_;
   std::vector<Local> locals_;
   std::vector<Issue> issues_;

@@ -17,10 +17,13 @@ bool IsWordCharacter(char c) {
 
 }  // namespace
 
+bool IsReservedWord(std::string_view name) {
+  return std::find(std::begin(kReservedWords), std::end(kReservedWords), name) != std::end(kReservedWords);
+}
+
 std::optional<std::string> EscapedFieldName(std::string_view name) {
   if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return std::nullopt;
-  if (std::find(std::begin(kReservedWords), std::end(kReservedWords), name) != std::end(kReservedWords))
-    return "__" + std::string(name) + "__";
+  if (IsReservedWord(name)) return "__" + std::string(name) + "__";
   std::string escaped;
   for (size_t i = 0; i < name.size(); ++i) {
     if (name[i] == '_' && i + 1 < name.size() && name[i + 1] == '_') {

@@ -189,7 +189,10 @@ void SchemaTypes::AddResourceFields(Fields& fields, std::string_view name) {
 
 void SchemaTypes::AddField(Fields& fields, std::string_view key, const cel::Type* type) {
   const auto name = EscapedFieldName(key);
-  if (name) fields.push_back({*name == key ? key : arena_.Copy(*name), {type, key}});
+  if (!name) return;
+  fields.push_back({*name == key ? key : arena_.Copy(*name), {type, key}});
+  // Reserved words may stand behind a dot as they are.
+  if (IsReservedWord(key)) fields.push_back({key, {type, key}});
 }
 
 const cel::Type* SchemaTypes::Object(Fields fields, std::string_view name) {
