@@ -140,6 +140,7 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   const engine::Rulings& rulings = ruled->rulings;
   for (const std::string& why : ruled->dropped) environment.console.Complain(why);
   TellFruitless(inputs, environment.console);
+  plan->engine.definitions = std::move(ruled->definitions);
   auto cluster = ReadCurrent(flags.current, flags.paths, environment);
   if (!cluster.ok()) return cluster.error();
   if (!flags.current.empty()) plan->engine.current = &cluster->current;

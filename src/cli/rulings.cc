@@ -15,6 +15,10 @@ constexpr Choice<engine::FailOn> kFailOnChoices[] = {{"error", engine::FailOn::k
                                                      {"info", engine::FailOn::kInfo},
                                                      {"never", engine::FailOn::kNever}};
 
+/// How severe it is that a kind has no schema; nothing: it is not reported.
+constexpr Choice<std::optional<Severity>> kMissingSchemaChoices[] = {
+    {"error", Severity::kError}, {"warn", Severity::kWarning}, {"ignore", std::nullopt}};
+
 }  // namespace
 
 std::string Today() {
@@ -38,6 +42,13 @@ void AddRuleFlags(CLI::App& app, RuleOptions& options) {
                "everything that exists is in the input: references to anything else are errors");
   add("--context", options.rulings.context,
       "files and directories that are read for references only; may be given several times", "PATH");
+  add("--crd", options.rulings.definitions,
+      "definitions of custom resources, beside those in the input: a file or a directory; may be given "
+      "several times",
+      "PATH");
+  add("--missing-schema", options.missing_schema,
+      "what a kind without a schema is: error, warn or ignore (default: an info, once for each kind)",
+      "WHAT");
   add("--config", options.rulings.config,
       "the configuration of all inputs (default: the nearest .kubevet.yaml upwards)", "FILE");
   app.add_flag("--no-config", options.rulings.no_config, "read no configuration");
@@ -53,6 +64,10 @@ std::optional<Error> CheckUsage(const RuleOptions& options) {
     const auto fail_on = ParseChoice("--fail-on", options.fail_on, kFailOnChoices);
     if (!fail_on.ok()) return fail_on.error();
   }
+  if (!options.missing_schema.empty()) {
+    const auto choice = ParseChoice("--missing-schema", options.missing_schema, kMissingSchemaChoices);
+    if (!choice.ok()) return choice.error();
+  }
   if (rulings.no_config && !rulings.config.empty())
     return Error{"`--config` and `--no-config` exclude each other"};
   if (!rulings.baseline.empty() && !rulings.write_baseline.empty()) {
@@ -65,6 +80,11 @@ Result<engine::RuledInputs> MakeRulings(const RuleOptions& options, const std::v
                                         const FileSystem& files) {
   engine::RulingOptions rulings = options.rulings;
   if (!options.fail_on.empty()) rulings.fail_on = *ParseChoice("--fail-on", options.fail_on, kFailOnChoices);
+  if (!options.missing_schema.empty()) {
+    rulings.rules.missing_schema =
+        *ParseChoice("--missing-schema", options.missing_schema, kMissingSchemaChoices);
+    if (!rulings.rules.missing_schema) rulings.rules.disable.emplace_back(engine::kNoSchemaRule);
+  }
   rulings.today = Today();
   return engine::MakeRulings(rulings, paths, files);
 }

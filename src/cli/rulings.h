@@ -16,6 +16,7 @@ namespace kubevet::cli {
 struct RuleOptions {
   engine::RulingOptions rulings;
   std::string fail_on;
+  std::string missing_schema;
 };
 
 void AddRuleFlags(CLI::App& app, RuleOptions& options);

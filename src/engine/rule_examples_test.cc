@@ -50,7 +50,8 @@ std::vector<Finding> FindingsOf(const Rule& rule, const Example& example) {
   const Rule* only[] = {&rule};
   policy.rules = std::make_shared<const rules::RuleSet>(only);
   Options options;
-  options.target = k8s::ParseTarget(rule.text().target.empty() ? "1.36" : std::string(rule.text().target)).value();
+  options.target =
+      k8s::ParseTarget(rule.text().target.empty() ? "1.36" : std::string(rule.text().target)).value();
   for (std::string_view option : rule.text().options) {
     policy.closed_world |= option == "--closed-world";
     options.judge_partial |= option == "--judge-partial";
@@ -66,8 +67,8 @@ class RuleFiles : public testing::TestWithParam<const Rule*> {};
 TEST_P(RuleFiles, HaveNoProblems) {
   const Rule& rule = *GetParam();
   if (const auto error = rules::FindExpressionErrors(rule)) ADD_FAILURE() << error->message;
-  EXPECT_FALSE(rule.category.empty() || rule.text().why.empty() || rule.text().fix.empty() || rule.text().references.empty() ||
-               rule.text().bad.empty() || rule.text().good.empty())
+  EXPECT_FALSE(rule.category.empty() || rule.text().why.empty() || rule.text().fix.empty() ||
+               rule.text().references.empty() || rule.text().bad.empty() || rule.text().good.empty())
       << rule.id << " lacks its category, why, fix, references or examples";
 }
 

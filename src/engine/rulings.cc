@@ -89,6 +89,20 @@ void AddContext(Inputs context, const FileSystem& files, RuledInputs& ruled) {
   std::move(context.fruitless.begin(), context.fruitless.end(), std::back_inserter(ruled.inputs.fruitless));
 }
 
+/// The definitions that the caller and configurations name.
+std::optional<Error> AddDefinitions(const RulingOptions& options, const FileSystem& files,
+                                    RuledInputs& ruled) {
+  auto definitions = ReadDefinitions(files, options.definitions);
+  if (!definitions.ok()) return Error{fmt::format("--crd: {}", definitions.error().message)};
+  ruled.definitions = std::move(*definitions);
+  for (const auto& configuration : ruled.configurations.all) {
+    auto more = ReadDefinitions(files, *configuration);
+    if (!more.ok()) return more.error();
+    std::move(more->begin(), more->end(), std::back_inserter(ruled.definitions));
+  }
+  return std::nullopt;
+}
+
 /// The nodes that configurations list, for rules about scheduling.
 std::optional<Error> AddNodes(const FileSystem& files, RuledInputs& ruled) {
   for (const auto& configuration : ruled.configurations.all) {
@@ -134,6 +148,7 @@ Result<RuledInputs> MakeRulings(const RulingOptions& options, const std::vector<
   if (options.finds_context)
     AddContext(FindContext(files, ruled.configurations, options.context), files, ruled);
   if (auto error = AddNodes(files, ruled)) return *error;
+  if (auto error = AddDefinitions(options, files, ruled)) return *error;
   Rulings& rulings = ruled.rulings;
   rulings.hiding = {options.today, ruled.baseline.get(), !options.write_baseline.empty()};
   const auto built_in = options.built_in != nullptr

@@ -12,6 +12,7 @@
 #include "engine/baseline.h"
 #include "engine/check.h"
 #include "engine/configuration.h"
+#include "engine/definitions.h"
 #include "engine/discovery.h"
 #include "engine/inputs.h"
 #include "engine/selection.h"
@@ -28,8 +29,9 @@ struct RulingOptions {
   bool closed_world = false;
   std::string config;  ///< the configuration of all inputs
   bool no_config = false;
-  bool finds_context = true;         ///< false: nothing is read beside the inputs
-  std::vector<std::string> context;  ///< instead of what configurations say
+  bool finds_context = true;             ///< false: nothing is read beside the inputs
+  std::vector<std::string> context;      ///< instead of what configurations say
+  std::vector<std::string> definitions;  ///< paths to those of custom resources, beside those in the inputs
   std::string baseline;
   std::string write_baseline;
   std::string today;                                 ///< YYYY-MM-DD; empty: nothing expires
@@ -46,6 +48,7 @@ struct RuledInputs {
   std::unique_ptr<const Baseline> baseline;
   std::vector<std::shared_ptr<const rules::Catalogue>> catalogues;  ///< by policy
   Rulings rulings;
+  Definitions definitions;           ///< of custom resources, beside those in the inputs
   std::vector<std::string> dropped;  ///< why inputs that were named are not checked
 };
 

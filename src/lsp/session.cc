@@ -587,8 +587,8 @@ std::string Session::LinkOf(const std::string& path, const std::string& rule) {
   const auto judged = server_.Judge(path);
   if (!judged || judged->catalogue == nullptr) return {};
   const rules::Rule* found = judged->catalogue->Find(rule);
-  if (found == nullptr || found->references.empty()) return {};
-  return std::string(found->references.front());
+  if (found == nullptr || found->text().references.empty()) return {};
+  return std::string(found->text().references.front());
 }
 
 std::string Session::UriOf(const std::string& path) const {
