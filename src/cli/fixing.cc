@@ -51,7 +51,7 @@ void ShowFixes(const engine::Fixing& fixing, bool color, Environment& environmen
     count.findings += fixed.findings;
   }
   TellLeftAlone(fixing, environment.console);
-  environment.console.Complain(count.files == 0 ? "no finding has a fix"
+  environment.console.Complain(count.files == 0 ? "nothing to fix"
                                                 : fmt::format("{} finding{} would be fixed in {} file{}",
                                                               count.findings, count.findings == 1 ? "" : "s",
                                                               count.files, count.files == 1 ? "" : "s"));

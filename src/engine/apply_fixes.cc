@@ -13,8 +13,8 @@
 namespace kubevet::engine {
 namespace {
 
-/// More than ranks, and chains of fixes that touch, ever need.
-constexpr int kMostRounds = 60;
+/// More than ranks, chains of fixes that touch and fixes that do not hold ever need.
+constexpr int kMostRounds = 200;
 
 using FindingsByFile = std::vector<std::vector<Finding>>;
 
@@ -51,10 +51,29 @@ class EditList {
 
 /// What a round is going to change.
 struct Picked {
+  /// A fix: the input its finding is in, those it changes, and what it is known by.
+  struct Made {
+    size_t file;
+    std::vector<size_t> targets;
+    std::string name;
+
+    bool Concerns(size_t input) const {
+      return file == input || std::find(targets.begin(), targets.end(), input) != targets.end();
+    }
+  };
+
   std::map<size_t, EditList> edits;     // by input
   std::map<size_t, uint32_t> findings;  // how many are fixed, by the input they are in
-  std::map<size_t, uint32_t> credits;   // the same by the input that is changed for them
+  std::vector<Made> made;
 };
+
+/// What a fix is known by while the text around it changes.
+std::string NameOf(const Finding& finding) {
+  std::string name = finding.rule;
+  for (const std::string* part : {&finding.field, &finding.message, &finding.fixes[0].title})
+    (name += '\n') += *part;
+  return name;
+}
 
 uint32_t CountUpTo(uint8_t rank, const std::vector<Finding>& findings) {
   return static_cast<uint32_t>(std::count_if(findings.begin(), findings.end(),
@@ -83,7 +102,7 @@ class Fixer {
         options_(options),
         rulings_(rulings),
         files_(files),
-        is_frozen_(inputs.files.size()) {
+        is_careful_(inputs.files.size()) {
     for (size_t i = 0; i < inputs.files.size(); ++i) by_path_[NameOf(inputs.files[i])] = i;
   }
 
@@ -125,15 +144,15 @@ class Fixer {
     std::vector<size_t> targets;
     for (const FileEdit& edit : fix.edits) {
       const auto target = by_path_.find(edit.file);
-      if (target == by_path_.end() || is_frozen_[target->second]) return std::nullopt;
+      if (target == by_path_.end()) return std::nullopt;
       targets.push_back(target->second);
     }
     return targets;
   }
 
   bool CanFix(size_t i, const Finding& finding) const {
-    return !is_frozen_[i] && !finding.fixes.empty() && !finding.fixes[0].edits.empty() &&
-           TargetsOf(finding.fixes[0]);
+    return !finding.fixes.empty() && !finding.fixes[0].edits.empty() && TargetsOf(finding.fixes[0]) &&
+           !does_not_hold_.contains({i, NameOf(finding)});
   }
 
   /// The lowest rank with something to fix: what lies above may look different afterwards.
@@ -153,6 +172,7 @@ class Fixer {
       if (one_file_at_a_time_ && !picked.edits.empty()) break;
       for (const Finding& finding : found_[i]) {
         if (RankOf(finding) != rank || !CanFix(i, finding)) continue;
+        if (is_careful_[i] && picked.findings.contains(i)) break;
         const FileFix& fix = finding.fixes[0];
         const std::vector<size_t> targets = *TargetsOf(fix);
         bool fits = true;
@@ -160,7 +180,7 @@ class Fixer {
         if (!fits) continue;
         for (size_t k = 0; k < targets.size(); ++k) picked.edits[targets[k]].Add(fix.edits[k]);
         ++picked.findings[i];
-        ++picked.credits[targets[0]];
+        picked.made.push_back({i, targets, NameOf(finding)});
       }
     }
     return picked;
@@ -183,24 +203,39 @@ class Fixer {
       Put(trial, i, after);
       texts[i] = std::move(after);
     }
-    if (!bad.empty()) return LeaveAlone(bad);
+    if (!bad.empty()) return DropFrom(bad, picked);
     FindingsByFile next = CheckAll(trial);
     bad = NotBetter(next, picked, rank);
     if (bad.size() > 1 && bad.size() == picked.edits.size() && !one_file_at_a_time_) {
       one_file_at_a_time_ = true;
       return;
     }
-    if (!bad.empty()) return LeaveAlone(bad);
+    if (!bad.empty()) return DropFrom(bad, picked);
     for (auto& [i, text] : texts) afters_[i] = std::move(text);
-    for (const auto& [i, count] : picked.credits) fixed_[i] += count;
+    for (const Picked::Made& made : picked.made) ++fixed_[made.targets[0]];
     files_ = std::move(trial);
     found_ = std::move(next);
   }
 
-  void LeaveAlone(const std::set<size_t>& files) {
-    for (size_t i : files) is_frozen_[i] = true;
-    left_alone_.insert(files.begin(), files.end());
+  /// Finds out which fixes of these files do not hold: one of them is known, several are made one by one.
+  void DropFrom(const std::set<size_t>& files, const Picked& picked) {
     one_file_at_a_time_ = false;
+    const std::vector<bool> was_careful = is_careful_;
+    for (size_t i : files) {
+      std::vector<const Picked::Made*> concerned;
+      for (const Picked::Made& made : picked.made) {
+        if (made.Concerns(i)) concerned.push_back(&made);
+      }
+      const bool is_known =
+          concerned.size() == 1 || std::all_of(concerned.begin(), concerned.end(),
+                                               [this](const auto* made) { return is_careful_[made->file]; });
+      for (const Picked::Made* made : concerned) {
+        is_careful_[made->file] = true;
+        if (!is_known) continue;
+        does_not_hold_.insert({made->file, made->name});
+        left_alone_.insert(i);
+      }
+    }
   }
 
   static bool StaysReadable(const std::string& before, const std::string& after) {
@@ -244,7 +279,8 @@ class Fixer {
   OverlayFileSystem files_;  // with the texts so far
   FindingsByFile found_;     // in them
   std::map<std::string, size_t> by_path_;
-  std::vector<bool> is_frozen_;
+  std::vector<bool> is_careful_;  // by input: one fix at a time
+  std::set<std::pair<size_t, std::string>> does_not_hold_;
   bool one_file_at_a_time_ = false;
   std::map<size_t, std::string> befores_;
   std::map<size_t, std::string> afters_;
@@ -267,11 +303,11 @@ uint8_t RankOf(const Finding& finding) {
                  ? 2
                  : 1;
     case Stage::kApi:
-      return 3;
+      return finding.rule == "api-not-supported" ? 3 : 4;
     case Stage::kRule:
-      return 4;
+      return 5;
   }
-  return 4;
+  return 5;
 }
 
 std::string WithEdits(std::string_view text, std::vector<FileEdit> edits) {
