@@ -181,11 +181,15 @@ class DiskFileSystem final : public FileSystem {
     const bool exists = ::stat(path.c_str(), &info) == 0;
     if (exists && S_ISDIR(info.st_mode)) return SystemError(EISDIR);
     if (exists && !S_ISREG(info.st_mode)) return WriteThrough(path, text);
+    // Another file could take its place, whatever its own permissions: they say that it is not to change.
+    if (exists && ((info.st_mode & 0222) == 0 || ::access(path.c_str(), W_OK) != 0))
+      return SystemError(EACCES);
     auto real = RealPath(path);  // the file behind a symbolic link is replaced, not the link
     const std::string target = real.ok() ? *real : path;
     const mode_t mask = ::umask(0);
     ::umask(mask);
-    return Replace(target, text, exists ? info.st_mode & 07777 : 0666 & ~mask);
+    if (!exists) return Replace(target, text, 0666 & ~mask, nullptr);
+    return Replace(target, text, info.st_mode & 07777, &info);
   }
 
  private:
@@ -210,11 +214,14 @@ class DiskFileSystem final : public FileSystem {
     return std::nullopt;
   }
 
-  static std::optional<Error> Replace(const std::string& target, std::string_view text, mode_t mode) {
+  /// A file that is replaced keeps its owner where the system allows it.
+  static std::optional<Error> Replace(const std::string& target, std::string_view text, mode_t mode,
+                                      const struct stat* old) {
     std::string draft = JoinPath(DirectoryOf(target), std::string(".").append(BaseName(target)) + ".XXXXXX");
     if (target.starts_with('/') && DirectoryOf(target).empty()) draft.insert(0, 1, '/');
     Descriptor file(::mkstemp(draft.data()));
     if (file.get() < 0) return SystemError(errno);
+    if (old != nullptr && ::fchown(file.get(), old->st_uid, old->st_gid) != 0) errno = 0;
     const bool written = ::fchmod(file.get(), mode) == 0 && WriteAll(file.get(), text) && file.Close() &&
                          ::rename(draft.c_str(), target.c_str()) == 0;
     if (written) return std::nullopt;

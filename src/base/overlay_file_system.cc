@@ -6,11 +6,11 @@ namespace kubevet {
 
 Result<FileType> OverlayFileSystem::Stat(const std::string& path) const {
   if (texts_.contains(path)) return FileType::kFile;
-  return below_.Stat(path);
+  return below_->Stat(path);
 }
 
 Result<std::vector<DirectoryEntry>> OverlayFileSystem::List(const std::string& path) const {
-  auto entries = below_.List(path);
+  auto entries = below_->List(path);
   if (!entries.ok()) return entries;
   const std::string prefix = path.ends_with('/') ? path : path + "/";
   const auto by_name = [](const DirectoryEntry& a, const DirectoryEntry& b) { return a.name < b.name; };
@@ -24,24 +24,24 @@ Result<std::vector<DirectoryEntry>> OverlayFileSystem::List(const std::string& p
 }
 
 Result<std::string> OverlayFileSystem::RealPath(const std::string& path) const {
-  auto real = below_.RealPath(path);
+  auto real = below_->RealPath(path);
   if (!real.ok() && texts_.contains(path)) return path;
   return real;
 }
 
 Result<std::string> OverlayFileSystem::Read(const std::string& path, uint64_t limit) const {
   const auto text = texts_.find(path);
-  if (text == texts_.end()) return below_.Read(path, limit);
+  if (text == texts_.end()) return below_->Read(path, limit);
   if (text->second->size() > limit) return Error{"larger than " + std::to_string(limit) + " bytes"};
   return *text->second;
 }
 
 Result<std::string> OverlayFileSystem::ReadStandardInput(uint64_t limit) const {
-  return below_.ReadStandardInput(limit);
+  return standard_input_ ? Result<std::string>(*standard_input_) : below_->ReadStandardInput(limit);
 }
 
 std::optional<Error> OverlayFileSystem::Write(const std::string& path, std::string_view text) const {
-  return below_.Write(path, text);
+  return below_->Write(path, text);
 }
 
 }  // namespace kubevet

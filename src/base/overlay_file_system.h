@@ -1,10 +1,12 @@
-// Texts over another file system: what an editor has open counts before what is on the disk, also where the
-// disk has no such file yet.
+// Texts over another file system: what an editor has open, or what fixes are going to write, counts before
+// what is on the disk, also where the disk has no such file yet.
 #pragma once
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "base/file_system.h"
 
@@ -14,11 +16,12 @@ namespace kubevet {
 class OverlayFileSystem final : public FileSystem {
  public:
   /// `below` must outlive it.
-  explicit OverlayFileSystem(const FileSystem& below) : below_(below) {}
+  explicit OverlayFileSystem(const FileSystem& below) : below_(&below) {}
 
   void Put(const std::string& path, std::shared_ptr<const std::string> text) {
     texts_[path] = std::move(text);
   }
+  void PutStandardInput(std::string text) { standard_input_ = std::move(text); }
   void Remove(const std::string& path) { texts_.erase(path); }
 
   Result<FileType> Stat(const std::string& path) const override;
@@ -30,8 +33,9 @@ class OverlayFileSystem final : public FileSystem {
   std::optional<Error> Write(const std::string& path, std::string_view text) const override;
 
  private:
-  const FileSystem& below_;
+  const FileSystem* below_;
   std::map<std::string, std::shared_ptr<const std::string>, std::less<>> texts_;
+  std::optional<std::string> standard_input_;
 };
 
 }  // namespace kubevet

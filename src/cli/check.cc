@@ -8,8 +8,10 @@
 #include <iterator>
 #include <thread>
 
+#include "base/overlay_file_system.h"
 #include "cli/cluster.h"
 #include "cli/command.h"
+#include "cli/fixing.h"
 #include "cli/report_writer.h"
 #include "cli/rulings.h"
 #include "engine/inputs.h"
@@ -27,6 +29,7 @@ constexpr const char* kFooter =
     "  kubevet check k8s/ 'apps/**/*.yaml'        a directory and a pattern\n"
     "  helm template ./chart | kubevet check -    what a chart renders\n"
     "  kubevet check --current git:main k8s/      what an update of what is on main would be refused\n"
+    "  kubevet check --fix k8s/                   mend what can be mended safely, and report the rest\n"
     "  kubevet check -o text -o json=report.json  for people, and for programs\n"
     "\n"
     "In directories, all .yaml, .yml and .json files are read, except what git ignores.\n"
@@ -40,6 +43,7 @@ struct Flags {
   std::vector<std::string> paths;
   std::vector<std::string> current;
   RuleOptions rules;
+  FixFlags fixes;
   std::vector<std::string> outputs;
   std::string color = "auto";
   std::string jobs;
@@ -66,10 +70,30 @@ Result<unsigned> ParseJobs(const std::string& text) {
   return Error{fmt::format("`--jobs {}`: not a number of threads from 1 to {}", text, kMostThreads)};
 }
 
+bool NamesStandardInput(const std::vector<std::string>& paths) {
+  return std::find(paths.begin(), paths.end(), "-") != paths.end();
+}
+
+/// What does not go together with fixing.
+std::optional<Error> CheckFixUsage(const Flags& flags, const std::vector<OutputSpec>& outputs) {
+  if (flags.fixes.any() && !flags.rules.rulings.write_baseline.empty())
+    return Error{"a baseline is written of what is there, not of what is being fixed"};
+  if (flags.fixes.fix && !flags.fixes.diff && NamesStandardInput(flags.paths))
+    return Error{"`--fix` cannot write to standard input; `--diff -` shows the changes"};
+  const bool reports_on_standard_output =
+      !flags.outputs.empty() && std::any_of(outputs.begin(), outputs.end(),
+                                            [](const OutputSpec& output) { return output.file.empty(); });
+  if (flags.fixes.diff && reports_on_standard_output)
+    return Error{"`--diff` takes standard output; give the report a file, as in `-o json=report.json`"};
+  return std::nullopt;
+}
+
 Result<Plan> Interpret(const Flags& flags, const Console& console) {
   if (auto error = CheckUsage(flags.rules)) return *error;
   auto outputs = ParseOutputs(flags.outputs, kFormatChoices);
   if (!outputs.ok()) return outputs.error();
+  if (auto error = CheckFixUsage(flags, *outputs)) return *error;
+  if (flags.fixes.diff && flags.outputs.empty()) outputs->clear();
   const auto color = ParseChoice("--color", flags.color, kColorChoices);
   if (!color.ok()) return color.error();
   const auto jobs = ParseJobs(flags.jobs);
@@ -87,10 +111,6 @@ Result<Plan> Interpret(const Flags& flags, const Console& console) {
   plan.engine.jobs = *jobs;
   plan.outputs = std::move(*outputs);
   return plan;
-}
-
-bool NamesStandardInput(const std::vector<std::string>& paths) {
-  return std::find(paths.begin(), paths.end(), "-") != paths.end();
 }
 
 /// Tells how far a long run has come, on a terminal.
@@ -148,13 +168,28 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   const size_t first_policy = rulings.files.empty() ? rulings.policies.size() - 1 : rulings.files[0].policy;
   plan->report.kubernetes_version = VersionText(rulings.policies[first_policy].target);
 
+  OverlayFileSystem files(environment.files);
+  WrittenFixes written;
+  if (flags.fixes.any()) {
+    // Standard input is read more than once, but gives its text only once.
+    if (NamesStandardInput(flags.paths)) {
+      if (auto text = environment.files.ReadStandardInput(); text.ok()) files.PutStandardInput(*text);
+    }
+    const engine::Fixing fixing = engine::ApplyFixes(files, inputs, plan->engine, rulings);
+    if (flags.fixes.diff) {
+      ShowFixes(fixing, plan->report.text.color, environment);
+    } else {
+      written = WriteFixes(fixing, environment);
+    }
+  }
+
   ReportWriter writer(plan->outputs, plan->report, environment);
   ProgressLine progress(environment.console, inputs.files.size());
   bool fails = false;
   engine::Fingerprints recorded;
   uint32_t stale = 0;
   engine::Summary summary =
-      engine::Check(environment.files, inputs, plan->engine, rulings, [&](engine::FileFindings file) {
+      engine::Check(files, inputs, plan->engine, rulings, [&](engine::FileFindings file) {
         for (const engine::Finding& finding : file.findings)
           fails |= engine::Fails(finding.severity, file.policy.fail_on);
         recorded.merge(file.recorded);
@@ -165,7 +200,9 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
         return writer.IsWanted();
       });
   summary.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+  if (flags.fixes.fix && !flags.fixes.diff) summary.fixed = written.count;
   std::vector<Error> errors = writer.Finish(summary);
+  errors.insert(errors.begin(), written.errors.begin(), written.errors.end());
   const auto note = FinishBaseline(flags.rules.rulings, *ruled, recorded, stale, environment.files);
   if (!note.ok()) errors.push_back(note.error());
   if (note.ok() && !note->empty()) environment.console.Complain(*note);
@@ -192,6 +229,7 @@ Command DefineCheck(CLI::App& root) {
       ->type_name("PATH|git:REV")
       ->allow_extra_args(false);
   AddRuleFlags(*app, flags->rules);
+  AddFixFlags(*app, flags->fixes);
   app->add_option(
          "-o,--output", flags->outputs,
          "text, compact or json, to standard output or to a file; may be given several times (default: text)")

@@ -91,6 +91,22 @@ TEST_P(RuleFiles, FindNothingInTheirGoodExamples) {
   }
 }
 
+TEST_P(RuleFiles, HaveFixesThatRemoveTheirFinding) {
+  const Rule& rule = *GetParam();
+  for (const Example& example : rule.text().bad) {
+    const std::vector<Finding> before = FindingsOf(rule, example);
+    for (const Finding& finding : before) {
+      for (const FileFix& fix : finding.fixes) {
+        const std::string fixed = WithEdits(example.text, fix.edits);
+        const Example after{fixed, {}};
+        EXPECT_LT(FindingsOf(rule, after).size(), before.size())
+            << Describe(finding) << ": " << fix.title << "\n"
+            << fixed;
+      }
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Rules, RuleFiles, testing::ValuesIn(BuiltInRules().rules()), [](const auto& test) {
   std::string name(test.param->id);
   std::replace(name.begin(), name.end(), '-', '_');

@@ -153,12 +153,13 @@ struct Runner::State {
     if (fix.with) with = TextOf(*fix.with);
     if (!title || (fix.with && !with)) return;
     const yaml::Node start = NodeOf(fix.at.slot);
-    if (auto edit = EditOf(fix, start, with.value_or("")))
+    if (auto edit = EditOf(fix, root, start, with.value_or("")))
       finding.fixes.push_back({std::move(*title), {std::move(*edit)}});
   }
 
-  static std::optional<Edit> EditOf(const CompiledFix& fix, yaml::Node start, const std::string& with) {
-    const Reached at = Follow(start, fix.at.place);
+  static std::optional<Edit> EditOf(const CompiledFix& fix, yaml::Node root, yaml::Node start,
+                                    const std::string& with) {
+    const Reached at = fix.at.place.steps().empty() ? FindIn(root, start) : Follow(start, fix.at.place);
     switch (fix.action) {
       case FixAction::kReplace:
         return ReplaceValue(at, with);
