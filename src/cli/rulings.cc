@@ -15,11 +15,6 @@
 namespace kubevet::cli {
 namespace {
 
-constexpr Choice<engine::FailOn> kFailOnChoices[] = {{"error", engine::FailOn::kError},
-                                                     {"warning", engine::FailOn::kWarning},
-                                                     {"info", engine::FailOn::kInfo},
-                                                     {"never", engine::FailOn::kNever}};
-
 /// In UTC, so that a day ends everywhere at once.
 std::string Today() {
   return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::now()));

@@ -23,8 +23,9 @@ constexpr const char* kFooter =
     "\n"
     "`kubevet COMMAND --help` tells more.";
 
-constexpr Command (*kDefinitions[])(CLI::App&) = {DefineCheck, DefinePlan, DefineDecode,  DefineExplain,
-                                                  DefineRules, DefineEval, DefineVersion, DefineCompletion};
+constexpr Command (*kDefinitions[])(CLI::App&) = {DefineCheck,   DefinePlan,    DefineDecode,
+                                                  DefineExplain, DefineRules,   DefineEval,
+                                                  DefineMerge,   DefineVersion, DefineCompletion};
 
 /// The command that arguments name, or the root.
 const CLI::App& Chosen(const CLI::App& root) {

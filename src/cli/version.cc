@@ -11,6 +11,10 @@
 
 namespace kubevet::cli {
 
+std::string Version() {
+  return KUBEVET_VERSION;
+}
+
 std::string VersionLine() {
   const auto known = schema::Versions();
   std::string range = fmt::format("Kubernetes 1.{} to 1.{}", known.oldest, known.newest);
