@@ -15,7 +15,8 @@ cp -n rules/*.yaml "$corpus/rules"
 find testdata/plan -name '*.yaml' -size -8k -exec cp -n {} "$corpus/scenarios" \;
 i=0
 sed -n 's/^\(when\|assert\|message\): //p' rules/*.yaml | while read -r expression; do
-  printf '%s' "$expression" >"$corpus/expressions/rule-$((i++))"
+  i=$((i + 1))
+  printf '%s' "$expression" >"$corpus/expressions/rule-$i"
 done
 for target in "$build"/*_fuzz; do
   name=$(basename "$target")
