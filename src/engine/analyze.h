@@ -16,8 +16,11 @@
 #include "engine/suppressions.h"
 #include "k8s/resource.h"
 #include "k8s/target.h"
-#include "validate/custom_kinds.h"
 #include "yaml/document.h"
+
+namespace kubevet::validate {
+class CustomKinds;
+}
 
 namespace kubevet::engine {
 

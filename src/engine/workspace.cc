@@ -8,6 +8,7 @@
 
 #include "engine/ordered_pool.h"
 #include "engine/roles.h"
+#include "validate/custom_kinds.h"
 
 namespace kubevet::engine {
 namespace {
