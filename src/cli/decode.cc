@@ -15,7 +15,8 @@ namespace kubevet::cli {
 namespace {
 
 constexpr const char* kDescription =
-    "Show what the API server reads: every document as the JSON that its YAML stands for; of custom resources\n"
+    "Show what the API server reads: every document as the JSON that its YAML stands for; of custom "
+    "resources\n"
     "whose definition is given, what it stores: pruned, and with the defaults of the definition.";
 constexpr const char* kFooter =
     "Examples:\n"
