@@ -8,9 +8,13 @@
 #include <iterator>
 #include <thread>
 
+#include "base/overlay_file_system.h"
 #include "cli/cluster.h"
 #include "cli/command.h"
+#include "cli/fixing.h"
+#include "cli/part.h"
 #include "cli/report_writer.h"
+#include "cli/repository.h"
 #include "cli/rulings.h"
 #include "engine/inputs.h"
 
@@ -27,7 +31,9 @@ constexpr const char* kFooter =
     "  kubevet check k8s/ 'apps/**/*.yaml'        a directory and a pattern\n"
     "  helm template ./chart | kubevet check -    what a chart renders\n"
     "  kubevet check --current git:main k8s/      what an update of what is on main would be refused\n"
-    "  kubevet check -o text -o json=report.json  for people, and for programs\n"
+    "  kubevet check --fix k8s/                   mend what can be mended safely, and report the rest\n"
+    "  kubevet check -o text -o sarif=out.sarif   for people, and for code scanning\n"
+    "  kubevet check --since origin/main          only what a branch changes\n"
     "\n"
     "In directories, all .yaml, .yml and .json files are read, except what git ignores.\n"
     "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 kubevet could not do its work.";
@@ -40,6 +46,8 @@ struct Flags {
   std::vector<std::string> paths;
   std::vector<std::string> current;
   RuleOptions rules;
+  FixFlags fixes;
+  PartOptions part;
   std::vector<std::string> outputs;
   std::string color = "auto";
   std::string jobs;
@@ -66,10 +74,31 @@ Result<unsigned> ParseJobs(const std::string& text) {
   return Error{fmt::format("`--jobs {}`: not a number of threads from 1 to {}", text, kMostThreads)};
 }
 
+bool NamesStandardInput(const std::vector<std::string>& paths) {
+  return std::find(paths.begin(), paths.end(), "-") != paths.end();
+}
+
+/// What does not go together with fixing.
+std::optional<Error> CheckFixUsage(const Flags& flags, const std::vector<OutputSpec>& outputs) {
+  if (flags.fixes.any() && !flags.rules.rulings.write_baseline.empty())
+    return Error{"a baseline is written of what is there, not of what is being fixed"};
+  if (flags.fixes.fix && !flags.fixes.diff && NamesStandardInput(flags.paths))
+    return Error{"`--fix` cannot write to standard input; `--diff -` shows the changes"};
+  const bool reports_on_standard_output =
+      !flags.outputs.empty() && std::any_of(outputs.begin(), outputs.end(),
+                                            [](const OutputSpec& output) { return output.file.empty(); });
+  if (flags.fixes.diff && reports_on_standard_output)
+    return Error{"`--diff` takes standard output; give the report a file, as in `-o json=report.json`"};
+  return std::nullopt;
+}
+
 Result<Plan> Interpret(const Flags& flags, const Console& console) {
   if (auto error = CheckUsage(flags.rules)) return *error;
+  if (auto error = CheckUsage(flags.part, flags.rules, flags.paths)) return *error;
   auto outputs = ParseOutputs(flags.outputs, kFormatChoices);
   if (!outputs.ok()) return outputs.error();
+  if (auto error = CheckFixUsage(flags, *outputs)) return *error;
+  if (flags.fixes.diff && flags.outputs.empty()) outputs->clear();
   const auto color = ParseChoice("--color", flags.color, kColorChoices);
   if (!color.ok()) return color.error();
   const auto jobs = ParseJobs(flags.jobs);
@@ -87,10 +116,6 @@ Result<Plan> Interpret(const Flags& flags, const Console& console) {
   plan.engine.jobs = *jobs;
   plan.outputs = std::move(*outputs);
   return plan;
-}
-
-bool NamesStandardInput(const std::vector<std::string>& paths) {
-  return std::find(paths.begin(), paths.end(), "-") != paths.end();
 }
 
 /// Tells how far a long run has come, on a terminal.
@@ -123,6 +148,15 @@ void TellFailures(const engine::FileFindings& file, Console& console) {
   }
 }
 
+/// Kubevet's own rule of a name, or one of a configuration's.
+const rules::Rule* FindRule(const std::vector<std::shared_ptr<const rules::Catalogue>>& catalogues,
+                            std::string_view id) {
+  for (const auto& catalogue : catalogues) {
+    if (const rules::Rule* rule = catalogue->Find(id)) return rule;
+  }
+  return nullptr;
+}
+
 Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   const auto start = Clock::now();
   auto plan = Interpret(flags, environment.console);
@@ -148,25 +182,47 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   const size_t first_policy = rulings.files.empty() ? rulings.policies.size() - 1 : rulings.files[0].policy;
   plan->report.kubernetes_version = VersionText(rulings.policies[first_policy].target);
 
+  OverlayFileSystem files(environment.files);
+  WrittenFixes written;
+  if (flags.fixes.any()) {
+    // Standard input is read more than once, but gives its text only once.
+    if (NamesStandardInput(flags.paths)) {
+      if (auto text = environment.files.ReadStandardInput(); text.ok()) files.PutStandardInput(*text);
+    }
+    const engine::Fixing fixing = engine::ApplyFixes(files, inputs, plan->engine, rulings);
+    if (flags.fixes.diff) {
+      ShowFixes(fixing, plan->report.text.color, environment);
+    } else {
+      written = WriteFixes(fixing, environment);
+    }
+  }
+  const auto part = ReadPart(flags.part, *ruled, environment.files);
+  if (!part.ok()) return part.error();
+  plan->report.shard = part->shard;
+  plan->report.paths = FindRepositoryPaths(environment.files);
+  plan->report.find_rule = [&](std::string_view id) { return FindRule(ruled->catalogues, id); };
+
   ReportWriter writer(plan->outputs, plan->report, environment);
   ProgressLine progress(environment.console, inputs.files.size());
   bool fails = false;
   engine::Fingerprints recorded;
   uint32_t stale = 0;
-  engine::Summary summary =
-      engine::Check(environment.files, inputs, plan->engine, rulings, [&](engine::FileFindings file) {
-        for (const engine::Finding& finding : file.findings)
-          fails |= engine::Fails(finding.severity, file.policy.fail_on);
-        recorded.merge(file.recorded);
-        stale += file.stale;
-        if (flags.debug_rules) TellFailures(file, environment.console);
-        writer.Add(std::move(file.findings));
-        progress.FileDone();
-        return writer.IsWanted();
-      });
+  const auto take = [&](engine::FileFindings file) {
+    for (const engine::Finding& finding : file.findings)
+      fails |= engine::Fails(finding.severity, file.policy.fail_on);
+    recorded.merge(file.recorded);
+    stale += file.stale;
+    if (flags.debug_rules) TellFailures(file, environment.console);
+    writer.Add(std::move(file));
+    progress.FileDone();
+    return writer.IsWanted();
+  };
+  engine::Summary summary = engine::Check(files, inputs, plan->engine, rulings, take, *part);
   summary.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+  if (flags.fixes.fix && !flags.fixes.diff) summary.fixed = written.count;
   std::vector<Error> errors = writer.Finish(summary);
-  const auto note = FinishBaseline(flags.rules, *ruled, recorded, stale, environment.files);
+  errors.insert(errors.begin(), written.errors.begin(), written.errors.end());
+  const auto note = FinishBaseline(flags.rules.rulings, *ruled, recorded, stale, environment.files);
   if (!note.ok()) errors.push_back(note.error());
   if (note.ok() && !note->empty()) environment.console.Complain(*note);
 
@@ -192,9 +248,12 @@ Command DefineCheck(CLI::App& root) {
       ->type_name("PATH|git:REV")
       ->allow_extra_args(false);
   AddRuleFlags(*app, flags->rules);
-  app->add_option(
-         "-o,--output", flags->outputs,
-         "text, compact or json, to standard output or to a file; may be given several times (default: text)")
+  AddFixFlags(*app, flags->fixes);
+  AddPartFlags(*app, flags->part);
+  app->add_option("-o,--output", flags->outputs,
+                  "text, compact, json, sarif, junit, github, gitlab, tap or markdown, to standard output or "
+                  "to a file; "
+                  "may be given several times (default: text)")
       ->type_name("FORMAT[=FILE]")
       ->allow_extra_args(false);
   app->add_flag("--judge-partial", flags->judge_partial,

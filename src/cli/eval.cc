@@ -67,7 +67,7 @@ Result<ExitCode> RunEval(const Flags& flags, Environment& environment) {
   std::vector<cel::Value> values(rules::kFirstFreeSlot);
   cel::Arena arena;
   for (size_t i = 0; i < workspace.inputs().size(); ++i) {
-    const engine::LoadedFile& file = workspace.inputs()[i];
+    const engine::LoadedFile& file = *workspace.inputs()[i];
     for (const k8s::Object& object : workspace.ObjectsOf(i)) {
       arena.Clear();
       const rules::FunctionContext context{&world, &object};

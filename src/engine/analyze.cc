@@ -3,11 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "base/near_miss.h"
+#include "engine/api_fixes.h"
+#include "engine/api_moves.h"
+#include "engine/text_fixes.h"
 #include "k8s/resource.h"
 #include "schema/custom_decoding.h"
 #include "schema/strict_decoding.h"
@@ -16,6 +20,7 @@
 #include "validate/custom_rules.h"
 #include "validate/validate.h"
 #include "yaml/reader.h"
+#include "yaml/scalar_text.h"
 
 namespace kubevet::engine {
 namespace {
@@ -23,6 +28,8 @@ namespace {
 using k8s::Format;
 using k8s::Resource;
 
+/// Each takes a look at the document.
+constexpr uint32_t kMostDuplicateFixes = 20;
 constexpr std::string_view kHelmTemplate = "Helm template";
 
 /// Whether a piece of text has template directives, as charts have them.
@@ -70,27 +77,26 @@ class Analyzer {
         options_(options),
         kinds_(kinds),
         role_(options.judge_partial ? Role::kManifest : role),
-        validation_(options.target),
-        suppressions_(source) {}
+        validation_(options.target) {}
 
-  Analysis Run() {
+  Analysis Run(const Part& part) {
     if (role_ == Role::kGeneratorFile) {
       result_.not_judged[std::string(NameOf(role_))] = 1;
       return std::move(result_);
     }
-    uint32_t index = 0;
-    const std::vector<yaml::Chunk> chunks = yaml::SplitDocuments(source_.text());
-    chunks_ = chunks.size();
-    for (const yaml::Chunk& chunk : chunks) {
-      const auto& document = result_.documents.emplace_back(yaml::ReadDocument(source_, chunk));
-      if (chunk.bad_separator) BadSeparator(chunk, index);
+    is_alone_ = part.is_whole && part.chunks.size() == 1;
+    result_.documents.reserve(part.chunks.size());
+    for (const yaml::Chunk& chunk : part.chunks) {
+      AnalyzedDocument document{yaml::ReadDocument(source_, chunk), result_.document_count, {}};
+      if (chunk.bad_separator) BadSeparator(chunk, document.index);
       judged_ = Stage::kRule;
-      if (!document->IsEmpty()) Check(*document, index);
-      suppressions_.AddDocument(*document, index, judged_);
-      if (!document->IsEmpty()) ++index;
+      if (!document.tree->IsEmpty()) {
+        Check(*document.tree, document.index);
+        ++result_.document_count;
+      }
+      document.judged = judged_;
+      result_.documents.push_back(std::move(document));
     }
-    result_.document_count = index;
-    result_.suppressions = suppressions_.Take();
     return std::move(result_);
   }
 
@@ -108,10 +114,12 @@ class Analyzer {
   }
 
   void BadSeparator(const yaml::Chunk& chunk, uint32_t index) {
-    Add("document-separator", Stage::kSyntax, Severity::kError, *chunk.bad_separator,
-        "text after the document separator `---`; the API server's tools stop reading here",
-        "put the text on the next line")
-        .document = index;
+    Diagnostic& finding =
+        Add("document-separator", Stage::kSyntax, Severity::kError, *chunk.bad_separator,
+            "text after the document separator `---`; the API server's tools stop reading here",
+            "put the text on the next line");
+    finding.document = index;
+    AddFix(finding, SeparatorFix(source_, *chunk.bad_separator));
   }
 
   void Check(const yaml::Document& document, uint32_t index) {
@@ -124,20 +132,33 @@ class Analyzer {
         return;
       }
       judged_ = Stage::kSyntax;
-      AddProblem(*document.error(), Stage::kSyntax);
+      AddFix(AddProblem(*document.error(), Stage::kSyntax), SyntaxFix(document));
     } else {
       CheckTree(document, index);
     }
     for (size_t i = before; i < result_.findings.size(); ++i) result_.findings[i].document = index;
   }
 
-  void AddProblem(const yaml::Problem& problem, Stage stage) {
+  Diagnostic& AddProblem(const yaml::Problem& problem, Stage stage) {
     Diagnostic& finding =
         Add(problem.rule, stage, Severity::kError, problem.span, problem.message, problem.help);
     finding.field = problem.field;
     if (!problem.related_message.empty()) {
       finding.notes.push_back({{&source_, problem.related}, problem.related_message});
     }
+    return finding;
+  }
+
+  static void AddFix(Diagnostic& finding, std::optional<Fix> fix) {
+    if (fix) finding.fixes.push_back(std::move(*fix));
+  }
+
+  /// Another text for a field of the head of an object, in the style of what is written there.
+  static std::optional<Fix> Rewriting(const Resource& resource, std::string_view field,
+                                      const std::string& text) {
+    const yaml::Node node = resource.node[field];
+    if (!node.IsString() || node.span().size() == 0) return std::nullopt;
+    return Fix{fmt::format("write `{}`", text), {{node.location(), yaml::StringLike(node.style(), text)}}};
   }
 
   void CheckTree(const yaml::Document& document, uint32_t index) {
@@ -154,8 +175,10 @@ class Analyzer {
           "put `---` on a line of its own before it");
     }
     std::vector<Resource> resources = k8s::UnpackResources(document.root());
+    uint32_t duplicates = 0;
     for (const yaml::Problem& problem : document.duplicates()) {
-      AddProblem(problem, Stage::kSchema);
+      Diagnostic& finding = AddProblem(problem, Stage::kSchema);
+      if (++duplicates <= kMostDuplicateFixes) AddFix(finding, DuplicateFix(document, problem));
       for (const Resource& resource : resources) {
         Span whole = resource.node.span();
         if (whole.begin <= problem.span.begin && problem.span.end <= whole.end)
@@ -168,7 +191,7 @@ class Analyzer {
           fmt::format("expected an object with `apiVersion` and `kind`, found a {}",
                       ToString(document.root().kind())));
     }
-    is_single_object_ = chunks_ == 1 && resources.size() == 1;
+    is_single_object_ = is_alone_ && resources.size() == 1;
     for (const Resource& resource : resources) {
       size_t before = result_.findings.size();
       const Stage judged = CheckResource(resource);
@@ -206,7 +229,7 @@ class Analyzer {
     if (role_ != Role::kManifest) {
       ++result_.not_judged[std::string(NameOf(role_))];
     } else if (readable) {
-      Validate(resource);
+      Validate(resource, *type);
       return Stage::kRule;
     }
     return Stage::kSchema;
@@ -255,7 +278,7 @@ class Analyzer {
     } else {
       validate::ValidateCustomResource(validation_, kind, now);
     }
-    TakeFindings(resource);
+    TakeFindings(resource, nullptr);
   }
 
   /// Whether the kind is all but one of those that are defined in its group; others may well be defined
@@ -333,7 +356,7 @@ class Analyzer {
   }
 
   /// The semantic checks, which the server makes of what it could decode.
-  void Validate(const Resource& resource) {
+  void Validate(const Resource& resource, schema::Type type) {
     const ResourceId& id = *resource.id;
     const Resource* old = FindCurrent(id);
     if (old == nullptr) {
@@ -341,10 +364,11 @@ class Analyzer {
     } else {
       validate::ValidateUpdate(validation_, id.api_version, id.kind, resource.node, old->node);
     }
-    TakeFindings(resource);
+    TakeFindings(resource, &type);
   }
 
-  void TakeFindings(const Resource& resource) {
+  /// `type` is that of a built-in kind; null for a custom one.
+  void TakeFindings(const Resource& resource, const schema::Type* type) {
     const size_t before = result_.findings.size();
     bool is_open = false;
     for (Diagnostic& finding : validation_.Take()) {
@@ -353,6 +377,7 @@ class Analyzer {
         is_open = true;
         continue;
       }
+      if (type != nullptr) AddFix(finding, ApiFix(finding, *type, options_.target.minor));
       result_.findings.push_back(std::move(finding));
     }
     // What keeps the server from asking rules may be right in the end.
@@ -401,9 +426,11 @@ class Analyzer {
                                   fmt::format("expected a string, found `{}`", node.text()), "quote it");
         finding.field = field;
       } else if (!HasPlaceholderIn(resource.node)) {
-        Add(field == "kind" ? "missing-kind" : "missing-api-version", Stage::kSchema, Severity::kError,
-            PlaceOf(resource.node), fmt::format("the object has no `{}`", field))
-            .field = field;
+        Diagnostic& finding =
+            Add(field == "kind" ? "missing-kind" : "missing-api-version", Stage::kSchema, Severity::kError,
+                PlaceOf(resource.node), fmt::format("the object has no `{}`", field));
+        finding.field = field;
+        if (field == "apiVersion" && !node) AddMissingVersion(resource, finding);
       }
     }
     if (ok && !k8s::GroupOf(resource.id->api_version)) {
@@ -414,6 +441,19 @@ class Analyzer {
       ok = false;
     }
     return ok;
+  }
+
+  /// When one version alone has the kind.
+  void AddMissingVersion(const Resource& resource, Diagnostic& finding) {
+    std::vector<std::string> versions;
+    for (schema::ApiKind each : schema::FindKindsByName(resource.id->kind)) {
+      const bool counts = each.kind() == resource.id->kind && each.scope() != schema::Scope::kNone &&
+                          each.served().Contains(options_.target.minor) && each.deprecated() == 0;
+      if (counts) versions.push_back(ApiVersion(each));
+    }
+    if (versions.size() != 1) return;
+    finding.help = fmt::format("`{}` is in `{}`", resource.id->kind, versions[0]);
+    AddFix(finding, ApiVersionFix(resource.node, versions[0]));
   }
 
   bool HasPlaceholderIn(yaml::Node object) const {
@@ -464,13 +504,13 @@ class Analyzer {
         continue;
       finding.location.span = KindPlace(resource, "apiVersion");
       finding.help = fmt::format("`{}` is in `{}`", id.kind, ApiVersion(each));
-      finding.fixes.push_back(
-          {fmt::format("write `{}`", ApiVersion(each)), {{finding.location, ApiVersion(each)}}});
+      AddFix(finding, Rewriting(resource, "apiVersion", ApiVersion(each)));
       return false;
     }
     if (auto meant = NearMiss(id.kind, kinds)) {
       finding.help = fmt::format("did you mean `{}`?", *meant);
-      finding.fixes.push_back({fmt::format("write `{}`", *meant), {{finding.location, std::string(*meant)}}});
+      if (schema::FindKind(id.api_version, *meant))
+        AddFix(finding, Rewriting(resource, "kind", std::string(*meant)));
     }
     return false;
   }
@@ -480,7 +520,7 @@ class Analyzer {
                                 : fmt::format("{}/{}", kind.group(), kind.version());
   }
 
-  void AddReplacement(Diagnostic& finding, schema::ApiKind kind) {
+  void AddReplacement(Diagnostic& finding, const Resource& resource, schema::ApiKind kind) {
     auto replacement = kind.replacement();
     if (!replacement) return;
     finding.help = fmt::format("use `{}`", ApiVersion(*replacement));
@@ -490,12 +530,25 @@ class Analyzer {
     if (!kind.migration_note().empty()) {
       finding.notes.push_back({{nullptr, {}}, std::string(kind.migration_note())});
     }
-    bool drop_in = kind.same_shape().value_or(false) && replacement->kind() == kind.kind() &&
-                   finding.location.span.size() > 0;
-    if (drop_in && kind.migration_note().empty()) {
-      finding.fixes.push_back({fmt::format("write `{}`", ApiVersion(*replacement)),
-                               {{finding.location, ApiVersion(*replacement)}}});
+    if (auto next = UnchangedSuccessor(resource, kind))
+      AddFix(finding, Rewriting(resource, "apiVersion", ApiVersion(*next)));
+  }
+
+  /// The next version that is served and in which the object means the same.
+  std::optional<schema::ApiKind> UnchangedSuccessor(const Resource& resource, schema::ApiKind kind) const {
+    constexpr int kMostVersions = 8;
+    for (int i = 0; i < kMostVersions; ++i) {
+      const auto next = kind.replacement();
+      if (!next || next->kind() != kind.kind()) return std::nullopt;
+      const bool is_the_same =
+          kind.migration_note().empty()
+              ? kind.same_shape().value_or(false)
+              : MovesUnchanged({ApiVersion(kind), std::string(kind.kind()), {}, {}}, resource.node);
+      if (!is_the_same) return std::nullopt;
+      if (next->served().Contains(options_.target.minor)) return next;
+      kind = *next;
     }
+    return std::nullopt;
   }
 
   void NotServed(const Resource& resource, schema::ApiKind kind) {
@@ -510,7 +563,7 @@ class Analyzer {
              : fmt::format("{} exists from Kubernetes 1.{}, the target is 1.{}", what, served.first, minor));
     finding.field = "apiVersion";
     if (gone) {
-      AddReplacement(finding, kind);
+      AddReplacement(finding, resource, kind);
       return;
     }
     for (schema::ApiKind each : schema::FindKindsByName(resource.id->kind)) {
@@ -528,7 +581,7 @@ class Analyzer {
     Diagnostic& finding = Add("deprecated-api", Stage::kSchema, Severity::kWarning,
                               KindPlace(resource, "apiVersion"), std::move(message));
     finding.field = "apiVersion";
-    AddReplacement(finding, kind);
+    AddReplacement(finding, resource, kind);
   }
 
   const Source& source_;
@@ -537,17 +590,52 @@ class Analyzer {
   Role role_;
   Analysis result_;
   validate::Context validation_;
-  SuppressionReader suppressions_;
   std::optional<Stage> judged_;  // the last stage that the whole document went through; nothing: no manifest
-  size_t chunks_ = 0;
+  bool is_alone_ = false;        // the source holds one document
   bool is_single_object_ = false;  // the source holds one object and nothing else
 };
 
 }  // namespace
 
+Analysis AnalyzePart(const Source& source, const Part& part, const Options& options, Role role,
+                     const validate::CustomKinds* kinds) {
+  return Analyzer(source, options, role, kinds).Run(part);
+}
+
+void Append(Analysis& analysis, Analysis part) {
+  std::erase_if(part.findings, [&](const Diagnostic& finding) {  // once for each kind
+    return finding.rule == kNoSchemaRule &&
+           analysis.unknown_kinds.contains({finding.resource->api_version, finding.resource->kind});
+  });
+  const uint32_t before = analysis.document_count;
+  for (AnalyzedDocument& document : part.documents) document.index += before;
+  for (AnalyzedResource& resource : part.resources) resource.document += before;
+  for (Diagnostic& finding : part.findings) finding.document += before;
+  const auto append = [](auto& to, auto& from) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+  };
+  append(analysis.documents, part.documents);
+  append(analysis.resources, part.resources);
+  append(analysis.kustomizations, part.kustomizations);
+  append(analysis.findings, part.findings);
+  analysis.document_count += part.document_count;
+  for (const auto& [kind, count] : part.unknown_kinds) analysis.unknown_kinds[kind] += count;
+  for (const auto& [what, count] : part.not_judged) analysis.not_judged[what] += count;
+}
+
+void Finish(const Source& source, Analysis& analysis) {
+  SuppressionReader suppressions(source);
+  for (const AnalyzedDocument& document : analysis.documents)
+    suppressions.AddDocument(*document.tree, document.index, document.judged);
+  analysis.suppressions = suppressions.Take();
+}
+
 Analysis Analyze(const Source& source, const Options& options, Role role,
                  const validate::CustomKinds* kinds) {
-  return Analyzer(source, options, role, kinds).Run();
+  const std::vector<yaml::Chunk> chunks = yaml::SplitDocuments(source.text());
+  Analysis analysis = AnalyzePart(source, {chunks, true}, options, role, kinds);
+  Finish(source, analysis);
+  return analysis;
 }
 
 }  // namespace kubevet::engine

@@ -1,9 +1,12 @@
-// What can be said of one source by itself: read, decode strictly, validate.
+// What can be said of one source by itself: read, decode strictly, validate. A large source can be analysed
+// in parts, on several threads.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +20,7 @@
 #include "k8s/resource.h"
 #include "k8s/target.h"
 #include "yaml/document.h"
+#include "yaml/reader.h"
 
 namespace kubevet::validate {
 class CustomKinds;
@@ -42,10 +46,17 @@ struct AnalyzedResource {
   bool is_sound = false;  ///< a whole object that the server could decode: rules may look at it
 };
 
-/// A source, read and judged by itself: what rules need of it, its findings, what to add to the summary.
-/// Points into the source and into `documents`.
+/// A document of a source.
+struct AnalyzedDocument {
+  std::unique_ptr<yaml::Document> tree;
+  uint32_t index = 0;           ///< among those with something in them
+  std::optional<Stage> judged;  ///< the last stage that all of it went through; nothing: it is no manifest
+};
+
+/// A source, or a part of it, read and judged by itself: what rules need of it, its findings, what to add to
+/// the summary. Points into the source and into `documents`.
 struct Analysis {
-  std::vector<std::unique_ptr<yaml::Document>> documents;
+  std::vector<AnalyzedDocument> documents;
   std::vector<AnalyzedResource> resources;
   std::vector<yaml::Node> kustomizations;  ///< no objects, but they tell of some
   std::vector<Diagnostic> findings;
@@ -63,10 +74,23 @@ enum class Role : uint8_t {
   kGeneratorFile,  ///< data that becomes a ConfigMap or Secret
 };
 
+/// Consecutive documents of a source.
+struct Part {
+  std::span<const yaml::Chunk> chunks;
+  bool is_whole = true;  ///< these are all there are
+};
+
 /// Parts of objects are read and decoded, but not judged as whole objects unless the options say so.
 /// Custom resources are judged by `kinds`. Pure; may run on several threads at once. The source must outlive
 /// the analysis.
 Analysis Analyze(const Source& source, const Options& options, Role role = Role::kManifest,
                  const validate::CustomKinds* kinds = nullptr);
+
+/// The same in parts: each by itself, then appended in the order of the source, then finished.
+Analysis AnalyzePart(const Source& source, const Part& part, const Options& options, Role role,
+                     const validate::CustomKinds* kinds);
+void Append(Analysis& analysis, Analysis part);
+/// What is said of the source as a whole: its suppressions.
+void Finish(const Source& source, Analysis& analysis);
 
 }  // namespace kubevet::engine

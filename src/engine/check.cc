@@ -1,11 +1,14 @@
 #include "engine/check.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
 
+#include "engine/for_each.h"
 #include "engine/ordered_pool.h"
 #include "engine/resolver.h"
 #include "engine/stalls.h"
@@ -21,19 +24,31 @@ constexpr size_t kWaitingPerWorker = 4;
 /// Adds up what files bring.
 class Tally {
  public:
-  /// Leaves of the findings what is worth telling.
-  void Add(const Analysis& analysis, Finished& finished) {
+  /// Leaves of the outcome what is worth telling.
+  void Add(const Analysis& analysis, const DocumentFilter& told, Outcome& outcome) {
     ++summary_.files;
-    std::erase_if(finished.findings, [this](const Finding& finding) {
-      return finding.rule == kNoSchemaRule && finding.resource &&
-             unknown_kinds_.contains({finding.resource->api_version, finding.resource->kind});
+    const auto is_outside = [&](const Finding& finding) { return !told.Takes(finding.document); };
+    std::erase_if(outcome.finished.findings, [&](const Finding& finding) {
+      return is_outside(finding) ||
+             (finding.rule == kNoSchemaRule && finding.resource && met_.contains(KindOf(*finding.resource)));
     });
-    summary_.documents += analysis.document_count;
-    summary_.resources += static_cast<uint32_t>(analysis.resources.size());
-    summary_.suppressed += finished.suppressed;
-    Count(finished.findings);
-    for (const auto& [kind, count] : analysis.unknown_kinds) unknown_kinds_[kind] += count;
+    std::erase_if(outcome.finished.hidden, is_outside);
+    summary_.documents += told.Count(analysis.document_count);
+    for (const AnalyzedResource& each : analysis.resources) {
+      if (!told.Takes(each.document)) continue;
+      outcome.resources.push_back({each.resource.id, each.document});
+      const Kind kind = KindOf(*each.resource.id);
+      if (analysis.unknown_kinds.contains(kind)) ++unknown_kinds_[kind];
+    }
+    summary_.resources += static_cast<uint32_t>(outcome.resources.size());
+    summary_.suppressed += static_cast<uint32_t>(outcome.finished.hidden.size());
+    Count(outcome.finished.findings);
     for (const auto& [what, count] : analysis.not_judged) not_judged_[what] += count;
+    Pass(analysis);
+  }
+  /// Of a file that is not told about, what it leaves to say of the others.
+  void Pass(const Analysis& analysis) {
+    for (const auto& [kind, count] : analysis.unknown_kinds) met_.insert(kind);
   }
   void Count(const std::vector<Finding>& findings) {
     for (const Finding& finding : findings) summary_.Count(finding.severity);
@@ -51,21 +66,47 @@ class Tally {
   }
 
  private:
+  using Kind = std::pair<std::string, std::string>;  // api version, kind
+  static Kind KindOf(const ResourceId& id) { return {id.api_version, id.kind}; }
+
   Summary summary_;
-  std::map<std::pair<std::string, std::string>, uint32_t> unknown_kinds_;
+  std::set<Kind> met_;  // without a schema, in files so far
+  std::map<Kind, uint32_t> unknown_kinds_;
   std::map<std::string, uint32_t> not_judged_;
 };
 
-/// What rules find in the objects of a file.
-void AddRuleFindings(const Analysis& analysis, std::span<const k8s::Object> objects, rules::Runner& runner,
-                     std::vector<Diagnostic>& diagnostics) {
-  for (size_t i = 0; i < objects.size(); ++i) {
+/// What rules find.
+struct RuleFindings {
+  std::vector<Diagnostic> findings = {};
+  std::vector<rules::Failure> failures = {};
+};
+
+/// In the objects of a file from `begin` to `end`.
+RuleFindings RunRules(const Analysis& analysis, std::span<const k8s::Object> objects, size_t begin,
+                      size_t end, const rules::RuleSet& rules, const rules::World& world) {
+  rules::Runner runner(rules, world);
+  RuleFindings out;
+  for (size_t i = begin; i < end; ++i) {
     if (!analysis.resources[i].is_sound) continue;
     for (Diagnostic& finding : runner.Run(objects[i])) {
       finding.document = analysis.resources[i].document;
-      diagnostics.push_back(std::move(finding));
+      out.findings.push_back(std::move(finding));
     }
   }
+  out.failures = runner.TakeFailures();
+  return out;
+}
+
+/// In all objects of a file: those of a large one are divided over threads.
+std::vector<RuleFindings> RunRules(const Analysis& analysis, std::span<const k8s::Object> objects,
+                                   const rules::RuleSet& rules, const rules::World& world, unsigned jobs) {
+  constexpr size_t kAtOnce = 256;
+  const size_t step = jobs > 1 ? kAtOnce : std::max<size_t>(1, objects.size());
+  std::vector<RuleFindings> out((objects.size() + step - 1) / step);
+  ForEach(out.size(), jobs, [&](size_t i) {
+    out[i] = RunRules(analysis, objects, i * step, std::min(objects.size(), (i + 1) * step), rules, world);
+  });
+  return out;
 }
 
 /// Workloads of a file whose rollout stalls.
@@ -92,30 +133,52 @@ std::vector<Finding> Resolved(const std::vector<Diagnostic>& diagnostics) {
   return findings;
 }
 
-struct Outcome {
-  Finished finished;
-  std::vector<rules::Failure> failures;
-};
+}  // namespace
 
-/// Everything that is found in input i, and what of it is to be told.
-Outcome FinishFile(const Workspace& workspace, const Rulings& rulings, const StallFinder& stalls, size_t i) {
-  const LoadedFile& file = workspace.inputs()[i];
+Outcome FinishFile(const Workspace& workspace, size_t i, const Policy& policy, const std::string& absolute,
+                   const Hiding& hiding, const StallFinder& stalls, unsigned jobs) {
+  const LoadedFile& file = *workspace.inputs()[i];
   if (file.unreadable) return {};
-  const Policy& policy = rulings.policies[rulings.files[i].policy];
   std::vector<Diagnostic> diagnostics = file.analysis.findings;
   Outcome outcome;
   if (policy.rules != nullptr) {
     const rules::World world{workspace.bundle(), policy.target, policy.closed_world, workspace.paths(),
                              workspace.first_inventory()};
-    rules::Runner runner(*policy.rules, world);
-    AddRuleFindings(file.analysis, workspace.ObjectsOf(i), runner, diagnostics);
-    outcome.failures = runner.TakeFailures();
+    for (RuleFindings& each : RunRules(file.analysis, workspace.ObjectsOf(i), *policy.rules, world, jobs)) {
+      std::move(each.findings.begin(), each.findings.end(), std::back_inserter(diagnostics));
+      std::move(each.failures.begin(), each.failures.end(), std::back_inserter(outcome.failures));
+    }
     if (policy.selection.Judge(kStallRule, Severity::kError))
       AddStalls(file.analysis, workspace.ObjectsOf(i), world, stalls, diagnostics);
   }
-  outcome.finished = Finish(*file.source, Resolved(diagnostics), file.analysis.suppressions, policy,
-                            rulings.files[i].absolute, rulings.hiding);
+  outcome.finished =
+      Finish(*file.source, Resolved(diagnostics), file.analysis.suppressions, policy, absolute, hiding);
   return outcome;
+}
+
+namespace {
+
+/// What of each input is told.
+std::vector<DocumentFilter> Told(const Workspace& workspace, const ReportedPart& part) {
+  const auto files = workspace.inputs();
+  std::vector<size_t> sizes;
+  for (const auto& file : files) sizes.push_back(file->source == nullptr ? 0 : file->source->text().size());
+  const auto [begin, end] = InputsOf(part.shard, sizes);
+  std::vector<DocumentFilter> told(files.size(), DocumentFilter::Nothing());
+  for (size_t i = begin; i < end; ++i) {
+    const bool is_compared = part.before && files[i]->source != nullptr;
+    told[i] = is_compared ? DocumentFilter::Changed(*files[i]->source, (*part.before)[i]) : DocumentFilter();
+  }
+  return told;
+}
+
+/// Whether there are ignore entries of which it is not known that they hide nothing.
+bool AsksForMore(const Rulings& rulings, const std::vector<std::vector<bool>>& used) {
+  for (size_t i = 0; i < used.size(); ++i) {
+    if (rulings.sees_everything[i] && std::find(used[i].begin(), used[i].end(), false) != used[i].end())
+      return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -129,7 +192,7 @@ Rulings Unruled(const Inputs& inputs, const k8s::Target& target) {
 }
 
 Summary Check(const FileSystem& files, const Inputs& inputs, const Options& options, const Rulings& rulings,
-              const OnFile& on_file) {
+              const OnFile& on_file, const ReportedPart& part) {
   Tally tally;
   for (const Unreadable& unreadable : inputs.unreadable) tally.AddUnreadable(unreadable);
 
@@ -145,23 +208,42 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
         return i < rulings.files.size() ? by_policy[rulings.files[i].policy] : by_policy.back();
       });
   const StallFinder stalls(options.current);
-  OrderedPool<Outcome> pool(workspace.inputs().size(), options.jobs, kWaitingPerWorker,
-                            [&](size_t i) { return FinishFile(workspace, rulings, stalls, i); });
-  for (size_t i = 0; i < workspace.inputs().size(); ++i) {
-    const LoadedFile& file = workspace.inputs()[i];
+  const std::vector<DocumentFilter> told = Told(workspace, part);
+  std::vector<size_t> mine, others;
+  for (size_t i = 0; i < told.size(); ++i) (told[i].TakesNone() ? others : mine).push_back(i);
+  const auto finish = [&](const std::vector<size_t>& which) {
+    return [&](size_t i) {
+      const auto& [policy, absolute] = rulings.files[which[i]];
+      return FinishFile(workspace, which[i], rulings.policies[policy], absolute, rulings.hiding, stalls,
+                        options.jobs);
+    };
+  };
+  OrderedPool<Outcome> pool(mine.size(), options.jobs, kWaitingPerWorker, finish(mine));
+  for (size_t i = 0; i < told.size(); ++i) {
+    const LoadedFile& file = *workspace.inputs()[i];
+    if (told[i].TakesNone()) {
+      tally.Pass(file.analysis);
+      continue;
+    }
     const size_t policy = rulings.files[i].policy;
     Outcome outcome = pool.Next();
     Finished& finished = outcome.finished;
     if (file.unreadable) {
       tally.AddUnreadable({file.input.path, *file.unreadable});
     } else {
-      tally.Add(file.analysis, finished);
+      tally.Add(file.analysis, told[i], outcome);
     }
     for (uint32_t entry : finished.used) used[policy][entry] = true;
     if (!on_file({file.input, rulings.policies[policy], std::move(finished.findings),
-                  std::move(finished.recorded), finished.stale, std::move(outcome.failures)})) {
+                  std::move(finished.recorded), finished.stale, std::move(outcome.failures),
+                  std::move(outcome.resources), std::move(finished.hidden)})) {
       return tally.Take();
     }
+  }
+  if (!part.JudgesIgnores()) return tally.Take();
+  OrderedPool<Outcome> rest(others.size(), options.jobs, kWaitingPerWorker, finish(others));
+  for (size_t i = 0; i < others.size() && AsksForMore(rulings, used); ++i) {
+    for (uint32_t entry : rest.Next().finished.used) used[rulings.files[others[i]].policy][entry] = true;
   }
   for (size_t i = 0; i < rulings.policies.size(); ++i) {
     const Policy& policy = rulings.policies[i];

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/memory_file_system.h"
 
 namespace kubevet::engine {
@@ -34,6 +36,34 @@ TEST(Check, TellsFilesInOrderWithAnyNumberOfThreads) {
   EXPECT_GT(alone.size(), 200u);
   EXPECT_EQ(Delivered(files, 2), alone);
   EXPECT_EQ(Delivered(files, 7), alone);
+}
+
+/// Large enough to be divided, with findings of every stage on the way.
+std::string LargeFile() {
+  std::string text;
+  for (int i = 0; i < 4000; ++i) {
+    const std::string name = "web-" + std::to_string(i / 2);  // each name twice
+    text +=
+        "---\napiVersion: " + std::string(i % 7 == 0 ? "example.com/v1\nkind: Thing" : "v1\nkind: Service");
+    text += "\nmetadata:\n  name: " + name + "\nspec:\n  ports:\n  - port: " + std::to_string(i % 5 * 30000);
+    text += i % 11 == 0 ? "\n\ttab: 1\n" : "\n    protocol: TCP\n    targetPort: 8080\n";
+    if (i % 13 == 0) text += "---\n# nothing\n";
+    text += "# " + std::string(100, 'x') + "\n";
+  }
+  return text;
+}
+
+TEST(Check, TellsTheSameOfDividedFiles) {
+  MemoryFileSystem files;
+  files.AddFile("large.yaml", LargeFile());
+  files.AddFile("small.yaml", "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\n");
+  const auto alone = Delivered(files, 1);
+  EXPECT_GT(alone.size(), 1000u);
+  EXPECT_EQ(Delivered(files, 3), alone);
+  EXPECT_EQ(
+      std::count_if(alone.begin(), alone.end(),
+                    [](const std::string& told) { return told.find("no schema") != std::string::npos; }),
+      1);
 }
 
 TEST(Check, EndsWhenTold) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,15 @@ struct FileFix {
   std::vector<FileEdit> edits;
 };
 
+/// What keeps a finding from being told.
+struct HiddenBy {
+  enum class Place : uint8_t { kSource, kConfiguration, kBaseline };  ///< where it is asked for
+  Place place = Place::kSource;
+  std::string reason;  ///< as it is given there; may be empty
+
+  bool operator==(const HiddenBy&) const = default;
+};
+
 struct Finding {
   std::string rule;
   Stage stage = Stage::kSyntax;
@@ -66,6 +76,14 @@ struct Finding {
   std::vector<Related> related;
   std::vector<FileFix> fixes;
   Excerpt excerpt;
+  std::string chart_template;         ///< what Helm rendered the document from, as it says; may be empty
+  std::optional<HiddenBy> hidden_by;  ///< of findings that are not told
+};
+
+/// An object that was looked at.
+struct CheckedResource {
+  std::shared_ptr<const ResourceId> id;
+  uint32_t document = 0;
 };
 
 /// By position, then rule, then message: the order in which the findings of one file are told.
@@ -88,6 +106,12 @@ struct NotJudged {
   bool operator==(const NotJudged&) const = default;
 };
 
+/// What was fixed before the findings were told.
+struct FixCount {
+  uint32_t findings = 0;
+  uint32_t files = 0;
+};
+
 struct Summary {
   uint32_t files = 0;  ///< that could be read
   uint32_t documents = 0;
@@ -99,6 +123,7 @@ struct Summary {
   std::vector<UnknownKind> unknown_kinds;  ///< most frequent first
   std::vector<Unreadable> unreadable;
   std::vector<NotJudged> not_judged;
+  std::optional<FixCount> fixed;  ///< when fixing was asked for
   double milliseconds = 0;
 
   void Count(Severity severity);

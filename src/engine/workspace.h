@@ -2,44 +2,33 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/file_system.h"
-#include "base/source.h"
-#include "engine/analyze.h"
 #include "engine/inputs.h"
+#include "engine/loading.h"
 #include "k8s/bundle.h"
 
 namespace kubevet::engine {
 
-/// One input.
-struct LoadedFile {
-  InputFile input;
-  std::shared_ptr<const Source> source;
-  Analysis analysis;
-  std::optional<std::string> unreadable;  ///< why there is nothing of it
-};
-
-/// How file i of the inputs is analysed, and those of the context for each i from there on.
-using OptionsOf = std::function<const Options&(size_t)>;
-
 /// Immutable; safe to use from several threads.
 class Workspace {
  public:
-  /// Reads and analyses with as many threads as `jobs` says.
+  /// Loads the inputs, with as many threads as `jobs` says. Options by index count the inputs first, then the
+  /// context, then the inventories.
   Workspace(const FileSystem& files, const Inputs& inputs, bool judge_partial, unsigned jobs,
             const OptionsOf& options);
+  /// Of files that were loaded before: the first `input_count` are those to report on, from `first_inventory`
+  /// on they are inventories of nodes. Linear in the objects.
+  Workspace(std::vector<std::shared_ptr<const LoadedFile>> files, size_t input_count, size_t first_inventory);
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
 
   /// Those to report on, in the order of the inputs.
-  std::span<const LoadedFile> inputs() const { return {files_.data(), input_count_}; }
+  std::span<const std::shared_ptr<const LoadedFile>> inputs() const { return {files_.data(), input_count_}; }
   /// The objects of file i, as its analysis has them.
   std::span<const k8s::Object> ObjectsOf(size_t i) const;
   const k8s::Bundle& bundle() const { return *bundle_; }
@@ -50,7 +39,7 @@ class Workspace {
 
  private:
   size_t input_count_;
-  std::vector<LoadedFile> files_;
+  std::vector<std::shared_ptr<const LoadedFile>> files_;
   std::vector<std::string_view> paths_;
   uint32_t first_inventory_ = 0;
   std::vector<size_t> first_object_;  // of file i; one more for the end

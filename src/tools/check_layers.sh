@@ -2,7 +2,7 @@
 # Holds the tree against the layers of src/README.md: a file includes its own folder and lower ones, and every
 # library with a home is included nowhere else. Prints each offence, exits 1 when there is one.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 layers=(base yaml schema k8s cel validate rules plan engine render lsp cli tools)
 declare -A rank home=([yaml-cpp/]=yaml [rapidjson/]=base [CLI/]=cli [re2/]=cel)
 for i in "${!layers[@]}"; do rank[${layers[$i]}]=$i; done

@@ -1,0 +1,151 @@
+#include "engine/loading.h"
+
+#include <new>
+#include <utility>
+
+#include "engine/for_each.h"
+#include "validate/custom_kinds.h"
+
+namespace kubevet::engine {
+namespace {
+
+/// A source of more than two parts of this size is divided.
+constexpr size_t kPartBytes = 256 << 10;
+constexpr std::string_view kDefinitionKind = "CustomResourceDefinition";
+
+/// A file on its way; parts are there when it is divided.
+struct Loading {
+  std::shared_ptr<LoadedFile> file = std::make_shared<LoadedFile>();
+  std::vector<yaml::Chunk> chunks = {};
+  std::vector<Analysis> parts = {};
+};
+
+void NotEnoughMemory(Loading& loading) {
+  loading.file->analysis = {};
+  loading.chunks.clear();
+  loading.file->unreadable = "there is not enough memory for it";
+}
+
+void Read(const FileSystem& files, Loading& loading) {
+  LoadedFile& file = *loading.file;
+  try {
+    auto source = ReadSource(files, file.input);
+    if (!source.ok()) {
+      file.unreadable = source.error().message;
+      return;
+    }
+    file.source = std::move(*source);
+    loading.chunks = yaml::SplitDocuments(file.source->text());
+    const bool may_define =
+        file.role == Role::kManifest && file.source->text().find(kDefinitionKind) != std::string_view::npos;
+    if (may_define) file.definitions = FindDefinitions(file.source);
+  } catch (const std::bad_alloc&) {
+    NotEnoughMemory(loading);
+  }
+}
+
+bool IsDivided(const Loading& loading) {
+  return loading.chunks.size() > 1 && loading.file->source->text().size() > 2 * kPartBytes;
+}
+
+void AnalyzeWhole(const Options& options, const validate::CustomKinds& kinds, Loading& loading) {
+  LoadedFile& file = *loading.file;
+  try {
+    file.analysis = AnalyzePart(*file.source, {loading.chunks, true}, options, file.role, &kinds);
+    Finish(*file.source, file.analysis);
+  } catch (const std::bad_alloc&) {
+    NotEnoughMemory(loading);
+  }
+}
+
+/// A part of a divided file, and where its analysis goes.
+struct Piece {
+  size_t loading;
+  size_t number;
+  Part part;
+};
+
+void Divide(size_t index, Loading& loading, std::vector<Piece>& pieces) {
+  const std::span<const yaml::Chunk> chunks = loading.chunks;
+  for (size_t begin = 0, end = 0; begin < chunks.size(); begin = end) {
+    size_t bytes = 0;
+    while (end < chunks.size() && bytes < kPartBytes) bytes += chunks[end++].span.size();
+    pieces.push_back({index, loading.parts.size(), {chunks.subspan(begin, end - begin), false}});
+    loading.parts.emplace_back();
+  }
+}
+
+void Join(Loading& loading) {
+  if (loading.parts.empty() || loading.file->unreadable) return;
+  try {
+    LoadedFile& file = *loading.file;
+    file.analysis = std::move(loading.parts[0]);
+    for (size_t i = 1; i < loading.parts.size(); ++i) Append(file.analysis, std::move(loading.parts[i]));
+    Finish(*file.source, file.analysis);
+  } catch (const std::bad_alloc&) {
+    NotEnoughMemory(loading);
+  }
+}
+
+Definitions AllDefinitions(const std::vector<Loading>& all, const OptionsOf& options) {
+  Definitions definitions;
+  const auto add = [&](const Definitions& more) {
+    definitions.insert(definitions.end(), more.begin(), more.end());
+  };
+  for (const Loading& each : all) add(each.file->definitions);
+  add(options(0).definitions);
+  return definitions;
+}
+
+}  // namespace
+
+std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files,
+                                                         std::span<const InputFile> inputs,
+                                                         std::span<const Role> roles, unsigned jobs,
+                                                         const OptionsOf& options) {
+  std::vector<Loading> all(inputs.size());
+  ForEach(all.size(), jobs, [&](size_t i) {
+    all[i].file->input = inputs[i];
+    all[i].file->role = roles[i];
+    Read(files, all[i]);
+  });
+  const validate::CustomKinds kinds(AllDefinitions(all, options));
+  ForEach(all.size(), jobs, [&](size_t i) {
+    if (!all[i].file->unreadable && !IsDivided(all[i])) AnalyzeWhole(options(i), kinds, all[i]);
+  });
+  std::vector<Piece> pieces;
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (!all[i].file->unreadable && IsDivided(all[i])) Divide(i, all[i], pieces);
+  }
+  std::vector<char> failed(pieces.size());  // for lack of memory
+  ForEach(pieces.size(), jobs, [&](size_t i) {
+    Loading& loading = all[pieces[i].loading];
+    const LoadedFile& file = *loading.file;
+    try {
+      loading.parts[pieces[i].number] =
+          AnalyzePart(*file.source, pieces[i].part, options(pieces[i].loading), file.role, &kinds);
+    } catch (const std::bad_alloc&) {
+      failed[i] = true;
+    }
+  });
+  for (size_t i = 0; i < pieces.size(); ++i) {
+    if (failed[i]) NotEnoughMemory(all[pieces[i].loading]);
+  }
+  std::vector<std::shared_ptr<const LoadedFile>> loaded;
+  loaded.reserve(all.size());
+  for (Loading& each : all) {
+    Join(each);
+    loaded.push_back(std::move(each.file));
+  }
+  return loaded;
+}
+
+std::shared_ptr<const LoadedFile> LoadSource(std::shared_ptr<const Source> source, const Options& options) {
+  auto file = std::make_shared<LoadedFile>();
+  file->input.path = source->path();
+  file->source = std::move(source);
+  file->analysis = Analyze(*file->source, options);
+  return file;
+}
+
+}  // namespace kubevet::engine
