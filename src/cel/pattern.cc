@@ -15,6 +15,10 @@ bool Pattern::ok() const {
   return compiled_->ok();
 }
 
+bool Pattern::IsMalformed() const {
+  return !ok() && compiled_->error_code() != re2::RE2::ErrorPatternTooLarge;
+}
+
 std::string Pattern::problem() const {
   return compiled_->error();
 }

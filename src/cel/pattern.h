@@ -23,6 +23,8 @@ class Pattern {
   /// Empty when the pattern could be compiled.
   std::string problem() const;
   bool ok() const;
+  /// It is no pattern at all, rather than one that needs too much memory here.
+  bool IsMalformed() const;
   /// Whether it matches somewhere in the text; never when it is not ok.
   bool Matches(std::string_view text) const;
 

@@ -16,7 +16,7 @@ namespace {
 
 constexpr const char* kDescription =
     "Show what the API server reads: every document as the JSON that its YAML stands for; of custom "
-    "resources\n"
+    "resources "
     "whose definition is given, what it stores: pruned, and with the defaults of the definition.";
 constexpr const char* kFooter =
     "Examples:\n"

@@ -239,13 +239,16 @@ class Analyzer {
   std::optional<Stage> CheckCustomResource(const Resource& resource) {
     if (kinds_ == nullptr) return std::nullopt;
     const ResourceId& id = *resource.id;
-    const validate::CustomKind* kind = kinds_->Find(id.api_version, id.kind);
+    const validate::CustomKind* kind = kinds_->Find(id.api_version, id.kind, source_.path());
     if (kind == nullptr) {
-      const schema::Definition* definition = kinds_->FindDefinition(*k8s::GroupOf(id.api_version), id.kind);
+      const schema::Definition* definition =
+          kinds_->FindDefinition(*k8s::GroupOf(id.api_version), id.kind, source_.path());
       if (definition == nullptr) return MisspeltKind(resource) ? std::optional(Stage::kSyntax) : std::nullopt;
+      if (!kinds_->IsSound(*definition, options_.target)) return std::nullopt;
       UnservedVersion(resource, *definition);
       return Stage::kSyntax;
     }
+    if (!kinds_->IsSound(*kind->definition, options_.target)) return std::nullopt;
     if (kind->version->deprecated) DeprecatedVersion(resource, *kind);
     auto decoded = schema::DecodeCustom(resource.node, *kind->definition, *kind->version,
                                         {options_.target.minor, options_.judge_partial});

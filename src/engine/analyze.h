@@ -19,9 +19,12 @@
 #include "engine/suppressions.h"
 #include "k8s/resource.h"
 #include "k8s/target.h"
-#include "validate/custom_kinds.h"
 #include "yaml/document.h"
 #include "yaml/reader.h"
+
+namespace kubevet::validate {
+class CustomKinds;
+}
 
 namespace kubevet::engine {
 

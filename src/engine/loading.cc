@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/for_each.h"
+#include "validate/custom_kinds.h"
 
 namespace kubevet::engine {
 namespace {

@@ -32,6 +32,7 @@
 #include "rules/runner.h"
 #include "schema/strict_decoding.h"
 #include "schema/table.h"
+#include "validate/custom_kinds.h"
 #include "validate/validate.h"
 #include "yaml/general_reader.h"
 #include "yaml/reader.h"

@@ -1,6 +1,10 @@
 #include "validate/custom_kinds.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "schema/strict_decoding.h"
+#include "validate/validate.h"
 
 namespace kubevet::validate {
 namespace {
@@ -11,31 +15,82 @@ std::string Join(std::string_view a, std::string_view b) {
   return out.append(a).append(1, ' ').append(b);
 }
 
+/// How many folders two paths share from the root on.
+size_t SharedFolders(std::string_view a, std::string_view b) {
+  size_t folders = 0;
+  for (size_t i = 0; i < std::min(a.size(), b.size()) && a[i] == b[i]; ++i) folders += a[i] == '/' ? 1 : 0;
+  return folders;
+}
+
+/// The one whose definition is nearest to `path`.
+template <typename T, typename NodeOf>
+const T* Nearest(const std::vector<const T*>& all, std::string_view path, NodeOf node_of) {
+  const T* best = all.front();
+  if (all.size() == 1) return best;
+  size_t most = 0;
+  for (const T* each : all) {
+    const size_t shared = SharedFolders(node_of(*each).source().path(), path);
+    if (shared <= most) continue;
+    most = shared;
+    best = each;
+  }
+  return best;
+}
+
 }  // namespace
 
 CustomKinds::CustomKinds(std::vector<std::shared_ptr<const schema::Definition>> definitions)
     : definitions_(std::move(definitions)) {
   for (const auto& definition : definitions_) {
-    const bool is_first =
-        definition_by_name_.emplace(Join(definition->group, definition->kind), definition.get()).second;
-    if (!is_first) continue;
+    definitions_by_name_[Join(definition->group, definition->kind)].push_back(definition.get());
+    soundness_.emplace(definition.get(), std::make_unique<Soundness>());
     for (const schema::DefinitionVersion& version : definition->versions) {
-      if (!version.served || version.schema.problem()) continue;
+      if (!version.served) continue;
       const std::string api_version = std::string(definition->group) + "/" + std::string(version.name);
       kinds_.push_back({definition.get(), &version, std::make_unique<const PreparedSchema>(version.schema)});
-      by_name_.emplace(Join(api_version, definition->kind), &kinds_.back());
+      by_name_[Join(api_version, definition->kind)].push_back(&kinds_.back());
     }
   }
 }
 
-const CustomKind* CustomKinds::Find(std::string_view api_version, std::string_view kind) const {
+const CustomKind* CustomKinds::Find(std::string_view api_version, std::string_view kind,
+                                    std::string_view path) const {
   const auto found = by_name_.find(Join(api_version, kind));
-  return found == by_name_.end() ? nullptr : found->second;
+  if (found == by_name_.end()) return nullptr;
+  return Nearest(found->second, path, [](const CustomKind& each) { return each.definition->node; });
 }
 
-const schema::Definition* CustomKinds::FindDefinition(std::string_view group, std::string_view kind) const {
-  const auto found = definition_by_name_.find(Join(group, kind));
-  return found == definition_by_name_.end() ? nullptr : found->second;
+const schema::Definition* CustomKinds::FindDefinition(std::string_view group, std::string_view kind,
+                                                      std::string_view path) const {
+  const auto found = definitions_by_name_.find(Join(group, kind));
+  if (found == definitions_by_name_.end()) return nullptr;
+  return Nearest(found->second, path, [](const schema::Definition& each) { return each.node; });
+}
+
+bool CustomKinds::IsSound(const schema::Definition& definition, const k8s::Target& target) const {
+  const auto found = soundness_.find(&definition);
+  if (found == soundness_.end()) return false;
+  Soundness& soundness = *found->second;
+  std::call_once(soundness.once, [&] {
+    const std::string_view api_version = definition.node["apiVersion"].text();
+    const auto kind = schema::FindKind("apiextensions.k8s.io/v1", "CustomResourceDefinition");
+    const bool is_current = api_version == "apiextensions.k8s.io/v1" && kind && kind->type();
+    const auto is_broken = [](const schema::DefinitionVersion& version) {
+      return static_cast<bool>(version.schema.problem());
+    };
+    soundness.is_sound = std::none_of(definition.versions.begin(), definition.versions.end(), is_broken);
+    if (!is_current || !soundness.is_sound) return;
+    const auto decoded = schema::DecodeStrictly(definition.node, *kind->type(), {target.minor});
+    const auto is_tolerable = [](const Diagnostic& finding) {
+      return finding.rule == "unknown-field" || finding.rule == "field-not-in-version";
+    };
+    soundness.is_sound = std::all_of(decoded.findings.begin(), decoded.findings.end(), is_tolerable);
+    if (!soundness.is_sound) return;
+    Context context(target);
+    Validate(context, api_version, "CustomResourceDefinition", definition.node);
+    soundness.is_sound = !context.has_errors();
+  });
+  return soundness.is_sound;
 }
 
 }  // namespace kubevet::validate

@@ -3,12 +3,14 @@
 
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "k8s/target.h"
 #include "schema/definition.h"
 #include "validate/prepared_schema.h"
 
@@ -23,23 +25,35 @@ struct CustomKind {
 
 class CustomKinds {
  public:
-  /// `definitions` that the server would take; of several for one kind the first counts. Their documents must
-  /// outlive this.
+  /// Their documents must outlive this.
   explicit CustomKinds(std::vector<std::shared_ptr<const schema::Definition>> definitions);
   CustomKinds(const CustomKinds&) = delete;
   CustomKinds& operator=(const CustomKinds&) = delete;
 
-  /// Null when no definition serves it. Constant.
-  const CustomKind* Find(std::string_view api_version, std::string_view kind) const;
-  /// The definition of a kind, whatever its version; null when there is none. Constant.
-  const schema::Definition* FindDefinition(std::string_view group, std::string_view kind) const;
+  /// Null when no definition serves it. Of several for one kind that one counts whose file is nearest to
+  /// `path`, by folders, then the first. Constant but for them.
+  const CustomKind* Find(std::string_view api_version, std::string_view kind,
+                         std::string_view path = {}) const;
+  /// The definition of a kind, whatever its version; null when there is none.
+  const schema::Definition* FindDefinition(std::string_view group, std::string_view kind,
+                                           std::string_view path = {}) const;
+  /// Whether the server would take the definition; one that is wrong judges nobody. Found out when it is
+  /// first asked.
+  bool IsSound(const schema::Definition& definition, const k8s::Target& target) const;
   std::span<const std::shared_ptr<const schema::Definition>> definitions() const { return definitions_; }
 
  private:
+  struct Soundness {
+    std::once_flag once;
+    bool is_sound = true;
+  };
+
   std::vector<std::shared_ptr<const schema::Definition>> definitions_;
   std::deque<CustomKind> kinds_;
-  std::unordered_map<std::string, const CustomKind*> by_name_;                     // "group/version kind"
-  std::unordered_map<std::string, const schema::Definition*> definition_by_name_;  // "group kind"
+  std::unordered_map<std::string, std::vector<const CustomKind*>> by_name_;  // "group/version kind"
+  std::unordered_map<std::string, std::vector<const schema::Definition*>>
+      definitions_by_name_;  // "group kind"
+  std::unordered_map<const schema::Definition*, std::unique_ptr<Soundness>> soundness_;
 };
 
 }  // namespace kubevet::validate

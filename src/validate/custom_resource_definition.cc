@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "k8s/names.h"
 #include "schema/structural.h"
+#include "validate/definition_defaults.h"
 #include "validate/definition_schema.h"
 #include "validate/object_meta.h"
 #include "validate/schema_path.h"
@@ -547,6 +548,7 @@ Options UpdateOptions(Value now, Value old, const Schemas& stored) {
   options.may_lack_schemas =
       std::any_of(stored.trees.begin(), stored.trees.end(), [](const auto& tree) { return !tree; });
   options.schema.any_property_type = stored.Any(HasOtherPropertyTypes);
+  options.schema.unpruned_defaults = stored.Any(HasUnprunedDefaults);
   options.schema.any_set_items = stored.Any(HasSetsOfParts);
   options.schema.any_list_keys = stored.Any(HasLooseListKeys);
   options.stored_versions = StoredVersions(old);

@@ -10,4 +10,7 @@ namespace kubevet::validate {
 /// `unpruned`: unknown fields in defaults are let through.
 void ValidateDefaults(const schema::SchemaTree& tree, const SchemaPlace& place, bool unpruned);
 
+/// Whether there are unknown fields in the defaults of a stored schema.
+bool HasUnprunedDefaults(const schema::SchemaTree& tree);
+
 }  // namespace kubevet::validate

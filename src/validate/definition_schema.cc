@@ -423,14 +423,18 @@ class SchemaCheck {
 
   static void Issues(const SchemaExpression& expression, std::string_view text, Value at) {
     if (expression.issues.empty()) return;
-    const cel::Issue& first = expression.issues[0];
-    const std::string_view part =
-        text.substr(std::min<size_t>(first.span.begin, text.size()), first.span.end - first.span.begin);
-    Invalid(at, part.empty() || part.size() == text.size()
-                    ? first.message
-                    : fmt::format("{} (at `{}`)", first.message, part));
+    Invalid(at, WithPlace(expression.issues[0], text));
     for (size_t i = 1; i < expression.issues.size(); ++i)
-      AddRemark(at.context(), expression.issues[i].message);
+      AddRemark(at.context(), WithPlace(expression.issues[i], text));
+  }
+
+  /// Names the part of an expression that is meant, unless it is all of it or named already.
+  static std::string WithPlace(const cel::Issue& issue, std::string_view text) {
+    const size_t begin = std::min<size_t>(issue.span.begin, text.size());
+    const std::string_view part = text.substr(begin, issue.span.end - issue.span.begin);
+    if (part.empty() || part.size() == text.size() || issue.message.find(part) != std::string::npos)
+      return issue.message;
+    return fmt::format("{} (at `{}`)", issue.message, part);
   }
 
   const DefinitionSchemaOptions& options_;

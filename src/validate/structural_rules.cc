@@ -1,13 +1,12 @@
 #include "validate/structural_rules.h"
 
 #include <fmt/format.h>
-#include <re2/re2.h>
 
 #include <algorithm>
 #include <string>
 #include <unordered_map>
 
-#include "cel/function.h"
+#include "cel/pattern.h"
 
 namespace kubevet::validate {
 namespace {
@@ -192,10 +191,8 @@ class StructuralCheck {
   void Pattern(std::string_view pattern, const SchemaPlace& place) {
     auto [known, is_new] = problems_.emplace(pattern, std::string());
     if (is_new) {
-      const auto compiled = cel::CompilePattern(pattern);
-      // One that is merely large for us is no mistake.
-      if (!compiled->ok() && compiled->error_code() != re2::RE2::ErrorPatternTooLarge)
-        known->second = compiled->error();
+      const cel::Pattern compiled(pattern);
+      if (compiled.IsMalformed()) known->second = compiled.problem();
     }
     if (!known->second.empty())
       Invalid(place["pattern"], fmt::format("`{}` is no regular expression: {}", pattern, known->second));
