@@ -68,7 +68,7 @@ struct Picked {
 };
 
 /// What a fix is known by while the text around it changes.
-std::string NameOf(const Finding& finding) {
+std::string KeyOf(const Finding& finding) {
   std::string name = finding.rule;
   for (const std::string* part : {&finding.field, &finding.message, &finding.fixes[0].title})
     (name += '\n') += *part;
@@ -152,7 +152,7 @@ class Fixer {
 
   bool CanFix(size_t i, const Finding& finding) const {
     return !finding.fixes.empty() && !finding.fixes[0].edits.empty() && TargetsOf(finding.fixes[0]) &&
-           !does_not_hold_.contains({i, NameOf(finding)});
+           !does_not_hold_.contains({i, KeyOf(finding)});
   }
 
   /// The lowest rank with something to fix: what lies above may look different afterwards.
@@ -180,7 +180,7 @@ class Fixer {
         if (!fits) continue;
         for (size_t k = 0; k < targets.size(); ++k) picked.edits[targets[k]].Add(fix.edits[k]);
         ++picked.findings[i];
-        picked.made.push_back({i, targets, NameOf(finding)});
+        picked.made.push_back({i, targets, KeyOf(finding)});
       }
     }
     return picked;
