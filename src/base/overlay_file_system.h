@@ -1,38 +1,40 @@
-// A file system with other texts in place of some files, and everything else as it is below: what a check
-// finds once these texts are written, without writing them.
+// Texts over another file system: what an editor has open, or what fixes are going to write, counts before
+// what is on the disk, also where the disk has no such file yet.
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/file_system.h"
 
 namespace kubevet {
 
-/// Refers to the file system below. Safe to use from several threads while nothing is put into it.
+/// Paths are matched as they are written. Not to be changed while another thread reads.
 class OverlayFileSystem final : public FileSystem {
  public:
+  /// `below` must outlive it.
   explicit OverlayFileSystem(const FileSystem& below) : below_(&below) {}
 
-  /// `path` as it is going to be asked for; other ways to the same file still lead to the file below.
-  void Put(const std::string& path, std::string text) { texts_[path] = std::move(text); }
-  void PutStandardInput(std::string text) { standard_input_ = std::move(text); }
-
-  Result<FileType> Stat(const std::string& path) const override { return below_->Stat(path); }
-  Result<std::vector<DirectoryEntry>> List(const std::string& path) const override {
-    return below_->List(path);
+  void Put(const std::string& path, std::shared_ptr<const std::string> text) {
+    texts_[path] = std::move(text);
   }
-  Result<std::string> RealPath(const std::string& path) const override { return below_->RealPath(path); }
+  void PutStandardInput(std::string text) { standard_input_ = std::move(text); }
+  void Remove(const std::string& path) { texts_.erase(path); }
+
+  Result<FileType> Stat(const std::string& path) const override;
+  /// A name that only the texts have is in its directory when that exists, or in no directory.
+  Result<std::vector<DirectoryEntry>> List(const std::string& path) const override;
+  Result<std::string> RealPath(const std::string& path) const override;
   Result<std::string> Read(const std::string& path, uint64_t limit = kMaxSourceBytes) const override;
   Result<std::string> ReadStandardInput(uint64_t limit = kMaxSourceBytes) const override;
-  std::optional<Error> Write(const std::string& path, std::string_view text) const override {
-    return below_->Write(path, text);
-  }
+  std::optional<Error> Write(const std::string& path, std::string_view text) const override;
 
  private:
   const FileSystem* below_;
-  std::map<std::string, std::string> texts_;
+  std::map<std::string, std::shared_ptr<const std::string>, std::less<>> texts_;
   std::optional<std::string> standard_input_;
 };
 

@@ -76,7 +76,7 @@ bool NamesStandardInput(const std::vector<std::string>& paths) {
 
 /// What does not go together with fixing.
 std::optional<Error> CheckFixUsage(const Flags& flags, const std::vector<OutputSpec>& outputs) {
-  if (flags.fixes.any() && !flags.rules.write_baseline.empty())
+  if (flags.fixes.any() && !flags.rules.rulings.write_baseline.empty())
     return Error{"a baseline is written of what is there, not of what is being fixed"};
   if (flags.fixes.fix && !flags.fixes.diff && NamesStandardInput(flags.paths))
     return Error{"`--fix` cannot write to standard input; `--diff -` shows the changes"};
@@ -160,6 +160,7 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   const engine::Rulings& rulings = ruled->rulings;
   for (const std::string& why : ruled->dropped) environment.console.Complain(why);
   TellFruitless(inputs, environment.console);
+  plan->engine.definitions = std::move(ruled->definitions);
   auto cluster = ReadCurrent(flags.current, flags.paths, environment);
   if (!cluster.ok()) return cluster.error();
   if (!flags.current.empty()) plan->engine.current = &cluster->current;
@@ -202,7 +203,7 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   if (flags.fixes.fix && !flags.fixes.diff) summary.fixed = written.count;
   std::vector<Error> errors = writer.Finish(summary);
   errors.insert(errors.begin(), written.errors.begin(), written.errors.end());
-  const auto note = FinishBaseline(flags.rules, *ruled, recorded, stale, environment.files);
+  const auto note = FinishBaseline(flags.rules.rulings, *ruled, recorded, stale, environment.files);
   if (!note.ok()) errors.push_back(note.error());
   if (note.ok() && !note->empty()) environment.console.Complain(*note);
 

@@ -42,6 +42,7 @@ Command DefineExplain(CLI::App& root);
 Command DefinePlan(CLI::App& root);
 Command DefineRules(CLI::App& root);
 Command DefineEval(CLI::App& root);
+Command DefineLsp(CLI::App& root);
 Command DefineVersion(CLI::App& root);
 Command DefineInit(CLI::App& root);
 Command DefineCompletion(CLI::App& root);

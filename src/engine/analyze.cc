@@ -13,8 +13,11 @@
 #include "engine/api_moves.h"
 #include "engine/text_fixes.h"
 #include "k8s/resource.h"
+#include "schema/custom_decoding.h"
 #include "schema/strict_decoding.h"
 #include "schema/table.h"
+#include "validate/custom_resource.h"
+#include "validate/custom_rules.h"
 #include "validate/validate.h"
 #include "yaml/reader.h"
 #include "yaml/scalar_text.h"
@@ -69,9 +72,10 @@ std::string_view NameOf(Role role) {
 
 class Analyzer {
  public:
-  Analyzer(const Source& source, const Options& options, Role role)
+  Analyzer(const Source& source, const Options& options, Role role, const validate::CustomKinds* kinds)
       : source_(source),
         options_(options),
+        kinds_(kinds),
         role_(options.judge_partial ? Role::kManifest : role),
         validation_(options.target) {}
 
@@ -205,6 +209,7 @@ class Analyzer {
     auto kind = schema::FindKind(id.api_version, id.kind);
     schema::Minor minor = options_.target.minor;
     if (!kind || kind->scope() == schema::Scope::kNone) {
+      if (const auto judged = CheckCustomResource(resource)) return *judged;
       return UnknownKind(resource) ? Stage::kRule : Stage::kSyntax;
     }
     if (!kind->served().Contains(minor)) {
@@ -228,6 +233,100 @@ class Analyzer {
       return Stage::kRule;
     }
     return Stage::kSchema;
+  }
+
+  /// Nothing when no definition knows the kind.
+  std::optional<Stage> CheckCustomResource(const Resource& resource) {
+    if (kinds_ == nullptr) return std::nullopt;
+    const ResourceId& id = *resource.id;
+    const validate::CustomKind* kind = kinds_->Find(id.api_version, id.kind);
+    if (kind == nullptr) {
+      const schema::Definition* definition = kinds_->FindDefinition(*k8s::GroupOf(id.api_version), id.kind);
+      if (definition == nullptr) return MisspeltKind(resource) ? std::optional(Stage::kSyntax) : std::nullopt;
+      UnservedVersion(resource, *definition);
+      return Stage::kSyntax;
+    }
+    if (kind->version->deprecated) DeprecatedVersion(resource, *kind);
+    auto decoded = schema::DecodeCustom(resource.node, *kind->definition, *kind->version,
+                                        {options_.target.minor, options_.judge_partial});
+    if (decoded.result.placeholders > 0)
+      result_.not_judged["value with a placeholder"] += decoded.result.placeholders;
+    std::move(decoded.result.findings.begin(), decoded.result.findings.end(),
+              std::back_inserter(result_.findings));
+    if (role_ != Role::kManifest) {
+      ++result_.not_judged[std::string(NameOf(role_))];
+      return Stage::kSchema;
+    }
+    if (!decoded.is_readable) return Stage::kSchema;
+    ValidateCustom(resource, *kind, decoded.changes);
+    return Stage::kRule;
+  }
+
+  void ValidateCustom(const Resource& resource, const validate::CustomKind& kind, bool changes) {
+    std::unique_ptr<yaml::Document> stored, stored_old;
+    yaml::Node now = resource.node;
+    if (changes) {
+      stored = schema::StoredObject(now, *kind.definition, *kind.version);
+      now = stored->root();
+    }
+    if (const Resource* old = FindCurrent(*resource.id)) {
+      stored_old = schema::StoredObject(old->node, *kind.definition, *kind.version);
+      validate::ValidateCustomResourceUpdate(validation_, kind, now, stored_old->root());
+    } else {
+      validate::ValidateCustomResource(validation_, kind, now);
+    }
+    TakeFindings(resource, nullptr);
+  }
+
+  /// Whether the kind is all but one of those that are defined in its group; others may well be defined
+  /// elsewhere.
+  bool MisspeltKind(const Resource& resource) {
+    const ResourceId& id = *resource.id;
+    const std::string_view group = *k8s::GroupOf(id.api_version);
+    for (const auto& definition : kinds_->definitions()) {
+      if (definition->group != group) continue;
+      const bool is_list = definition->list_kind == id.kind;
+      if (!is_list && EditDistance(definition->kind, id.kind, 1) > 1) continue;
+      Diagnostic& finding =
+          Add("api-invalid", Stage::kApi, Severity::kError, KindPlace(resource, "kind"),
+              is_list ? fmt::format("`{}` is what the server answers with, it cannot be applied", id.kind)
+                      : fmt::format("there is no kind `{}` in `{}`", id.kind, id.api_version));
+      finding.reason = "Invalid";
+      finding.field = "kind";
+      if (is_list) {
+        finding.help = "write the objects as documents of their own, or as a `v1` List";
+        return true;
+      }
+      finding.help = fmt::format("did you mean `{}`?", definition->kind);
+      finding.fixes.push_back(
+          {fmt::format("write `{}`", definition->kind), {{finding.location, std::string(definition->kind)}}});
+      return true;
+    }
+    return false;
+  }
+
+  void UnservedVersion(const Resource& resource, const schema::Definition& definition) {
+    const ResourceId& id = *resource.id;
+    Diagnostic& finding =
+        Add("unknown-kind", Stage::kSchema, Severity::kError, KindPlace(resource, "apiVersion"),
+            fmt::format("there is no kind `{}` in `{}`", id.kind, id.api_version));
+    finding.field = "apiVersion";
+    std::string served;
+    for (const schema::DefinitionVersion& version : definition.versions) {
+      if (version.served)
+        served += fmt::format("{}`{}/{}`", served.empty() ? "" : ", ", definition.group, version.name);
+    }
+    finding.help =
+        served.empty() ? "its definition serves no version" : fmt::format("its definition serves {}", served);
+  }
+
+  void DeprecatedVersion(const Resource& resource, const validate::CustomKind& kind) {
+    const std::string_view warning = kind.version->deprecation_warning;
+    Add("deprecated-api", Stage::kSchema, Severity::kWarning, KindPlace(resource, "apiVersion"),
+        warning.empty() ? fmt::format("`{}` {} is deprecated by its definition", resource.id->api_version,
+                                      resource.id->kind)
+                        : std::string(warning))
+        .field = "apiVersion";
   }
 
   /// Drops what is right in a part of an object: a patch whose target is named elsewhere has no kind, and
@@ -262,14 +361,29 @@ class Analyzer {
     } else {
       validate::ValidateUpdate(validation_, id.api_version, id.kind, resource.node, old->node);
     }
+    TakeFindings(resource, &type);
+  }
+
+  /// `type` is that of a built-in kind; null for a custom one.
+  void TakeFindings(const Resource& resource, const schema::Type* type) {
+    const size_t before = result_.findings.size();
+    bool is_open = false;
     for (Diagnostic& finding : validation_.Take()) {
       if (!options_.judge_partial && HangsOnPlaceholder(resource.node, finding)) {
         ++result_.not_judged["value with a placeholder"];
+        is_open = true;
         continue;
       }
-      AddFix(finding, ApiFix(finding, type, options_.target.minor));
+      if (type != nullptr) AddFix(finding, ApiFix(finding, *type, options_.target.minor));
       result_.findings.push_back(std::move(finding));
     }
+    // What keeps the server from asking rules may be right in the end.
+    if (!is_open) return;
+    const auto first = result_.findings.begin() + static_cast<std::ptrdiff_t>(before);
+    const auto end = std::remove_if(first, result_.findings.end(), [](const Diagnostic& finding) {
+      return finding.rule == validate::kRulesNotAskedRule;
+    });
+    result_.findings.erase(end, result_.findings.end());
   }
 
   /// Whether a value that some tool replaces decides about a finding: it is at such a value, or about a map
@@ -469,6 +583,7 @@ class Analyzer {
 
   const Source& source_;
   const Options& options_;
+  const validate::CustomKinds* kinds_;
   Role role_;
   Analysis result_;
   validate::Context validation_;
@@ -479,8 +594,9 @@ class Analyzer {
 
 }  // namespace
 
-Analysis AnalyzePart(const Source& source, const Part& part, const Options& options, Role role) {
-  return Analyzer(source, options, role).Run(part);
+Analysis AnalyzePart(const Source& source, const Part& part, const Options& options, Role role,
+                     const validate::CustomKinds* kinds) {
+  return Analyzer(source, options, role, kinds).Run(part);
 }
 
 void Append(Analysis& analysis, Analysis part) {
@@ -511,9 +627,10 @@ void Finish(const Source& source, Analysis& analysis) {
   analysis.suppressions = suppressions.Take();
 }
 
-Analysis Analyze(const Source& source, const Options& options, Role role) {
+Analysis Analyze(const Source& source, const Options& options, Role role,
+                 const validate::CustomKinds* kinds) {
   const std::vector<yaml::Chunk> chunks = yaml::SplitDocuments(source.text());
-  Analysis analysis = AnalyzePart(source, {chunks, true}, options, role);
+  Analysis analysis = AnalyzePart(source, {chunks, true}, options, role, kinds);
   Finish(source, analysis);
   return analysis;
 }

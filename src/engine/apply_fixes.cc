@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <utility>
@@ -68,7 +69,7 @@ struct Picked {
 };
 
 /// What a fix is known by while the text around it changes.
-std::string KeyOf(const Finding& finding) {
+std::string IdentityOf(const Finding& finding) {
   std::string name = finding.rule;
   for (const std::string* part : {&finding.field, &finding.message, &finding.fixes[0].title})
     (name += '\n') += *part;
@@ -135,7 +136,7 @@ class Fixer {
     if (inputs_.files[i].is_standard_input) {
       files.PutStandardInput(text);
     } else {
-      files.Put(inputs_.files[i].path, text);
+      files.Put(inputs_.files[i].path, std::make_shared<const std::string>(text));
     }
   }
 
@@ -152,7 +153,7 @@ class Fixer {
 
   bool CanFix(size_t i, const Finding& finding) const {
     return !finding.fixes.empty() && !finding.fixes[0].edits.empty() && TargetsOf(finding.fixes[0]) &&
-           !does_not_hold_.contains({i, KeyOf(finding)});
+           !does_not_hold_.contains({i, IdentityOf(finding)});
   }
 
   /// The lowest rank with something to fix: what lies above may look different afterwards.
@@ -180,7 +181,7 @@ class Fixer {
         if (!fits) continue;
         for (size_t k = 0; k < targets.size(); ++k) picked.edits[targets[k]].Add(fix.edits[k]);
         ++picked.findings[i];
-        picked.made.push_back({i, targets, KeyOf(finding)});
+        picked.made.push_back({i, targets, IdentityOf(finding)});
       }
     }
     return picked;

@@ -116,17 +116,12 @@ std::vector<Finding> Resolved(const std::vector<Diagnostic>& diagnostics) {
   return findings;
 }
 
-struct Outcome {
-  Finished finished;
-  std::vector<rules::Failure> failures;
-};
+}  // namespace
 
-/// Everything that is found in input i, and what of it is to be told.
-Outcome FinishFile(const Workspace& workspace, const Rulings& rulings, const StallFinder& stalls,
-                   unsigned jobs, size_t i) {
+Outcome FinishFile(const Workspace& workspace, size_t i, const Policy& policy, const std::string& absolute,
+                   const Hiding& hiding, const StallFinder& stalls, unsigned jobs) {
   const LoadedFile& file = *workspace.inputs()[i];
   if (file.unreadable) return {};
-  const Policy& policy = rulings.policies[rulings.files[i].policy];
   std::vector<Diagnostic> diagnostics = file.analysis.findings;
   Outcome outcome;
   if (policy.rules != nullptr) {
@@ -139,12 +134,10 @@ Outcome FinishFile(const Workspace& workspace, const Rulings& rulings, const Sta
     if (policy.selection.Judge(kStallRule, Severity::kError))
       AddStalls(file.analysis, workspace.ObjectsOf(i), world, stalls, diagnostics);
   }
-  outcome.finished = Finish(*file.source, Resolved(diagnostics), file.analysis.suppressions, policy,
-                            rulings.files[i].absolute, rulings.hiding);
+  outcome.finished =
+      Finish(*file.source, Resolved(diagnostics), file.analysis.suppressions, policy, absolute, hiding);
   return outcome;
 }
-
-}  // namespace
 
 Rulings Unruled(const Inputs& inputs, const k8s::Target& target) {
   Rulings rulings;
@@ -172,7 +165,8 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
       });
   const StallFinder stalls(options.current);
   OrderedPool<Outcome> pool(workspace.inputs().size(), options.jobs, kWaitingPerWorker, [&](size_t i) {
-    return FinishFile(workspace, rulings, stalls, options.jobs, i);
+    const auto& [policy, absolute] = rulings.files[i];
+    return FinishFile(workspace, i, rulings.policies[policy], absolute, rulings.hiding, stalls, options.jobs);
   });
   for (size_t i = 0; i < workspace.inputs().size(); ++i) {
     const LoadedFile& file = *workspace.inputs()[i];

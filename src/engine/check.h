@@ -10,6 +10,8 @@
 #include "engine/finish.h"
 #include "engine/inputs.h"
 #include "engine/report.h"
+#include "engine/stalls.h"
+#include "engine/workspace.h"
 #include "rules/runner.h"
 
 namespace kubevet::engine {
@@ -42,6 +44,16 @@ struct FileFindings {
   uint32_t stale = 0;                         ///< how many known findings were not found
   std::vector<rules::Failure> failures = {};  ///< expressions of rules that could not be evaluated
 };
+
+/// What is found in one file, and what of it is to be told.
+struct Outcome {
+  Finished finished;
+  std::vector<rules::Failure> failures;
+};
+
+/// Of input i; `absolute` is its path (AbsolutePath). Safe to call from several threads.
+Outcome FinishFile(const Workspace& workspace, size_t i, const Policy& policy, const std::string& absolute,
+                   const Hiding& hiding, const StallFinder& stalls, unsigned jobs);
 
 /// Gets every file once, in order, on the thread that called Check. False ends the run early.
 using OnFile = std::function<bool(FileFindings)>;

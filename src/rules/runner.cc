@@ -107,13 +107,15 @@ struct Runner::State {
 
   Diagnostic MakeFinding() {
     Diagnostic finding;
-    const Spot spot = SpotOf(rule->at, rule->rule->mark_key);
+    const Telling& telling = rules.TellingOf(*rule);
+    const Spot spot = SpotOf(rule->at, rule->rule->text().mark_key);
     finding.location = spot.location;
     finding.field = spot.field;
-    finding.message = TextOf(*rule->message).value_or(std::string(rule->rule->summary));
-    if (rule->help) finding.help = TextOf(*rule->help).value_or("");
-    for (const CompiledRelated& related : rule->related) AddRelated(related, finding);
-    for (const CompiledFix& fix : rule->fixes) AddFix(fix, finding);
+    if (telling.message)
+      finding.message = TextOf(*telling.message).value_or(std::string(rule->rule->summary));
+    if (telling.help) finding.help = TextOf(*telling.help).value_or("");
+    for (const CompiledRelated& related : telling.related) AddRelated(related, finding);
+    for (const CompiledFix& fix : telling.fixes) AddFix(fix, finding);
     return finding;
   }
 

@@ -536,6 +536,13 @@ DecodingResult DecodeStrictly(Node object, Type type, const DecodingOptions& opt
   return result;
 }
 
+DecodingResult DecodeStrictly(Node value, TypeRef type, const FieldPath& path,
+                              const DecodingOptions& options) {
+  DecodingResult result;
+  Decoder(options, result).Value(value, type, path, nullptr);
+  return result;
+}
+
 bool HasPlaceholder(std::string_view text) {
   // Chainsaw's assertions put expressions in parentheses: `($nodes)`.
   if (text.size() > 2 && text.front() == '(' && text.back() == ')') return true;
