@@ -12,7 +12,9 @@
 #include "cli/cluster.h"
 #include "cli/command.h"
 #include "cli/fixing.h"
+#include "cli/part.h"
 #include "cli/report_writer.h"
+#include "cli/repository.h"
 #include "cli/rulings.h"
 #include "engine/inputs.h"
 
@@ -30,7 +32,8 @@ constexpr const char* kFooter =
     "  helm template ./chart | kubevet check -    what a chart renders\n"
     "  kubevet check --current git:main k8s/      what an update of what is on main would be refused\n"
     "  kubevet check --fix k8s/                   mend what can be mended safely, and report the rest\n"
-    "  kubevet check -o text -o json=report.json  for people, and for programs\n"
+    "  kubevet check -o text -o sarif=out.sarif   for people, and for code scanning\n"
+    "  kubevet check --since origin/main          only what a branch changes\n"
     "\n"
     "In directories, all .yaml, .yml and .json files are read, except what git ignores.\n"
     "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 kubevet could not do its work.";
@@ -44,6 +47,7 @@ struct Flags {
   std::vector<std::string> current;
   RuleOptions rules;
   FixFlags fixes;
+  PartOptions part;
   std::vector<std::string> outputs;
   std::string color = "auto";
   std::string jobs;
@@ -90,6 +94,7 @@ std::optional<Error> CheckFixUsage(const Flags& flags, const std::vector<OutputS
 
 Result<Plan> Interpret(const Flags& flags, const Console& console) {
   if (auto error = CheckUsage(flags.rules)) return *error;
+  if (auto error = CheckUsage(flags.part, flags.rules, flags.paths)) return *error;
   auto outputs = ParseOutputs(flags.outputs, kFormatChoices);
   if (!outputs.ok()) return outputs.error();
   if (auto error = CheckFixUsage(flags, *outputs)) return *error;
@@ -143,6 +148,15 @@ void TellFailures(const engine::FileFindings& file, Console& console) {
   }
 }
 
+/// Kubevet's own rule of a name, or one of a configuration's.
+const rules::Rule* FindRule(const std::vector<std::shared_ptr<const rules::Catalogue>>& catalogues,
+                            std::string_view id) {
+  for (const auto& catalogue : catalogues) {
+    if (const rules::Rule* rule = catalogue->Find(id)) return rule;
+  }
+  return nullptr;
+}
+
 Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   const auto start = Clock::now();
   auto plan = Interpret(flags, environment.console);
@@ -182,23 +196,28 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
       written = WriteFixes(fixing, environment);
     }
   }
+  const auto part = ReadPart(flags.part, *ruled, environment.files);
+  if (!part.ok()) return part.error();
+  plan->report.shard = part->shard;
+  plan->report.paths = FindRepositoryPaths(environment.files);
+  plan->report.find_rule = [&](std::string_view id) { return FindRule(ruled->catalogues, id); };
 
   ReportWriter writer(plan->outputs, plan->report, environment);
   ProgressLine progress(environment.console, inputs.files.size());
   bool fails = false;
   engine::Fingerprints recorded;
   uint32_t stale = 0;
-  engine::Summary summary =
-      engine::Check(files, inputs, plan->engine, rulings, [&](engine::FileFindings file) {
-        for (const engine::Finding& finding : file.findings)
-          fails |= engine::Fails(finding.severity, file.policy.fail_on);
-        recorded.merge(file.recorded);
-        stale += file.stale;
-        if (flags.debug_rules) TellFailures(file, environment.console);
-        writer.Add(std::move(file.findings));
-        progress.FileDone();
-        return writer.IsWanted();
-      });
+  const auto take = [&](engine::FileFindings file) {
+    for (const engine::Finding& finding : file.findings)
+      fails |= engine::Fails(finding.severity, file.policy.fail_on);
+    recorded.merge(file.recorded);
+    stale += file.stale;
+    if (flags.debug_rules) TellFailures(file, environment.console);
+    writer.Add(std::move(file));
+    progress.FileDone();
+    return writer.IsWanted();
+  };
+  engine::Summary summary = engine::Check(files, inputs, plan->engine, rulings, take, *part);
   summary.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
   if (flags.fixes.fix && !flags.fixes.diff) summary.fixed = written.count;
   std::vector<Error> errors = writer.Finish(summary);
@@ -230,9 +249,11 @@ Command DefineCheck(CLI::App& root) {
       ->allow_extra_args(false);
   AddRuleFlags(*app, flags->rules);
   AddFixFlags(*app, flags->fixes);
-  app->add_option(
-         "-o,--output", flags->outputs,
-         "text, compact or json, to standard output or to a file; may be given several times (default: text)")
+  AddPartFlags(*app, flags->part);
+  app->add_option("-o,--output", flags->outputs,
+                  "text, compact, json, sarif, junit, github, gitlab, tap or markdown, to standard output or "
+                  "to a file; "
+                  "may be given several times (default: text)")
       ->type_name("FORMAT[=FILE]")
       ->allow_extra_args(false);
   app->add_flag("--judge-partial", flags->judge_partial,

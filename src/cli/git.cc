@@ -82,14 +82,15 @@ struct Blob {
 /// git in one directory.
 class Repository {
  public:
-  Repository(const std::string& directory, const std::string& revision)
-      : directory_(directory), revision_(revision) {}
+  /// `flag` is what asked for it, for errors.
+  Repository(const std::string& directory, const std::string& revision, std::string flag)
+      : directory_(directory), revision_(revision), flag_(std::move(flag)) {}
 
   Result<std::string> FindTree() const {
     auto run = Git({"rev-parse", "--verify", "--quiet", "--end-of-options", revision_ + "^{tree}"});
     if (!run.ok()) return run.error();
     if (run->exit_code == 1) {
-      return Error{fmt::format("`--current git:{}`: there is no such revision", revision_)};
+      return Error{fmt::format("`{}`: there is no such revision", flag_)};
     }
     if (run->exit_code != 0) return Failed(*run);
     while (!run->out.empty() && run->out.back() == '\n') run->out.pop_back();
@@ -124,7 +125,7 @@ class Repository {
     std::string_view rest = run->out;
     for (const Blob& blob : blobs) {
       auto text = TakeBlob(rest);
-      if (!text) return Error{fmt::format("`--current git:{}`: git does not have {}", revision_, blob.path)};
+      if (!text) return Error{fmt::format("`{}`: git does not have {}", flag_, blob.path)};
       std::string path = fmt::format("{}:{}", revision_, JoinPath(directory_, blob.path));
       sources.push_back(std::make_unique<const Source>(std::move(path), std::string(*text)));
     }
@@ -162,10 +163,10 @@ class Repository {
     constexpr std::string_view kFatal = "fatal: ";
     if (why.starts_with(kFatal)) why.remove_prefix(kFatal.size());
     if (why.starts_with("not a git repository")) {
-      return {fmt::format("`--current git:{}`: {} is in no git repository", revision_,
+      return {fmt::format("`{}`: {} is in no git repository", flag_,
                           directory_ == "." ? "the current directory" : directory_)};
     }
-    return {fmt::format("`--current git:{}`: git says: {}", revision_, why)};
+    return {fmt::format("`{}`: git says: {}", flag_, why)};
   }
 
   /// `ID blob SIZE`, a line, and that many bytes, and a line break.
@@ -182,6 +183,7 @@ class Repository {
 
   const std::string& directory_;
   const std::string& revision_;
+  const std::string flag_;
 };
 
 /// Of files in a revision, those that hold whole objects. `beside` are files that may tell what the others
@@ -206,13 +208,69 @@ std::vector<engine::Role> RolesIn(const std::string& prefix, const std::vector<B
   return engine::FindRoles(files, inputs);
 }
 
+/// The root of the repository that an absolute path is in.
+std::optional<std::string> FindRoot(const FileSystem& files, std::string path) {
+  while (!path.empty()) {
+    path.resize(path.rfind('/'));
+    const auto found = files.Stat(path + "/.git");
+    if (found.ok() && *found != FileType::kMissing) return path.empty() ? "/" : path;
+  }
+  return std::nullopt;
+}
+
+/// Absolute paths by the root of their repository, as indexes.
+using ByRoot = std::map<std::string, std::vector<size_t>>;
+
+Result<ByRoot> SortByRoot(const FileSystem& files, const std::vector<std::string>& paths,
+                          const std::string& flag) {
+  ByRoot by_root;
+  std::map<std::string_view, std::optional<std::string>> roots;  // by folder
+  for (size_t i = 0; i < paths.size(); ++i) {
+    const auto [folder, is_new] = roots.try_emplace(DirectoryOf(paths[i]));
+    if (is_new) folder->second = FindRoot(files, paths[i]);
+    if (!folder->second) return Error{fmt::format("`{}`: {} is in no git repository", flag, paths[i])};
+    by_root[*folder->second].push_back(i);
+  }
+  return by_root;
+}
+
 }  // namespace
+
+Result<std::vector<std::optional<std::string>>> ReadTextsFromGit(const FileSystem& files,
+                                                                 const std::string& revision,
+                                                                 const std::vector<std::string>& paths,
+                                                                 const std::string& flag) {
+  const auto by_root = SortByRoot(files, paths, flag);
+  if (!by_root.ok()) return by_root.error();
+  std::vector<std::optional<std::string>> texts(paths.size());
+  for (const auto& [root, indexes] : *by_root) {
+    const Repository repository(root, revision, flag);
+    const auto tree = repository.FindTree();
+    if (!tree.ok()) return tree.error();
+    auto listed = repository.List(*tree);
+    if (!listed.ok()) return listed.error();
+    std::map<std::string_view, const Blob*> by_path;
+    for (const Blob& blob : *listed) by_path[blob.path] = &blob;
+    std::vector<Blob> blobs;
+    std::vector<size_t> wanted;
+    for (const size_t i : indexes) {
+      const auto found = by_path.find(std::string_view(paths[i]).substr(root == "/" ? 1 : root.size() + 1));
+      if (found == by_path.end()) continue;
+      blobs.push_back(*found->second);
+      wanted.push_back(i);
+    }
+    const auto sources = repository.Read(blobs);
+    if (!sources.ok()) return sources.error();
+    for (size_t k = 0; k < wanted.size(); ++k) texts[wanted[k]] = std::string((*sources)[k]->text());
+  }
+  return texts;
+}
 
 Result<Sources> ReadFromGit(const FileSystem& files, const std::string& revision,
                             const std::vector<std::string>& arguments) {
   Sources sources;
   for (const auto& [directory, wanted] : Sort(files, arguments)) {
-    const Repository repository(directory, revision);
+    const Repository repository(directory, revision, "--current git:" + revision);
     const auto tree = repository.FindTree();
     if (!tree.ok()) return tree.error();
     const auto prefix = repository.FindPrefix();

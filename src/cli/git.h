@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,5 +19,12 @@ namespace kubevet::cli {
 Result<std::vector<std::unique_ptr<const Source>>> ReadFromGit(const FileSystem& files,
                                                                const std::string& revision,
                                                                const std::vector<std::string>& arguments);
+
+/// The text of each file in the tree of `revision`; nothing where it was not there. Paths are absolute, and
+/// may lie in several repositories. `flag` is what asks, for errors: no git, no repository, no such revision.
+Result<std::vector<std::optional<std::string>>> ReadTextsFromGit(const FileSystem& files,
+                                                                 const std::string& revision,
+                                                                 const std::vector<std::string>& paths,
+                                                                 const std::string& flag);
 
 }  // namespace kubevet::cli

@@ -5,16 +5,23 @@
 #include <algorithm>
 #include <iterator>
 
+#include "cli/version.h"
+#include "render/check_markdown.h"
 #include "render/compact.h"
+#include "render/github.h"
+#include "render/gitlab.h"
 #include "render/json.h"
+#include "render/junit.h"
+#include "render/sarif.h"
 #include "render/summary.h"
+#include "render/tap.h"
 
 namespace kubevet::cli {
 namespace {
 
-/// JSON carries the summary first, so it is rendered at the end.
+/// Whether findings are told as they come. Others begin with what is known at the end.
 bool Streams(Format format) {
-  return format != Format::kJson;
+  return format == Format::kText || format == Format::kCompact || format == Format::kGithub;
 }
 
 }  // namespace
@@ -26,38 +33,55 @@ ReportWriter::ReportWriter(std::vector<OutputSpec> outputs, ReportOptions option
       texts_(outputs_.size()) {
   keeps_findings_ = std::any_of(outputs_.begin(), outputs_.end(),
                                 [](const OutputSpec& output) { return !Streams(output.format); });
+  report_.kubernetes_version = options_.kubernetes_version;
+  report_.kubevet_version = Version();
+  report_.shard = options_.shard;
+  report_.paths = options_.paths;
+  report_.find_rule = options_.find_rule;
 }
 
 std::string ReportWriter::Render(const OutputSpec& output, std::span<const engine::Finding> findings) const {
   if (output.format == Format::kCompact) return render::RenderCompact(findings);
+  if (output.format == Format::kGithub) return render::RenderGithub(findings, options_.paths);
   render::TextOptions text = options_.text;
   if (!output.file.empty()) text = {options_.color_files};
   return render::RenderText(findings, text);
 }
 
-std::string ReportWriter::RenderEnd(const OutputSpec& output, const engine::Summary& summary) const {
+std::string ReportWriter::RenderEnd(const OutputSpec& output) const {
   switch (output.format) {
     case Format::kText:
       if (options_.only_errors) return {};
-      return render::RenderSummary(summary, options_.kubernetes_version,
+      return render::RenderSummary(report_.summary, options_.kubernetes_version,
                                    output.file.empty() ? options_.text.color : options_.color_files);
     case Format::kCompact:
+    case Format::kGithub:
       return {};
     case Format::kJson:
-      return render::RenderJson(findings_, summary, options_.kubernetes_version);
+      return render::RenderJson(report_.findings, report_.summary, options_.kubernetes_version,
+                                options_.shard);
+    case Format::kSarif:
+      return render::RenderSarif(report_);
+    case Format::kJunit:
+      return render::RenderJunit(report_);
+    case Format::kGitlab:
+      return render::RenderGitlab(report_);
+    case Format::kTap:
+      return render::RenderTap(report_);
+    case Format::kMarkdown:
+      return render::RenderCheckMarkdown(report_);
   }
   return {};
 }
 
-void ReportWriter::Add(std::vector<engine::Finding> findings) {
-  if (findings.empty()) return;
+void ReportWriter::Add(engine::FileFindings file) {
   std::vector<engine::Finding> errors;
   if (options_.only_errors) {
-    std::copy_if(findings.begin(), findings.end(), std::back_inserter(errors),
+    std::copy_if(file.findings.begin(), file.findings.end(), std::back_inserter(errors),
                  [](const engine::Finding& finding) { return finding.severity == Severity::kError; });
   }
-  const auto& told = options_.only_errors ? errors : findings;
-  for (size_t i = 0; i < outputs_.size(); ++i) {
+  const auto& told = options_.only_errors ? errors : file.findings;
+  for (size_t i = 0; i < outputs_.size() && !told.empty(); ++i) {
     if (!Streams(outputs_[i].format)) continue;
     std::string text = Render(outputs_[i], told);
     if (outputs_[i].file.empty()) {
@@ -66,13 +90,19 @@ void ReportWriter::Add(std::vector<engine::Finding> findings) {
       texts_[i] += text;
     }
   }
-  if (keeps_findings_) std::move(findings.begin(), findings.end(), std::back_inserter(findings_));
+  if (!keeps_findings_) return;
+  report_.files.push_back({file.file.path, file.policy.fail_on, std::move(file.resources),
+                           report_.findings.size(), file.findings.size(), report_.hidden.size(),
+                           file.hidden.size()});
+  std::move(file.findings.begin(), file.findings.end(), std::back_inserter(report_.findings));
+  std::move(file.hidden.begin(), file.hidden.end(), std::back_inserter(report_.hidden));
 }
 
-std::vector<Error> ReportWriter::Finish(const engine::Summary& summary) {
+std::vector<Error> ReportWriter::Finish(engine::Summary summary) {
+  report_.summary = std::move(summary);
   std::vector<Error> errors;
   for (size_t i = 0; i < outputs_.size(); ++i) {
-    const std::string end = RenderEnd(outputs_[i], summary);
+    const std::string end = RenderEnd(outputs_[i]);
     if (outputs_[i].file.empty()) {
       environment_.console.Out(end);
     } else if (auto error = environment_.files.Write(outputs_[i].file, texts_[i] + end)) {

@@ -1,6 +1,7 @@
 // Where the reports of a check go: one or several formats, each to standard output or to a file.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -10,15 +11,19 @@
 #include "base/result.h"
 #include "cli/command.h"
 #include "cli/outputs.h"
+#include "engine/check.h"
 #include "engine/report.h"
+#include "render/report.h"
 #include "render/text.h"
 
 namespace kubevet::cli {
 
-enum class Format : uint8_t { kText, kCompact, kJson };
+enum class Format : uint8_t { kText, kCompact, kJson, kSarif, kJunit, kGithub, kGitlab, kTap, kMarkdown };
 
 inline constexpr Choice<Format> kFormatChoices[] = {
-    {"text", Format::kText}, {"compact", Format::kCompact}, {"json", Format::kJson}};
+    {"text", Format::kText},     {"compact", Format::kCompact}, {"json", Format::kJson},
+    {"sarif", Format::kSarif},   {"junit", Format::kJunit},     {"github", Format::kGithub},
+    {"gitlab", Format::kGitlab}, {"tap", Format::kTap},         {"markdown", Format::kMarkdown}};
 
 using OutputSpec = Output<Format>;
 
@@ -27,6 +32,9 @@ struct ReportOptions {
   bool color_files = false;
   bool only_errors = false;  ///< no summary either; for reports that people read
   std::string kubernetes_version;
+  engine::Shard shard;
+  render::RepositoryPaths paths;
+  std::function<const rules::Rule*(std::string_view)> find_rule;
 };
 
 /// Takes the findings file by file. Reports that can be told as they come are; files are written at the end.
@@ -34,21 +42,21 @@ class ReportWriter {
  public:
   ReportWriter(std::vector<OutputSpec> outputs, ReportOptions options, Environment& environment);
 
-  void Add(std::vector<engine::Finding> findings);
+  void Add(engine::FileFindings file);
   /// The summaries, and the files. Errors name the file.
-  std::vector<Error> Finish(const engine::Summary& summary);
+  std::vector<Error> Finish(engine::Summary summary);
   /// Whether anybody is still to read what is added.
   bool IsWanted() const;
 
  private:
   std::string Render(const OutputSpec& output, std::span<const engine::Finding> findings) const;
-  std::string RenderEnd(const OutputSpec& output, const engine::Summary& summary) const;
+  std::string RenderEnd(const OutputSpec& output) const;
 
   std::vector<OutputSpec> outputs_;
   ReportOptions options_;
   Environment& environment_;
-  std::vector<std::string> texts_;         // of the files, as far as they are rendered
-  std::vector<engine::Finding> findings_;  // kept when a format needs them all at once
+  std::vector<std::string> texts_;  // of the files, as far as they are rendered
+  render::Report report_;           // findings are kept when a format needs them all at once
   bool keeps_findings_ = false;
 };
 

@@ -10,11 +10,6 @@
 namespace kubevet::cli {
 namespace {
 
-constexpr Choice<engine::FailOn> kFailOnChoices[] = {{"error", engine::FailOn::kError},
-                                                     {"warning", engine::FailOn::kWarning},
-                                                     {"info", engine::FailOn::kInfo},
-                                                     {"never", engine::FailOn::kNever}};
-
 /// How severe it is that a kind has no schema; nothing: it is not reported.
 constexpr Choice<std::optional<Severity>> kMissingSchemaChoices[] = {
     {"error", Severity::kError}, {"warn", Severity::kWarning}, {"ignore", std::nullopt}};

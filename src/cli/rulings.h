@@ -12,6 +12,11 @@
 
 namespace kubevet::cli {
 
+inline constexpr Choice<engine::FailOn> kFailOnChoices[] = {{"error", engine::FailOn::kError},
+                                                            {"warning", engine::FailOn::kWarning},
+                                                            {"info", engine::FailOn::kInfo},
+                                                            {"never", engine::FailOn::kNever}};
+
 /// The flags as they are written; empty: not given.
 struct RuleOptions {
   engine::RulingOptions rulings;

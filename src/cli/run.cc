@@ -24,9 +24,9 @@ constexpr const char* kFooter =
     "\n"
     "`kubevet COMMAND --help` tells more.";
 
-constexpr Command (*kDefinitions[])(CLI::App&) = {DefineCheck,   DefinePlan, DefineDecode,     DefineExplain,
-                                                  DefineRules,   DefineEval, DefineSchema,     DefineLsp,
-                                                  DefineVersion, DefineInit, DefineCompletion, DefineMan};
+constexpr Command (*kDefinitions[])(CLI::App&) = {
+    DefineCheck, DefinePlan, DefineDecode,  DefineExplain, DefineRules,      DefineEval, DefineSchema,
+    DefineMerge, DefineLsp,  DefineVersion, DefineInit,    DefineCompletion, DefineMan};
 
 /// The command that arguments name, or the root.
 const CLI::App& Chosen(const CLI::App& root) {

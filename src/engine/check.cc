@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -23,19 +24,31 @@ constexpr size_t kWaitingPerWorker = 4;
 /// Adds up what files bring.
 class Tally {
  public:
-  /// Leaves of the findings what is worth telling.
-  void Add(const Analysis& analysis, Finished& finished) {
+  /// Leaves of the outcome what is worth telling.
+  void Add(const Analysis& analysis, const DocumentFilter& told, Outcome& outcome) {
     ++summary_.files;
-    std::erase_if(finished.findings, [this](const Finding& finding) {
-      return finding.rule == kNoSchemaRule && finding.resource &&
-             unknown_kinds_.contains({finding.resource->api_version, finding.resource->kind});
+    const auto is_outside = [&](const Finding& finding) { return !told.Takes(finding.document); };
+    std::erase_if(outcome.finished.findings, [&](const Finding& finding) {
+      return is_outside(finding) ||
+             (finding.rule == kNoSchemaRule && finding.resource && met_.contains(KindOf(*finding.resource)));
     });
-    summary_.documents += analysis.document_count;
-    summary_.resources += static_cast<uint32_t>(analysis.resources.size());
-    summary_.suppressed += finished.suppressed;
-    Count(finished.findings);
-    for (const auto& [kind, count] : analysis.unknown_kinds) unknown_kinds_[kind] += count;
+    std::erase_if(outcome.finished.hidden, is_outside);
+    summary_.documents += told.Count(analysis.document_count);
+    for (const AnalyzedResource& each : analysis.resources) {
+      if (!told.Takes(each.document)) continue;
+      outcome.resources.push_back({each.resource.id, each.document});
+      const Kind kind = KindOf(*each.resource.id);
+      if (analysis.unknown_kinds.contains(kind)) ++unknown_kinds_[kind];
+    }
+    summary_.resources += static_cast<uint32_t>(outcome.resources.size());
+    summary_.suppressed += static_cast<uint32_t>(outcome.finished.hidden.size());
+    Count(outcome.finished.findings);
     for (const auto& [what, count] : analysis.not_judged) not_judged_[what] += count;
+    Pass(analysis);
+  }
+  /// Of a file that is not told about, what it leaves to say of the others.
+  void Pass(const Analysis& analysis) {
+    for (const auto& [kind, count] : analysis.unknown_kinds) met_.insert(kind);
   }
   void Count(const std::vector<Finding>& findings) {
     for (const Finding& finding : findings) summary_.Count(finding.severity);
@@ -53,8 +66,12 @@ class Tally {
   }
 
  private:
+  using Kind = std::pair<std::string, std::string>;  // api version, kind
+  static Kind KindOf(const ResourceId& id) { return {id.api_version, id.kind}; }
+
   Summary summary_;
-  std::map<std::pair<std::string, std::string>, uint32_t> unknown_kinds_;
+  std::set<Kind> met_;  // without a schema, in files so far
+  std::map<Kind, uint32_t> unknown_kinds_;
   std::map<std::string, uint32_t> not_judged_;
 };
 
@@ -139,6 +156,33 @@ Outcome FinishFile(const Workspace& workspace, size_t i, const Policy& policy, c
   return outcome;
 }
 
+namespace {
+
+/// What of each input is told.
+std::vector<DocumentFilter> Told(const Workspace& workspace, const ReportedPart& part) {
+  const auto files = workspace.inputs();
+  std::vector<size_t> sizes;
+  for (const auto& file : files) sizes.push_back(file->source == nullptr ? 0 : file->source->text().size());
+  const auto [begin, end] = InputsOf(part.shard, sizes);
+  std::vector<DocumentFilter> told(files.size(), DocumentFilter::Nothing());
+  for (size_t i = begin; i < end; ++i) {
+    const bool is_compared = part.before && files[i]->source != nullptr;
+    told[i] = is_compared ? DocumentFilter::Changed(*files[i]->source, (*part.before)[i]) : DocumentFilter();
+  }
+  return told;
+}
+
+/// Whether there are ignore entries of which it is not known that they hide nothing.
+bool AsksForMore(const Rulings& rulings, const std::vector<std::vector<bool>>& used) {
+  for (size_t i = 0; i < used.size(); ++i) {
+    if (rulings.sees_everything[i] && std::find(used[i].begin(), used[i].end(), false) != used[i].end())
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 Rulings Unruled(const Inputs& inputs, const k8s::Target& target) {
   Rulings rulings;
   rulings.policies.emplace_back().target = target;
@@ -148,7 +192,7 @@ Rulings Unruled(const Inputs& inputs, const k8s::Target& target) {
 }
 
 Summary Check(const FileSystem& files, const Inputs& inputs, const Options& options, const Rulings& rulings,
-              const OnFile& on_file) {
+              const OnFile& on_file, const ReportedPart& part) {
   Tally tally;
   for (const Unreadable& unreadable : inputs.unreadable) tally.AddUnreadable(unreadable);
 
@@ -164,25 +208,42 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
         return i < rulings.files.size() ? by_policy[rulings.files[i].policy] : by_policy.back();
       });
   const StallFinder stalls(options.current);
-  OrderedPool<Outcome> pool(workspace.inputs().size(), options.jobs, kWaitingPerWorker, [&](size_t i) {
-    const auto& [policy, absolute] = rulings.files[i];
-    return FinishFile(workspace, i, rulings.policies[policy], absolute, rulings.hiding, stalls, options.jobs);
-  });
-  for (size_t i = 0; i < workspace.inputs().size(); ++i) {
+  const std::vector<DocumentFilter> told = Told(workspace, part);
+  std::vector<size_t> mine, others;
+  for (size_t i = 0; i < told.size(); ++i) (told[i].TakesNone() ? others : mine).push_back(i);
+  const auto finish = [&](const std::vector<size_t>& which) {
+    return [&](size_t i) {
+      const auto& [policy, absolute] = rulings.files[which[i]];
+      return FinishFile(workspace, which[i], rulings.policies[policy], absolute, rulings.hiding, stalls,
+                        options.jobs);
+    };
+  };
+  OrderedPool<Outcome> pool(mine.size(), options.jobs, kWaitingPerWorker, finish(mine));
+  for (size_t i = 0; i < told.size(); ++i) {
     const LoadedFile& file = *workspace.inputs()[i];
+    if (told[i].TakesNone()) {
+      tally.Pass(file.analysis);
+      continue;
+    }
     const size_t policy = rulings.files[i].policy;
     Outcome outcome = pool.Next();
     Finished& finished = outcome.finished;
     if (file.unreadable) {
       tally.AddUnreadable({file.input.path, *file.unreadable});
     } else {
-      tally.Add(file.analysis, finished);
+      tally.Add(file.analysis, told[i], outcome);
     }
     for (uint32_t entry : finished.used) used[policy][entry] = true;
     if (!on_file({file.input, rulings.policies[policy], std::move(finished.findings),
-                  std::move(finished.recorded), finished.stale, std::move(outcome.failures)})) {
+                  std::move(finished.recorded), finished.stale, std::move(outcome.failures),
+                  std::move(outcome.resources), std::move(finished.hidden)})) {
       return tally.Take();
     }
+  }
+  if (!part.JudgesIgnores()) return tally.Take();
+  OrderedPool<Outcome> rest(others.size(), options.jobs, kWaitingPerWorker, finish(others));
+  for (size_t i = 0; i < others.size() && AsksForMore(rulings, used); ++i) {
+    for (uint32_t entry : rest.Next().finished.used) used[rulings.files[others[i]].policy][entry] = true;
   }
   for (size_t i = 0; i < rulings.policies.size(); ++i) {
     const Policy& policy = rulings.policies[i];

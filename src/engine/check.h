@@ -10,6 +10,7 @@
 #include "engine/finish.h"
 #include "engine/inputs.h"
 #include "engine/report.h"
+#include "engine/reported_part.h"
 #include "engine/stalls.h"
 #include "engine/workspace.h"
 #include "rules/runner.h"
@@ -40,15 +41,18 @@ struct FileFindings {
   const InputFile& file;
   const Policy& policy;
   std::vector<Finding> findings;
-  Fingerprints recorded;                      ///< what is to become known
-  uint32_t stale = 0;                         ///< how many known findings were not found
-  std::vector<rules::Failure> failures = {};  ///< expressions of rules that could not be evaluated
+  Fingerprints recorded;                        ///< what is to become known
+  uint32_t stale = 0;                           ///< how many known findings were not found
+  std::vector<rules::Failure> failures = {};    ///< expressions of rules that could not be evaluated
+  std::vector<CheckedResource> resources = {};  ///< in the order of the file
+  std::vector<Finding> hidden = {};             ///< findings that are not told, HiddenBy set
 };
 
 /// What is found in one file, and what of it is to be told.
 struct Outcome {
   Finished finished;
   std::vector<rules::Failure> failures;
+  std::vector<CheckedResource> resources = {};
 };
 
 /// Of input i; `absolute` is its path (AbsolutePath). Safe to call from several threads.
@@ -58,9 +62,10 @@ Outcome FinishFile(const Workspace& workspace, size_t i, const Policy& policy, c
 /// Gets every file once, in order, on the thread that called Check. False ends the run early.
 using OnFile = std::function<bool(FileFindings)>;
 
-/// Checks all inputs with at most `options.jobs` threads; targets are those of the policies. The summary
-/// counts what was delivered; its time is left to the caller, who has the clock.
+/// Checks all inputs with at most `options.jobs` threads; targets are those of the policies. Files that are
+/// outside of `part` are read and not delivered. The summary counts what was delivered; its time is left to
+/// the caller, who has the clock.
 Summary Check(const FileSystem& files, const Inputs& inputs, const Options& options, const Rulings& rulings,
-              const OnFile& on_file);
+              const OnFile& on_file, const ReportedPart& part = {});
 
 }  // namespace kubevet::engine

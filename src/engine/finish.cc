@@ -57,15 +57,16 @@ class InFile {
     }
   }
 
-  /// Takes out what is hidden; `findings` are sorted by place. Each cover is looked at once.
-  void Hide(std::vector<Finding>& findings) {
-    if (covers_.empty()) return;
+  /// Takes out what is hidden, and returns it; `findings` are sorted by place. Each cover is looked at once.
+  std::vector<Finding> Hide(std::vector<Finding>& findings) {
+    std::vector<Finding> hidden;
+    if (covers_.empty()) return hidden;
     struct Sweep {
       size_t next = 0;
       std::vector<Cover> open;
     };
     std::map<std::string_view, Sweep> sweeps;
-    std::erase_if(findings, [&](const Finding& finding) {
+    std::erase_if(findings, [&](Finding& finding) {
       const auto covers = covers_.find(finding.rule);
       if (covers == covers_.end()) return false;
       Sweep& sweep = sweeps[covers->first];
@@ -75,8 +76,11 @@ class InFile {
       while (!sweep.open.empty() && sweep.open.back().span.end < at) sweep.open.pop_back();
       if (sweep.open.empty()) return false;
       used_.insert({sweep.open.back().suppression, sweep.open.back().rule});
+      finding.hidden_by = {HiddenBy::Place::kSource, suppressions_[sweep.open.back().suppression].reason};
+      hidden.push_back(std::move(finding));
       return true;
     });
+    return hidden;
   }
 
   std::vector<Diagnostic> Unknown() const {
@@ -186,20 +190,25 @@ class InConfiguration {
   InConfiguration(const Configuration& configuration, const std::string& absolute, const std::string& today)
       : configuration_(configuration), absolute_(absolute), today_(today) {}
 
-  void Hide(std::vector<Finding>& findings) {
-    if (findings.empty() || configuration_.ignores.empty()) return;
+  /// Takes out what is hidden, and returns it.
+  std::vector<Finding> Hide(std::vector<Finding>& findings) {
+    std::vector<Finding> hidden;
+    if (findings.empty() || configuration_.ignores.empty()) return hidden;
     if (by_rule_.empty()) SortByRule();
-    std::erase_if(findings, [this](const Finding& finding) {
+    std::erase_if(findings, [&](Finding& finding) {
       const auto entries = by_rule_.find(finding.rule);
       if (entries == by_rule_.end()) return false;
-      bool is_hidden = false;
       for (uint32_t index : entries->second) {
-        if (!Matches(configuration_.ignores[index], finding)) continue;
+        const IgnoreEntry& entry = configuration_.ignores[index];
+        if (!Matches(entry, finding)) continue;
         used_.insert(index);
-        is_hidden = true;
+        if (!finding.hidden_by) finding.hidden_by = {HiddenBy::Place::kConfiguration, entry.reason};
       }
-      return is_hidden;
+      if (!finding.hidden_by) return false;
+      hidden.push_back(std::move(finding));
+      return true;
     });
+    return hidden;
   }
 
   std::vector<uint32_t> used() const { return {used_.begin(), used_.end()}; }
@@ -240,23 +249,23 @@ void Select(std::vector<Finding>& findings, const Selection& selection) {
   });
 }
 
-/// Hides what is known, each as often as it is known; says how many known ones are left over.
-uint32_t HideKnown(std::vector<Finding>& findings, const Baseline& baseline, const Selection& selection,
-                   const std::string& file) {
+/// Hides what is known, each as often as it is known, and counts what of it was not found.
+void HideKnown(Finished& finished, const Baseline& baseline, const Selection& selection,
+               const std::string& file) {
   Fingerprints left = baseline.Of(file);
-  if (left.empty()) return 0;
-  std::erase_if(findings, [&](const Finding& finding) {
+  if (left.empty()) return;
+  std::erase_if(finished.findings, [&](Finding& finding) {
     const auto known = left.find(FingerprintOf(finding, file));
     if (known == left.end() || known->second == 0) return false;
     --known->second;
+    finding.hidden_by = {HiddenBy::Place::kBaseline, {}};
+    finished.hidden.push_back(std::move(finding));
     return true;
   });
-  uint32_t stale = 0;
   for (const auto& [print, count] : left) {
     const Selection::Entry* rule = selection.Find(print.rule);
-    if (rule == nullptr || rule->is_on) stale += count;
+    if (rule == nullptr || rule->is_on) finished.stale += count;
   }
-  return stale;
 }
 
 }  // namespace
@@ -273,10 +282,11 @@ Finished Finish(const Source& source, std::vector<Finding> findings, const Suppr
   const auto take = [&](std::vector<Finding> more, bool may_be_hidden_in_file = true) {
     Select(more, policy.selection);
     std::stable_sort(more.begin(), more.end(), ComesBefore);
-    const size_t before = more.size();
-    if (may_be_hidden_in_file) in_file.Hide(more);
-    if (in_configuration) in_configuration->Hide(more);
-    finished.suppressed += static_cast<uint32_t>(before - more.size());
+    const auto hide = [&](std::vector<Finding> hidden) {
+      std::move(hidden.begin(), hidden.end(), std::back_inserter(finished.hidden));
+    };
+    if (may_be_hidden_in_file) hide(in_file.Hide(more));
+    if (in_configuration) hide(in_configuration->Hide(more));
     std::move(more.begin(), more.end(), std::back_inserter(finished.findings));
   };
   const auto resolved = [&](const std::vector<Diagnostic>& remarks) {
@@ -295,14 +305,16 @@ Finished Finish(const Source& source, std::vector<Finding> findings, const Suppr
 
   if (hiding.baseline == nullptr) return finished;
   const std::string file = RelativePath(hiding.baseline->directory, absolute);
-  const size_t before = finished.findings.size();
-  if (hiding.records_baseline) {
-    for (const Finding& finding : finished.findings) ++finished.recorded[FingerprintOf(finding, file)];
-    finished.findings.clear();
-  } else {
-    finished.stale = HideKnown(finished.findings, *hiding.baseline, policy.selection, file);
+  if (!hiding.records_baseline) {
+    HideKnown(finished, *hiding.baseline, policy.selection, file);
+    return finished;
   }
-  finished.suppressed += static_cast<uint32_t>(before - finished.findings.size());
+  for (Finding& finding : finished.findings) {
+    ++finished.recorded[FingerprintOf(finding, file)];
+    finding.hidden_by = {HiddenBy::Place::kBaseline, {}};
+    finished.hidden.push_back(std::move(finding));
+  }
+  finished.findings.clear();
   return finished;
 }
 

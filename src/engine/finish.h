@@ -38,7 +38,7 @@ struct Hiding {
 
 struct Finished {
   std::vector<Finding> findings;  ///< sorted
-  uint32_t suppressed = 0;        ///< how many were hidden
+  std::vector<Finding> hidden;    ///< those that something hides, HiddenBy set
   std::vector<uint32_t> used;     ///< the ignore entries of the configuration that hid something, ascending
   Fingerprints recorded;          ///< with Hiding::records_baseline
   uint32_t stale = 0;             ///< known findings of this file that were not found

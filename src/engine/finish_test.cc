@@ -60,7 +60,7 @@ std::string Told(const Finished& finished) {
   for (const Finding& finding : finished.findings) {
     told += fmt::format("{} {} {}, ", finding.range.start.line, ToString(finding.severity), finding.rule);
   }
-  return fmt::format("{}{} hidden", told, finished.suppressed);
+  return fmt::format("{}{} hidden", told, finished.hidden.size());
 }
 
 std::string Told(std::string_view text, const Setup& setup = {}) {

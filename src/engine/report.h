@@ -52,6 +52,15 @@ struct FileFix {
   std::vector<FileEdit> edits;
 };
 
+/// What keeps a finding from being told.
+struct HiddenBy {
+  enum class Place : uint8_t { kSource, kConfiguration, kBaseline };  ///< where it is asked for
+  Place place = Place::kSource;
+  std::string reason;  ///< as it is given there; may be empty
+
+  bool operator==(const HiddenBy&) const = default;
+};
+
 struct Finding {
   std::string rule;
   Stage stage = Stage::kSyntax;
@@ -67,6 +76,14 @@ struct Finding {
   std::vector<Related> related;
   std::vector<FileFix> fixes;
   Excerpt excerpt;
+  std::string chart_template;         ///< what Helm rendered the document from, as it says; may be empty
+  std::optional<HiddenBy> hidden_by;  ///< of findings that are not told
+};
+
+/// An object that was looked at.
+struct CheckedResource {
+  std::shared_ptr<const ResourceId> id;
+  uint32_t document = 0;
 };
 
 /// By position, then rule, then message: the order in which the findings of one file are told.

@@ -114,6 +114,7 @@ Finding Resolver::Resolve(const Diagnostic& diagnostic) {
   const Source& source = *diagnostic.location.source;
   finding.file = source.path();
   finding.range = RangeOf(diagnostic.location);
+  finding.chart_template = LinesOf(source).templates.At(diagnostic.location.span.begin);
 
   std::vector<Range> marks = {finding.range};
   for (const Note& note : diagnostic.notes) {

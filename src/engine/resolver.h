@@ -6,6 +6,7 @@
 
 #include "base/diagnostic.h"
 #include "base/line_index.h"
+#include "engine/chart_templates.h"
 #include "engine/report.h"
 
 namespace kubevet::engine {
@@ -17,8 +18,9 @@ class Resolver {
 
  private:
   struct Lines {
-    explicit Lines(std::string_view text) : index(text) {}
+    explicit Lines(std::string_view text) : index(text), templates(text) {}
     LineIndex index;
+    ChartTemplates templates;
     Position last;  // the position asked for last: the next one is often near, on the same endless line
   };
 

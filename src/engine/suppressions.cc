@@ -35,6 +35,18 @@ std::vector<SuppressedRule> ParseRules(std::string_view text, uint32_t offset) {
   return rules;
 }
 
+/// What is said behind the rules: `rule-id -- reason`.
+std::string ParseReason(std::string_view text) {
+  constexpr std::string_view kSign = "--";
+  size_t at = text.find(kSign);
+  while (at != std::string_view::npos && at > 0 && kBlank.find(text[at - 1]) == std::string_view::npos)
+    at = text.find(kSign, at + 1);
+  if (at == std::string_view::npos) return {};
+  text.remove_prefix(at + kSign.size());
+  const size_t begin = text.find_first_not_of(kBlank), end = text.find_last_not_of(kBlank);
+  return begin == std::string_view::npos ? std::string() : std::string(text.substr(begin, end + 1 - begin));
+}
+
 /// Where entries and items begin and where scalars lie, as they are written: aliases are not followed.
 class Layout {
  public:
@@ -178,6 +190,7 @@ Suppression SuppressionReader::Parse(const Candidate& candidate) const {
     return found;
   }
   found.rules = ParseRules(words, found.place.end - static_cast<uint32_t>(words.size()));
+  found.reason = ParseReason(words);
   if (found.rules.empty()) {
     found.problem = "the comment does not say which rules to ignore";
     found.help = kHelp;

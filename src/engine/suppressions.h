@@ -35,6 +35,7 @@ struct Suppression {
   std::vector<Span> covers;     ///< findings that begin in one of these are hidden; both ends belong to them
   Stage judged = Stage::kRule;  ///< the last stage that what it covers went through
   uint32_t document = 0;
+  std::string reason;   ///< what a comment says behind `--`
   std::string problem;  ///< why it is none; it then hides nothing
   std::string help;
 };

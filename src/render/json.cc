@@ -111,6 +111,7 @@ void WriteFinding(JsonWriter& json, const Finding& finding) {
   json.Key("message").String(finding.message);
   json.Key("help").String(finding.help);
   json.Key("file").String(finding.file);
+  if (!finding.chart_template.empty()) json.Key("template").String(finding.chart_template);
   json.Key("document").Uint(finding.document);
   json.Key("range");
   WriteRange(json, finding.range);
@@ -129,19 +130,29 @@ void WriteFinding(JsonWriter& json, const Finding& finding) {
   json.EndObject();
 }
 
-std::string RenderJson(std::span<const Finding> findings, const Summary& summary,
-                       std::string_view kubernetes_version) {
+std::string RenderJson(const Summary& summary, std::string_view kubernetes_version, engine::Shard shard,
+                       const std::function<void(JsonWriter&)>& write_findings) {
   JsonWriter json(JsonWriter::Layout::kIndented);
   json.BeginObject();
   json.Key("version").Int(kContractVersion);
   json.Key("kubernetesVersion").String(kubernetes_version);
+  if (shard.count > 1) {
+    json.Key("shard").BeginObject().Key("index").Uint(shard.index).Key("count").Uint(shard.count).EndObject();
+  }
   json.Key("summary");
   WriteSummary(json, summary);
   json.Key("diagnostics").BeginArray();
-  for (const Finding& finding : findings) WriteFinding(json, finding);
+  write_findings(json);
   json.EndArray();
   json.EndObject();
   return json.Take() + "\n";
+}
+
+std::string RenderJson(std::span<const Finding> findings, const Summary& summary,
+                       std::string_view kubernetes_version, engine::Shard shard) {
+  return RenderJson(summary, kubernetes_version, shard, [&](JsonWriter& json) {
+    for (const Finding& finding : findings) WriteFinding(json, finding);
+  });
 }
 
 }  // namespace kubevet::render

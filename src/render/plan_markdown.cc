@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <iterator>
 #include <vector>
 
 #include "plan/way_out.h"
+#include "render/markdown.h"
 #include "render/plan_steps.h"
 #include "render/plan_words.h"
 #include "render/terminal_text.h"
@@ -24,105 +24,11 @@ constexpr size_t kMostChanges = 30;
 constexpr size_t kMostSteps = 60;
 constexpr size_t kMostNodes = 40;
 constexpr size_t kMostFindings = 20;
-/// Longer tables are folded away.
-constexpr size_t kMostOpenRows = 12;
-constexpr size_t kLongestText = 600;
-constexpr size_t kLongestCode = 320;
 constexpr size_t kLongestCommand = 2'000;
-
-/// As prose: nothing in it is Markdown, HTML, a mention, a reference or a link.
-std::string Plain(std::string_view text) {
-  constexpr std::string_view kMarks = "\\`*_{}[]!|~$^", kMarksOfLines = "+-=";
-  std::string plain;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const bool is_mark = kMarks.find(c) != std::string_view::npos ||
-                         (i == 0 && kMarksOfLines.find(c) != std::string_view::npos);
-    if (is_mark) plain += '\\';
-    if (c == '<') {
-      plain += "&lt;";
-    } else if (c == '>') {
-      plain += "&gt;";
-    } else if (c == '&') {
-      plain += "&amp;";
-    } else {
-      plain += c;
-    }
-    // What GitHub makes a link of by itself: @team, #12, https://, www.
-    const bool links = c == '@' || c == '#' || (c == ':' && text.substr(i + 1, 1) == "/") ||
-                       (c == '.' && i > 0 && (text[i - 1] == 'w' || text[i - 1] == 'W'));
-    if (links) plain += "<!-- -->";
-  }
-  return plain;
-}
-
-/// In code, also inside a table: what backticks cannot hold there is spelled out.
-std::string Code(std::string_view harmless) {
-  const std::string text = Shortened(harmless, kLongestCode);
-  if (text.empty()) return {};
-  const bool is_simple = text.find_first_of("`\\|") == std::string::npos && text.front() != ' ';
-  if (is_simple) return "`" + text + "`";
-  std::string spelled;
-  for (const char c : text) {
-    if (std::ispunct(static_cast<unsigned char>(c)) != 0) {
-      spelled += fmt::format("&#{};", static_cast<int>(c));
-    } else {
-      spelled += c;
-    }
-  }
-  return "<code>" + spelled + "</code>";
-}
-
-/// A sentence of ours: what is in backticks is code, the rest is prose.
-std::string Prose(std::string_view sentence) {
-  const std::string text = Shortened(Harmless(sentence), kLongestText);
-  std::string out;
-  size_t at = 0;
-  for (size_t open = 0; (open = text.find('`', at)) != std::string::npos;) {
-    const size_t close = text.find('`', open + 1);
-    if (close == std::string::npos || close == open + 1) break;
-    out += Plain(std::string_view(text).substr(at, open - at));
-    out += Code(std::string_view(text).substr(open + 1, close - open - 1));
-    at = close + 1;
-  }
-  return out + Plain(std::string_view(text).substr(at));
-}
-
-/// A table of which the rows are added one by one.
-class Table {
- public:
-  explicit Table(const std::vector<std::string_view>& heads) {
-    Row(heads);
-    text_ += "|" + fmt::format("{}\n", fmt::join(std::vector<std::string_view>(heads.size(), " --- |"), ""));
-    rows_ = 0;
-  }
-  template <typename Cells>
-  void Row(const Cells& cells) {
-    text_ += fmt::format("| {} |\n", fmt::join(cells, " | "));
-    ++rows_;
-  }
-  void Row(const std::initializer_list<std::string>& cells) { Row(std::vector<std::string>(cells)); }
-  size_t rows() const { return rows_; }
-  const std::string& text() const { return text_; }
-
- private:
-  std::string text_;
-  size_t rows_ = 0;
-};
-
-std::string Folded(const Table& table, const std::string& summary) {
-  if (table.rows() == 0) return {};
-  if (table.rows() <= kMostOpenRows) return table.text() + "\n";
-  return fmt::format("<details><summary>{}</summary>\n\n{}\n</details>\n\n", summary, table.text());
-}
-
-std::string More(size_t count) {
-  return fmt::format("… and {} more", count);
-}
 
 std::string Changes(const plan::AppliedObject& object) {
   if (object.changes.empty()) return {};
-  Table table({"changed field", "from", "to"});
+  MarkdownTable table({"changed field", "from", "to"});
   for (size_t i = 0; i < object.changes.size(); ++i) {
     if (i == kMostChanges) {
       table.Row({More(object.changes.size() - i), "", ""});
@@ -136,7 +42,7 @@ std::string Changes(const plan::AppliedObject& object) {
 
 std::string Steps(const std::vector<Step>& steps) {
   const Fold fold(steps.size(), kMostSteps);
-  Table table({"step", "what", "", "then"});
+  MarkdownTable table({"step", "what", "", "then"});
   for (size_t i = 0; i < steps.size(); ++i) {
     if (fold.Hides(i)) {
       table.Row({"", fmt::format("… {} more steps like these", fold.folded), "", ""});
@@ -161,7 +67,7 @@ std::string Steps(const std::vector<Step>& steps) {
 std::string Nodes(const Rollout& rollout) {
   const auto* detail = std::get_if<plan::DaemonSetRollout>(&rollout.detail);
   if (detail == nullptr) return {};
-  Table table({"node", "runs", "why"});
+  MarkdownTable table({"node", "runs", "why"});
   size_t told = 0;
   for (const auto& node : detail->nodes) {
     if (node.eligibility.should_run || ++told > kMostNodes) continue;
@@ -177,7 +83,7 @@ std::string Commands(const plan::WayOut& way_out) {
   if (way_out.steps.empty()) return {};
   std::string block;
   for (const auto& step : way_out.steps) {
-    if (!step.remark.empty()) block += "# " + Shortened(Harmless(step.remark), kLongestText) + "\n";
+    if (!step.remark.empty()) block += "# " + Shortened(Harmless(step.remark), kLongestProse) + "\n";
     block += Shortened(Harmless(step.command), kLongestCommand) + "\n";
   }
   std::string fence = "```";
@@ -246,7 +152,7 @@ std::string Summary(const plan::Plan& plan, std::vector<WorkloadView> workloads)
 
 std::string ApplyOrder(const plan::Plan& plan) {
   if (plan.apply.size() < 2) return {};
-  Table table({"#", "object", "action", "wave"});
+  MarkdownTable table({"#", "object", "action", "wave"});
   for (size_t i = 0; i < plan.apply.size(); ++i) {
     if (i == kMostObjects) {
       table.Row({"", More(plan.apply.size() - i), "", ""});
@@ -263,7 +169,7 @@ std::string ApplyOrder(const plan::Plan& plan) {
 
 std::string LeftBehind(const plan::Plan& plan) {
   if (plan.left.empty()) return {};
-  Table table({"no longer there; an apply leaves it as it is", "if deleted"});
+  MarkdownTable table({"no longer there; an apply leaves it as it is", "if deleted"});
   for (size_t i = 0; i < plan.left.size() && i <= kMostObjects; ++i) {
     if (i == kMostObjects) {
       table.Row({More(plan.left.size() - i), ""});

@@ -241,23 +241,6 @@ std::string CountsOf(const plan::Plan& plan) {
   return text.empty() ? "nothing is applied" : text;
 }
 
-std::string Shortened(std::string_view harmless, size_t columns) {
-  if (DisplayWidth(harmless) <= columns) return std::string(harmless);
-  const std::vector<Cell> cells = CellsOf(harmless);
-  std::string head, tail;
-  size_t used = 1, first = 0, last = cells.size();
-  for (const size_t most = columns - columns / 2; first < last && used + cells[first].width <= most;
-       ++first) {
-    head += cells[first].text;
-    used += cells[first].width;
-  }
-  for (; last > first && used + cells[last - 1].width <= columns; --last) {
-    tail.insert(0, cells[last - 1].text);
-    used += cells[last - 1].width;
-  }
-  return head + "…" + tail;
-}
-
 std::vector<WorkloadView> WorkloadsOf(const plan::Plan& plan) {
   std::map<std::tuple<std::string_view, std::string_view, std::string_view>, const plan::AppliedObject*>
       objects;

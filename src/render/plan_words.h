@@ -46,9 +46,6 @@ bool EndsBadly(plan::Verdict verdict);
 /// "1 object created, 2 updated, 3 unchanged".
 std::string CountsOf(const plan::Plan& plan);
 
-/// A text of at most `columns`; what is longer loses its middle.
-std::string Shortened(std::string_view harmless, size_t columns);
-
 /// Which of very many rows are shown: the first and the last ones.
 struct Fold {
   Fold(size_t rows, size_t most) : half(most / 2), folded(rows > most ? rows - 2 * half : 0) {}

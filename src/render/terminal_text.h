@@ -24,6 +24,9 @@ std::string Harmless(std::string_view text);
 /// Terminal columns of a text that is harmless.
 uint32_t DisplayWidth(std::string_view text);
 
+/// A text of at most `columns`; what is longer loses its middle.
+std::string Shortened(std::string_view harmless, size_t columns);
+
 /// Breaks a text that is harmless at spaces into lines of at most `width` columns; longer words stay whole.
 std::vector<std::string> WrapText(std::string_view text, uint32_t width);
 

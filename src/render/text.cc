@@ -142,6 +142,7 @@ class FindingRenderer {
     }
     for (const Related& related : unplaced_)
       Remark({}, Place(related.file, related.range) + ": " + related.message);
+    if (!finding_.chart_template.empty()) Remark("template: ", finding_.chart_template);
     if (!finding_.help.empty()) Remark("help: ", finding_.help);
     return std::move(out_);
   }
