@@ -82,6 +82,8 @@ bool NamesStandardInput(const std::vector<std::string>& paths) {
 std::optional<Error> CheckFixUsage(const Flags& flags, const std::vector<OutputSpec>& outputs) {
   if (flags.fixes.any() && !flags.rules.rulings.write_baseline.empty())
     return Error{"a baseline is written of what is there, not of what is being fixed"};
+  if (flags.fixes.any() && !(flags.part.shard.empty() && flags.part.since.empty()))
+    return Error{"`--fix` and `--diff` are about all findings; leave out `--shard` and `--since`"};
   if (flags.fixes.fix && !flags.fixes.diff && NamesStandardInput(flags.paths))
     return Error{"`--fix` cannot write to standard input; `--diff -` shows the changes"};
   const bool reports_on_standard_output =

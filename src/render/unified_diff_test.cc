@@ -43,7 +43,7 @@ TEST(UnifiedDiff, CountsFromTheLineBeforeAnEmptyRange) {
 
 TEST(UnifiedDiff, FindsTheShortestWay) {
   EXPECT_EQ(RenderUnifiedDiff("x", "a\nb\nc\na\nb\nb\na\n", "c\nb\na\nb\na\nc\n"),
-            "--- x\n+++ x\n@@ -1,7 +1,6 @@\n-a\n-b\n c\n+b\n a\n b\n-b\n a\n+c\n");
+            "--- x\n+++ x\n@@ -1,7 +1,6 @@\n-a\n+c\n b\n-c\n a\n b\n-b\n a\n+c\n");
 }
 
 TEST(UnifiedDiff, QuotesNamesThatWouldEndEarly) {
