@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "base/block.h"
+
 namespace kubevet {
 namespace {
 
@@ -52,19 +54,26 @@ class Descriptor {
   int fd_;
 };
 
-/// `expected` bytes are likely, not certain.
-Result<std::string> ReadAll(int fd, uint64_t expected, uint64_t limit) {
+/// `expected` bytes are likely, not certain. Of a regular file, one that ends early has ended.
+Result<std::string> ReadAll(int fd, bool is_regular, uint64_t expected, uint64_t limit) {
   constexpr size_t kStep = 64 << 10;
+  constexpr size_t kLarge = 4 << 20;
   std::string text;
   size_t size = 0;
   for (;;) {
-    if (size == text.size()) text.resize(size == 0 ? expected + 1 : size + std::max(size, kStep));
+    if (size == text.size()) {
+      const size_t next = size == 0 ? expected + 1 : size + std::max(size, kStep);
+      text.reserve(next);
+      if (next > kLarge) ExpectUse(text.data() + size, next - size);
+      text.resize(next);
+    }
     const ssize_t got = ::read(fd, text.data() + size, text.size() - size);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return SystemError(errno);
     if (got == 0) break;
     size += static_cast<size_t>(got);
     if (size > limit) return TooLarge(limit);
+    if (is_regular && size < text.size()) break;
   }
   text.resize(size);
   if (text.capacity() > 2 * size + kStep) text.shrink_to_fit();
@@ -132,6 +141,7 @@ class DiskFileSystem final : public FileSystem {
   }
 
   Result<std::string> RealPath(const std::string& path) const override {
+    if (auto real = PathOfOpened(path)) return std::move(*real);
     std::unique_ptr<char, void (*)(void*)> real(::realpath(path.c_str(), nullptr), std::free);
     if (real == nullptr) return SystemError(errno);
     return std::string(real.get());
@@ -150,7 +160,7 @@ class DiskFileSystem final : public FileSystem {
     }
     if (static_cast<uint64_t>(before.st_size) > limit) return TooLarge(limit);
 
-    auto text = ReadAll(file.get(), static_cast<uint64_t>(before.st_size), limit);
+    auto text = ReadAll(file.get(), true, static_cast<uint64_t>(before.st_size), limit);
     struct stat after;
     if (text.ok() && ::fstat(file.get(), &after) == 0 && !SameState(before, after)) {
       return Error{"changed while it was being read"};
@@ -162,7 +172,8 @@ class DiskFileSystem final : public FileSystem {
     struct stat info;
     if (::fstat(STDIN_FILENO, &info) != 0) return SystemError(errno);
     if (S_ISDIR(info.st_mode)) return SystemError(EISDIR);
-    return ReadAll(STDIN_FILENO, S_ISREG(info.st_mode) ? static_cast<uint64_t>(info.st_size) : 0, limit);
+    const bool is_regular = S_ISREG(info.st_mode);
+    return ReadAll(STDIN_FILENO, is_regular, is_regular ? static_cast<uint64_t>(info.st_size) : 0, limit);
   }
 
   std::optional<Error> Write(const std::string& path, std::string_view text) const override {
@@ -170,25 +181,47 @@ class DiskFileSystem final : public FileSystem {
     const bool exists = ::stat(path.c_str(), &info) == 0;
     if (exists && S_ISDIR(info.st_mode)) return SystemError(EISDIR);
     if (exists && !S_ISREG(info.st_mode)) return WriteThrough(path, text);
+    // Another file could take its place, whatever its own permissions: they say that it is not to change.
+    if (exists && ((info.st_mode & 0222) == 0 || ::access(path.c_str(), W_OK) != 0))
+      return SystemError(EACCES);
     auto real = RealPath(path);  // the file behind a symbolic link is replaced, not the link
     const std::string target = real.ok() ? *real : path;
     const mode_t mask = ::umask(0);
     ::umask(mask);
-    return Replace(target, text, exists ? info.st_mode & 07777 : 0666 & ~mask);
+    if (!exists) return Replace(target, text, 0666 & ~mask, nullptr);
+    return Replace(target, text, info.st_mode & 07777, &info);
   }
 
  private:
+  /// Asks the system where it arrives: realpath() asks for every directory on the way. Nothing where it does
+  /// not tell.
+  static std::optional<std::string> PathOfOpened(const std::string& path) {
+#ifdef O_PATH
+    const Descriptor file(::open(path.c_str(), O_PATH | O_CLOEXEC));
+    if (file.get() < 0) return std::nullopt;
+    char real[4096];
+    const std::string link = "/proc/self/fd/" + std::to_string(file.get());
+    const ssize_t size = ::readlink(link.c_str(), real, sizeof(real));
+    if (size > 0 && static_cast<size_t>(size) < sizeof(real) && real[0] == '/')
+      return std::string(real, static_cast<size_t>(size));
+#endif
+    return std::nullopt;
+  }
+
   static std::optional<Error> WriteThrough(const std::string& path, std::string_view text) {
     Descriptor file(::open(path.c_str(), O_WRONLY | O_NOCTTY | O_CLOEXEC));
     if (file.get() < 0 || !WriteAll(file.get(), text) || !file.Close()) return SystemError(errno);
     return std::nullopt;
   }
 
-  static std::optional<Error> Replace(const std::string& target, std::string_view text, mode_t mode) {
+  /// A file that is replaced keeps its owner where the system allows it.
+  static std::optional<Error> Replace(const std::string& target, std::string_view text, mode_t mode,
+                                      const struct stat* old) {
     std::string draft = JoinPath(DirectoryOf(target), std::string(".").append(BaseName(target)) + ".XXXXXX");
     if (target.starts_with('/') && DirectoryOf(target).empty()) draft.insert(0, 1, '/');
     Descriptor file(::mkstemp(draft.data()));
     if (file.get() < 0) return SystemError(errno);
+    if (old != nullptr && ::fchown(file.get(), old->st_uid, old->st_gid) != 0) errno = 0;
     const bool written = ::fchmod(file.get(), mode) == 0 && WriteAll(file.get(), text) && file.Close() &&
                          ::rename(draft.c_str(), target.c_str()) == 0;
     if (written) return std::nullopt;

@@ -114,5 +114,14 @@ TEST(MemoryFileSystem, FollowsLinksLikeTheDisk) {
   EXPECT_EQ(files.List(".")->size(), 3u);
 }
 
+TEST_F(DiskFileSystemTest, DoesNotReplaceWhatIsReadOnly) {
+  Put("kept", "old");
+  ASSERT_EQ(::chmod(Path("kept").c_str(), 0444), 0);
+  const auto error = disk_->Write(Path("kept"), "new");
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->message, "permission denied");
+  EXPECT_EQ(*disk_->Read(Path("kept")), "old");
+}
+
 }  // namespace
 }  // namespace kubevet

@@ -16,10 +16,19 @@ uint32_t CountCodePoints(std::string_view text) {
 
 LineIndex::LineIndex(std::string_view text) : text_(text) {
   starts_.push_back(text.starts_with(kByteOrderMark) ? 3 : 0);
-  for (size_t i = text.find_first_of("\r\n"); i != std::string_view::npos;
-       i = text.find_first_of("\r\n", i)) {
-    i += text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n' ? 2 : 1;
-    starts_.push_back(static_cast<uint32_t>(i));
+  const bool has_returns = text.find('\r') != std::string_view::npos;
+  for (size_t i = text.find('\n'), line = 0; line < text.size(); line = i + 1, i = text.find('\n', line)) {
+    i = std::min(i, text.size());
+    if (has_returns) AddReturns(line, i);
+    if (i < text.size()) starts_.push_back(static_cast<uint32_t>(i + 1));
+  }
+}
+
+/// The lines that a lone CR ends in what lies between line feeds.
+void LineIndex::AddReturns(size_t begin, size_t end) {
+  for (size_t i = text_.find('\r', begin); i < end; i = text_.find('\r', i + 1)) {
+    const bool is_alone = i + 1 < end || end == text_.size();
+    if (is_alone) starts_.push_back(static_cast<uint32_t>(i + 1));
   }
 }
 

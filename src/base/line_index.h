@@ -33,6 +33,8 @@ class LineIndex {
   uint32_t line_count() const { return static_cast<uint32_t>(starts_.size()); }
 
  private:
+  void AddReturns(size_t begin, size_t end);
+
   std::string_view text_;
   std::vector<uint32_t> starts_;
 };

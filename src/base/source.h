@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
+
+#include "base/block.h"
 
 namespace kubevet {
 
@@ -14,7 +16,7 @@ inline constexpr uint64_t kMaxSourceBytes = 1ull << 30;
 /// Owns a text; spans, nodes and diagnostics refer into it, so it must outlive them and is never copied.
 class Source {
  public:
-  Source(std::string path, std::string text) : path_(std::move(path)), text_(std::move(text)) {}
+  Source(std::string path, std::string text);
   Source(const Source&) = delete;
   Source& operator=(const Source&) = delete;
 
@@ -24,7 +26,9 @@ class Source {
 
  private:
   std::string path_;
-  std::string text_;
+  std::string own_;                // a large text
+  std::shared_ptr<Block> shared_;  // where a small one is
+  std::string_view text_;
 };
 
 }  // namespace kubevet

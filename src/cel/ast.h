@@ -78,6 +78,7 @@ struct Expr {
   yaml::Key key{std::string_view()};  // of a field: its key in the document
   uint8_t path = 0;          // of a variable's field, and of a field's: how many; 0: not to be walked as one
   bool is_declared = false;  // the field of an object with declared fields
+  const Type* declared = nullptr;  // of a field or item: what is declared of it, where something is
   Kind read_as = Kind::kNull;  // the kind that the declared type wants of a document's value; kNull: as it is
   std::span<const Overload* const> overloads;  // of a call: those that may fit
   const Value* folded = nullptr;               // its value, where that never changes

@@ -24,6 +24,7 @@ class Checker {
     for (Expr* expr : parts_.expressions) {
       if (!expr->type) continue;
       expr->type = inference_.Known(expr->type, true);
+      if (expr->declared) expr->declared = inference_.Known(expr->declared, true);
       expr->read_as = ReadAs(*expr);
       expr->path = PathLength(*expr);
     }
@@ -148,7 +149,7 @@ class Checker {
   }
 
   const Type* FieldType(Expr& expr, const Type* operand) {
-    if (operand->Is(Kind::kMap)) return operand->Parameter(1);
+    if (operand->Is(Kind::kMap)) return expr.declared = operand->Parameter(1);
     if (operand->IsParameter()) inference_.Assignable(Dyn(), operand);
     if (operand->IsObject()) {
       const Field field = operand->field(operand->schema, expr.name);
@@ -157,6 +158,7 @@ class Checker {
         return Dyn();
       }
       expr.is_declared = true;
+      expr.declared = field.type;
       expr.key = field.key;
       return field.type;
     }
@@ -195,7 +197,11 @@ class Checker {
 
   const Type* VisitCall(Expr& expr) {
     if (expr.is_member) TakeNamespace(expr);
+    // What is formatted is of any types, however deep it is.
+    const bool was_in_format = in_format_;
+    in_format_ |= expr.name == "format";
     VisitChildren(expr);
+    in_format_ = was_in_format;
     return Resolve(expr, environment().functions().Find(expr.name));
   }
 
@@ -278,7 +284,7 @@ class Checker {
   const Type* Join(const Type* so_far, const Type* type, const Expr& expr) {
     if (!so_far) return type;
     if (const Type* joined = inference_.Joined(so_far, type)) return joined;
-    if (environment().options().one_type_literals) {
+    if (environment().options().one_type_literals && !in_format_) {
       Complain(expr.span, fmt::format("of type {}, where the ones before are of type {}", Named(expr),
                                       ToString(inference_.Known(so_far, true))));
     }
@@ -336,6 +342,10 @@ class Checker {
     Visit(*expr.children[0]);
     if (expr.macro == Macro::kBind && !environment().options().has_bind)
       Complain(expr.name_span, "there is no function `cel.bind`");
+    if (expr.macro == Macro::kExistsOne && expr.name == "existsOne" && expr.variables.size() == 1 &&
+        !environment().options().has_short_exists_one)
+      Complain(expr.name_span,
+               "there is no function `existsOne` of one variable; did you mean `exists_one`?");
     const size_t before = locals_.size();
     expr.slot = static_cast<uint32_t>(before);
     PushVariables(expr);
@@ -422,6 +432,7 @@ class Checker {
 
   internal::ProgramParts& parts_;
   const bool is_checked_;
+  bool in_format_ = false;
   Inference inference_;
   std::vector<Local> locals_;
   std::vector<Issue> issues_;

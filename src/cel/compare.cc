@@ -1,6 +1,10 @@
 // Equality and order of values: numbers of all kinds are one line, lists and maps are equal by content.
+#include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "cel/declared.h"
 #include "cel/function.h"
 #include "cel/map.h"
 #include "cel/type.h"
@@ -73,10 +77,31 @@ class Equality {
  private:
   bool Lists(const Value& a, const Value& b, uint32_t depth) {
     if (a.size() != b.size()) return false;
+    if (a.declared() && a.declared()->list_form != ListForm::kAtomic) return InAnyOrder(a, b, depth);
     auto other = b.items().begin();
     for (const Value& item : a.items()) {
       if (!(*this)(item, *other, depth + 1)) return false;
       ++other;
+    }
+    return true;
+  }
+
+  /// Of sets every item, of maps every item under its keys.
+  bool InAnyOrder(const Value& a, const Value& b, uint32_t depth) {
+    struct Keyed {
+      std::string key;
+      Value item;
+    };
+    std::vector<Keyed> items;
+    for (const Value& item : a.items()) items.push_back({KeyInList(*a.declared(), item), item});
+    std::sort(items.begin(), items.end(), [](const Keyed& x, const Keyed& y) { return x.key < y.key; });
+    if (!call_.Charge(items.size())) return false;
+    for (const Value& item : b.items()) {
+      const std::string key = KeyInList(*a.declared(), item);
+      const auto same = std::lower_bound(items.begin(), items.end(), key,
+                                         [](const Keyed& x, const std::string& y) { return x.key < y; });
+      if (same == items.end() || same->key != key) return false;
+      if (!(*this)(same->item, item, depth + 1)) return false;
     }
     return true;
   }

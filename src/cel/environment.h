@@ -75,6 +75,7 @@ class Environment {
     std::vector<Variable> variables = {};    ///< their types must outlive the environment
     bool one_type_literals = false;          ///< [1, 'a'] does not compile, as in the API server
     bool has_bind = true;                    ///< cel.bind(name, value, expression)
+    bool has_short_exists_one = true;        ///< existsOne with one variable; exists_one always is
     size_t memory_limit = size_t{64} << 20;  ///< bytes that one evaluation may compute
   };
 

@@ -77,10 +77,12 @@ Compilation Compile(std::string_view text, const Environment& environment, Check
 
 inline constexpr uint64_t kCostLimit = 10'000'000;
 
+struct Meter;  // see cost.h
+
 /// The value, or an error. `variables` are those of the environment, by slot; what the expression computes is
 /// in the arena, which is not cleared. `cost_limit` is in steps of the interpreter, tens of nanoseconds each.
-/// `context` is for functions that the caller has added.
+/// `context` is for functions that the caller has added. `meter` counts as the server does.
 Value Evaluate(const Program& program, std::span<const Value> variables, Arena& arena,
-               uint64_t cost_limit = kCostLimit, const void* context = nullptr);
+               uint64_t cost_limit = kCostLimit, const void* context = nullptr, Meter* meter = nullptr);
 
 }  // namespace kubevet::cel

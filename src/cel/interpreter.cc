@@ -1,12 +1,14 @@
 #include "cel/interpreter.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/base64.h"
+#include "cel/call_cost.h"
+#include "cel/cost.h"
+#include "cel/declared.h"
 #include "cel/text.h"
-#include "cel/time.h"
 #include "cel/type.h"
-#include "schema/scalars.h"
 
 namespace kubevet::cel {
 namespace {
@@ -35,8 +37,9 @@ std::string_view KindName(const Value& value) {
 }  // namespace
 
 Interpreter::Interpreter(const internal::ProgramParts& parts, std::span<const Value> variables, Arena& arena,
-                         uint64_t cost_limit, const void* context)
+                         uint64_t cost_limit, const void* context, Meter* meter)
     : variables_(variables),
+      meter_(meter),
       memory_limit_(arena.used() + parts.environment.options().memory_limit),
       call_(arena, cost_limit, context) {
   if (parts.locals > 0) locals_ = arena.NewSpan<Value>(parts.locals);
@@ -44,6 +47,7 @@ Interpreter::Interpreter(const internal::ProgramParts& parts, std::span<const Va
 
 Value Interpreter::Run(const Expr& root) {
   const Value value = Eval(root);
+  if (meter_ && meter_->cost > meter_->limit) return Value::Error("the expression costs too much");
   if (is_out_of_memory_) return Value::Error("the expression needs too much memory");
   if (IsOver()) return Value::Error("the expression takes too long");
   return value;
@@ -58,6 +62,35 @@ Value Interpreter::Eval(const Expr& expr) {
     call_.cost_left_ = 0;
   }
   return value;
+}
+
+void Interpreter::SpendMetered(uint64_t cost) {
+  meter_->cost = Sum(meter_->cost, cost);
+  if (meter_->cost > meter_->limit) call_.cost_left_ = 0;
+}
+
+void Interpreter::SpendOnCall(const Expr& expr, const Overload& overload, std::span<const Value> arguments) {
+  const auto size_of = [](const Value& value) {
+    switch (value.kind()) {
+      case Kind::kString:
+        return SizeRange::Exactly(Runes(value.text()));
+      case Kind::kBytes:
+        return SizeRange::Exactly(value.text().size());
+      case Kind::kList:
+      case Kind::kMap:
+        return SizeRange::Exactly(value.size());
+      default:
+        return SizeRange::Exactly(1);
+    }
+  };
+  std::array<CallArgument, kFewArguments> sized;
+  const size_t count = std::min(arguments.size(), kFewArguments);
+  for (size_t i = 0; i < count; ++i) {
+    sized[i] = {size_of(arguments[i]), SizeRange::Exactly(1), expr.children[i]->type, &arguments[i]};
+    if (arguments[i].kind() != Kind::kList || arguments[i].size() == 0) continue;
+    sized[i].item = size_of(*arguments[i].items().begin());
+  }
+  SpendMetered(EstimateCall(expr, overload, std::span(sized).first(count)).cost);
 }
 
 Value Interpreter::Compute(const Expr& expr) {
@@ -81,8 +114,10 @@ Value Interpreter::Compute(const Expr& expr) {
     case ExprKind::kConditional:
       return Conditional(expr);
     case ExprKind::kList:
+      Spend(kListCost);
       return List(expr);
     case ExprKind::kMap:
+      Spend(kMapCost);
       return Map(expr);
     case ExprKind::kMacro:
       return RunMacro(expr);
@@ -91,45 +126,29 @@ Value Interpreter::Compute(const Expr& expr) {
 }
 
 Value Interpreter::Name(const Expr& expr) {
+  Spend(kSelectCost);
   if (expr.slot == kNoSlot) return FailWith(expr, "undeclared reference to `{}`", expr.name);
   return Read(expr, expr.is_local ? locals_[expr.slot] : variables_[expr.slot]);
 }
 
 Value Interpreter::Converted(const Expr& expr, const Value& value) {
   if (value.kind() == expr.read_as || !value.node()) return value;
-  const bool is_int = value.kind() == Kind::kInt;
-  const bool is_text = value.kind() == Kind::kString;
-  switch (expr.read_as) {
-    case Kind::kDouble:
-      return is_int ? Value::Double(static_cast<double>(value.AsInt())).ReadFrom(value.node()) : value;
-    case Kind::kUint:
-      return is_int && value.AsInt() >= 0
-                 ? Value::Uint(static_cast<uint64_t>(value.AsInt())).ReadFrom(value.node())
-                 : value;
-    case Kind::kBytes:
-      if (const auto bytes = is_text ? DecodeBase64(value.text()) : std::nullopt)
-        return Value::Bytes(call_.arena().Copy(*bytes)).ReadFrom(value.node());
-      return value;
-    case Kind::kTimestamp:
-      if (const auto time = is_text ? ParseTimestamp(value.text()) : std::nullopt)
-        return Value::Time(*time).ReadFrom(value.node());
-      return value;
-    case Kind::kDuration:
-      if (const auto duration = is_text ? schema::ParseGoDuration(value.text()) : std::nullopt)
-        return Value::Duration(*duration).ReadFrom(value.node());
-      return value;
-    default:
-      return value;
-  }
+  if (expr.read_as == Kind::kUint && value.kind() == Kind::kInt && value.AsInt() >= 0)
+    return Value::Uint(static_cast<uint64_t>(value.AsInt())).ReadFrom(value.node());
+  if (expr.read_as != Kind::kBytes) return AsDeclared(value, expr.read_as);
+  if (const auto bytes = value.kind() == Kind::kString ? DecodeBase64(value.text()) : std::nullopt)
+    return Value::Bytes(call_.arena().Copy(*bytes)).ReadFrom(value.node());
+  return value;
 }
 
 // --- fields and items ---
 
-/// The field of a map in a document. As on the server, a null is the same as a field left out; where fields
-/// are declared, null may be a value of theirs, and only has() takes it for nothing.
+/// The field of a map in a document. As on the server, a null is the same as a field left out; in a map of
+/// declared values it may be one of them.
 yaml::Node ChildOf(const Expr& expr, yaml::Node map) {
   const yaml::Node child = map[expr.key];
-  return child.IsNull() && !expr.is_declared ? yaml::Node() : child;
+  const bool is_entry = expr.declared && !expr.is_declared;
+  return child.IsNull() && !is_entry ? yaml::Node() : child;
 }
 
 /// What a variable's path leads to when all of it is in a document: no values are made on the way. Falsy for
@@ -138,7 +157,9 @@ yaml::Node Interpreter::Walk(const Expr& expr) const {
   if (expr.kind == ExprKind::kName) {
     if (expr.slot == kNoSlot) return {};
     const Value& value = expr.is_local ? locals_[expr.slot] : variables_[expr.slot];
-    return value.IsView() ? value.node() : yaml::Node();
+    // What is declared of a value is known here only where the type of the name says it.
+    const bool is_walked = value.IsView() && !(value.declared() && expr.type->IsDyn());
+    return is_walked ? value.node() : yaml::Node();
   }
   if (expr.path == 0) return {};
   const yaml::Node parent = Walk(*expr.children[0]);
@@ -148,8 +169,12 @@ yaml::Node Interpreter::Walk(const Expr& expr) const {
 /// The field of a map: an error when it has none. Optionals go through: none has none.
 Value Interpreter::Select(const Expr& expr) {
   if (expr.path > 0 && call_.Charge(expr.path)) {
-    if (const yaml::Node child = Walk(expr)) return Read(expr, Value::Of(child));
+    if (const yaml::Node child = Walk(expr)) {
+      Spend((expr.path + 1) * kSelectCost);
+      return Read(expr, Value::Of(child, expr.declared));
+    }
   }
+  Spend(kSelectCost);
   const Value operand = Eval(*expr.children[0]);
   if (operand.IsError()) return operand;
   const bool was_optional = operand.kind() == Kind::kOptional;
@@ -162,10 +187,11 @@ Value Interpreter::Select(const Expr& expr) {
 }
 
 std::optional<Value> Interpreter::FindField(const Expr& expr, const Value& map) {
-  if (!map.IsView() || map.node().size_bound() > kLongWalk)
-    return call_.Find(map, Value::String(expr.key.text()));
+  const bool is_known = map.IsView() && (expr.is_declared || !map.declared());
+  if (!is_known || map.node().size_bound() > kLongWalk)
+    return call_.Find(map, Value::String(map.declared() ? expr.name : expr.key.text()));
   const yaml::Node child = ChildOf(expr, map.node());
-  return child ? std::optional(Value::Of(child)) : std::nullopt;
+  return child ? std::optional(Value::Of(child, expr.declared)) : std::nullopt;
 }
 
 Value Interpreter::FieldOf(const Expr& expr, const Value& operand) {
@@ -179,7 +205,8 @@ Value Interpreter::FieldOf(const Expr& expr, const Value& operand) {
 
 Value Interpreter::Has(const Expr& expr) {
   if (const yaml::Node parent = Walk(*expr.children[0]); parent.IsMap() && parent.size_bound() <= kLongWalk) {
-    return Value::Bool(!parent[expr.key].IsNull());
+    Spend((expr.children[0]->path + 1) * kSelectCost);
+    return Value::Bool(static_cast<bool>(ChildOf(expr, parent)));
   }
   Value operand = Eval(*expr.children[0]);
   if (operand.IsError()) return operand;
@@ -193,6 +220,7 @@ Value Interpreter::Has(const Expr& expr) {
 }
 
 Value Interpreter::Index(const Expr& expr) {
+  Spend(kCallCost);
   const Value operand = Eval(*expr.children[0]);
   if (operand.IsError()) return operand;
   const Value index = Eval(*expr.children[1]);
@@ -239,6 +267,7 @@ Value Interpreter::CallFunction(const Expr& expr) {
 Value Interpreter::Invoke(const Expr& expr, std::span<const Value> arguments) {
   for (const Overload* overload : expr.overloads) {
     if (!overload->Takes(arguments)) continue;
+    if (meter_) SpendOnCall(expr, *overload, arguments);
     call_.constant_pattern_ = expr.pattern;
     const Value result = overload->implementation(call_, arguments);
     return result.IsError() && result.place() < 0 ? result.PlacedAt(static_cast<int32_t>(expr.id)) : result;

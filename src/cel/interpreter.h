@@ -15,7 +15,7 @@ namespace kubevet::cel {
 class Interpreter {
  public:
   Interpreter(const internal::ProgramParts& parts, std::span<const Value> variables, Arena& arena,
-              uint64_t cost_limit, const void* context);
+              uint64_t cost_limit, const void* context, Meter* meter = nullptr);
 
   /// The value of a tree, or an error.
   Value Run(const Expr& root);
@@ -61,6 +61,13 @@ class Interpreter {
   /// Whether the item at hand takes part: a bool, or an error.
   Value Passes(const Expr& expr);
 
+  /// Counts what the server would.
+  void Spend(uint64_t cost) {
+    if (meter_) SpendMetered(cost);
+  }
+  void SpendMetered(uint64_t cost);
+  void SpendOnCall(const Expr& expr, const Overload& overload, std::span<const Value> arguments);
+
   Value Some(const Value& value) { return Value::Optional(call_.arena().New<Value>(value)); }
   bool IsOver() const { return call_.cost_left_ == 0; }
   Value Fail(const Expr& expr, std::string_view message) const {
@@ -74,6 +81,7 @@ class Interpreter {
 
   std::span<const Value> variables_;
   std::span<Value> locals_;
+  Meter* meter_;
   size_t memory_limit_;
   bool is_out_of_memory_ = false;
   Call call_;

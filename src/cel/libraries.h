@@ -12,7 +12,7 @@ enum class Dialect : uint8_t { kLanguage, kKubernetes };
 // --- the language's extensions -----------------------------------------------------------------------------
 
 /// charAt, indexOf, join, replace, split, format, ... Counts code points. The server answers -1 where the
-/// language has an error for a search that begins behind the end.
+/// language has an error for a search that begins behind the end, and has no `reverse`.
 Library StringLibrary(Dialect dialect);
 /// math.greatest, math.bitAnd, ...; not to be had in the rules of custom resources.
 Library MathLibrary();

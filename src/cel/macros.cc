@@ -1,27 +1,49 @@
 // What the macros of the language do: loops over lists and maps, and names for values.
 #include <array>
 
+#include "cel/call_cost.h"
 #include "cel/interpreter.h"
 #include "cel/type.h"
 
 namespace kubevet::cel {
+namespace {
+
+/// What a loop costs the server for an item, beside the expressions written in it: see cost.cc.
+uint64_t CostOfStep(const Expr& expr) {
+  switch (expr.macro) {
+    case Macro::kExists:
+      return 2 * kSelectCost + 2 * kCallCost;
+    case Macro::kFilter:
+    case Macro::kMap:
+    case Macro::kTransformList:
+    case Macro::kSortBy:
+      return kSelectCost + kCallCost + kListCost;
+    default:
+      return 2 * kSelectCost + kCallCost;
+  }
+}
+
+}  // namespace
 
 template <typename Step>
 void Interpreter::ForEach(const Expr& expr, const Value& range, Step step) {
   Value& first = locals_[expr.slot];
   Value* second = expr.variables.size() > 1 ? &locals_[expr.slot + 1] : nullptr;
   int64_t position = 0;
+  const uint64_t each = CostOfStep(expr);
   const bool is_list = range.kind() == Kind::kList;
   if (is_list) {
     for (const Value& item : range.items()) {
       (second ? *second : first) = item;
       if (second) first = Value::Int(position++);
+      Spend(each);
       if (!call_.Charge(1) || !step()) return;
     }
   } else {
     for (const MapEntry& entry : range.entries()) {
       first = entry.key;
       if (second) *second = entry.value;
+      Spend(each);
       if (!call_.Charge(1) || !step()) return;
     }
   }

@@ -1,11 +1,16 @@
 // Arithmetic, comparison and membership. Integers never wrap around: what does not fit is an error.
 #include <cmath>
 #include <limits>
+#include <string>
+#include <unordered_map>
+#include <vector>
 
+#include "cel/declared.h"
 #include "cel/function.h"
 #include "cel/map.h"
 #include "cel/standard.h"
 #include "cel/time.h"
+#include "cel/type.h"
 
 namespace kubevet::cel {
 namespace {
@@ -72,7 +77,23 @@ Value AddBytes(Call& call, Arguments a) {
   return Value::Bytes(Concatenated(call, a[0].text(), a[1].text()));
 }
 
+/// Of declared sets and maps the first list keeps its places; what the second has more goes behind them.
+Value MergeLists(Call& call, const Value& first, const Value& second) {
+  const Type& list = *first.declared();
+  std::unordered_map<std::string, size_t> places;
+  std::vector<Value> items;
+  for (const Value* each : {&first, &second}) {
+    for (const Value& item : each->items()) {
+      if (!call.Charge(1)) return {};
+      const auto [place, is_new] = places.emplace(KeyInList(list, item), items.size());
+      is_new ? items.push_back(item) : void(items[place->second] = item);
+    }
+  }
+  return Value::List(call.arena().Copy(std::span<const Value>(items)));
+}
+
 Value AddLists(Call& call, Arguments a) {
+  if (a[0].declared() && a[0].declared()->list_form != ListForm::kAtomic) return MergeLists(call, a[0], a[1]);
   const size_t size = a[0].size() + a[1].size();
   if (!call.Charge(size)) return {};
   const std::span<Value> items = call.arena().NewSpan<Value>(size);

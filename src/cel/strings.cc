@@ -299,7 +299,6 @@ constexpr Function kFunctions[] = {
     {"string.upperAscii() -> string", FlipCase<'a', 'z'>},
     {"string.replace(string, string) -> string", Replace},
     {"string.replace(string, string, int) -> string", ReplaceLimited},
-    {"string.reverse() -> string", Reverse},
     {"string.split(string) -> list<string>", Split},
     {"string.split(string, int) -> list<string>", SplitLimited},
     {"string.substring(int) -> string", SubstringFrom},
@@ -307,6 +306,7 @@ constexpr Function kFunctions[] = {
     {"string.trim() -> string", Trim},
     {"string.format(list<dyn>) -> string", Format, Trait::kChecked},
     {"strings.quote(string) -> string", Quote},
+    {"string.reverse() -> string", Reverse},  // last: the server does without
 };
 
 }  // namespace
@@ -318,7 +318,8 @@ size_t FindFirst(std::string_view text, std::string_view needle, size_t from) {
 }
 
 Library StringLibrary(Dialect dialect) {
-  if (dialect == Dialect::kKubernetes) return kFunctions<Dialect::kKubernetes>;
+  constexpr Library kServer = kFunctions<Dialect::kKubernetes>;
+  if (dialect == Dialect::kKubernetes) return kServer.first(kServer.size() - 1);
   return kFunctions<Dialect::kLanguage>;
 }
 

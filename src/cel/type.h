@@ -14,6 +14,11 @@ namespace kubevet::cel {
 
 struct Type;
 
+/// How the items of a list that a schema declares belong together: sets and maps are equal in any order.
+enum class ListForm : uint8_t { kAtomic, kSet, kMap };
+
+inline constexpr uint64_t kUnknownSize = ~uint64_t{0};
+
 /// A declared field of an object; `type` is null when there is none of that name.
 struct Field {
   const Type* type = nullptr;
@@ -37,6 +42,11 @@ struct Type {
   /// Of objects: what `field` is asked with.
   const void* schema = nullptr;
   Field (*field)(const void* schema, std::string_view name) = nullptr;
+  /// Of declared lists.
+  ListForm list_form = ListForm::kAtomic;
+  std::span<const std::string_view> list_keys = {};  ///< of kMap: the keys of its items in the document
+  /// Of declared types: at most so many bytes, items or entries; 0 for what has no size. See cost.h.
+  uint64_t max_size = kUnknownSize;
 
   bool IsDyn() const { return form == Form::kDyn; }
   bool IsObject() const { return form == Form::kObject; }

@@ -3,7 +3,9 @@
 #include <charconv>
 #include <iterator>
 
+#include "cel/declared.h"
 #include "cel/map.h"
+#include "cel/type.h"
 
 namespace kubevet::cel {
 namespace {
@@ -120,9 +122,28 @@ Value Value::Of(yaml::Node node) {
     case yaml::Kind::kMap:
       result.kind_ = node.kind() == yaml::Kind::kList ? Kind::kList : Kind::kMap;
       result.is_view_ = true;
+      result.declared_ = nullptr;
       break;
   }
   return result;
+}
+
+/// An update may leave a value as it is that is not of the type which the schema declares.
+constexpr std::string_view kNotAsDeclared = "the value is not of the type that the schema declares";
+
+Value Value::Of(yaml::Node node, const Type* type) {
+  Value result = Of(node);
+  if (!type || type->IsDyn()) return result;
+  if (result.is_view_) {
+    if (type->kind != result.kind_) return Error(kNotAsDeclared);
+    result.declared_ = type;
+    return result;
+  }
+  if (result.kind_ == type->kind || result.IsNull()) return result;
+  const Value declared = AsDeclared(result, type->kind);
+  // Bytes are read from their text when they are asked for.
+  const bool is_right = declared.kind_ == type->kind || type->kind == Kind::kBytes;
+  return is_right ? declared : Error(kNotAsDeclared);
 }
 
 size_t Value::size() const {
@@ -134,6 +155,7 @@ Value::ListView Value::items() const {
   ListView view;
   if (is_view_) {
     view.begin_.node_items_ = node_.items().begin();
+    view.begin_.type_ = ItemType(declared_);
     view.end_.node_items_ = node_.items().end();
   } else if (kind_ == Kind::kList) {
     view.begin_.items_ = items_;
@@ -146,7 +168,7 @@ Value Value::At(size_t index) const {
   if (!is_view_ && index < item_count_) return items_[index];
   if (is_view_) {
     for (const yaml::Node item : node_.items()) {
-      if (index-- == 0) return Of(item);
+      if (index-- == 0) return Of(item, ItemType(declared_));
     }
   }
   return Error("no such index");
@@ -156,6 +178,7 @@ Value::MapView Value::entries() const {
   MapView view;
   if (is_view_) {
     view.begin_.node_entries_ = node_.entries().begin();
+    view.begin_.type_ = declared_;
     view.end_.node_entries_ = node_.entries().end();
   } else if (kind_ == Kind::kMap) {
     view.begin_.entries_ = map_->entries.data();
@@ -173,14 +196,22 @@ std::optional<Value> Value::Find(const Value& key) const {
 std::optional<Value> Value::Find(std::string_view key) const {
   if (!is_view_) return Find(String(key));
   // As on the server, a null in an object is the same as a field left out.
-  const yaml::Node child = node_[key];
-  return child && !child.IsNull() ? std::optional(Of(child)) : std::nullopt;
+  if (!declared_) {
+    const yaml::Node child = node_[key];
+    return child && !child.IsNull() ? std::optional(Of(child)) : std::nullopt;
+  }
+  const Field field = EntryOf(declared_, key);
+  const yaml::Node child = field.type ? node_[field.key] : yaml::Node();
+  // A declared map may hold null; in an object it is the same as a field left out.
+  const bool is_there = child && !(declared_->IsObject() && child.IsNull());
+  return is_there ? std::optional(Of(child, field.type)) : std::nullopt;
 }
 
 MapEntry Value::MapView::Iterator::operator*() const {
   if (entries_) return *entries_;
   const yaml::Node::Entry entry = *node_entries_;
-  return {Value::String(entry.key.text()), Value::Of(entry.value)};
+  return {Value::String(entry.key.text()),
+          type_ ? Value::Of(entry.value, EntryOf(type_, entry.key.text()).type) : Value::Of(entry.value)};
 }
 
 Value::MapView::Iterator& Value::MapView::Iterator::operator++() {

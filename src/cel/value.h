@@ -85,6 +85,10 @@ class Value {
   /// A value of a document, without a copy: scalars become scalars (integers int, other numbers double),
   /// maps and lists stay views. A missing node is null.
   static Value Of(yaml::Node node);
+  /// The same as a value of a declared type: numbers, points in time and durations in the type's form, maps
+  /// and lists as views whose content is of the types declared for it. Bytes remain text until an expression
+  /// names them. `type` must outlive the value.
+  static Value Of(yaml::Node node, const Type* type);
 
   Kind kind() const { return kind_; }
   bool IsError() const { return kind_ == Kind::kError; }
@@ -117,6 +121,8 @@ class Value {
   yaml::Node node() const { return node_; }
   /// A list or map of a document: what is in it is in node().
   bool IsView() const { return is_view_; }
+  /// The declared type of a view; null when nothing was declared.
+  const Type* declared() const { return is_view_ ? declared_ : nullptr; }
 
   // Lists. Linear access to the items of a document's list: iterate, do not index in loops.
   size_t size() const;  ///< items of a list, entries of a map
@@ -158,6 +164,7 @@ class Value {
       size_t item_count_;
     };
     const MapData* map_;
+    const Type* declared_;  // of a view
     const Type* type_;
     const Value* optional_;
     struct {
@@ -173,7 +180,7 @@ class Value::ListView {
  public:
   class Iterator {
    public:
-    Value operator*() const { return items_ ? *items_ : Value::Of(*node_items_); }
+    Value operator*() const { return items_ ? *items_ : Value::Of(*node_items_, type_); }
     Iterator& operator++() {
       items_ ? void(++items_) : void(++node_items_);
       return *this;
@@ -186,6 +193,7 @@ class Value::ListView {
     friend class Value;
     const Value* items_ = nullptr;
     yaml::Items::Iterator node_items_;
+    const Type* type_ = nullptr;  // of the items of a document
   };
   Iterator begin() const { return begin_; }
   Iterator end() const { return end_; }
@@ -210,6 +218,7 @@ class Value::MapView {
     friend class Value;
     const MapEntry* entries_ = nullptr;
     yaml::Entries::Iterator node_entries_;
+    const Type* type_ = nullptr;  // of the map in a document
   };
   Iterator begin() const { return begin_; }
   Iterator end() const { return end_; }

@@ -8,8 +8,10 @@
 #include <iterator>
 #include <thread>
 
+#include "base/overlay_file_system.h"
 #include "cli/cluster.h"
 #include "cli/command.h"
+#include "cli/fixing.h"
 #include "cli/part.h"
 #include "cli/report_writer.h"
 #include "cli/repository.h"
@@ -29,6 +31,7 @@ constexpr const char* kFooter =
     "  kubevet check k8s/ 'apps/**/*.yaml'        a directory and a pattern\n"
     "  helm template ./chart | kubevet check -    what a chart renders\n"
     "  kubevet check --current git:main k8s/      what an update of what is on main would be refused\n"
+    "  kubevet check --fix k8s/                   mend what can be mended safely, and report the rest\n"
     "  kubevet check -o text -o sarif=out.sarif   for people, and for code scanning\n"
     "  kubevet check --since origin/main          only what a branch changes\n"
     "\n"
@@ -44,6 +47,7 @@ struct Flags {
   std::vector<std::string> current;
   RuleOptions rules;
   PartOptions part;
+  FixFlags fixes;
   std::vector<std::string> outputs;
   std::string color = "auto";
   std::string jobs;
@@ -70,11 +74,36 @@ Result<unsigned> ParseJobs(const std::string& text) {
   return Error{fmt::format("`--jobs {}`: not a number of threads from 1 to {}", text, kMostThreads)};
 }
 
+bool NamesStandardInput(const std::vector<std::string>& paths) {
+  return std::find(paths.begin(), paths.end(), "-") != paths.end();
+}
+
+/// What does not go together with fixing.
+std::optional<Error> CheckFixUsage(const Flags& flags, const std::vector<OutputSpec>& outputs) {
+  if (flags.fixes.any() && !flags.rules.rulings.write_baseline.empty())
+    return Error{"a baseline is written of what is there, not of what is being fixed"};
+  if (flags.fixes.any() && (!flags.part.shard.empty() || !flags.part.since.empty())) {
+    return Error{fmt::format("`{}` mends all inputs, `{}` is about a part of them",
+                             flags.fixes.fix ? "--fix" : "--diff",
+                             flags.part.shard.empty() ? "--since" : "--shard")};
+  }
+  if (flags.fixes.fix && !flags.fixes.diff && NamesStandardInput(flags.paths))
+    return Error{"`--fix` cannot write to standard input; `--diff -` shows the changes"};
+  const bool reports_on_standard_output =
+      !flags.outputs.empty() && std::any_of(outputs.begin(), outputs.end(),
+                                            [](const OutputSpec& output) { return output.file.empty(); });
+  if (flags.fixes.diff && reports_on_standard_output)
+    return Error{"`--diff` takes standard output; give the report a file, as in `-o json=report.json`"};
+  return std::nullopt;
+}
+
 Result<Plan> Interpret(const Flags& flags, const Console& console) {
   if (auto error = CheckUsage(flags.rules)) return *error;
   if (auto error = CheckUsage(flags.part, flags.rules, flags.paths)) return *error;
   auto outputs = ParseOutputs(flags.outputs, kFormatChoices);
   if (!outputs.ok()) return outputs.error();
+  if (auto error = CheckFixUsage(flags, *outputs)) return *error;
+  if (flags.fixes.diff && flags.outputs.empty()) outputs->clear();
   const auto color = ParseChoice("--color", flags.color, kColorChoices);
   if (!color.ok()) return color.error();
   const auto jobs = ParseJobs(flags.jobs);
@@ -92,10 +121,6 @@ Result<Plan> Interpret(const Flags& flags, const Console& console) {
   plan.engine.jobs = *jobs;
   plan.outputs = std::move(*outputs);
   return plan;
-}
-
-bool NamesStandardInput(const std::vector<std::string>& paths) {
-  return std::find(paths.begin(), paths.end(), "-") != paths.end();
 }
 
 /// Tells how far a long run has come, on a terminal.
@@ -129,7 +154,7 @@ void TellFailures(const engine::FileFindings& file, Console& console) {
 }
 
 /// Kubevet's own rule of a name, or one of a configuration's.
-const rules::Rule* FindRule(const std::vector<std::unique_ptr<const rules::Catalogue>>& catalogues,
+const rules::Rule* FindRule(const std::vector<std::shared_ptr<const rules::Catalogue>>& catalogues,
                             std::string_view id) {
   for (const auto& catalogue : catalogues) {
     if (const rules::Rule* rule = catalogue->Find(id)) return rule;
@@ -154,6 +179,7 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   const engine::Rulings& rulings = ruled->rulings;
   for (const std::string& why : ruled->dropped) environment.console.Complain(why);
   TellFruitless(inputs, environment.console);
+  plan->engine.definitions = std::move(ruled->definitions);
   auto cluster = ReadCurrent(flags.current, flags.paths, environment);
   if (!cluster.ok()) return cluster.error();
   if (!flags.current.empty()) plan->engine.current = &cluster->current;
@@ -166,6 +192,20 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   plan->report.shard = part->shard;
   plan->report.paths = FindRepositoryPaths(environment.files);
   plan->report.find_rule = [&](std::string_view id) { return FindRule(ruled->catalogues, id); };
+  OverlayFileSystem files(environment.files);
+  WrittenFixes written;
+  if (flags.fixes.any()) {
+    // Standard input is read more than once, but gives its text only once.
+    if (NamesStandardInput(flags.paths)) {
+      if (auto text = environment.files.ReadStandardInput(); text.ok()) files.PutStandardInput(*text);
+    }
+    const engine::Fixing fixing = engine::ApplyFixes(files, inputs, plan->engine, rulings);
+    if (flags.fixes.diff) {
+      ShowFixes(fixing, plan->report.text.color, environment);
+    } else {
+      written = WriteFixes(fixing, environment);
+    }
+  }
 
   ReportWriter writer(plan->outputs, plan->report, environment);
   ProgressLine progress(environment.console, inputs.files.size());
@@ -182,10 +222,12 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
     progress.FileDone();
     return writer.IsWanted();
   };
-  engine::Summary summary = engine::Check(environment.files, inputs, plan->engine, rulings, take, *part);
+  engine::Summary summary = engine::Check(files, inputs, plan->engine, rulings, take, *part);
   summary.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+  if (flags.fixes.fix && !flags.fixes.diff) summary.fixed = written.count;
   std::vector<Error> errors = writer.Finish(summary);
-  const auto note = FinishBaseline(flags.rules, *ruled, recorded, stale, environment.files);
+  errors.insert(errors.begin(), written.errors.begin(), written.errors.end());
+  const auto note = FinishBaseline(flags.rules.rulings, *ruled, recorded, stale, environment.files);
   if (!note.ok()) errors.push_back(note.error());
   if (note.ok() && !note->empty()) environment.console.Complain(*note);
 
@@ -212,6 +254,7 @@ Command DefineCheck(CLI::App& root) {
       ->allow_extra_args(false);
   AddRuleFlags(*app, flags->rules);
   AddPartFlags(*app, flags->part);
+  AddFixFlags(*app, flags->fixes);
   app->add_option("-o,--output", flags->outputs,
                   "text, compact, json, sarif, junit, github, gitlab, tap or markdown, to standard output or "
                   "to a file; "

@@ -43,8 +43,11 @@ Command DefinePlan(CLI::App& root);
 Command DefineRules(CLI::App& root);
 Command DefineEval(CLI::App& root);
 Command DefineMerge(CLI::App& root);
+Command DefineLsp(CLI::App& root);
 Command DefineVersion(CLI::App& root);
+Command DefineInit(CLI::App& root);
 Command DefineCompletion(CLI::App& root);
+Command DefineMan(CLI::App& root);
 
 /// A word that a flag takes, and what it stands for.
 template <typename T>

@@ -3,8 +3,11 @@
 #include "base/json.h"
 #include "base/line_index.h"
 #include "cli/command.h"
+#include "engine/definitions.h"
 #include "engine/inputs.h"
 #include "render/terminal_text.h"
+#include "schema/custom_decoding.h"
+#include "validate/custom_kinds.h"
 #include "yaml/reader.h"
 #include "yaml/to_json.h"
 
@@ -12,11 +15,14 @@ namespace kubevet::cli {
 namespace {
 
 constexpr const char* kDescription =
-    "Show what the API server reads: every document as the JSON that its YAML stands for.";
+    "Show what the API server reads: every document as the JSON that its YAML stands for; of custom "
+    "resources\n"
+    "whose definition is given, what it stores: pruned, and with the defaults of the definition.";
 constexpr const char* kFooter =
     "Examples:\n"
     "  kubevet decode web.yaml\n"
     "  echo 'enabled: no' | kubevet decode -        {\"enabled\": false}\n"
+    "  kubevet decode --crd crds/ certificate.yaml\n"
     "\n"
     "Exit codes: 0 all documents could be read, 1 some could not, 2 kubevet could not do its work.";
 
@@ -26,6 +32,7 @@ constexpr Choice<DecodeFormat> kDecodeFormats[] = {{"text", DecodeFormat::kText}
 
 struct Flags {
   std::vector<std::string> files;
+  std::vector<std::string> definitions;
   std::string output = "text";
 };
 
@@ -36,9 +43,27 @@ struct Decoded {
   std::string error;
 };
 
+/// What the server stores of a custom resource that is known, of everything else what it reads.
+std::string JsonOf(yaml::Node root, const validate::CustomKinds& kinds) {
+  std::string json;
+  const validate::CustomKind* kind = kinds.Find(root["apiVersion"].text(), root["kind"].text());
+  if (kind == nullptr) {
+    yaml::AppendJson(json, root);
+    return json;
+  }
+  const auto& [definition, version, schema] = *kind;
+  if (schema::DecodeCustom(root, *definition, *version, {}).is_readable) {
+    const auto stored = schema::StoredObject(root, *definition, *version);
+    yaml::AppendJson(json, stored->root());
+  } else {
+    yaml::AppendJson(json, root);
+  }
+  return json;
+}
+
 /// The strict server refuses duplicate keys; at text after a separator it stops reading.
 Decoded Decode(const Source& source, const yaml::Chunk& chunk, const yaml::Document& document,
-               const LineIndex& lines) {
+               const LineIndex& lines, const validate::CustomKinds& kinds) {
   const auto problem = [&](const yaml::Problem& what) {
     return Decoded{lines.PositionAt(what.span.begin).line, {}, what.message};
   };
@@ -50,17 +75,17 @@ Decoded Decode(const Source& source, const yaml::Chunk& chunk, const yaml::Docum
   const size_t content = source.text().find_first_not_of(" \t\r\n", chunk.span.begin);
   Decoded decoded{
       lines.PositionAt(static_cast<uint32_t>(std::min(content, source.text().size()))).line, {}, {}};
-  yaml::AppendJson(decoded.json, document.root());
+  decoded.json = JsonOf(document.root(), kinds);
   return decoded;
 }
 
-std::vector<Decoded> DecodeSource(const Source& source) {
+std::vector<Decoded> DecodeSource(const Source& source, const validate::CustomKinds& kinds) {
   std::vector<Decoded> documents;
   const LineIndex lines(source.text());
   for (const yaml::Chunk& chunk : yaml::SplitDocuments(source.text())) {
     const auto document = yaml::ReadDocument(source, chunk);
     if (document->IsEmpty() && !chunk.bad_separator) continue;
-    documents.push_back(Decode(source, chunk, *document, lines));
+    documents.push_back(Decode(source, chunk, *document, lines, kinds));
     if (chunk.bad_separator) break;
   }
   return documents;
@@ -156,6 +181,9 @@ Result<ExitCode> RunDecode(const Flags& flags, Environment& environment) {
   const auto format = ParseChoice("--output", flags.output, kDecodeFormats);
   if (!format.ok()) return format.error();
   const engine::Inputs inputs = engine::FindInputs(environment.files, flags.files);
+  auto definitions = engine::ReadDefinitions(environment.files, flags.definitions);
+  if (!definitions.ok()) return Error{fmt::format("--crd: {}", definitions.error().message)};
+  const validate::CustomKinds kinds(std::move(*definitions));
   std::vector<engine::Unreadable> unreadable = inputs.unreadable;
   Output output(*format, environment);
   for (const engine::InputFile& file : inputs.files) {
@@ -165,7 +193,7 @@ Result<ExitCode> RunDecode(const Flags& flags, Environment& environment) {
       continue;
     }
     const Source source(file.path, std::move(*text));
-    for (const Decoded& document : DecodeSource(source)) output.Add(source, document);
+    for (const Decoded& document : DecodeSource(source, kinds)) output.Add(source, document);
   }
   const ExitCode code = output.Finish();
   for (const auto& [path, why] : unreadable) environment.console.Complain(path + ": " + why);
@@ -179,6 +207,10 @@ Command DefineDecode(CLI::App& root) {
   app->footer(kFooter);
   auto flags = std::make_shared<Flags>();
   app->add_option("FILE", flags->files, "files, or - for standard input")->type_name("FILE")->required();
+  app->add_option("--crd", flags->definitions,
+                  "definitions of custom resources: a file or a directory; may be given several times")
+      ->type_name("PATH")
+      ->allow_extra_args(false);
   app->add_option("-o,--output", flags->output, "text or json (default: text)")->type_name("FORMAT");
   return {app, [flags](Environment& environment) { return RunDecode(*flags, environment); }};
 }

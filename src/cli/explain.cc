@@ -1,6 +1,11 @@
 #include "engine/explain.h"
 
+#include <fmt/format.h>
+
 #include "cli/command.h"
+#include "engine/definitions.h"
+#include "engine/explain_custom.h"
+#include "render/custom_explanation.h"
 #include "render/explanation.h"
 #include "render/rules.h"
 #include "rules/catalogue.h"
@@ -16,7 +21,8 @@ constexpr const char* kFooter =
     "  kubevet explain sts                            a kind: by name, plural or short name\n"
     "  kubevet explain sts.spec.updateStrategy        a field and what is inside\n"
     "  kubevet explain policy/v1beta1/PodDisruptionBudget\n"
-    "  kubevet explain ingress.networking.k8s.io.spec.rules --kubernetes-version 1.29";
+    "  kubevet explain ingress.networking.k8s.io.spec.rules --kubernetes-version 1.29\n"
+    "  kubevet explain certificate.spec.secretName --crd crds/";
 
 enum class ExplainFormat : uint8_t { kText, kJson };
 constexpr Choice<ExplainFormat> kExplainFormats[] = {{"text", ExplainFormat::kText},
@@ -25,6 +31,7 @@ constexpr Choice<ExplainFormat> kExplainFormats[] = {{"text", ExplainFormat::kTe
 struct Flags {
   std::string query;
   std::string kubernetes_version = "latest";
+  std::vector<std::string> definitions;
   std::string output = "text";
   std::string color = "auto";
 };
@@ -41,6 +48,20 @@ Result<ExitCode> RunExplain(const Flags& flags, Environment& environment) {
     environment.console.Out(*format == ExplainFormat::kJson
                                 ? render::RenderRuleJson(*rule)
                                 : render::RenderRule(*rule, environment.console.Colored(*color)));
+    return ExitCode::kClean;
+  }
+  auto definitions = engine::ReadDefinitions(environment.files, flags.definitions);
+  if (!definitions.ok()) return Error{fmt::format("--crd: {}", definitions.error().message)};
+  const validate::CustomKinds kinds(std::move(*definitions));
+  if (const auto custom = engine::ExplainCustom(flags.query, kinds)) {
+    if (!custom->ok()) {
+      environment.console.Complain(custom->error().message);
+      return ExitCode::kFailed;
+    }
+    environment.console.Out(
+        *format == ExplainFormat::kJson
+            ? render::RenderCustomExplanationJson(**custom)
+            : render::RenderCustomExplanation(**custom, environment.console.Colored(*color)));
     return ExitCode::kClean;
   }
   const auto explanation = engine::Explain(flags.query, target->minor);
@@ -65,6 +86,10 @@ Command DefineExplain(CLI::App& root) {
       ->type_name("RULE|KIND[.FIELD...]")
       ->required();
   AddVersionFlag(*app, flags->kubernetes_version);
+  app->add_option("--crd", flags->definitions,
+                  "definitions of custom resources: a file or a directory; may be given several times")
+      ->type_name("PATH")
+      ->allow_extra_args(false);
   app->add_option("-o,--output", flags->output, "text or json (default: text)")->type_name("FORMAT");
   app->add_option("--color", flags->color, "auto, always or never (default: auto, which honours NO_COLOR)")
       ->type_name("WHEN");

@@ -53,7 +53,7 @@ std::optional<Error> CheckUsage(const PartOptions& options, const RuleOptions& r
   if (const auto shard = ParseShard(options.shard); !shard.ok()) return shard.error();
   const std::string_view flag = !options.shard.empty() ? "--shard" : "--since";
   const bool is_part = !options.shard.empty() || !options.since.empty();
-  if (is_part && !rules.write_baseline.empty())
+  if (is_part && !rules.rulings.write_baseline.empty())
     return Error{
         fmt::format("`{}` and `--write-baseline` exclude each other: a baseline is of everything", flag)};
   const bool reads_input = std::find(paths.begin(), paths.end(), "-") != paths.end();
@@ -62,7 +62,7 @@ std::optional<Error> CheckUsage(const PartOptions& options, const RuleOptions& r
   return std::nullopt;
 }
 
-Result<engine::ReportedPart> ReadPart(const PartOptions& options, const RuledInputs& ruled,
+Result<engine::ReportedPart> ReadPart(const PartOptions& options, const engine::RuledInputs& ruled,
                                       const FileSystem& files) {
   const auto shard = ParseShard(options.shard);
   if (!shard.ok()) return shard.error();

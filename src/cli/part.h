@@ -27,7 +27,7 @@ std::optional<Error> CheckUsage(const PartOptions& options, const RuleOptions& r
                                 const std::vector<std::string>& paths);
 
 /// Reads from git what the files were. Errors: no repository, no such revision.
-Result<engine::ReportedPart> ReadPart(const PartOptions& options, const RuledInputs& ruled,
+Result<engine::ReportedPart> ReadPart(const PartOptions& options, const engine::RuledInputs& ruled,
                                       const FileSystem& files);
 
 }  // namespace kubevet::cli

@@ -3,207 +3,88 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
-#include <iterator>
 #include <numeric>
-#include <set>
 #include <utility>
-
-#include "rules/rule_set.h"
 
 namespace kubevet::cli {
 namespace {
 
-/// In UTC, so that a day ends everywhere at once.
+/// How severe it is that a kind has no schema; nothing: it is not reported.
+constexpr Choice<std::optional<Severity>> kMissingSchemaChoices[] = {
+    {"error", Severity::kError}, {"warn", Severity::kWarning}, {"ignore", std::nullopt}};
+
+}  // namespace
+
 std::string Today() {
   return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::now()));
 }
 
-/// The version and gates of the command line, where it names any, over those of the configuration.
-Result<k8s::Target> TargetFor(const RuleOptions& options, const engine::Configuration* configuration) {
-  const std::string& version = options.kubernetes_version;
-  auto target = k8s::ParseTarget(version.empty() ? "latest" : version);
-  if (!target.ok()) return target;
-  if (configuration != nullptr && configuration->target) {
-    if (version.empty()) *target = *configuration->target;
-    target->gates = configuration->target->gates;
-  }
-  for (const std::string& gates : options.feature_gates) {
-    if (const auto error = SetFeatureGates(*target, gates))
-      return Error{fmt::format("--feature-gates: {}", error->message)};
-  }
-  return target;
-}
-
-/// kubevet's own rules and those that a configuration names. An error is in a rule file, at its place.
-Result<std::unique_ptr<const rules::Catalogue>> CatalogueFor(const engine::Configuration* configuration,
-                                                             const FileSystem& files) {
-  auto catalogue = std::make_unique<rules::Catalogue>(rules::Catalogue::BuiltIn());
-  if (configuration == nullptr) return std::unique_ptr<const rules::Catalogue>(std::move(catalogue));
-  const auto paths = engine::FindRuleFiles(files, *configuration);
-  if (!paths.ok()) return paths.error();
-  std::string problems;
-  for (const engine::InputFile& path : *paths) {
-    auto source = engine::ReadSource(files, path);
-    if (!source.ok()) return Error{fmt::format("{}: {}", path.path, source.error().message)};
-    if (const auto error = catalogue->Add(std::move(*source)))
-      problems += (problems.empty() ? "" : "\n") + error->message;
-  }
-  if (!problems.empty()) return Error{std::move(problems)};
-  return std::unique_ptr<const rules::Catalogue>(std::move(catalogue));
-}
-
-Result<engine::Policy> PolicyFor(const RuleOptions& options, const engine::Configuration* configuration,
-                                 const rules::Catalogue& catalogue) {
-  auto target = TargetFor(options, configuration);
-  if (!target.ok()) return target.error();
-  auto selection = engine::Selection::Make(catalogue.rules(), configuration, options.rules);
-  if (!selection.ok()) return selection.error();
-  engine::Policy policy{configuration, std::move(*target), std::move(*selection)};
-  policy.rules = std::make_shared<const rules::RuleSet>(policy.selection.RulesThatAreOn());
-  policy.closed_world = options.closed_world;
-  if (configuration != nullptr) {
-    policy.closed_world |= configuration->closed_world;
-    policy.fail_on = configuration->fail_on.value_or(policy.fail_on);
-  }
-  if (!options.fail_on.empty()) policy.fail_on = *ParseChoice("--fail-on", options.fail_on, kFailOnChoices);
-  return policy;
-}
-
-Result<std::unique_ptr<const engine::Baseline>> BaselineFor(const RuleOptions& options,
-                                                            const FileSystem& files) {
-  const std::string& path = options.baseline.empty() ? options.write_baseline : options.baseline;
-  if (path.empty()) return std::unique_ptr<const engine::Baseline>();
-  const auto absolute = engine::AbsolutePath(files, path);
-  if (!absolute.ok()) return Error{fmt::format("{}: {}", path, absolute.error().message)};
-  const std::string directory = absolute->substr(0, std::max<size_t>(1, absolute->rfind('/')));
-  if (options.baseline.empty())
-    return std::make_unique<const engine::Baseline>(engine::Baseline{directory, {}});
-  const auto source = engine::ReadSource(files, {path});
-  if (!source.ok()) return Error{fmt::format("{}: {}", path, source.error().message)};
-  auto baseline = engine::ReadBaseline(**source, directory);
-  if (!baseline.ok()) return baseline.error();
-  return std::make_unique<const engine::Baseline>(std::move(*baseline));
-}
-
-/// Whether arguments lead to everything below a folder.
-bool LeadToAllOf(const std::string& directory, const std::vector<std::string>& paths,
-                 const FileSystem& files) {
-  const auto leads = [&](const std::string& path) {
-    const auto type = files.Stat(path);
-    const auto real = files.RealPath(path);
-    return type.ok() && *type == FileType::kDirectory && real.ok() &&
-           !engine::RelativePath(*real, directory).starts_with("..");
-  };
-  return paths.empty() ? leads(".") : std::any_of(paths.begin(), paths.end(), leads);
-}
-
-/// What is read for references: nothing twice, nothing that is an input.
-void AddContext(engine::Inputs context, const FileSystem& files, RuledInputs& ruled) {
-  std::set<std::string> known;
-  for (const engine::RuledFile& file : ruled.configurations.files) known.insert(file.absolute);
-  for (engine::InputFile& file : context.files) {
-    const auto absolute = engine::AbsolutePath(files, file.path);
-    if (absolute.ok() && known.insert(*absolute).second) ruled.inputs.context.push_back(std::move(file));
-  }
-  std::move(context.unreadable.begin(), context.unreadable.end(),
-            std::back_inserter(ruled.inputs.unreadable));
-  std::move(context.fruitless.begin(), context.fruitless.end(), std::back_inserter(ruled.inputs.fruitless));
-}
-
-/// The nodes that configurations list, for rules about scheduling.
-std::optional<Error> AddNodes(const FileSystem& files, RuledInputs& ruled) {
-  for (const auto& configuration : ruled.configurations.all) {
-    auto nodes = engine::ReadNodes(files, *configuration);
-    if (!nodes.ok()) return nodes.error();
-    if (*nodes != nullptr) ruled.inputs.inventories.push_back(std::move(*nodes));
-  }
-  return std::nullopt;
-}
-
-}  // namespace
-
 void AddRuleFlags(CLI::App& app, RuleOptions& options) {
-  AddVersionFlag(app, options.kubernetes_version);
+  AddVersionFlag(app, options.rulings.kubernetes_version);
   const auto add = [&](const char* name, auto& value, const char* help, const char* type) {
     return app.add_option(name, value, help)->type_name(type)->allow_extra_args(false);
   };
-  add("--feature-gates", options.feature_gates,
+  add("--feature-gates", options.rulings.feature_gates,
       "gates of the API server that are not at their defaults; may be given several times", "GATE=true,...");
   add("--fail-on", options.fail_on,
       "exit with 1 from this severity on: error, warning, info or never (default: error)", "SEVERITY");
-  add("--profile", options.rules.profiles, "turn on the rules of a profile; may be given several times",
-      "PROFILE");
-  add("--enable", options.rules.enable, "turn on a rule; may be given several times", "RULE");
-  add("--disable", options.rules.disable, "turn off a rule; may be given several times", "RULE");
-  app.add_flag("--closed-world", options.closed_world,
+  add("--profile", options.rulings.rules.profiles,
+      "turn on the rules of a profile; may be given several times", "PROFILE");
+  add("--enable", options.rulings.rules.enable, "turn on a rule; may be given several times", "RULE");
+  add("--disable", options.rulings.rules.disable, "turn off a rule; may be given several times", "RULE");
+  app.add_flag("--closed-world", options.rulings.closed_world,
                "everything that exists is in the input: references to anything else are errors");
-  add("--context", options.context,
+  add("--context", options.rulings.context,
       "files and directories that are read for references only; may be given several times", "PATH");
-  add("--config", options.config,
+  add("--crd", options.rulings.definitions,
+      "definitions of custom resources, beside those in the input: a file or a directory; may be given "
+      "several times",
+      "PATH");
+  add("--missing-schema", options.missing_schema,
+      "what a kind without a schema is: error, warn or ignore (default: an info, once for each kind)",
+      "WHAT");
+  add("--config", options.rulings.config,
       "the configuration of all inputs (default: the nearest .kubevet.yaml upwards)", "FILE");
-  app.add_flag("--no-config", options.no_config, "read no configuration");
-  add("--baseline", options.baseline, "hide the findings that this file lists", "FILE");
-  add("--write-baseline", options.write_baseline, "list all findings in this file, to hide them from now on",
-      "FILE");
+  app.add_flag("--no-config", options.rulings.no_config, "read no configuration");
+  add("--baseline", options.rulings.baseline, "hide the findings that this file lists", "FILE");
+  add("--write-baseline", options.rulings.write_baseline,
+      "list all findings in this file, to hide them from now on", "FILE");
 }
 
 std::optional<Error> CheckUsage(const RuleOptions& options) {
-  if (const auto target = TargetFor(options, nullptr); !target.ok()) return target.error();
+  const engine::RulingOptions& rulings = options.rulings;
+  if (const auto target = engine::TargetFor(rulings, nullptr); !target.ok()) return target.error();
   if (!options.fail_on.empty()) {
     const auto fail_on = ParseChoice("--fail-on", options.fail_on, kFailOnChoices);
     if (!fail_on.ok()) return fail_on.error();
   }
-  if (options.no_config && !options.config.empty())
+  if (!options.missing_schema.empty()) {
+    const auto choice = ParseChoice("--missing-schema", options.missing_schema, kMissingSchemaChoices);
+    if (!choice.ok()) return choice.error();
+  }
+  if (rulings.no_config && !rulings.config.empty())
     return Error{"`--config` and `--no-config` exclude each other"};
-  if (!options.baseline.empty() && !options.write_baseline.empty()) {
+  if (!rulings.baseline.empty() && !rulings.write_baseline.empty()) {
     return Error{"`--baseline` and `--write-baseline` exclude each other"};
   }
   return std::nullopt;
 }
 
-Result<RuledInputs> MakeRulings(const RuleOptions& options, const std::vector<std::string>& paths,
-                                const FileSystem& files) {
-  auto baseline = BaselineFor(options, files);
-  if (!baseline.ok()) return baseline.error();
-  engine::Inputs inputs = engine::FindInputs(files, paths);
-  auto configurations = engine::FindConfigurations(files, inputs.files, {options.config, options.no_config});
-  if (!configurations.ok()) return configurations.error();
-  auto included = engine::Include(files, std::move(inputs), std::move(*configurations), paths,
-                                  {options.baseline, options.write_baseline});
-
-  RuledInputs ruled;
-  ruled.baseline = std::move(*baseline);
-  ruled.inputs = std::move(included.inputs);
-  ruled.dropped = std::move(included.dropped);
-  ruled.configurations = std::move(included.configurations);
-  engine::Inputs context = engine::FindContext(files, ruled.configurations, options.context);
-  AddContext(std::move(context), files, ruled);
-  if (auto error = AddNodes(files, ruled)) return *error;
-  engine::Rulings& rulings = ruled.rulings;
-  rulings.hiding = {Today(), ruled.baseline.get(), !options.write_baseline.empty()};
-  const auto& all = ruled.configurations.all;
-  for (size_t i = 0; i <= all.size(); ++i) {  // the last one is for files without a configuration
-    const engine::Configuration* configuration = i < all.size() ? all[i].get() : nullptr;
-    auto catalogue = CatalogueFor(configuration, files);
-    if (!catalogue.ok()) return catalogue.error();
-    auto policy = PolicyFor(options, configuration, **catalogue);
-    ruled.catalogues.push_back(std::move(*catalogue));
-    if (!policy.ok()) return policy.error();
-    rulings.policies.push_back(std::move(*policy));
-    rulings.sees_everything.push_back(configuration != nullptr &&
-                                      LeadToAllOf(configuration->directory, paths, files));
+Result<engine::RuledInputs> MakeRulings(const RuleOptions& options, const std::vector<std::string>& paths,
+                                        const FileSystem& files) {
+  engine::RulingOptions rulings = options.rulings;
+  if (!options.fail_on.empty()) rulings.fail_on = *ParseChoice("--fail-on", options.fail_on, kFailOnChoices);
+  if (!options.missing_schema.empty()) {
+    rulings.rules.missing_schema =
+        *ParseChoice("--missing-schema", options.missing_schema, kMissingSchemaChoices);
+    if (!rulings.rules.missing_schema) rulings.rules.disable.emplace_back(engine::kNoSchemaRule);
   }
-  std::map<const engine::Configuration*, size_t> policies;
-  for (size_t i = 0; i < rulings.policies.size(); ++i) policies[rulings.policies[i].configuration] = i;
-  for (const engine::RuledFile& file : ruled.configurations.files) {
-    rulings.files.push_back({policies.at(file.configuration), file.absolute});
-  }
-  return ruled;
+  rulings.today = Today();
+  return engine::MakeRulings(rulings, paths, files);
 }
 
-Result<std::string> FinishBaseline(const RuleOptions& options, const RuledInputs& ruled,
+Result<std::string> FinishBaseline(const engine::RulingOptions& options, const engine::RuledInputs& ruled,
                                    const engine::Fingerprints& recorded, uint32_t stale,
                                    const FileSystem& files) {
   if (!options.write_baseline.empty()) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/help.h"
+#include "cli/schema.h"
 #include "cli/version.h"
 
 namespace kubevet::cli {
@@ -23,9 +24,9 @@ constexpr const char* kFooter =
     "\n"
     "`kubevet COMMAND --help` tells more.";
 
-constexpr Command (*kDefinitions[])(CLI::App&) = {DefineCheck,   DefinePlan,    DefineDecode,
-                                                  DefineExplain, DefineRules,   DefineEval,
-                                                  DefineMerge,   DefineVersion, DefineCompletion};
+constexpr Command (*kDefinitions[])(CLI::App&) = {
+    DefineCheck,  DefinePlan, DefineMerge,   DefineDecode, DefineExplain,    DefineRules, DefineEval,
+    DefineSchema, DefineLsp,  DefineVersion, DefineInit,   DefineCompletion, DefineMan};
 
 /// The command that arguments name, or the root.
 const CLI::App& Chosen(const CLI::App& root) {

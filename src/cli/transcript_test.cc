@@ -11,7 +11,8 @@
 //   [exit 1]
 //
 // A command is one line for the shell; without an [exit] it ends with 0. Times read `in N ms`, the version of
-// kubevet X.Y.Z. KUBEVET_UPDATE=1 rewrites what the commands say; the difference is then to be reviewed.
+// kubevet X.Y.Z, its commit C. KUBEVET_UPDATE=1 rewrites what the commands say; the difference is then to be
+// reviewed.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -95,6 +96,7 @@ std::string Normalised(std::string text) {
       {std::regex(R"(in [0-9.]+ m?s\b)"), "in N ms"},
       {std::regex(R"("milliseconds": [0-9.]+)"), "\"milliseconds\": N"},
       {std::regex(R"(\bkubevet [0-9]+\.[0-9]+\.[0-9]+)"), "kubevet X.Y.Z"},
+      {std::regex(R"(\bcommit ([0-9a-f]{7,40}|unknown)\b)"), "commit C"},
   };
   for (const auto& [pattern, replacement] : kVarying) text = std::regex_replace(text, pattern, replacement);
   return text;

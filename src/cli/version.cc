@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/commit.h"  // written by the build
 #include "schema/table.h"
 
 #ifndef KUBEVET_VERSION
@@ -19,14 +20,16 @@ std::string VersionLine() {
   const auto known = schema::Versions();
   std::string range = fmt::format("Kubernetes 1.{} to 1.{}", known.oldest, known.newest);
   if (known.preview != 0) range += fmt::format(", 1.{} as a preview", known.preview);
-  return fmt::format("kubevet {} ({})", KUBEVET_VERSION, range);
+  return fmt::format("kubevet {} ({})", Version(), range);
 }
 
 Command DefineVersion(CLI::App& root) {
-  CLI::App* app =
-      root.add_subcommand("version", "Tell the version of kubevet and the Kubernetes versions it knows.");
+  CLI::App* app = root.add_subcommand(
+      "version", "Tell the version and commit of kubevet and the Kubernetes versions it knows.");
   return {app, [](Environment& environment) -> Result<ExitCode> {
-            environment.console.Out(VersionLine() + "\n");
+            constexpr std::string_view commit = KUBEVET_COMMIT;
+            environment.console.Out(
+                fmt::format("{}\ncommit {}\n", VersionLine(), commit.empty() ? "unknown" : commit));
             return ExitCode::kClean;
           }};
 }

@@ -4,8 +4,9 @@
 
 namespace kubevet::cli {
 
-/// "0.1.0"
+/// "0.1.0".
 std::string Version();
+
 /// "kubevet 0.1.0 (Kubernetes 1.25 to 1.36)".
 std::string VersionLine();
 

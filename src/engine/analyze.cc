@@ -9,11 +9,18 @@
 #include <vector>
 
 #include "base/near_miss.h"
+#include "engine/api_fixes.h"
+#include "engine/api_moves.h"
+#include "engine/text_fixes.h"
 #include "k8s/resource.h"
+#include "schema/custom_decoding.h"
 #include "schema/strict_decoding.h"
 #include "schema/table.h"
+#include "validate/custom_resource.h"
+#include "validate/custom_rules.h"
 #include "validate/validate.h"
 #include "yaml/reader.h"
+#include "yaml/scalar_text.h"
 
 namespace kubevet::engine {
 namespace {
@@ -21,6 +28,8 @@ namespace {
 using k8s::Format;
 using k8s::Resource;
 
+/// Each takes a look at the document.
+constexpr uint32_t kMostDuplicateFixes = 20;
 constexpr std::string_view kHelmTemplate = "Helm template";
 
 /// Whether a piece of text has template directives, as charts have them.
@@ -63,9 +72,10 @@ std::string_view NameOf(Role role) {
 
 class Analyzer {
  public:
-  Analyzer(const Source& source, const Options& options, Role role)
+  Analyzer(const Source& source, const Options& options, Role role, const validate::CustomKinds* kinds)
       : source_(source),
         options_(options),
+        kinds_(kinds),
         role_(options.judge_partial ? Role::kManifest : role),
         validation_(options.target) {}
 
@@ -104,10 +114,12 @@ class Analyzer {
   }
 
   void BadSeparator(const yaml::Chunk& chunk, uint32_t index) {
-    Add("document-separator", Stage::kSyntax, Severity::kError, *chunk.bad_separator,
-        "text after the document separator `---`; the API server's tools stop reading here",
-        "put the text on the next line")
-        .document = index;
+    Diagnostic& finding =
+        Add("document-separator", Stage::kSyntax, Severity::kError, *chunk.bad_separator,
+            "text after the document separator `---`; the API server's tools stop reading here",
+            "put the text on the next line");
+    finding.document = index;
+    AddFix(finding, SeparatorFix(source_, *chunk.bad_separator));
   }
 
   void Check(const yaml::Document& document, uint32_t index) {
@@ -120,20 +132,33 @@ class Analyzer {
         return;
       }
       judged_ = Stage::kSyntax;
-      AddProblem(*document.error(), Stage::kSyntax);
+      AddFix(AddProblem(*document.error(), Stage::kSyntax), SyntaxFix(document));
     } else {
       CheckTree(document, index);
     }
     for (size_t i = before; i < result_.findings.size(); ++i) result_.findings[i].document = index;
   }
 
-  void AddProblem(const yaml::Problem& problem, Stage stage) {
+  Diagnostic& AddProblem(const yaml::Problem& problem, Stage stage) {
     Diagnostic& finding =
         Add(problem.rule, stage, Severity::kError, problem.span, problem.message, problem.help);
     finding.field = problem.field;
     if (!problem.related_message.empty()) {
       finding.notes.push_back({{&source_, problem.related}, problem.related_message});
     }
+    return finding;
+  }
+
+  static void AddFix(Diagnostic& finding, std::optional<Fix> fix) {
+    if (fix) finding.fixes.push_back(std::move(*fix));
+  }
+
+  /// Another text for a field of the head of an object, in the style of what is written there.
+  static std::optional<Fix> Rewriting(const Resource& resource, std::string_view field,
+                                      const std::string& text) {
+    const yaml::Node node = resource.node[field];
+    if (!node.IsString() || node.span().size() == 0) return std::nullopt;
+    return Fix{fmt::format("write `{}`", text), {{node.location(), yaml::StringLike(node.style(), text)}}};
   }
 
   void CheckTree(const yaml::Document& document, uint32_t index) {
@@ -150,8 +175,10 @@ class Analyzer {
           "put `---` on a line of its own before it");
     }
     std::vector<Resource> resources = k8s::UnpackResources(document.root());
+    uint32_t duplicates = 0;
     for (const yaml::Problem& problem : document.duplicates()) {
-      AddProblem(problem, Stage::kSchema);
+      Diagnostic& finding = AddProblem(problem, Stage::kSchema);
+      if (++duplicates <= kMostDuplicateFixes) AddFix(finding, DuplicateFix(document, problem));
       for (const Resource& resource : resources) {
         Span whole = resource.node.span();
         if (whole.begin <= problem.span.begin && problem.span.end <= whole.end)
@@ -182,6 +209,7 @@ class Analyzer {
     auto kind = schema::FindKind(id.api_version, id.kind);
     schema::Minor minor = options_.target.minor;
     if (!kind || kind->scope() == schema::Scope::kNone) {
+      if (const auto judged = CheckCustomResource(resource)) return *judged;
       return UnknownKind(resource) ? Stage::kRule : Stage::kSyntax;
     }
     if (!kind->served().Contains(minor)) {
@@ -201,10 +229,104 @@ class Analyzer {
     if (role_ != Role::kManifest) {
       ++result_.not_judged[std::string(NameOf(role_))];
     } else if (readable) {
-      Validate(resource);
+      Validate(resource, *type);
       return Stage::kRule;
     }
     return Stage::kSchema;
+  }
+
+  /// Nothing when no definition knows the kind.
+  std::optional<Stage> CheckCustomResource(const Resource& resource) {
+    if (kinds_ == nullptr) return std::nullopt;
+    const ResourceId& id = *resource.id;
+    const validate::CustomKind* kind = kinds_->Find(id.api_version, id.kind);
+    if (kind == nullptr) {
+      const schema::Definition* definition = kinds_->FindDefinition(*k8s::GroupOf(id.api_version), id.kind);
+      if (definition == nullptr) return MisspeltKind(resource) ? std::optional(Stage::kSyntax) : std::nullopt;
+      UnservedVersion(resource, *definition);
+      return Stage::kSyntax;
+    }
+    if (kind->version->deprecated) DeprecatedVersion(resource, *kind);
+    auto decoded = schema::DecodeCustom(resource.node, *kind->definition, *kind->version,
+                                        {options_.target.minor, options_.judge_partial});
+    if (decoded.result.placeholders > 0)
+      result_.not_judged["value with a placeholder"] += decoded.result.placeholders;
+    std::move(decoded.result.findings.begin(), decoded.result.findings.end(),
+              std::back_inserter(result_.findings));
+    if (role_ != Role::kManifest) {
+      ++result_.not_judged[std::string(NameOf(role_))];
+      return Stage::kSchema;
+    }
+    if (!decoded.is_readable) return Stage::kSchema;
+    ValidateCustom(resource, *kind, decoded.changes);
+    return Stage::kRule;
+  }
+
+  void ValidateCustom(const Resource& resource, const validate::CustomKind& kind, bool changes) {
+    std::unique_ptr<yaml::Document> stored, stored_old;
+    yaml::Node now = resource.node;
+    if (changes) {
+      stored = schema::StoredObject(now, *kind.definition, *kind.version);
+      now = stored->root();
+    }
+    if (const Resource* old = FindCurrent(*resource.id)) {
+      stored_old = schema::StoredObject(old->node, *kind.definition, *kind.version);
+      validate::ValidateCustomResourceUpdate(validation_, kind, now, stored_old->root());
+    } else {
+      validate::ValidateCustomResource(validation_, kind, now);
+    }
+    TakeFindings(resource, nullptr);
+  }
+
+  /// Whether the kind is all but one of those that are defined in its group; others may well be defined
+  /// elsewhere.
+  bool MisspeltKind(const Resource& resource) {
+    const ResourceId& id = *resource.id;
+    const std::string_view group = *k8s::GroupOf(id.api_version);
+    for (const auto& definition : kinds_->definitions()) {
+      if (definition->group != group) continue;
+      const bool is_list = definition->list_kind == id.kind;
+      if (!is_list && EditDistance(definition->kind, id.kind, 1) > 1) continue;
+      Diagnostic& finding =
+          Add("api-invalid", Stage::kApi, Severity::kError, KindPlace(resource, "kind"),
+              is_list ? fmt::format("`{}` is what the server answers with, it cannot be applied", id.kind)
+                      : fmt::format("there is no kind `{}` in `{}`", id.kind, id.api_version));
+      finding.reason = "Invalid";
+      finding.field = "kind";
+      if (is_list) {
+        finding.help = "write the objects as documents of their own, or as a `v1` List";
+        return true;
+      }
+      finding.help = fmt::format("did you mean `{}`?", definition->kind);
+      finding.fixes.push_back(
+          {fmt::format("write `{}`", definition->kind), {{finding.location, std::string(definition->kind)}}});
+      return true;
+    }
+    return false;
+  }
+
+  void UnservedVersion(const Resource& resource, const schema::Definition& definition) {
+    const ResourceId& id = *resource.id;
+    Diagnostic& finding =
+        Add("unknown-kind", Stage::kSchema, Severity::kError, KindPlace(resource, "apiVersion"),
+            fmt::format("there is no kind `{}` in `{}`", id.kind, id.api_version));
+    finding.field = "apiVersion";
+    std::string served;
+    for (const schema::DefinitionVersion& version : definition.versions) {
+      if (version.served)
+        served += fmt::format("{}`{}/{}`", served.empty() ? "" : ", ", definition.group, version.name);
+    }
+    finding.help =
+        served.empty() ? "its definition serves no version" : fmt::format("its definition serves {}", served);
+  }
+
+  void DeprecatedVersion(const Resource& resource, const validate::CustomKind& kind) {
+    const std::string_view warning = kind.version->deprecation_warning;
+    Add("deprecated-api", Stage::kSchema, Severity::kWarning, KindPlace(resource, "apiVersion"),
+        warning.empty() ? fmt::format("`{}` {} is deprecated by its definition", resource.id->api_version,
+                                      resource.id->kind)
+                        : std::string(warning))
+        .field = "apiVersion";
   }
 
   /// Drops what is right in a part of an object: a patch whose target is named elsewhere has no kind, and
@@ -231,7 +353,7 @@ class Analyzer {
   }
 
   /// The semantic checks, which the server makes of what it could decode.
-  void Validate(const Resource& resource) {
+  void Validate(const Resource& resource, schema::Type type) {
     const ResourceId& id = *resource.id;
     const Resource* old = FindCurrent(id);
     if (old == nullptr) {
@@ -239,13 +361,29 @@ class Analyzer {
     } else {
       validate::ValidateUpdate(validation_, id.api_version, id.kind, resource.node, old->node);
     }
+    TakeFindings(resource, &type);
+  }
+
+  /// `type` is that of a built-in kind; null for a custom one.
+  void TakeFindings(const Resource& resource, const schema::Type* type) {
+    const size_t before = result_.findings.size();
+    bool is_open = false;
     for (Diagnostic& finding : validation_.Take()) {
       if (!options_.judge_partial && HangsOnPlaceholder(resource.node, finding)) {
         ++result_.not_judged["value with a placeholder"];
+        is_open = true;
         continue;
       }
+      if (type != nullptr) AddFix(finding, ApiFix(finding, *type, options_.target.minor));
       result_.findings.push_back(std::move(finding));
     }
+    // What keeps the server from asking rules may be right in the end.
+    if (!is_open) return;
+    const auto first = result_.findings.begin() + static_cast<std::ptrdiff_t>(before);
+    const auto end = std::remove_if(first, result_.findings.end(), [](const Diagnostic& finding) {
+      return finding.rule == validate::kRulesNotAskedRule;
+    });
+    result_.findings.erase(end, result_.findings.end());
   }
 
   /// Whether a value that some tool replaces decides about a finding: it is at such a value, or about a map
@@ -285,9 +423,11 @@ class Analyzer {
                                   fmt::format("expected a string, found `{}`", node.text()), "quote it");
         finding.field = field;
       } else if (!HasPlaceholderIn(resource.node)) {
-        Add(field == "kind" ? "missing-kind" : "missing-api-version", Stage::kSchema, Severity::kError,
-            PlaceOf(resource.node), fmt::format("the object has no `{}`", field))
-            .field = field;
+        Diagnostic& finding =
+            Add(field == "kind" ? "missing-kind" : "missing-api-version", Stage::kSchema, Severity::kError,
+                PlaceOf(resource.node), fmt::format("the object has no `{}`", field));
+        finding.field = field;
+        if (field == "apiVersion" && !node) AddMissingVersion(resource, finding);
       }
     }
     if (ok && !k8s::GroupOf(resource.id->api_version)) {
@@ -298,6 +438,19 @@ class Analyzer {
       ok = false;
     }
     return ok;
+  }
+
+  /// When one version alone has the kind.
+  void AddMissingVersion(const Resource& resource, Diagnostic& finding) {
+    std::vector<std::string> versions;
+    for (schema::ApiKind each : schema::FindKindsByName(resource.id->kind)) {
+      const bool counts = each.kind() == resource.id->kind && each.scope() != schema::Scope::kNone &&
+                          each.served().Contains(options_.target.minor) && each.deprecated() == 0;
+      if (counts) versions.push_back(ApiVersion(each));
+    }
+    if (versions.size() != 1) return;
+    finding.help = fmt::format("`{}` is in `{}`", resource.id->kind, versions[0]);
+    AddFix(finding, ApiVersionFix(resource.node, versions[0]));
   }
 
   bool HasPlaceholderIn(yaml::Node object) const {
@@ -348,13 +501,13 @@ class Analyzer {
         continue;
       finding.location.span = KindPlace(resource, "apiVersion");
       finding.help = fmt::format("`{}` is in `{}`", id.kind, ApiVersion(each));
-      finding.fixes.push_back(
-          {fmt::format("write `{}`", ApiVersion(each)), {{finding.location, ApiVersion(each)}}});
+      AddFix(finding, Rewriting(resource, "apiVersion", ApiVersion(each)));
       return false;
     }
     if (auto meant = NearMiss(id.kind, kinds)) {
       finding.help = fmt::format("did you mean `{}`?", *meant);
-      finding.fixes.push_back({fmt::format("write `{}`", *meant), {{finding.location, std::string(*meant)}}});
+      if (schema::FindKind(id.api_version, *meant))
+        AddFix(finding, Rewriting(resource, "kind", std::string(*meant)));
     }
     return false;
   }
@@ -364,7 +517,7 @@ class Analyzer {
                                 : fmt::format("{}/{}", kind.group(), kind.version());
   }
 
-  void AddReplacement(Diagnostic& finding, schema::ApiKind kind) {
+  void AddReplacement(Diagnostic& finding, const Resource& resource, schema::ApiKind kind) {
     auto replacement = kind.replacement();
     if (!replacement) return;
     finding.help = fmt::format("use `{}`", ApiVersion(*replacement));
@@ -374,12 +527,25 @@ class Analyzer {
     if (!kind.migration_note().empty()) {
       finding.notes.push_back({{nullptr, {}}, std::string(kind.migration_note())});
     }
-    bool drop_in = kind.same_shape().value_or(false) && replacement->kind() == kind.kind() &&
-                   finding.location.span.size() > 0;
-    if (drop_in && kind.migration_note().empty()) {
-      finding.fixes.push_back({fmt::format("write `{}`", ApiVersion(*replacement)),
-                               {{finding.location, ApiVersion(*replacement)}}});
+    if (auto next = UnchangedSuccessor(resource, kind))
+      AddFix(finding, Rewriting(resource, "apiVersion", ApiVersion(*next)));
+  }
+
+  /// The next version that is served and in which the object means the same.
+  std::optional<schema::ApiKind> UnchangedSuccessor(const Resource& resource, schema::ApiKind kind) const {
+    constexpr int kMostVersions = 8;
+    for (int i = 0; i < kMostVersions; ++i) {
+      const auto next = kind.replacement();
+      if (!next || next->kind() != kind.kind()) return std::nullopt;
+      const bool is_the_same =
+          kind.migration_note().empty()
+              ? kind.same_shape().value_or(false)
+              : MovesUnchanged({ApiVersion(kind), std::string(kind.kind()), {}, {}}, resource.node);
+      if (!is_the_same) return std::nullopt;
+      if (next->served().Contains(options_.target.minor)) return next;
+      kind = *next;
     }
+    return std::nullopt;
   }
 
   void NotServed(const Resource& resource, schema::ApiKind kind) {
@@ -394,7 +560,7 @@ class Analyzer {
              : fmt::format("{} exists from Kubernetes 1.{}, the target is 1.{}", what, served.first, minor));
     finding.field = "apiVersion";
     if (gone) {
-      AddReplacement(finding, kind);
+      AddReplacement(finding, resource, kind);
       return;
     }
     for (schema::ApiKind each : schema::FindKindsByName(resource.id->kind)) {
@@ -412,11 +578,12 @@ class Analyzer {
     Diagnostic& finding = Add("deprecated-api", Stage::kSchema, Severity::kWarning,
                               KindPlace(resource, "apiVersion"), std::move(message));
     finding.field = "apiVersion";
-    AddReplacement(finding, kind);
+    AddReplacement(finding, resource, kind);
   }
 
   const Source& source_;
   const Options& options_;
+  const validate::CustomKinds* kinds_;
   Role role_;
   Analysis result_;
   validate::Context validation_;
@@ -427,8 +594,9 @@ class Analyzer {
 
 }  // namespace
 
-Analysis AnalyzePart(const Source& source, const Part& part, const Options& options, Role role) {
-  return Analyzer(source, options, role).Run(part);
+Analysis AnalyzePart(const Source& source, const Part& part, const Options& options, Role role,
+                     const validate::CustomKinds* kinds) {
+  return Analyzer(source, options, role, kinds).Run(part);
 }
 
 void Append(Analysis& analysis, Analysis part) {
@@ -459,9 +627,10 @@ void Finish(const Source& source, Analysis& analysis) {
   analysis.suppressions = suppressions.Take();
 }
 
-Analysis Analyze(const Source& source, const Options& options, Role role) {
+Analysis Analyze(const Source& source, const Options& options, Role role,
+                 const validate::CustomKinds* kinds) {
   const std::vector<yaml::Chunk> chunks = yaml::SplitDocuments(source.text());
-  Analysis analysis = AnalyzePart(source, {chunks, true}, options, role);
+  Analysis analysis = AnalyzePart(source, {chunks, true}, options, role, kinds);
   Finish(source, analysis);
   return analysis;
 }

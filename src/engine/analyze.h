@@ -15,9 +15,11 @@
 #include "base/diagnostic.h"
 #include "base/source.h"
 #include "engine/current.h"
+#include "engine/definitions.h"
 #include "engine/suppressions.h"
 #include "k8s/resource.h"
 #include "k8s/target.h"
+#include "validate/custom_kinds.h"
 #include "yaml/document.h"
 #include "yaml/reader.h"
 
@@ -31,6 +33,7 @@ struct Options {
   bool judge_partial = false;  ///< judge patches, assertions and placeholders as if they were whole objects
   unsigned jobs = 1;
   const Current* current = nullptr;  ///< what applying would update; null when everything is new
+  Definitions definitions = {};      ///< of custom resources, beside those in the inputs
 };
 
 /// An object of a source.
@@ -75,11 +78,14 @@ struct Part {
 };
 
 /// Parts of objects are read and decoded, but not judged as whole objects unless the options say so.
-/// Pure; may run on several threads at once. The source must outlive the analysis.
-Analysis Analyze(const Source& source, const Options& options, Role role = Role::kManifest);
+/// Custom resources are judged by `kinds`. Pure; may run on several threads at once. The source must outlive
+/// the analysis.
+Analysis Analyze(const Source& source, const Options& options, Role role = Role::kManifest,
+                 const validate::CustomKinds* kinds = nullptr);
 
 /// The same in parts: each by itself, then appended in the order of the source, then finished.
-Analysis AnalyzePart(const Source& source, const Part& part, const Options& options, Role role);
+Analysis AnalyzePart(const Source& source, const Part& part, const Options& options, Role role,
+                     const validate::CustomKinds* kinds);
 void Append(Analysis& analysis, Analysis part);
 /// What is said of the source as a whole: its suppressions.
 void Finish(const Source& source, Analysis& analysis);

@@ -21,36 +21,32 @@ namespace {
 /// Finished files that may wait for their turn, per worker.
 constexpr size_t kWaitingPerWorker = 4;
 
-struct Outcome {
-  Finished finished;
-  std::vector<rules::Failure> failures;
-  std::vector<CheckedResource> resources = {};
-};
-
 /// Adds up what files bring.
 class Tally {
  public:
-  /// Leaves of the outcome what is worth telling.
-  void Add(const Analysis& analysis, const DocumentFilter& told, Outcome& outcome) {
+  /// Leaves of the findings what is worth telling; the objects that are told about.
+  std::vector<CheckedResource> Add(const Analysis& analysis, const DocumentFilter& told, Finished& finished) {
     ++summary_.files;
     const auto is_outside = [&](const Finding& finding) { return !told.Takes(finding.document); };
-    std::erase_if(outcome.finished.findings, [&](const Finding& finding) {
+    std::erase_if(finished.findings, [&](const Finding& finding) {
       return is_outside(finding) ||
              (finding.rule == kNoSchemaRule && finding.resource && met_.contains(KindOf(*finding.resource)));
     });
-    std::erase_if(outcome.finished.hidden, is_outside);
+    std::erase_if(finished.hidden, is_outside);
     summary_.documents += told.Count(analysis.document_count);
+    std::vector<CheckedResource> resources;
     for (const AnalyzedResource& each : analysis.resources) {
       if (!told.Takes(each.document)) continue;
-      outcome.resources.push_back({each.resource.id, each.document});
+      resources.push_back({each.resource.id, each.document});
       const Kind kind = KindOf(*each.resource.id);
       if (analysis.unknown_kinds.contains(kind)) ++unknown_kinds_[kind];
     }
-    summary_.resources += static_cast<uint32_t>(outcome.resources.size());
-    summary_.suppressed += static_cast<uint32_t>(outcome.finished.hidden.size());
-    Count(outcome.finished.findings);
+    summary_.resources += static_cast<uint32_t>(resources.size());
+    summary_.suppressed += static_cast<uint32_t>(finished.hidden.size());
+    Count(finished.findings);
     for (const auto& [what, count] : analysis.not_judged) not_judged_[what] += count;
     Pass(analysis);
+    return resources;
   }
   /// Of a file that is not told about, what it leaves to say of the others.
   void Pass(const Analysis& analysis) {
@@ -139,29 +135,6 @@ std::vector<Finding> Resolved(const std::vector<Diagnostic>& diagnostics) {
   return findings;
 }
 
-/// Everything that is found in input i, and what of it is to be told.
-Outcome FinishFile(const Workspace& workspace, const Rulings& rulings, const StallFinder& stalls,
-                   unsigned jobs, size_t i) {
-  const LoadedFile& file = *workspace.inputs()[i];
-  if (file.unreadable) return {};
-  const Policy& policy = rulings.policies[rulings.files[i].policy];
-  std::vector<Diagnostic> diagnostics = file.analysis.findings;
-  Outcome outcome;
-  if (policy.rules != nullptr) {
-    const rules::World world{workspace.bundle(), policy.target, policy.closed_world, workspace.paths(),
-                             workspace.first_inventory()};
-    for (RuleFindings& each : RunRules(file.analysis, workspace.ObjectsOf(i), *policy.rules, world, jobs)) {
-      std::move(each.findings.begin(), each.findings.end(), std::back_inserter(diagnostics));
-      std::move(each.failures.begin(), each.failures.end(), std::back_inserter(outcome.failures));
-    }
-    if (policy.selection.Judge(kStallRule, Severity::kError))
-      AddStalls(file.analysis, workspace.ObjectsOf(i), world, stalls, diagnostics);
-  }
-  outcome.finished = Finish(*file.source, Resolved(diagnostics), file.analysis.suppressions, policy,
-                            rulings.files[i].absolute, rulings.hiding);
-  return outcome;
-}
-
 /// What of each input is told.
 std::vector<DocumentFilter> Told(const Workspace& workspace, const ReportedPart& part) {
   const auto files = workspace.inputs();
@@ -186,6 +159,27 @@ bool AsksForMore(const Rulings& rulings, const std::vector<std::vector<bool>>& u
 }
 
 }  // namespace
+
+Outcome FinishFile(const Workspace& workspace, size_t i, const Policy& policy, const std::string& absolute,
+                   const Hiding& hiding, const StallFinder& stalls, unsigned jobs) {
+  const LoadedFile& file = *workspace.inputs()[i];
+  if (file.unreadable) return {};
+  std::vector<Diagnostic> diagnostics = file.analysis.findings;
+  Outcome outcome;
+  if (policy.rules != nullptr) {
+    const rules::World world{workspace.bundle(), policy.target, policy.closed_world, workspace.paths(),
+                             workspace.first_inventory()};
+    for (RuleFindings& each : RunRules(file.analysis, workspace.ObjectsOf(i), *policy.rules, world, jobs)) {
+      std::move(each.findings.begin(), each.findings.end(), std::back_inserter(diagnostics));
+      std::move(each.failures.begin(), each.failures.end(), std::back_inserter(outcome.failures));
+    }
+    if (policy.selection.Judge(kStallRule, Severity::kError))
+      AddStalls(file.analysis, workspace.ObjectsOf(i), world, stalls, diagnostics);
+  }
+  outcome.finished =
+      Finish(*file.source, Resolved(diagnostics), file.analysis.suppressions, policy, absolute, hiding);
+  return outcome;
+}
 
 Rulings Unruled(const Inputs& inputs, const k8s::Target& target) {
   Rulings rulings;
@@ -216,7 +210,11 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
   std::vector<size_t> mine, others;
   for (size_t i = 0; i < told.size(); ++i) (told[i].TakesNone() ? others : mine).push_back(i);
   const auto finish = [&](const std::vector<size_t>& which) {
-    return [&](size_t i) { return FinishFile(workspace, rulings, stalls, options.jobs, which[i]); };
+    return [&](size_t i) {
+      const auto& [policy, absolute] = rulings.files[which[i]];
+      return FinishFile(workspace, which[i], rulings.policies[policy], absolute, rulings.hiding, stalls,
+                        options.jobs);
+    };
   };
   OrderedPool<Outcome> pool(mine.size(), options.jobs, kWaitingPerWorker, finish(mine));
   for (size_t i = 0; i < told.size(); ++i) {
@@ -228,15 +226,16 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
     const size_t policy = rulings.files[i].policy;
     Outcome outcome = pool.Next();
     Finished& finished = outcome.finished;
+    std::vector<CheckedResource> resources;
     if (file.unreadable) {
       tally.AddUnreadable({file.input.path, *file.unreadable});
     } else {
-      tally.Add(file.analysis, told[i], outcome);
+      resources = tally.Add(file.analysis, told[i], finished);
     }
     for (uint32_t entry : finished.used) used[policy][entry] = true;
     if (!on_file({file.input, rulings.policies[policy], std::move(finished.findings),
                   std::move(finished.recorded), finished.stale, std::move(outcome.failures),
-                  std::move(outcome.resources), std::move(finished.hidden)})) {
+                  std::move(resources), std::move(finished.hidden)})) {
       return tally.Take();
     }
   }

@@ -11,6 +11,8 @@
 #include "engine/inputs.h"
 #include "engine/report.h"
 #include "engine/reported_part.h"
+#include "engine/stalls.h"
+#include "engine/workspace.h"
 #include "rules/runner.h"
 
 namespace kubevet::engine {
@@ -45,6 +47,16 @@ struct FileFindings {
   std::vector<CheckedResource> resources = {};  ///< in the order of the file
   std::vector<Finding> hidden = {};             ///< findings that are not told, HiddenBy set
 };
+
+/// What is found in one file, and what of it is to be told.
+struct Outcome {
+  Finished finished;
+  std::vector<rules::Failure> failures;
+};
+
+/// Of input i; `absolute` is its path (AbsolutePath). Safe to call from several threads.
+Outcome FinishFile(const Workspace& workspace, size_t i, const Policy& policy, const std::string& absolute,
+                   const Hiding& hiding, const StallFinder& stalls, unsigned jobs);
 
 /// Gets every file once, in order, on the thread that called Check. False ends the run early.
 using OnFile = std::function<bool(FileFindings)>;

@@ -86,6 +86,7 @@ class Reader {
     configuration_.exclude = Globs(root["exclude"]);
     if (root["context"]) configuration_.context = PlacedTexts(root["context"]);
     configuration_.rule_files = PlacedTexts(root["rules"]);
+    configuration_.definition_files = PlacedTexts(root["crds"]);
     const Node profile = root["profile"];
     configuration_.profiles = profile.IsString() ? std::vector{PlacedText(profile)} : PlacedTexts(profile);
     for (auto [rule, severity] : root["severity"].entries()) {

@@ -62,6 +62,7 @@ struct Configuration {
   std::vector<PathGlob> exclude;
   std::optional<std::vector<Placed>> context;
   std::vector<Placed> rule_files;
+  std::vector<Placed> definition_files;  ///< of custom resources
   std::vector<Placed> profiles;
   std::vector<SeveritySetting> severities;
   std::vector<IgnoreEntry> ignores;

@@ -101,28 +101,34 @@ TEST_P(Expect, PointsIntoTheFileInOrder) {
   }
 }
 
-size_t CountUpTo(Stage stage, const std::vector<Finding>& findings) {
+size_t CountUpTo(uint8_t rank, const std::vector<Finding>& findings) {
   return static_cast<size_t>(std::count_if(findings.begin(), findings.end(),
-                                           [&](const Finding& each) { return each.stage <= stage; }));
+                                           [&](const Finding& each) { return RankOf(each) <= rank; }));
 }
 
-/// Each fix alone removes its finding and brings no new one; what can be read now may fail at a later stage.
+/// Each fix alone removes its finding and brings no new one; what can be read now may fail at a later rank.
 TEST_P(Expect, FixesRemoveTheirFinding) {
   std::string text = ReadText(GetParam());
   Options options = OptionsFor(LinesOf(text));
   const std::vector<Finding> before = FindingsIn(GetParam(), text, options);
   for (const Finding& finding : before) {
     for (const FileFix& fix : finding.fixes) {
-      std::string fixed = text;
-      for (auto edit = fix.edits.rbegin(); edit != fix.edits.rend(); ++edit) {
-        fixed.replace(edit->range.start.offset, edit->range.end.offset - edit->range.start.offset,
-                      edit->new_text);
-      }
-      EXPECT_LT(CountUpTo(finding.stage, FindingsIn(GetParam(), fixed, options)),
-                CountUpTo(finding.stage, before))
+      const std::vector<Finding> after = FindingsIn(GetParam(), WithEdits(text, fix.edits), options);
+      EXPECT_LT(CountUpTo(RankOf(finding), after), CountUpTo(RankOf(finding), before))
           << Describe(finding) << ": " << fix.title;
     }
   }
+}
+
+TEST_P(Expect, FixesTogetherConverge) {
+  std::string text = ReadText(GetParam());
+  Options options = OptionsFor(LinesOf(text));
+  const Fixing once = FixingOf(GetParam(), text, options);
+  EXPECT_TRUE(once.left_alone.empty());
+  if (once.files.empty()) return;
+  EXPECT_TRUE(FixingOf(GetParam(), once.files[0].after, options).files.empty()) << once.files[0].after;
+  for (const Finding& finding : FindingsIn(GetParam(), once.files[0].after, options))
+    EXPECT_TRUE(finding.fixes.empty()) << Describe(finding);
 }
 
 std::vector<std::string> Manifests() {

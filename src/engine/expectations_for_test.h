@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/memory_file_system.h"
+#include "engine/apply_fixes.h"
 #include "engine/check.h"
 #include "engine/report.h"
 #include "rules/catalogue.h"
@@ -93,18 +94,33 @@ inline const rules::Catalogue& BuiltInRules() {
   return catalogue;
 }
 
-/// The findings of a run over one text.
+/// A run over one text.
+struct RunOverText {
+  RunOverText(const std::string& path, const std::string& text, const Options& options, Policy policy) {
+    files.AddFile(path, text);
+    inputs.files.push_back({path});
+    rulings = Unruled(inputs, options.target);
+    policy.target = options.target;
+    rulings.policies[0] = std::move(policy);
+  }
+
+  MemoryFileSystem files;
+  Inputs inputs;
+  Rulings rulings;
+};
+
+inline Policy DefaultPolicy() {
+  Policy policy;
+  policy.selection = Selection::Make(BuiltInRules().rules(), nullptr, {}).value();
+  policy.rules = std::make_shared<const rules::RuleSet>(policy.selection.RulesThatAreOn());
+  return policy;
+}
+
 inline std::vector<Finding> FindingsIn(const std::string& path, const std::string& text,
                                        const Options& options, Policy policy) {
-  MemoryFileSystem files;
-  files.AddFile(path, text);
-  Inputs inputs;
-  inputs.files.push_back({path});
-  Rulings rulings = Unruled(inputs, options.target);
-  policy.target = options.target;
-  rulings.policies[0] = std::move(policy);
+  const RunOverText run(path, text, options, std::move(policy));
   std::vector<Finding> findings;
-  Check(files, inputs, options, rulings, [&](FileFindings file) {
+  Check(run.files, run.inputs, options, run.rulings, [&](FileFindings file) {
     findings = std::move(file.findings);
     return true;
   });
@@ -114,10 +130,13 @@ inline std::vector<Finding> FindingsIn(const std::string& path, const std::strin
 /// With every rule at its default.
 inline std::vector<Finding> FindingsIn(const std::string& path, const std::string& text,
                                        const Options& options) {
-  Policy policy;
-  policy.selection = Selection::Make(BuiltInRules().rules(), nullptr, {}).value();
-  policy.rules = std::make_shared<const rules::RuleSet>(policy.selection.RulesThatAreOn());
-  return FindingsIn(path, text, options, std::move(policy));
+  return FindingsIn(path, text, options, DefaultPolicy());
+}
+
+/// What fixing the text comes to, with every rule at its default.
+inline Fixing FixingOf(const std::string& path, const std::string& text, const Options& options) {
+  const RunOverText run(path, text, options, DefaultPolicy());
+  return ApplyFixes(run.files, run.inputs, options, run.rulings);
 }
 
 }  // namespace kubevet::engine

@@ -132,26 +132,6 @@ std::optional<Type> ObjectIn(TypeRef type) {
   return type.type();
 }
 
-/// A type has a row for every change of a field's facts; its lifetime spans them all.
-VersionRange LifetimeOf(Type type, std::string_view name) {
-  VersionRange lifetime{VersionRange::kNoEnd, 0};
-  for (uint32_t i = 0; i < type.row_count(); ++i) {
-    if (type.row(i).name() != name) continue;
-    lifetime.first = std::min(lifetime.first, type.row(i).versions().first);
-    lifetime.last = std::max(lifetime.last, type.row(i).versions().last);
-  }
-  return lifetime;
-}
-
-std::vector<ExplainedField> FieldsAt(Type type, Minor minor) {
-  std::vector<ExplainedField> fields;
-  for (uint32_t i = 0; i < type.row_count(); ++i) {
-    const Field field = type.row(i);
-    if (field.versions().Contains(minor)) fields.push_back({field, LifetimeOf(type, field.name())});
-  }
-  return fields;
-}
-
 /// The field by its name in any case, since this is asked by hand.
 std::optional<ExplainedField> FindField(Type type, std::string_view name, Minor minor) {
   if (const auto field = type.FindField(name, minor)) return ExplainedField{*field, LifetimeOf(type, name)};
@@ -201,6 +181,25 @@ std::optional<Error> Follow(Explanation& explanation, Type type, std::string_vie
 }
 
 }  // namespace
+
+VersionRange LifetimeOf(Type type, std::string_view name) {
+  VersionRange lifetime{VersionRange::kNoEnd, 0};
+  for (uint32_t i = 0; i < type.row_count(); ++i) {
+    if (type.row(i).name() != name) continue;
+    lifetime.first = std::min(lifetime.first, type.row(i).versions().first);
+    lifetime.last = std::max(lifetime.last, type.row(i).versions().last);
+  }
+  return lifetime;
+}
+
+std::vector<ExplainedField> FieldsAt(Type type, Minor minor) {
+  std::vector<ExplainedField> fields;
+  for (uint32_t i = 0; i < type.row_count(); ++i) {
+    const Field field = type.row(i);
+    if (field.versions().Contains(minor)) fields.push_back({field, LifetimeOf(type, field.name())});
+  }
+  return fields;
+}
 
 std::string ApiVersionOf(const ApiKind& kind) {
   return kind.group().empty() ? std::string(kind.version())

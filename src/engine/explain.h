@@ -31,6 +31,11 @@ struct Explanation {
 /// is the newest stable one that is served at `minor`. Errors name the near miss.
 Result<Explanation> Explain(std::string_view query, schema::Minor minor);
 
+/// A type has a row for every change of a field's facts; its lifetime spans them all. Linear in the rows.
+schema::VersionRange LifetimeOf(schema::Type type, std::string_view name);
+/// The fields of a type in a version, sorted by name.
+std::vector<ExplainedField> FieldsAt(schema::Type type, schema::Minor minor);
+
 /// "apps/v1", "v1".
 std::string ApiVersionOf(const schema::ApiKind& kind);
 /// "list of Container", "integer (int32)".

@@ -10,8 +10,9 @@ namespace {
 
 /// A source of more than two parts of this size is divided.
 constexpr size_t kPartBytes = 256 << 10;
+constexpr std::string_view kDefinitionKind = "CustomResourceDefinition";
 
-/// A file on its way. Chunks and parts are there when it is divided.
+/// A file on its way; parts are there when it is divided.
 struct Loading {
   std::shared_ptr<LoadedFile> file = std::make_shared<LoadedFile>();
   std::vector<yaml::Chunk> chunks = {};
@@ -24,8 +25,7 @@ void NotEnoughMemory(Loading& loading) {
   loading.file->unreadable = "there is not enough memory for it";
 }
 
-/// Reads a file, and analyses it unless it is to be divided.
-void Begin(const FileSystem& files, const Options& options, Loading& loading) {
+void Read(const FileSystem& files, Loading& loading) {
   LoadedFile& file = *loading.file;
   try {
     auto source = ReadSource(files, file.input);
@@ -35,9 +35,22 @@ void Begin(const FileSystem& files, const Options& options, Loading& loading) {
     }
     file.source = std::move(*source);
     loading.chunks = yaml::SplitDocuments(file.source->text());
-    if (file.source->text().size() > 2 * kPartBytes && loading.chunks.size() > 1) return;
-    file.analysis = AnalyzePart(*file.source, {loading.chunks, true}, options, file.role);
-    loading.chunks.clear();
+    const bool may_define =
+        file.role == Role::kManifest && file.source->text().find(kDefinitionKind) != std::string_view::npos;
+    if (may_define) file.definitions = FindDefinitions(file.source);
+  } catch (const std::bad_alloc&) {
+    NotEnoughMemory(loading);
+  }
+}
+
+bool IsDivided(const Loading& loading) {
+  return loading.chunks.size() > 1 && loading.file->source->text().size() > 2 * kPartBytes;
+}
+
+void AnalyzeWhole(const Options& options, const validate::CustomKinds& kinds, Loading& loading) {
+  LoadedFile& file = *loading.file;
+  try {
+    file.analysis = AnalyzePart(*file.source, {loading.chunks, true}, options, file.role, &kinds);
     Finish(*file.source, file.analysis);
   } catch (const std::bad_alloc&) {
     NotEnoughMemory(loading);
@@ -73,6 +86,16 @@ void Join(Loading& loading) {
   }
 }
 
+Definitions AllDefinitions(const std::vector<Loading>& all, const OptionsOf& options) {
+  Definitions definitions;
+  const auto add = [&](const Definitions& more) {
+    definitions.insert(definitions.end(), more.begin(), more.end());
+  };
+  for (const Loading& each : all) add(each.file->definitions);
+  add(options(0).definitions);
+  return definitions;
+}
+
 }  // namespace
 
 std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files,
@@ -83,17 +106,23 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
   ForEach(all.size(), jobs, [&](size_t i) {
     all[i].file->input = inputs[i];
     all[i].file->role = roles[i];
-    Begin(files, options(i), all[i]);
+    Read(files, all[i]);
+  });
+  const validate::CustomKinds kinds(AllDefinitions(all, options));
+  ForEach(all.size(), jobs, [&](size_t i) {
+    if (!all[i].file->unreadable && !IsDivided(all[i])) AnalyzeWhole(options(i), kinds, all[i]);
   });
   std::vector<Piece> pieces;
-  for (size_t i = 0; i < all.size(); ++i) Divide(i, all[i], pieces);
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (!all[i].file->unreadable && IsDivided(all[i])) Divide(i, all[i], pieces);
+  }
   std::vector<char> failed(pieces.size());  // for lack of memory
   ForEach(pieces.size(), jobs, [&](size_t i) {
     Loading& loading = all[pieces[i].loading];
     const LoadedFile& file = *loading.file;
     try {
       loading.parts[pieces[i].number] =
-          AnalyzePart(*file.source, pieces[i].part, options(pieces[i].loading), file.role);
+          AnalyzePart(*file.source, pieces[i].part, options(pieces[i].loading), file.role, &kinds);
     } catch (const std::bad_alloc&) {
       failed[i] = true;
     }

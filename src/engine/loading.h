@@ -21,6 +21,7 @@ struct LoadedFile {
   InputFile input;
   Role role = Role::kManifest;
   std::shared_ptr<const Source> source;
+  Definitions definitions;  ///< of custom resources, in this file
   Analysis analysis;
   std::optional<std::string> unreadable;  ///< why there is nothing of it
 };
@@ -28,8 +29,9 @@ struct LoadedFile {
 /// How file i is analysed.
 using OptionsOf = std::function<const Options&(size_t)>;
 
-/// One file for each input, in their order, with as many threads as `jobs` says. Never fails: what cannot be
-/// read says why. `roles` are those of the inputs.
+/// One file for each input, in their order, with as many threads as `jobs` says. Custom resources are judged
+/// by the definitions in all of them, and those of the first options. Never fails: what cannot be read says
+/// why. `roles` are those of the inputs.
 std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files,
                                                          std::span<const InputFile> inputs,
                                                          std::span<const Role> roles, unsigned jobs,

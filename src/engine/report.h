@@ -106,6 +106,12 @@ struct NotJudged {
   bool operator==(const NotJudged&) const = default;
 };
 
+/// What was fixed before the findings were told.
+struct FixCount {
+  uint32_t findings = 0;
+  uint32_t files = 0;
+};
+
 struct Summary {
   uint32_t files = 0;  ///< that could be read
   uint32_t documents = 0;
@@ -117,6 +123,7 @@ struct Summary {
   std::vector<UnknownKind> unknown_kinds;  ///< most frequent first
   std::vector<Unreadable> unreadable;
   std::vector<NotJudged> not_judged;
+  std::optional<FixCount> fixed;  ///< when fixing was asked for
   double milliseconds = 0;
 
   void Count(Severity severity);

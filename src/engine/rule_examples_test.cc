@@ -50,8 +50,9 @@ std::vector<Finding> FindingsOf(const Rule& rule, const Example& example) {
   const Rule* only[] = {&rule};
   policy.rules = std::make_shared<const rules::RuleSet>(only);
   Options options;
-  options.target = k8s::ParseTarget(rule.target.empty() ? "1.36" : std::string(rule.target)).value();
-  for (std::string_view option : rule.options) {
+  options.target =
+      k8s::ParseTarget(rule.text().target.empty() ? "1.36" : std::string(rule.text().target)).value();
+  for (std::string_view option : rule.text().options) {
     policy.closed_world |= option == "--closed-world";
     options.judge_partial |= option == "--judge-partial";
   }
@@ -66,14 +67,14 @@ class RuleFiles : public testing::TestWithParam<const Rule*> {};
 TEST_P(RuleFiles, HaveNoProblems) {
   const Rule& rule = *GetParam();
   if (const auto error = rules::FindExpressionErrors(rule)) ADD_FAILURE() << error->message;
-  EXPECT_FALSE(rule.category.empty() || rule.why.empty() || rule.fix.empty() || rule.references.empty() ||
-               rule.bad.empty() || rule.good.empty())
+  EXPECT_FALSE(rule.category.empty() || rule.text().why.empty() || rule.text().fix.empty() ||
+               rule.text().references.empty() || rule.text().bad.empty() || rule.text().good.empty())
       << rule.id << " lacks its category, why, fix, references or examples";
 }
 
 TEST_P(RuleFiles, FindWhatTheirBadExamplesExpect) {
   const Rule& rule = *GetParam();
-  for (const Example& example : rule.bad) {
+  for (const Example& example : rule.text().bad) {
     auto expectations = Expectations(LinesOf(std::string(example.text)));
     std::erase_if(expectations, [&](const Expectation& each) { return each.rule != rule.id; });
     EXPECT_FALSE(expectations.empty()) << rule.id << ": a bad example without `# EXPECT: " << rule.id << "`";
@@ -84,9 +85,25 @@ TEST_P(RuleFiles, FindWhatTheirBadExamplesExpect) {
 
 TEST_P(RuleFiles, FindNothingInTheirGoodExamples) {
   const Rule& rule = *GetParam();
-  for (const Example& example : rule.good) {
+  for (const Example& example : rule.text().good) {
     for (const Finding& finding : FindingsOf(rule, example))
       ADD_FAILURE() << rule.id << ", good:" << Describe(finding);
+  }
+}
+
+TEST_P(RuleFiles, HaveFixesThatRemoveTheirFinding) {
+  const Rule& rule = *GetParam();
+  for (const Example& example : rule.text().bad) {
+    const std::vector<Finding> before = FindingsOf(rule, example);
+    for (const Finding& finding : before) {
+      for (const FileFix& fix : finding.fixes) {
+        const std::string fixed = WithEdits(example.text, fix.edits);
+        const Example after{fixed, {}};
+        EXPECT_LT(FindingsOf(rule, after).size(), before.size())
+            << Describe(finding) << ": " << fix.title << "\n"
+            << fixed;
+      }
+    }
   }
 }
 
@@ -98,7 +115,7 @@ INSTANTIATE_TEST_SUITE_P(Rules, RuleFiles, testing::ValuesIn(BuiltInRules().rule
 
 // The catalogue trusts the files it carries; here they are read as a user's would be.
 TEST(RuleFileNames, AreWellFormedAndNamedAfterTheirRule) {
-  for (const EmbeddedFile& file : rules::EmbeddedRuleFiles()) {
+  for (const rules::EmbeddedRule& file : rules::EmbeddedRules()) {
     const auto read = rules::RuleFile::Read(
         std::make_unique<const Source>("rules/" + std::string(file.name), std::string(file.text)));
     if (!read.ok()) ADD_FAILURE() << read.error().message;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/near_miss.h"
+#include "engine/analyze.h"
 
 namespace kubevet::engine {
 
@@ -27,6 +28,12 @@ class Selector {
     if (configuration_ != nullptr) {
       for (const SeveritySetting& setting : configuration_->severities) Set(setting);
       for (const IgnoreEntry& entry : configuration_->ignores) Find(entry.rule.text, "", &entry.rule);
+    }
+    if (flags.missing_schema) {
+      if (auto* rule = Find(kNoSchemaRule, "--missing-schema", nullptr)) {
+        rule->is_on = rule->is_set = true;
+        rule->severity = *flags.missing_schema;
+      }
     }
     for (const std::string& id : flags.enable) {
       if (auto* rule = Find(id, "--enable", nullptr)) rule->is_on = true;

@@ -19,6 +19,7 @@ struct RuleFlags {
   std::vector<std::string> profiles = {};
   std::vector<std::string> enable = {};
   std::vector<std::string> disable = {};
+  std::optional<Severity> missing_schema = {};  ///< of kNoSchemaRule
 };
 
 /// The effective severity of every rule; the rules must outlive it.

@@ -40,6 +40,10 @@ void WriteSummary(JsonWriter& json, const Summary& summary) {
   json.Key("warnings").Uint(summary.warnings);
   json.Key("infos").Uint(summary.infos);
   json.Key("suppressed").Uint(summary.suppressed);
+  if (summary.fixed) {
+    json.Key("fixed").BeginObject().Key("findings").Uint(summary.fixed->findings);
+    json.Key("files").Uint(summary.fixed->files).EndObject();
+  }
   json.Key("unknownKinds").BeginArray();
   for (const auto& kind : summary.unknown_kinds) {
     json.BeginObject().Key("apiVersion").String(kind.api_version).Key("kind").String(kind.kind);

@@ -75,8 +75,8 @@ void WriteRule(JsonWriter& json, const Rule& rule) {
   json.Key("stage").String(ToString(rule.stage)).Key("category").String(rule.category);
   list("profiles", rule.profiles);
   list("kinds", rule.kinds);
-  json.Key("summary").String(rule.summary).Key("why").String(rule.why).Key("fix").String(rule.fix);
-  list("references", rule.references);
+  json.Key("summary").String(rule.summary).Key("why").String(rule.text().why).Key("fix").String(rule.text().fix);
+  list("references", rule.text().references);
   json.EndObject();
 }
 
@@ -93,9 +93,9 @@ std::string MarkdownOf(const Rule& rule) {
   out += fmt::format("`{}`, stage {}", ToString(rule.severity), ToString(rule.stage));
   if (!rule.IsOnByDefault()) out += fmt::format(", in profile {}", Joined(rule.profiles));
   if (!rule.kinds.empty()) out += fmt::format("; {}", Joined(rule.kinds));
-  out += fmt::format("\n\n{}\n\n**Fix.** {}\n", rule.why, rule.fix);
-  if (!rule.references.empty()) out += "\n";
-  for (std::string_view reference : rule.references) out += fmt::format("- <{}>\n", reference);
+  out += fmt::format("\n\n{}\n\n**Fix.** {}\n", rule.text().why, rule.text().fix);
+  if (!rule.text().references.empty()) out += "\n";
+  for (std::string_view reference : rule.text().references) out += fmt::format("- <{}>\n", reference);
   return out + "\n";
 }
 
@@ -160,12 +160,12 @@ std::string RenderRule(const Rule& rule, bool color) {
   const auto section = [&](std::string_view title, const std::string& text) {
     if (!text.empty()) out += fmt::format("\n{}\n{}", paint(Ink::kBold, title), text);
   };
-  section("why", Wrapped(rule.why));
-  section("fix", Wrapped(rule.fix));
-  if (!rule.bad.empty()) section("found in", Shown(rule.bad[0].text, "  "));
-  if (!rule.good.empty()) section("right", Shown(rule.good[0].text, "  "));
+  section("why", Wrapped(rule.text().why));
+  section("fix", Wrapped(rule.text().fix));
+  if (!rule.text().bad.empty()) section("found in", Shown(rule.text().bad[0].text, "  "));
+  if (!rule.text().good.empty()) section("right", Shown(rule.text().good[0].text, "  "));
   std::string references;
-  for (std::string_view reference : rule.references) references += fmt::format("  {}\n", reference);
+  for (std::string_view reference : rule.text().references) references += fmt::format("  {}\n", reference);
   section("references", references);
   section("ignore it", fmt::format("  # kubevet: ignore {} -- reason\n", rule.id));
   return out;

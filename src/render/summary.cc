@@ -58,6 +58,10 @@ std::string RenderSummary(const engine::Summary& summary, std::string_view kuber
                                  Counted(summary.files, "file", "files"),
                                  Counted(summary.resources, "resource", "resources"), kubernetes_version,
                                  Duration(summary.milliseconds));
+  if (summary.fixed) {
+    line += fmt::format("; {} fixed in {}", Counted(summary.fixed->findings, "finding", "findings"),
+                        Counted(summary.fixed->files, "file", "files"));
+  }
   if (!summary.unreadable.empty()) {
     line += "; " + Counted(summary.unreadable.size(), "input", "inputs") + " could not be read";
   }

@@ -22,10 +22,9 @@ auto LowerBound(const std::vector<const Rule*>& rules, std::string_view id) {
 
 Catalogue Catalogue::BuiltIn() {
   Catalogue catalogue;
-  for (const EmbeddedFile& file : EmbeddedRuleFiles()) {
-    auto source = std::make_unique<const Source>("rules/" + std::string(file.name), std::string(file.text));
-    catalogue.files_.push_back(RuleFile::OfOurs(std::move(source)));
-    catalogue.Insert(catalogue.files_.back().rule());
+  for (const EmbeddedRule& embedded : EmbeddedRules()) {
+    catalogue.files_.push_back(std::make_unique<RuleFile>(embedded));
+    catalogue.Insert(catalogue.files_.back()->rule());
   }
   return catalogue;
 }
@@ -33,12 +32,12 @@ Catalogue Catalogue::BuiltIn() {
 std::optional<Error> Catalogue::Add(std::unique_ptr<const Source> source) {
   auto file = RuleFile::Read(std::move(source));
   if (!file.ok()) return file.error();
-  const Rule& rule = file->rule();
+  const Rule& rule = (*file)->rule();
   if (Find(rule.id) != nullptr) {
-    return schema::PlacedError(file->source(), {}, fmt::format("there is a rule `{}` already", rule.id));
+    return schema::PlacedError((*file)->source(), {}, fmt::format("there is a rule `{}` already", rule.id));
   }
   if (auto error = FindExpressionErrors(rule)) return error;
-  Insert(files_.emplace_back(std::move(*file)).rule());
+  Insert(files_.emplace_back(std::move(*file))->rule());
   return std::nullopt;
 }
 

@@ -1,20 +1,14 @@
 // All rules there are: those of the folder rules/, which the program carries with it, and the user's own.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <vector>
 
-#include "base/embedded.h"
 #include "rules/rule.h"
 
 namespace kubevet::rules {
-
-/// The files of rules/, sorted by name.
-std::span<const EmbeddedFile> EmbeddedRuleFiles();
 
 /// Rules by id. Owns their files.
 class Catalogue {
@@ -34,7 +28,7 @@ class Catalogue {
  private:
   void Insert(const Rule& rule);
 
-  std::deque<RuleFile> files_;
+  std::vector<std::unique_ptr<RuleFile>> files_;
   std::vector<const Rule*> rules_;
 };
 

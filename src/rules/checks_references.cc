@@ -9,9 +9,11 @@
 #include <string>
 #include <utility>
 
+#include "rules/edits.h"
 #include "rules/named_objects.h"
 #include "rules/slips.h"
 #include "schema/strict_decoding.h"
+#include "yaml/scalar_text.h"
 
 namespace kubevet::rules {
 namespace {
@@ -121,20 +123,36 @@ Diagnostic Missing(const Subject& subject, const NamedObject& named, std::string
       fmt::format("there is no {} `{}`{}: {}", named.kind, named.name.text(), where, named.consequence), "");
 }
 
+/// A fix that writes another name in place of a value.
+void Rewrite(yaml::Node value, std::string_view text, Diagnostic& finding) {
+  if (auto edit = ReplaceValue({{}, {}, value, true}, yaml::StringLike(value.style(), text)))
+    finding.fixes.push_back({fmt::format("write `{}`", text), {*std::move(edit)}});
+}
+
+void SuggestName(const NamedObject& named, const Object& meant, Diagnostic& finding) {
+  finding.help = fmt::format("did you mean `{}`?", meant.name());
+  Rewrite(named.name, meant.name(), finding);
+}
+
 /// An autoscaler whose target is of another kind or API group.
 Diagnostic WrongKind(const Subject& subject, const NamedObject& named, const Object& target) {
   const yaml::Node reference = subject.node["spec"]["scaleTargetRef"];
   const std::string_view kind = target.kind->name, name = named.name.text();
-  if (kind != named.kind) {
-    return FindingAt(subject, reference["kind"],
-                     fmt::format("`{}` is a {}, no {}: nothing is scaled", name, kind, named.kind),
-                     fmt::format("write `kind: {}`", kind));
-  }
   const std::string& api_version = target.resource.id->api_version;
-  return FindingAt(subject, reference["apiVersion"],
-                   fmt::format("`{}` is a {} of `{}`, not of `{}`: nothing is scaled", name, kind,
-                               api_version, reference["apiVersion"].text()),
-                   fmt::format("write `apiVersion: {}`", api_version));
+  if (kind != named.kind) {
+    Diagnostic finding =
+        FindingAt(subject, reference["kind"],
+                  fmt::format("`{}` is a {}, no {}: nothing is scaled", name, kind, named.kind),
+                  fmt::format("write `kind: {}`", kind));
+    if (reference["apiVersion"].text() == api_version) Rewrite(reference["kind"], kind, finding);
+    return finding;
+  }
+  Diagnostic finding = FindingAt(subject, reference["apiVersion"],
+                                 fmt::format("`{}` is a {} of `{}`, not of `{}`: nothing is scaled", name,
+                                             kind, api_version, reference["apiVersion"].text()),
+                                 fmt::format("write `apiVersion: {}`", api_version));
+  Rewrite(reference["apiVersion"], api_version, finding);
+  return finding;
 }
 
 void PointAt(const Object& object, std::string message, Diagnostic& finding) {
@@ -183,6 +201,17 @@ std::string KeyList(const std::set<std::string_view>& keys) {
   return out;
 }
 
+/// The key that a name of none was meant to be.
+std::optional<std::string_view> MeantKey(std::string_view written, const std::set<std::string_view>& keys) {
+  std::optional<std::string_view> meant;
+  for (std::string_view key : keys) {
+    if (!IsSlip(written, key)) continue;
+    if (meant) return std::nullopt;
+    meant = key;
+  }
+  return meant;
+}
+
 }  // namespace
 
 std::vector<Diagnostic> FindMissingReferences(const Subject& subject) {
@@ -190,8 +219,7 @@ std::vector<Diagnostic> FindMissingReferences(const Subject& subject) {
   if (!subject.world.closed_world) return findings;
   for (const NamedObject& named : DanglingNames(subject)) {
     Diagnostic& finding = findings.emplace_back(Missing(subject, named, ""));
-    if (const Object* meant = Meant(subject, named))
-      finding.help = fmt::format("did you mean `{}`?", meant->name());
+    if (const Object* meant = Meant(subject, named)) SuggestName(named, *meant, finding);
   }
   return findings;
 }
@@ -202,7 +230,7 @@ std::vector<Diagnostic> FindReferencesThatMiss(const Subject& subject) {
   for (const NamedObject& named : DanglingNames(subject)) {
     if (const Object* meant = Meant(subject, named)) {
       Diagnostic& finding = findings.emplace_back(Missing(subject, named, " here"));
-      finding.help = fmt::format("did you mean `{}`?", meant->name());
+      SuggestName(named, *meant, finding);
       PointAt(*meant, "nothing uses this one", finding);
     } else if (const Object* other = OfOtherKind(subject, named)) {
       Diagnostic& finding = findings.emplace_back(WrongKind(subject, named, *other));
@@ -233,6 +261,7 @@ std::vector<Diagnostic> FindMissingKeys(const Subject& subject) {
         subject, reference.key,
         fmt::format("the {} `{}` has no key `{}`: containers do not start", kind, reference.name.text(), key),
         KeyList(known->keys)));
+    if (const auto meant = MeantKey(key, known->keys)) Rewrite(reference.key, *meant, finding);
     PointAt(*known->object, fmt::format("the {}", kind), finding);
   }
   return findings;

@@ -10,6 +10,7 @@
 #include "k8s/nodes.h"
 #include "rules/checks_scheduling.h"
 #include "rules/edits.h"
+#include "yaml/scalar_text.h"
 
 namespace kubevet::rules {
 namespace {
@@ -47,10 +48,14 @@ Diagnostic WrongValue(const Subject& subject, yaml::Node written, std::string_vi
   const yaml::Node value = written["value"];
   const std::string_view key = written["key"].text();
   if (!right.empty()) {
-    return FindingAt(subject, value ? value : written["key"],
-                     fmt::format("the taint `{}` always has the value `{}`, so `{}` tolerates nothing", key,
-                                 right, value.text()),
-                     fmt::format("write `value: \"{}\"`, or `operator: Exists` in its place", right));
+    Diagnostic finding =
+        FindingAt(subject, value ? value : written["key"],
+                  fmt::format("the taint `{}` always has the value `{}`, so `{}` tolerates nothing", key,
+                              right, value.text()),
+                  fmt::format("write `value: \"{}\"`, or `operator: Exists` in its place", right));
+    if (auto edit = ReplaceValue({written, {}, value, static_cast<bool>(value)}, yaml::DoubleQuoted(right)))
+      finding.fixes.push_back({fmt::format("write `{}`", right), {*std::move(edit)}});
+    return finding;
   }
   Diagnostic finding =
       FindingAt(subject, value,
@@ -68,6 +73,10 @@ Diagnostic WrongEffect(const Subject& subject, yaml::Node written, std::string_v
                 fmt::format("the taint `{}` never has the effect `{}`, so nothing is tolerated",
                             written["key"].text(), written["effect"].text()),
                 fmt::format("write `effect: {}`, or leave `effect` out", right));
+  const yaml::Node effect = written["effect"];
+  const bool fits = !right.empty() && effect.IsString() && !written["tolerationSeconds"];
+  if (auto edit = fits ? ReplaceValue({written, {}, effect, true}, right) : std::nullopt)
+    finding.fixes.push_back({fmt::format("write `{}`", right), {*std::move(edit)}});
   return finding;
 }
 

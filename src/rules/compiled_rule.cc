@@ -14,13 +14,15 @@ namespace {
 
 class Compiler {
  public:
-  explicit Compiler(const Rule& rule) : rule_(rule) {
+  explicit Compiler(const Rule& rule) : rule_(rule.text()) {
+    for (const Let& let : rule_.lets) names_.push_back(let.name);
+    names_.insert(names_.end(), {"item", "index", "key"});
+  }
+
+  Result<std::unique_ptr<const CompiledRule>> Run(const Rule& rule) {
     compiled_.rule = &rule;
     compiled_.needs_pod = std::all_of(rule.kinds.begin(), rule.kinds.end(),
                                       [](std::string_view kind) { return kind == kPodSpec; });
-  }
-
-  Result<std::unique_ptr<const CompiledRule>> Run() {
     if (rule_.check) {
       compiled_.check = FindCheck(rule_.check.text);
       if (compiled_.check == nullptr)
@@ -32,14 +34,35 @@ class Compiler {
     return std::make_unique<const CompiledRule>(std::move(compiled_));
   }
 
+  Result<Telling> RunTelling(const CompiledRule& compiled) {
+    environment_ = compiled.environment.get();
+    Telling telling;
+    telling.message = Compile("message", rule_.message);
+    telling.help = Compile("help", rule_.help);
+    for (const RelatedPlace& related : rule_.related) {
+      auto of = Compile("related", related.of);
+      auto message = Compile("related", related.message);
+      if (message)
+        telling.related.push_back({std::move(of), {kObject, related.at.place}, std::move(*message)});
+    }
+    for (const FixRecipe& fix : rule_.fixes) {
+      auto title = Compile("fixes", fix.title);
+      auto with = Compile("fixes", fix.with);
+      if (title) telling.fixes.push_back({std::move(*title), fix.action, AnchorOf(fix.at), std::move(with)});
+    }
+    if (!problems_.empty()) return Error{problems_};
+    return telling;
+  }
+
  private:
   void CompileAll() {
-    for (const Let& let : rule_.lets) {
-      if (SlotOf(let.name)) Complain(let.expression.node, fmt::format("the name `{}` is taken", let.name));
-      names_.push_back(let.name);
+    for (uint32_t i = 0; i < rule_.lets.size(); ++i) {
+      const Let& let = rule_.lets[i];
+      if (SlotOf(let.name) != kFirstFreeSlot + i)
+        Complain(let.expression.node, fmt::format("the name `{}` is taken", let.name));
     }
-    names_.insert(names_.end(), {"item", "index", "key"});
     compiled_.environment = EnvironmentFor(names_);
+    environment_ = compiled_.environment.get();
     for (const Let& let : rule_.lets) {
       auto expression = Compile(let.name, let.expression);
       if (!expression) continue;
@@ -55,27 +78,13 @@ class Compiler {
     compiled_.when = Compile("when", rule_.when);
     compiled_.each = Compile("each", rule_.each);
     compiled_.assert = Compile("assert", rule_.assert);
-    compiled_.message = Compile("message", rule_.message);
-    compiled_.help = Compile("help", rule_.help);
     compiled_.at = AnchorOf(rule_.at);
-    for (const RelatedPlace& related : rule_.related) {
-      auto of = Compile("related", related.of);
-      auto message = Compile("related", related.message);
-      if (message)
-        compiled_.related.push_back({std::move(of), {kObject, related.at.place}, std::move(*message)});
-    }
-    for (const FixRecipe& fix : rule_.fixes) {
-      auto title = Compile("fixes", fix.title);
-      auto with = Compile("fixes", fix.with);
-      if (title)
-        compiled_.fixes.push_back({std::move(*title), fix.action, AnchorOf(fix.at), std::move(with)});
-    }
   }
 
   /// Without a place of its own a finding points at the item, or at the name of the object.
   Anchor AnchorOf(const PlaceText& at) const {
     if (!at) {
-      if (rule_.each) return {compiled_.item_slot(), {}};
+      if (rule_.each) return {kFirstFreeSlot + static_cast<uint32_t>(rule_.lets.size()), {}};
       static const Place kObjectName = Place::Parse("metadata.name").value();
       return {kObject, kObjectName};
     }
@@ -100,7 +109,7 @@ class Compiler {
 
   std::optional<Expression> Compile(std::string_view member, const Text& text) {
     if (!text) return std::nullopt;
-    auto compiled = cel::Compile(text.text, *compiled_.environment);
+    auto compiled = cel::Compile(text.text, *environment_);
     if (!compiled.program) {
       const cel::Issue& issue = compiled.issues.front();
       Complain(text.node, issue.message, issue.span);
@@ -129,8 +138,9 @@ class Compiler {
     return {start + inside.begin, start + inside.end};
   }
 
-  const Rule& rule_;
+  const RuleText& rule_;
   CompiledRule compiled_;
+  const cel::Environment* environment_ = nullptr;
   std::vector<std::string_view> names_;  // of the variables after kVariables
   std::string problems_;
 };
@@ -138,7 +148,11 @@ class Compiler {
 }  // namespace
 
 Result<std::unique_ptr<const CompiledRule>> CompileRule(const Rule& rule) {
-  return Compiler(rule).Run();
+  return Compiler(rule).Run(rule);
+}
+
+Result<Telling> CompileTelling(const CompiledRule& rule) {
+  return rule.check != nullptr ? Telling{} : Compiler(*rule.rule).RunTelling(rule);
 }
 
 }  // namespace kubevet::rules

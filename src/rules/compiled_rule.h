@@ -39,6 +39,13 @@ struct CompiledFix {
   std::optional<Expression> with;
 };
 
+/// What a finding says: compiled when there is one.
+struct Telling {
+  std::optional<Expression> message, help;
+  std::vector<CompiledRelated> related;
+  std::vector<CompiledFix> fixes;
+};
+
 struct CompiledRule {
   const Rule* rule = nullptr;
   bool needs_pod = false;  ///< it is about Pods, so it has nothing to say of an object without a template
@@ -47,10 +54,8 @@ struct CompiledRule {
   /// kVariables, then the names of `let`, then `item`, `index`, `key`.
   std::unique_ptr<const cel::Environment> environment;
   std::vector<Expression> lets;
-  std::optional<Expression> when, each, assert, message, help;
+  std::optional<Expression> when, each, assert;
   Anchor at;
-  std::vector<CompiledRelated> related;
-  std::vector<CompiledFix> fixes;
 
   uint32_t item_slot() const { return kFirstFreeSlot + static_cast<uint32_t>(lets.size()); }
   uint32_t index_slot() const { return item_slot() + 1; }
@@ -60,5 +65,7 @@ struct CompiledRule {
 
 /// The rule, or what is wrong with its expressions, `FILE:LINE:COLUMN: MESSAGE`, a line each.
 Result<std::unique_ptr<const CompiledRule>> CompileRule(const Rule& rule);
+/// The rest of it; refers to the rule.
+Result<Telling> CompileTelling(const CompiledRule& rule);
 
 }  // namespace kubevet::rules

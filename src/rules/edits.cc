@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/source.h"
+#include "yaml/scalar_text.h"
 
 namespace kubevet::rules {
 namespace {
@@ -52,12 +53,15 @@ std::optional<Edit> ReplaceValue(const Reached& at, std::string_view text) {
   if (!at.complete || !IsScalar(at.node) || at.node.span().size() == 0) return std::nullopt;
   const char first = TextOf(at.node)[at.node.span().begin];
   if (first == '*' || first == '|' || first == '>') return std::nullopt;
+  const yaml::Style style = at.node.style();
+  if (style != yaml::Style::kPlain && yaml::IsPlainString(text))
+    return Edit{at.node.location(), yaml::StringLike(style, text)};
   return Edit{at.node.location(), std::string(text)};
 }
 
 std::optional<Edit> RenameKey(const Reached& at, std::string_view key) {
   if (!at.complete || !at.key) return std::nullopt;
-  return Edit{at.key.location(), std::string(key)};
+  return Edit{at.key.location(), yaml::StringLike(at.key.style(), key)};
 }
 
 std::optional<Edit> RemoveEntry(const Reached& at) {
@@ -85,10 +89,22 @@ std::optional<Edit> AddEntry(const Reached& parent, std::string_view key, std::s
   for (auto [first, value] : parent.node.entries()) {
     const uint32_t at = first.span().begin;
     const std::string_view source = TextOf(first);
-    const std::string indent(at - LineStart(source, at), ' ');
-    return Edit{{&first.source(), {at, at}}, fmt::format("{}: {}\n{}", key, text, indent)};
+    const std::string line_break =
+        std::string(LineBreakAt(source, at)) + std::string(at - LineStart(source, at), ' ');
+    std::string entry = fmt::format("{}: {}\n", key, text);
+    for (size_t next = entry.find('\n'); next != std::string::npos; next = entry.find('\n', next)) {
+      entry.replace(next, 1, line_break);
+      next += line_break.size();
+    }
+    return Edit{{&first.source(), {at, at}}, std::move(entry)};
   }
   return std::nullopt;
+}
+
+std::string_view LineBreakAt(std::string_view text, size_t at) {
+  size_t end = text.find('\n', at);
+  if (end == std::string_view::npos) end = text.rfind('\n');
+  return end != std::string_view::npos && end > 0 && text[end - 1] == '\r' ? "\r\n" : "\n";
 }
 
 }  // namespace kubevet::rules

@@ -140,6 +140,22 @@ Reached Follow(yaml::Node start, const Place& place) {
   return at;
 }
 
+Reached FindIn(yaml::Node object, yaml::Node node) {
+  Reached at{{}, {}, object, false};
+  while (at.node && !at.complete) {
+    const yaml::Node parent = at.node;
+    Reached next{{}, {}, {}, false};
+    for (auto [key, value] : parent.entries()) {
+      if (Contains(value.span(), node.span())) next = {parent, key, value, value.IsSame(node)};
+    }
+    for (yaml::Node item : parent.items()) {
+      if (Contains(item.span(), node.span())) next = {parent, {}, item, item.IsSame(node)};
+    }
+    at = next;
+  }
+  return at;
+}
+
 Spot Locate(yaml::Node object, yaml::Node start, const Place& place, bool mark_key) {
   const Reached reached = Follow(start, place);
   Way way = WayTo(object, start);

@@ -47,6 +47,9 @@ struct Reached {
   bool complete = false;
 };
 Reached Follow(yaml::Node start, const Place& place);
+/// The same for a node that is known already and lies in `object`; not complete when it does not, or is
+/// `object`.
+Reached FindIn(yaml::Node object, yaml::Node node);
 
 /// The place as findings show it. A scalar shows itself; a map or list the key under which it is written;
 /// what is missing the nearest thing that is there. `start` is `object` or a node in it; for a node of

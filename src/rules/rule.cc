@@ -62,17 +62,6 @@ std::vector<std::string_view> ViewsAt(yaml::Node map, std::string_view member) {
   return out;
 }
 
-Severity SeverityOf(std::string_view word) {
-  return word == "error" ? Severity::kError : word == "info" ? Severity::kInfo : Severity::kWarning;
-}
-
-Stage StageOf(std::string_view word) {
-  return word == "syntax"   ? Stage::kSyntax
-         : word == "schema" ? Stage::kSchema
-         : word == "api"    ? Stage::kApi
-                            : Stage::kRule;
-}
-
 }  // namespace
 
 /// Reads a rule from a document that has the form of one, and says what makes no sense in it all the same.
@@ -80,8 +69,8 @@ class RuleReader {
  public:
   explicit RuleReader(yaml::Node root) : root_(root) {}
 
-  Rule Read() {
-    ReadHead();
+  RuleText Read() {
+    ReadWords();
     ReadLogic();
     ReadExamples();
     return std::move(rule_);
@@ -106,24 +95,15 @@ class RuleReader {
     return {};
   }
 
-  void ReadHead() {
-    rule_.id = TextAt(root_, "id").text;
-    rule_.severity = SeverityOf(TextAt(root_, "severity").text);
+  void ReadWords() {
     const Text stage = TextAt(root_, "stage");
     is_described_only_ = stage && stage.text != "rule";
-    rule_.stage = StageOf(stage.text);
-    rule_.category = TextAt(root_, "category").text;
-    rule_.profiles = ViewsAt(root_, "profile");
-    if (rule_.profiles.empty()) rule_.profiles.push_back(kDefaultProfile);
     for (const Text& kind : TextsAt(root_, "kinds")) {
-      if (!IsKind(kind.text)) {
-        Complain(kind.node,
-                 fmt::format("`{}` is no kind; write `apps/v1/StatefulSet`, `v1/Service`, `PodSpec` or `*`",
-                             kind.text));
-      }
-      rule_.kinds.push_back(kind.text);
+      if (IsKind(kind.text)) continue;
+      Complain(kind.node,
+               fmt::format("`{}` is no kind; write `apps/v1/StatefulSet`, `v1/Service`, `PodSpec` or `*`",
+                           kind.text));
     }
-    rule_.summary = TextAt(root_, "summary").text;
     rule_.why = WithoutEnd(TextAt(root_, "why").text);
     rule_.fix = WithoutEnd(TextAt(root_, "fix").text);
     rule_.references = ViewsAt(root_, "references");
@@ -140,7 +120,7 @@ class RuleReader {
       }
     }
     if (is_described_only_) return;
-    if (rule_.kinds.empty()) Complain(root_, "the rule has no `kinds`");
+    if (root_["kinds"].size() == 0) Complain(root_, "the rule has no `kinds`");
     if (rule_.check) return;
     for (std::string_view member : {"assert", "message"}) {
       if (!root_[member]) Complain(root_, fmt::format("the rule has no `{}`", member));
@@ -186,7 +166,7 @@ class RuleReader {
   }
 
   yaml::Node root_;
-  Rule rule_;
+  RuleText rule_;
   std::string problems_;
   bool is_described_only_ = false;
 };
@@ -201,26 +181,46 @@ bool Rule::IsOnByDefault() const {
   return std::find(profiles.begin(), profiles.end(), kDefaultProfile) != profiles.end();
 }
 
-RuleFile RuleFile::OfOurs(std::unique_ptr<const Source> source) {
-  RuleFile file;
-  file.source_ = std::move(source);
-  const auto chunks = yaml::SplitDocuments(file.source_->text());
-  file.document_ = yaml::ReadDocument(*file.source_, chunks.at(0));
-  file.rule_ = std::make_unique<Rule>(RuleReader(file.document_->root()).Read());
-  return file;
+const RuleText& Rule::text() const {
+  return file->text();
 }
 
-Result<RuleFile> RuleFile::Read(std::unique_ptr<const Source> source) {
+RuleFile::RuleFile(const EmbeddedRule& embedded) : embedded_(&embedded) {
+  static_cast<RuleHead&>(rule_) = {embedded.id,
+                                   embedded.severity,
+                                   embedded.stage,
+                                   embedded.category,
+                                   {embedded.profiles.begin(), embedded.profiles.end()},
+                                   {embedded.kinds.begin(), embedded.kinds.end()},
+                                   embedded.summary,
+                                   embedded.is_asked};
+  rule_.file = this;
+}
+
+const RuleText& RuleFile::text() const {
+  if (embedded_ == nullptr) return text_;
+  std::call_once(once_, [this] {
+    source_ =
+        std::make_unique<const Source>("rules/" + std::string(embedded_->name), std::string(embedded_->text));
+    document_ = yaml::ReadDocument(*source_, yaml::SplitDocuments(source_->text()).at(0));
+    text_ = RuleReader(document_->root()).Read();
+  });
+  return text_;
+}
+
+Result<std::unique_ptr<RuleFile>> RuleFile::Read(std::unique_ptr<const Source> source) {
   const schema::OwnFormat format(TextOf(schema::OwnSchemas(), "rule.schema.json"));
   auto document = format.Read(*source);
   if (!document.ok()) return document.error();
   if (!(*document)->root()) return schema::PlacedError(*source, {}, "there is no rule in the file");
   RuleReader reader((*document)->root());
-  RuleFile file;
-  file.rule_ = std::make_unique<Rule>(reader.Read());
+  std::unique_ptr<RuleFile> file(new RuleFile);
+  file->text_ = reader.Read();
   if (!reader.problems().empty()) return Error{reader.problems()};
-  file.source_ = std::move(source);
-  file.document_ = std::move(*document);
+  static_cast<RuleHead&>(file->rule_) = ReadRuleHead((*document)->root());
+  file->rule_.file = file.get();
+  file->source_ = std::move(source);
+  file->document_ = std::move(*document);
   return file;
 }
 

@@ -2,15 +2,14 @@
 #pragma once
 
 #include <memory>
-#include <optional>
-#include <string>
+#include <mutex>
 #include <string_view>
 #include <vector>
 
-#include "base/diagnostic.h"
 #include "base/result.h"
 #include "base/source.h"
 #include "rules/place.h"
+#include "rules/rule_head.h"
 #include "yaml/document.h"
 
 namespace kubevet::rules {
@@ -56,15 +55,8 @@ struct Example {
   yaml::Node node;
 };
 
-/// The members are views of the rule's own document.
-struct Rule {
-  std::string_view id;
-  Severity severity = Severity::kWarning;
-  Stage stage = Stage::kRule;
-  std::string_view category;
-  std::vector<std::string_view> profiles;  ///< `default`, or what turns the rule on
-  std::vector<std::string_view> kinds;
-  std::string_view summary;
+/// What a rule says beside its head. The members are views of the rule's own document.
+struct RuleText {
   std::string_view why;
   std::string_view fix;
   std::vector<std::string_view> references;
@@ -85,31 +77,46 @@ struct Rule {
   std::vector<Example> good;
   std::string_view target;                ///< of the examples; empty for the newest version
   std::vector<std::string_view> options;  ///< command line flags for the examples
+};
 
+class RuleFile;
+
+/// A rule as lists and selections know it; the rest is read when it is asked for.
+struct Rule : RuleHead {
+  const RuleFile* file = nullptr;
+
+  /// Of one of ours, read by the first who asks.
+  const RuleText& text() const;
   bool IsOnByDefault() const;
 };
 
-/// A rule file and what its rule refers to. The rule lives as long as the file.
+/// A rule file and what its rule refers to. The rule lives as long as the file. May be used by several
+/// threads.
 class RuleFile {
  public:
   /// Reads a rule file: the rule, or what is wrong with the file, `FILE:LINE:COLUMN: MESSAGE`, in one line or
   /// several. Expressions are not looked at yet.
-  static Result<RuleFile> Read(std::unique_ptr<const Source> source);
-  /// Reads a file that tests have held against its form.
-  static RuleFile OfOurs(std::unique_ptr<const Source> source);
+  static Result<std::unique_ptr<RuleFile>> Read(std::unique_ptr<const Source> source);
+  /// A file that tests have held against its form, and whose head was read at build time.
+  explicit RuleFile(const EmbeddedRule& embedded);
 
-  RuleFile(RuleFile&&) = default;
-  RuleFile& operator=(RuleFile&&) = default;
+  RuleFile(const RuleFile&) = delete;
+  RuleFile& operator=(const RuleFile&) = delete;
 
+  const Rule& rule() const { return rule_; }
+  const RuleText& text() const;
+  /// After text().
   const Source& source() const { return *source_; }
-  const Rule& rule() const { return *rule_; }
 
  private:
   RuleFile() = default;
 
-  std::unique_ptr<const Source> source_;
-  std::unique_ptr<yaml::Document> document_;
-  std::unique_ptr<Rule> rule_;
+  Rule rule_;
+  const EmbeddedRule* embedded_ = nullptr;  // null for a user's
+  mutable std::once_flag once_;
+  mutable std::unique_ptr<const Source> source_;
+  mutable std::unique_ptr<yaml::Document> document_;
+  mutable RuleText text_;
 };
 
 /// Lower-case words joined by `-`.
@@ -117,7 +124,5 @@ bool IsRuleId(std::string_view id);
 
 /// In `kinds`: everything that makes Pods.
 inline constexpr std::string_view kPodSpec = "PodSpec";
-/// The profile of rules that are on unless something turns them off.
-inline constexpr std::string_view kDefaultProfile = "default";
 
 }  // namespace kubevet::rules

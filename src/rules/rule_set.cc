@@ -29,10 +29,6 @@ bool LooksAt(const Rule& rule, std::string_view group, std::string_view kind) {
   return false;
 }
 
-bool IsRun(const Rule& rule) {
-  return rule.assert || rule.check;
-}
-
 }  // namespace
 
 struct RuleSet::State {
@@ -45,11 +41,12 @@ struct RuleSet::State {
   std::mutex mutex;  // guards everything
   std::vector<Entry> rules;
   std::map<std::pair<std::string, std::string>, std::vector<const CompiledRule*>> by_kind;
+  std::map<const CompiledRule*, Telling> tellings;
 };
 
 RuleSet::RuleSet(std::span<const Rule* const> rules) : state_(std::make_unique<State>()) {
   for (const Rule* rule : rules) {
-    if (IsRun(*rule)) state_->rules.push_back({rule, false, nullptr});
+    if (rule->is_asked) state_->rules.push_back({rule, false, nullptr});
   }
 }
 
@@ -72,10 +69,20 @@ const std::vector<const CompiledRule*>& RuleSet::RulesFor(std::string_view group
   return at->second;
 }
 
+const Telling& RuleSet::TellingOf(const CompiledRule& rule) const {
+  const std::lock_guard lock(state_->mutex);
+  const auto [at, is_new] = state_->tellings.try_emplace(&rule);
+  if (!is_new) return at->second;
+  if (auto telling = CompileTelling(rule); telling.ok()) at->second = std::move(*telling);
+  return at->second;
+}
+
 std::optional<Error> FindExpressionErrors(const Rule& rule) {
-  if (!IsRun(rule)) return std::nullopt;
+  if (!rule.is_asked) return std::nullopt;
   const auto compiled = CompileRule(rule);
-  return compiled.ok() ? std::nullopt : std::optional(compiled.error());
+  if (!compiled.ok()) return compiled.error();
+  const auto telling = CompileTelling(**compiled);
+  return telling.ok() ? std::nullopt : std::optional(telling.error());
 }
 
 }  // namespace kubevet::rules

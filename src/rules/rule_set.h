@@ -13,6 +13,7 @@
 namespace kubevet::rules {
 
 struct CompiledRule;
+struct Telling;
 
 /// Immutable; may be used by several threads at once. The rules must outlive it.
 class RuleSet {
@@ -25,6 +26,9 @@ class RuleSet {
 
   /// The rules that look at objects of a kind. They are compiled when they are asked for the first time.
   const std::vector<const CompiledRule*>& RulesFor(std::string_view group, std::string_view kind) const;
+
+  /// What a finding of one of these rules says.
+  const Telling& TellingOf(const CompiledRule& rule) const;
 
  private:
   struct State;

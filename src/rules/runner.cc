@@ -107,13 +107,15 @@ struct Runner::State {
 
   Diagnostic MakeFinding() {
     Diagnostic finding;
-    const Spot spot = SpotOf(rule->at, rule->rule->mark_key);
+    const Telling& telling = rules.TellingOf(*rule);
+    const Spot spot = SpotOf(rule->at, rule->rule->text().mark_key);
     finding.location = spot.location;
     finding.field = spot.field;
-    finding.message = TextOf(*rule->message).value_or(std::string(rule->rule->summary));
-    if (rule->help) finding.help = TextOf(*rule->help).value_or("");
-    for (const CompiledRelated& related : rule->related) AddRelated(related, finding);
-    for (const CompiledFix& fix : rule->fixes) AddFix(fix, finding);
+    if (telling.message)
+      finding.message = TextOf(*telling.message).value_or(std::string(rule->rule->summary));
+    if (telling.help) finding.help = TextOf(*telling.help).value_or("");
+    for (const CompiledRelated& related : telling.related) AddRelated(related, finding);
+    for (const CompiledFix& fix : telling.fixes) AddFix(fix, finding);
     return finding;
   }
 
@@ -151,12 +153,13 @@ struct Runner::State {
     if (fix.with) with = TextOf(*fix.with);
     if (!title || (fix.with && !with)) return;
     const yaml::Node start = NodeOf(fix.at.slot);
-    if (auto edit = EditOf(fix, start, with.value_or("")))
+    if (auto edit = EditOf(fix, root, start, with.value_or("")))
       finding.fixes.push_back({std::move(*title), {std::move(*edit)}});
   }
 
-  static std::optional<Edit> EditOf(const CompiledFix& fix, yaml::Node start, const std::string& with) {
-    const Reached at = Follow(start, fix.at.place);
+  static std::optional<Edit> EditOf(const CompiledFix& fix, yaml::Node root, yaml::Node start,
+                                    const std::string& with) {
+    const Reached at = fix.at.place.steps().empty() ? FindIn(root, start) : Follow(start, fix.at.place);
     switch (fix.action) {
       case FixAction::kReplace:
         return ReplaceValue(at, with);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -11,6 +12,8 @@
 #include "base/field_path.h"
 #include "base/near_miss.h"
 #include "schema/scalars.h"
+#include "yaml/scalar_text.h"
+#include "yaml/scalars.h"
 
 namespace kubevet::schema {
 namespace {
@@ -82,15 +85,6 @@ std::string Join(std::string parent, std::string_view field) {
   return parent.empty() ? std::string(field) : fmt::format("{}.{}", parent, field);
 }
 
-std::string QuotedYaml(std::string_view text) {
-  std::string out = "\"";
-  for (char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
-
 class Decoder {
  public:
   Decoder(const DecodingOptions& options, DecodingResult& result) : options_(options), result_(result) {}
@@ -132,10 +126,11 @@ class Decoder {
  private:
   void Fields(Node node, Type type, const FieldPath& path, const Enclosing* outer) {
     const Enclosing here{outer, type, &path};
+    std::vector<std::string_view> meant;  // by the unknown fields so far
     for (auto [key, value] : node.entries()) {
       auto field = type.FindField(key.text(), options_.minor);
       if (!field) {
-        UnknownField(node, key, here);
+        UnknownField(node, {key, value}, here, meant);
         continue;
       }
       Value(value, field->type(), path.Child(key.text()), &here);
@@ -226,35 +221,57 @@ class Decoder {
                                    ? std::string_view()
                                    : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
     if (ParseQuantity(trimmed)) return;
+    const auto meant = MeantQuantity(trimmed);
+    std::string help = meant ? fmt::format("did you mean `{}`?", meant->text)
+                       : text.find(',') != std::string_view::npos
+                           ? "the decimal separator is a point"
+                           : "a number with an optional suffix: m, k, M, G, T, or Ki, Mi, Gi, Ti";
+    std::optional<Fix> fix;
+    if (meant && meant->is_certain && IsOneLine(node)) {
+      fix = {fmt::format("write `{}`", meant->text),
+             {{node.location(), yaml::StringLike(node.style(), meant->text)}}};
+    }
     Malformed(node, path, "invalid-quantity", fmt::format("`{}` is not a quantity", node.text()),
-              QuantityHelp(trimmed));
+              std::move(help), std::move(fix));
   }
 
-  static std::string QuantityHelp(std::string_view text) {
+  struct Meant {
+    std::string text;
+    bool is_certain = false;  // `1g` may be 1G or 1Gi
+  };
+
+  static std::optional<Meant> MeantQuantity(std::string_view text) {
     size_t digits = 0;
     while (digits < text.size() && ((text[digits] >= '0' && text[digits] <= '9') || text[digits] == '.'))
       ++digits;
-    static constexpr std::pair<std::string_view, std::string_view> kMeant[] = {
-        {"mb", "M"},   {"gb", "G"},   {"tb", "T"},   {"kb", "k"},  {"mib", "Mi"},
-        {"gib", "Gi"}, {"tib", "Ti"}, {"kib", "Ki"}, {"mi", "Mi"}, {"gi", "Gi"},
-        {"ki", "Ki"},  {"ti", "Ti"},  {"g", "G"},    {"t", "T"},   {"b", ""}};
+    struct Suffix {
+      std::string_view wrong, right;
+      bool is_certain = true;
+    };
+    static constexpr Suffix kMeant[] = {{"mb", "M"},   {"gb", "G"},   {"tb", "T"},       {"kb", "k"},
+                                        {"mib", "Mi"}, {"gib", "Gi"}, {"tib", "Ti"},     {"kib", "Ki"},
+                                        {"mi", "Mi"},  {"gi", "Gi"},  {"ki", "Ki"},      {"ti", "Ti"},
+                                        {"b", ""},     {"k", "k"},    {"g", "G", false}, {"t", "T", false}};
+    if (digits == 0) return std::nullopt;
     std::string suffix(text.substr(digits));
+    while (suffix.starts_with(' ')) suffix.erase(0, 1);
+    if (std::string joined = fmt::format("{}{}", text.substr(0, digits), suffix); ParseQuantity(joined))
+      return Meant{std::move(joined), true};
     std::transform(suffix.begin(), suffix.end(), suffix.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
-    while (!suffix.empty() && suffix.front() == ' ') suffix.erase(0, 1);
-    for (auto [wrong, right] : kMeant) {
-      if (digits > 0 && suffix == wrong)
-        return fmt::format("did you mean `{}{}`?", text.substr(0, digits), right);
+    for (const Suffix& each : kMeant) {
+      if (suffix != each.wrong) continue;
+      std::string meant = fmt::format("{}{}", text.substr(0, digits), each.right);
+      if (ParseQuantity(meant)) return Meant{std::move(meant), each.is_certain};
     }
-    if (text.find(',') != std::string_view::npos) return "the decimal separator is a point";
-    return "a number with an optional suffix: m, k, M, G, T, or Ki, Mi, Gi, Ti";
+    return std::nullopt;
   }
 
   void WrongType(Node node, TypeRef type, const FieldPath& path) {
     if (Skip(node)) return;
     Diagnostic finding = Finding(node.location(), "wrong-type", path);
     bool scalar = !node.IsMap() && !node.IsList();
-    std::string quoted = node.IsString() ? QuotedYaml(Clip(node.text())) : Clip(node.text());
+    std::string quoted = node.IsString() ? yaml::DoubleQuoted(Clip(node.text())) : Clip(node.text());
     std::string written = scalar ? fmt::format(" `{}`", quoted) : "";
     finding.message =
         fmt::format("expected {}, found {}{}", Describe(type.shape()), Describe(node.kind()), written);
@@ -265,12 +282,17 @@ class Decoder {
       finding.help = node.IsBool() && node.text().size() < 4 && node.text() != "true"
                          ? fmt::format("`{}` is a boolean in YAML 1.1; quote it", node.text())
                          : "quote it";
-      finding.fixes.push_back({"quote the value", {{node.location(), QuotedYaml(node.text())}}});
-    } else if (node.IsString() && node.style() != yaml::Style::kPlain && FitsUnquoted(node.text(), shape)) {
-      finding.help = "remove the quotes";
-      finding.fixes.push_back({"remove the quotes", {{node.location(), std::string(node.text())}}});
+      if (shape == Shape::kString && node.span().size() > 0)
+        finding.fixes.push_back({"quote the value", {{node.location(), yaml::DoubleQuoted(node.text())}}});
+    } else if (const auto bare =
+                   node.IsString() && IsQuoted(node) ? Unquoted(node.text(), shape) : std::nullopt) {
+      finding.help = *bare == node.text() ? "remove the quotes" : fmt::format("write `{}`", *bare);
+      finding.fixes.push_back({finding.help, {{node.location(), *bare}}});
     } else if (shape == Shape::kList) {
       finding.help = "write each item on a line of its own, after `- `";
+    } else if (const auto colon = GluedColon(node, type)) {
+      finding.help = "write a space after the `:`";
+      finding.fixes.push_back({finding.help, {{{&node.source(), {*colon, *colon}}, " "}}});
     } else if (node.IsList() && (shape == Shape::kObject || shape == Shape::kMap)) {
       finding.help = "remove the `- `";
     }
@@ -288,11 +310,61 @@ class Decoder {
     return true;
   }
 
-  static bool FitsUnquoted(std::string_view text, Shape shape) {
-    if (shape == Shape::kBool) return text == "true" || text == "false";
-    bool number = shape == Shape::kInt32 || shape == Shape::kInt64 || shape == Shape::kDouble;
-    return number && !text.empty() && text.size() < 10 &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  /// Where a space is missing in `name:web`, which stands where an object with a `name` belongs.
+  std::optional<uint32_t> GluedColon(Node node, TypeRef type) const {
+    const bool is_object = type.shape() == Shape::kObject;
+    if ((!is_object && type.shape() != Shape::kMap) || !node.IsString() ||
+        node.style() != yaml::Style::kPlain || !IsOneLine(node)) {
+      return std::nullopt;
+    }
+    const std::string_view before = node.source().text().substr(0, node.span().begin);
+    const std::string_view line = before.substr(before.rfind('\n') + 1);
+    if (line.find_first_not_of(" -") != std::string_view::npos) return std::nullopt;
+    const std::string_view text = node.text();
+    const size_t colon = text.find(':');
+    if (colon == std::string_view::npos || colon == 0 || text.find_first_of(" /", 0) < text.size() ||
+        text.size() != node.span().size()) {
+      return std::nullopt;
+    }
+    const std::string_view name = text.substr(0, colon), value = text.substr(colon + 1);
+    const auto field = is_object ? type.type().FindField(name, options_.minor) : std::nullopt;
+    if ((is_object && !field) || !yaml::IsPlainString(name) || value.empty()) return std::nullopt;
+    const Shape wanted = is_object ? field->type().shape() : type.element().shape();
+    const Kind kind = yaml::ResolvePlain(value);
+    const bool fits = (wanted == Shape::kString && kind == Kind::kString) ||
+                      (wanted == Shape::kBool && kind == Kind::kBool) ||
+                      (wanted == Shape::kInt32 && kind == Kind::kInt);
+    if (!fits) return std::nullopt;
+    return node.span().begin + static_cast<uint32_t>(colon) + 1;
+  }
+
+  static bool IsQuoted(Node node) {
+    return node.style() == yaml::Style::kSingleQuoted || node.style() == yaml::Style::kDoubleQuoted;
+  }
+
+  /// Whether it is written where it stands, on one line.
+  static bool IsOneLine(Node node) {
+    return node.span().size() > 0 && node.style() != yaml::Style::kLiteral &&
+           node.style() != yaml::Style::kFolded && node.source().text()[node.span().begin] != '*';
+  }
+
+  /// The boolean or number that a quoted text spells, if it is one of this shape without doubt.
+  static std::optional<std::string> Unquoted(std::string_view text, Shape shape) {
+    if (shape == Shape::kBool) {
+      if (yaml::ResolvePlain(text) != Kind::kBool || text.size() < 2) return std::nullopt;
+      return yaml::IsTrue(text) ? "true" : "false";
+    }
+    if (shape != Shape::kInt32 && shape != Shape::kInt64 && shape != Shape::kDouble) return std::nullopt;
+    std::string_view digits = text;
+    if (digits.starts_with('-')) digits.remove_prefix(1);
+    const bool has_leading_zero = digits.size() > 1 && digits[0] == '0' && digits[1] != '.';
+    const size_t points = static_cast<size_t>(std::count(digits.begin(), digits.end(), '.'));
+    if (digits.empty() || has_leading_zero || digits.front() == '.' || digits.back() == '.' ||
+        points > (shape == Shape::kDouble ? 1 : 0) || digits.size() > (shape == Shape::kInt32 ? 9 : 18) ||
+        digits.find_first_not_of("0123456789.") != std::string_view::npos) {
+      return std::nullopt;
+    }
+    return std::string(text);
   }
 
   static std::string Clip(std::string_view text) {
@@ -320,11 +392,12 @@ class Decoder {
   }
 
   void Malformed(Node node, const FieldPath& path, std::string_view rule, std::string message,
-                 std::string help) {
+                 std::string help, std::optional<Fix> fix = std::nullopt) {
     if (Skip(node)) return;
     Diagnostic finding = Finding(node.location(), rule, path);
     finding.message = std::move(message);
     finding.help = std::move(help);
+    if (fix) finding.fixes.push_back(std::move(*fix));
     result_.findings.push_back(std::move(finding));
   }
 
@@ -338,7 +411,10 @@ class Decoder {
     return finding;
   }
 
-  void UnknownField(Node object, Node key, const Enclosing& here) {
+  /// `meant_before` are fields that unknown ones before this one meant.
+  void UnknownField(Node object, Node::Entry entry, const Enclosing& here,
+                    std::vector<std::string_view>& meant_before) {
+    const Node key = entry.key;
     std::string_view name = key.text();
     if (!options_.judge_placeholders && HasPlaceholder(name)) {
       ++result_.placeholders;
@@ -355,12 +431,34 @@ class Decoder {
         // Whoever has so many unknown fields needs no word on each.
       } else if (auto meant = NearField(object, here.type, name)) {
         finding.help = fmt::format("did you mean `{}`?", *meant);
-        finding.fixes.push_back({fmt::format("write `{}`", *meant), {{key.location(), std::string(*meant)}}});
+        const bool is_first =
+            std::find(meant_before.begin(), meant_before.end(), *meant) == meant_before.end();
+        if (is_first) AddRenaming(finding, entry, here, *meant);
+        meant_before.push_back(*meant);
       } else if (auto place = RightPlace(here, name)) {
         finding.help = fmt::format("`{}` belongs in `{}`: check the indentation", name, *place);
       }
     }
     result_.findings.push_back(std::move(finding));
+  }
+
+  /// Another key, when the value is right under it, or would be with the fixes of what is wrong in it.
+  void AddRenaming(Diagnostic& finding, Node::Entry entry, const Enclosing& here, std::string_view name) {
+    const auto field = here.type.FindField(name, options_.minor);
+    if (!field) return;
+    Fix fix{fmt::format("write `{}`", name),
+            {{entry.key.location(), yaml::StringLike(entry.key.style(), name)}}};
+    DecodingResult inside;
+    Decoder decoder(options_, inside);
+    decoder.unknown_fields_ = unknown_fields_;
+    decoder.depth_ = depth_;
+    decoder.Value(entry.value, field->type(), here.path->Child(name), &here);
+    unknown_fields_ = decoder.unknown_fields_;  // so that all advice together stays within its limit
+    for (const Diagnostic& each : inside.findings) {
+      if (each.fixes.empty()) return;
+      std::copy(each.fixes[0].edits.begin(), each.fixes[0].edits.end(), std::back_inserter(fix.edits));
+    }
+    finding.fixes.push_back(std::move(fix));
   }
 
   void OtherVersion(Diagnostic& finding, std::string_view name, Field other) {
@@ -435,6 +533,13 @@ class Decoder {
 DecodingResult DecodeStrictly(Node object, Type type, const DecodingOptions& options) {
   DecodingResult result;
   Decoder(options, result).Object(object, type, FieldPath(), nullptr);
+  return result;
+}
+
+DecodingResult DecodeStrictly(Node value, TypeRef type, const FieldPath& path,
+                              const DecodingOptions& options) {
+  DecodingResult result;
+  Decoder(options, result).Value(value, type, path, nullptr);
   return result;
 }
 

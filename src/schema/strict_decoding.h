@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "base/field_path.h"
 #include "schema/table.h"
 #include "yaml/document.h"
 
@@ -27,6 +28,9 @@ struct DecodingOptions {
 
 /// Decodes `object` as a value of `type`. Linear in the document.
 DecodingResult DecodeStrictly(yaml::Node object, Type type, const DecodingOptions& options);
+/// Decodes a part of an object, which stands at `path`.
+DecodingResult DecodeStrictly(yaml::Node value, TypeRef type, const FieldPath& path,
+                              const DecodingOptions& options);
 
 /// Whether a text has a part that some tool replaces before the server sees it, or is an expression.
 bool HasPlaceholder(std::string_view text);

@@ -9,20 +9,7 @@
 #include <sstream>
 #include <string>
 
-namespace {
-
-/// A string literal has room for 64 KB in every compiler: longer text goes into several, side by side.
-constexpr size_t kLiteralSize = 16000;
-
-void WriteLiteral(std::ostream& out, const std::string& text) {
-  size_t at = 0;
-  do {
-    out << "R\"kubevet(" << text.substr(at, kLiteralSize) << ")kubevet\"\n";
-    at += kLiteralSize;
-  } while (at < text.size());
-}
-
-}  // namespace
+#include "tools/literal.h"
 
 int main(int argc, char** argv) {
   const std::string function = argc > 2 ? argv[2] : "";
@@ -42,10 +29,9 @@ int main(int argc, char** argv) {
       std::cerr << argv[i] << ": cannot be read\n";
       return 2;
     }
-    // With its size, since text may end in, or hold, anything.
-    out << "{\"" << std::filesystem::path(argv[i]).filename().string() << "\", {";
-    WriteLiteral(out, text.str());
-    out << ", " << text.str().size() << "}},\n";
+    out << "{\"" << std::filesystem::path(argv[i]).filename().string() << "\", ";
+    kubevet::WriteLiteral(out, text.str());
+    out << "},\n";
   }
   out << "{}};\nstd::span<const EmbeddedFile> " << function.substr(colons + 2)
       << "() { return {kFiles, std::size(kFiles) - 1}; }\n}\n";

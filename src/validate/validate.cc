@@ -15,6 +15,7 @@
 #include "validate/batch.h"
 #include "validate/config.h"
 #include "validate/coordination.h"
+#include "validate/custom_resource_definition.h"
 #include "validate/dropped_fields.h"
 #include "validate/endpoints.h"
 #include "validate/ingress.h"
@@ -102,6 +103,7 @@ constexpr KindRules kKinds[] = {
     {"rbac.authorization.k8s.io", "ClusterRoleBinding", kCluster, kPathSegment, ValidateClusterRoleBinding, ValidateClusterRoleBindingUpdate},
     {"admissionregistration.k8s.io", "MutatingWebhookConfiguration", kCluster, kSubdomain, ValidateWebhookConfiguration, ValidateWebhookConfigurationUpdate, kAnyFinalizer},
     {"admissionregistration.k8s.io", "ValidatingWebhookConfiguration", kCluster, kSubdomain, ValidateWebhookConfiguration, ValidateWebhookConfigurationUpdate, kAnyFinalizer},
+    {"apiextensions.k8s.io", "CustomResourceDefinition", kCluster, kSubdomain, ValidateCustomResourceDefinition, ValidateCustomResourceDefinitionUpdate, kAnyFinalizer},
     {"apiregistration.k8s.io", "APIService", kCluster, kPathSegment, ValidateApiService, ValidateApiServiceUpdate, kAnyFinalizer},
 };
 // clang-format on

@@ -171,6 +171,12 @@ void Report(Value at, std::string_view rule, Severity severity, std::string_view
   at.context().findings_.push_back(std::move(finding));
 }
 
+void ReportAs(Value at, std::string field, std::string_view rule, std::string_view reason, std::string message,
+              std::string help) {
+  Report(at, rule, Severity::kError, reason, std::move(message), std::move(help));
+  at.context().findings_.back().field = std::move(field);
+}
+
 void AddNote(Value at, std::string message) {
   auto& findings = at.context().findings_;
   if (!findings.empty()) findings.back().notes.push_back({at.location(), std::move(message)});

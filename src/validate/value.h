@@ -11,6 +11,7 @@
 #include <deque>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,7 @@ class Context {
   std::vector<Diagnostic> Take();
   /// How many there are so far: what depends on a part being valid compares before and after.
   size_t finding_count() const { return findings_.size(); }
+  std::span<const Diagnostic> findings() const { return findings_; }
   /// Whether there are errors among them.
   bool has_errors() const;
   /// Whether `check` would report something; nothing of it is kept.
@@ -66,6 +68,8 @@ class Context {
  private:
   friend class Value;
   friend void AddNote(Value at, std::string message);
+  friend void ReportAs(Value at, std::string field, std::string_view rule, std::string_view reason,
+                       std::string message, std::string help);
   friend void AddRemark(Context& context, std::string message);
   friend void Report(Value at, std::string_view rule, Severity severity, std::string_view reason,
                      std::string message, std::string help);
@@ -142,6 +146,8 @@ class Value {
   Value At(yaml::Node node) const;
   /// The same path with `[index]` in place of its last step.
   Value Reindexed(uint32_t index) const;
+  /// A field of this object that was found before: its key and value.
+  Value Member(yaml::Node key, yaml::Node value) const;
   /// An entry of this map with the path `this[key]`; when there is none a finding points at this value.
   Value Keyed(std::string_view key) const;
 
@@ -160,6 +166,8 @@ class Value {
   /// What another document has at the same path.
   yaml::Node SamePlaceIn(yaml::Node root) const;
 
+  /// The whole object.
+  bool IsRoot() const { return step_.kind == Step::Kind::kRoot; }
   /// Whether the path has more than this many steps.
   bool IsDeeperThan(uint32_t steps) const;
   /// `spec.template.spec.containers[0]`, as the server prints it.
@@ -281,6 +289,11 @@ inline Value Value::operator[](yaml::Key field) const {
                {});
 }
 
+inline Value Value::Member(yaml::Node key, yaml::Node value) const {
+  const std::string_view name = key.text();
+  return Child({name.data(), static_cast<uint32_t>(name.size()), Step::Kind::kField, true}, value);
+}
+
 inline Value::Items Value::items() const {
   Items out;
   if (!IsList()) return out;
@@ -317,6 +330,10 @@ void TypeInvalid(Value at, std::string message, std::string help = {});
 void NotSupported(Value at, std::initializer_list<std::string_view> allowed);
 /// What the server answers with a warning header, and accepts.
 void Warn(Value at, std::string_view rule, std::string message, std::string help = {});
+
+/// An error whose field the server prints otherwise than the path of `at`, or not at all.
+void ReportAs(Value at, std::string field, std::string_view rule, std::string_view reason, std::string message,
+              std::string help = {});
 
 /// Invalid with the value before the problem (see k8s/names.h): "`Web_1` must ...".
 void InvalidText(Value at, const std::string& problem);

@@ -194,9 +194,9 @@ bool HasKnownReviewVersion(Value versions) {
   return HasItem(versions, "v1") || HasItem(versions, "v1beta1");
 }
 
-void CheckReviewVersions(Value versions, const WebhookOptions& options) {
+void CheckReviewVersions(Value versions, bool any_version) {
   if (versions.size() == 0)
-    return Required(versions, "`admissionReviewVersions` must be set, to `[v1]` usually");
+    return Required(versions, "the versions of reviews must be set, to `[v1]` usually");
   std::vector<std::string_view> seen;
   for (Value version : versions.items()) {
     if (std::find(seen.begin(), seen.end(), version.String()) != seen.end()) {
@@ -206,7 +206,7 @@ void CheckReviewVersions(Value versions, const WebhookOptions& options) {
     seen.push_back(version.String());
     InvalidIf(version, k8s::Dns1035LabelProblem(version.String()));
   }
-  if (!options.any_review_version && !HasKnownReviewVersion(versions)) {
+  if (!any_version && !HasKnownReviewVersion(versions)) {
     Invalid(versions, "none of the versions is known to the API server", "add `v1`");
   }
 }
@@ -250,7 +250,7 @@ void CheckWebhook(Value webhook, const WebhookOptions& options) {
   CheckEnum(webhook["reinvocationPolicy"], {"IfNeeded", "Never"});
   CheckClient(webhook["clientConfig"]);
   if (!options.same_match_conditions) CheckMatchConditions(webhook["matchConditions"]);
-  CheckReviewVersions(webhook["admissionReviewVersions"], options);
+  CheckReviewVersions(webhook["admissionReviewVersions"], options.any_review_version);
 }
 
 void CheckConfiguration(Value configuration, const WebhookOptions& options) {
@@ -282,6 +282,14 @@ bool HasSameMatchConditions(const std::vector<Value>& now, const std::vector<Val
 }
 
 }  // namespace
+
+void ValidateWebhookClient(Value client) {
+  CheckClient(client);
+}
+
+void ValidateReviewVersions(Value versions, bool any_version) {
+  CheckReviewVersions(versions, any_version);
+}
 
 void ValidateWebhookConfiguration(Value configuration) {
   CheckConfiguration(configuration, {});

@@ -52,7 +52,7 @@ Problem SyntaxProblem(Span span, std::string message, std::string help) {
 }
 
 Style Node::style() const {
-  return document_ ? tape().style : Style::kPlain;
+  return document_ ? static_cast<Style>(tape().style) : Style::kPlain;
 }
 
 uint32_t Node::size() const {
@@ -79,7 +79,7 @@ Node Node::Search(Key key) const {
 }
 
 uint32_t Node::ScanMerged(std::string_view key) const {
-  for (const auto& [at, value] : document_->merged_.at(index_)) {
+  for (const auto& [at, value] : document_->extras_->merged.at(index_)) {
     if (Node(document_, at).text() == key) return at;
   }
   return 0;
@@ -133,12 +133,17 @@ Location Node::location() const {
   return document_ ? Location{&document_->source(), span()} : Location{};
 }
 
+const Document::Extras& Document::NoExtras() {
+  static const Extras kNone;
+  return kNone;
+}
+
 Node Document::root() const {
-  return error_ || tape_.empty() ? Node() : Node(this, 0);
+  return error() || tape_size_ == 0 ? Node() : Node(this, 0);
 }
 
 bool Document::IsEmpty() const {
-  return !error_ && (tape_.empty() || tape_[0].kind == Kind::kNull);
+  return !error() && (tape_size_ == 0 || tape_[0].kind == Kind::kNull);
 }
 
 }  // namespace kubevet::yaml

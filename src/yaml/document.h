@@ -3,13 +3,13 @@
 //
 // The tree is one array in document order (a "tape"): a container is followed by its children, and every
 // node knows where its subtree ends. Scalars are views of the source unless they needed unescaping; nothing
-// is allocated per node. Aliases are followed and merge keys expanded while walking, without copies.
+// is allocated per node, and documents share large blocks of memory. Aliases are followed and merge keys
+// expanded while walking, without copies.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +17,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/block.h"
 #include "base/diagnostic.h"
 #include "base/source.h"
 #include "base/span.h"
@@ -39,20 +40,35 @@ inline constexpr uint32_t kNoIndex = ~0u;
 /// One entry of the tape. For a map the children are key, value, key, value, ...
 struct TapeNode {
   Kind kind = Kind::kNull;
-  Style style = Style::kPlain;
-  bool is_alias = false;   // stands for the node at `target`
-  bool is_merge = false;   // the key `<<`
-  bool has_merge = false;  // a map whose entries are in Document::merged_
-  uint16_t key_hash = 0;   // Key::hash of a key
+  uint8_t style : 3 = 0;       // Style
+  bool is_alias : 1 = false;   // stands for the node at `target`
+  bool is_merge : 1 = false;   // the key `<<`
+  bool has_merge : 1 = false;  // a map whose entries are in Extras::merged
+  bool is_kept : 1 = false;    // the text is not in the source as it is: see TextSize
+  uint16_t key_hash = 0;       // Key::hash of a key
   uint32_t end_index = 0;  // one past the last node of this subtree; the value of a key follows it at once
   Span span;               // without anchor, tag and (for a plain empty value) without width
-  uint32_t text_size = 0;
   union {
     const char* text = nullptr;  // scalar text; for keys the JSON key
     uint32_t target;             // of an alias
     uint64_t key_bits;  // of a map: KeyBit of its keys, so that most of what it lacks is known at once
   };
 };
+static_assert(sizeof(TapeNode) == 24);
+
+/// The size of a scalar's text: what its span says without the quotes, or for a kept text what stands in
+/// front of it.
+inline uint32_t TextSize(const TapeNode& node) {
+  if (!node.is_kept) [[likely]]
+    return node.span.size() - (node.style != 0 ? 2 : 0);
+  uint32_t size;
+  std::memcpy(&size, node.text - sizeof(size), sizeof(size));
+  return size;
+}
+
+inline std::string_view TextOf(const TapeNode& node) {
+  return {node.text, TextSize(node)};
+}
 
 /// One of 64 bits that stands for a key.
 constexpr uint64_t KeyBit(uint16_t key_hash) {
@@ -255,11 +271,11 @@ class Document {
   /// No value: nothing, comments only, or null. The API server skips such documents.
   bool IsEmpty() const;
   /// Why there is no root: the API server cannot read the document at all.
-  const std::optional<Problem>& error() const { return error_; }
+  const std::optional<Problem>& error() const { return extras().error; }
   /// Keys given twice: the strict server refuses them, but the document can be read; the first counts.
-  const std::vector<Problem>& duplicates() const { return duplicates_; }
+  const std::vector<Problem>& duplicates() const { return extras().duplicates; }
   /// Where content begins that the server drops silently: after `...`, or after a complete flow value.
-  std::optional<Span> ignored() const { return ignored_; }
+  std::optional<Span> ignored() const { return extras().ignored; }
   /// The piece of the source this document was read from.
   Span span() const { return span_; }
 
@@ -269,15 +285,28 @@ class Document {
   friend class Items::Iterator;
   friend class TreeBuilder;
 
+  /// What few documents have.
+  struct Extras {
+    std::unordered_map<uint32_t, std::vector<std::pair<uint32_t, uint32_t>>>
+        merged;  // by tape index of the map
+    std::optional<Problem> error;
+    std::vector<Problem> duplicates;
+    std::optional<Span> ignored;
+    std::vector<std::shared_ptr<Block>> blocks;  // with texts, beside the one of the tape
+  };
+  static const Extras& NoExtras();
+  const Extras& extras() const { return extras_ ? *extras_ : NoExtras(); }
+  Extras& MakeExtras() {
+    if (extras_ == nullptr) extras_ = std::make_unique<Extras>();
+    return *extras_;
+  }
+
   const Source* source_;
   Span span_;
-  std::vector<internal::TapeNode> tape_;
-  std::unordered_map<uint32_t, std::vector<std::pair<uint32_t, uint32_t>>>
-      merged_;                     // by tape index of the map
-  std::deque<std::string> arena_;  // texts that are not in the source as they are
-  std::optional<Problem> error_;
-  std::vector<Problem> duplicates_;
-  std::optional<Span> ignored_;
+  uint32_t tape_size_ = 0;
+  internal::TapeNode* tape_ = nullptr;  // in block_
+  std::shared_ptr<Block> block_;
+  std::unique_ptr<Extras> extras_;
 };
 
 // Inline, since every walk over a document is made of these.
@@ -303,7 +332,7 @@ inline Node::Entry Entries::Iterator::operator*() const {
 
 inline uint32_t Node::size_bound() const {
   if (!document_) return 0;
-  if (tape().has_merge) return static_cast<uint32_t>(document_->merged_.at(index_).size());
+  if (tape().has_merge) return static_cast<uint32_t>(document_->extras_->merged.at(index_).size());
   return tape().end_index - index_;
 }
 
@@ -359,14 +388,14 @@ inline bool SameBytes(const char* a, const char* b, size_t size) {
 
 // The hottest loop of validation.
 inline uint32_t Node::ScanKeys(Key key) const {
-  const internal::TapeNode* nodes = document_->tape_.data();
+  const internal::TapeNode* nodes = document_->tape_;
   const internal::TapeNode& map = nodes[index_];
   if (map.has_merge) [[unlikely]]
     return ScanMerged(key.text());
   const internal::TapeNode* const end = nodes + map.end_index;
   for (const internal::TapeNode* at = &map + 1; at < end; at = nodes + at[1].end_index) {
-    if (at->key_hash == key.hash() && at->text_size == key.text().size() &&
-        internal::SameBytes(at->text, key.text().data(), at->text_size)) {
+    if (at->key_hash == key.hash() && internal::TextSize(*at) == key.text().size() &&
+        internal::SameBytes(at->text, key.text().data(), key.text().size())) {
       return static_cast<uint32_t>(at - nodes);
     }
   }
@@ -383,7 +412,7 @@ inline Entries Node::entries() const {
   if (kind() != Kind::kMap) return out;
   out.begin_.document_ = out.end_.document_ = document_;
   if (tape().has_merge) {
-    const auto& merged = document_->merged_.at(index_);
+    const auto& merged = document_->extras_->merged.at(index_);
     out.begin_.merged_ = out.end_.merged_ = &merged;
     out.end_.position_ = static_cast<uint32_t>(merged.size());
   } else {
@@ -404,7 +433,7 @@ inline Items Node::items() const {
 
 inline std::string_view Node::text() const {
   if (!document_ || tape().kind == Kind::kMap || tape().kind == Kind::kList) return {};
-  return {tape().text, tape().text_size};
+  return internal::TextOf(tape());
 }
 
 inline std::optional<std::string_view> Node::AsString() const {

@@ -21,6 +21,8 @@ enum CharClass : uint8_t {
   kFlowChar = 8,    // , [ ] { } ?
   kColonChar = 16,
   kAnchorChar = 32,  // letters, digits, '-', '_'
+  kKeyChar = 64,     // what keys are mostly made of: the same, '.', '/'
+  kTextChar = 128,   // what never ends a plain scalar or a quoted one, nor begins an escape
 };
 
 constexpr std::array<uint8_t, 256> MakeClasses() {
@@ -34,6 +36,12 @@ constexpr std::array<uint8_t, 256> MakeClasses() {
   for (int c = 'A'; c <= 'Z'; ++c) classes[c] = kAnchorChar;
   for (int c = '0'; c <= '9'; ++c) classes[c] = kAnchorChar;
   classes['-'] = classes['_'] = kAnchorChar;
+  for (int c = 0; c < 256; ++c) {
+    if (classes[c] & kAnchorChar || c == '.' || c == '/') classes[c] |= kKeyChar;
+    const bool may_matter =
+        c <= ' ' || c == 0x7F || c == ':' || c == '#' || c == '"' || c == '\'' || c == '\\';
+    if (!may_matter && !(classes[c] & kMaybeBreak)) classes[c] |= kTextChar;
+  }
   return classes;
 }
 constexpr auto kClasses = MakeClasses();
@@ -43,8 +51,13 @@ constexpr uint32_t kMaxSimpleKey = 1024;
 
 class Reader {
  public:
-  Reader(std::string_view source, Span span, TreeBuilder& builder)
-      : text_(source.data()), pos_(span.begin), end_(span.end), line_start_(span.begin), builder_(builder) {}
+  Reader(std::string_view source, Span span, TreeBuilder& builder, bool takes_shortcuts)
+      : text_(source.data()),
+        pos_(span.begin),
+        end_(span.end),
+        line_start_(span.begin),
+        builder_(builder),
+        takes_shortcuts_(takes_shortcuts) {}
 
   Outcome Run() {
     SkipToToken();
@@ -112,6 +125,11 @@ class Reader {
       out += '\n';
     }
   }
+  /// The end of the line that `pos` is on.
+  uint32_t LineEnd(uint32_t pos) const {
+    while (pos < end_ && (!(ClassAt(pos) & (kBreakChar | kMaybeBreak)) || BreakAt(pos) == 0)) ++pos;
+    return pos;
+  }
   void TakeBreak(uint32_t size) {
     pos_ += size;
     line_start_ = pos_;
@@ -137,7 +155,7 @@ class Reader {
              (text_[pos_] == ' ' || (text_[pos_] == '\t' && (flow_level_ > 0 || !key_allowed_))))
         ++pos_;
       if (At(pos_) == '#') {
-        while (pos_ < end_ && BreakAt(pos_) == 0) ++pos_;
+        pos_ = LineEnd(pos_);
       }
       uint32_t size = BreakAt(pos_);
       if (size == 0) return;
@@ -208,16 +226,112 @@ class Reader {
     SkipToToken();
     if (BlockEnds()) return Pop(builder_.last_end());
     if (Column() > frames_.back().indent) return FailExpectedKey();
+    if (takes_shortcuts_ && ReadSimpleEntries()) return;
     if (text_[pos_] == '?' && IsBlankOrEnd(pos_ + 1)) return Decline();
     if ((text_[pos_] == '-' || text_[pos_] == ':') && IsBlankOrEnd(pos_ + 1)) return FailExpectedKey();
     ReadNode(Context::kBlock, true);
   }
 
+  // Most lines of a manifest are `key:` or `key: value` with a value that ends with the line. They are read
+  // here at once; everything else, and whatever may be wrong, is left to the functions for all of YAML.
+
+  /// Where the text of letters, digits and a few signs at `pos` ends if it is a key: at its colon, which has
+  /// a blank or the end of the line behind it. 0 when it is none.
+  uint32_t EndOfSimpleKey(uint32_t pos) const {
+    if (!(ClassAt(pos) & kAnchorChar) || text_[pos] == '-') return 0;
+    uint32_t end = pos + 1;
+    while (end < end_ && (ClassAt(end) & kKeyChar)) ++end;
+    if (end + 1 >= end_ || text_[end] != ':' || end - pos > kMaxSimpleKey) return 0;
+    return text_[end + 1] == ' ' || text_[end + 1] == '\n' ? end : 0;
+  }
+
+  /// The value that begins at `pos` and ends on its line: without what follows it, 0 when it is not simple.
+  /// `line_end` becomes the place of the line break.
+  uint32_t EndOfSimpleValue(uint32_t pos, uint32_t& line_end) const {
+    const char first = text_[pos];
+    uint32_t end = pos + 1;
+    if (first == '"' || first == '\'') {
+      while (end < end_ && (ClassAt(end) & kTextChar || text_[end] == ' ' || text_[end] == ':' ||
+                            text_[end] == '#' || (text_[end] == '\'' && first == '"')))
+        ++end;
+      if (At(end) != first || At(end + 1) != '\n') return 0;
+      line_end = ++end;
+      return end;
+    }
+    if (!(ClassAt(pos) & kKeyChar) || first == '-') return 0;
+    for (uint32_t next = end;;) {
+      while (next < end_ && (ClassAt(next) & kTextChar)) ++next;
+      if (next >= end_) return 0;
+      const char c = text_[next];
+      end = next;
+      if (c == ' ') {
+        while (At(next) == ' ') ++next;
+        if (At(next) == '#') return 0;
+      } else if (c == ':') {
+        if (IsBlankOrEnd(++next)) return 0;
+      } else if (c == '#' || c == '"' || c == '\'' || c == '\\') {
+        ++next;
+      } else if (c != '\n') {
+        return 0;
+      }
+      if (At(next) != '\n') continue;
+      line_end = next;
+      return c == ' ' || c == '\n' ? end : next;
+    }
+  }
+
+  /// Reads entries of the innermost block map, at whose first key the text is, as long as they are simple; of
+  /// `key:` only the key. False, and nothing happens, when the first one is not.
+  bool ReadSimpleEntries() {
+    const int32_t indent = frames_.back().indent;
+    for (bool any = false;; any = true) {
+      const uint32_t colon = EndOfSimpleKey(pos_);
+      if (colon == 0) return any;
+      uint32_t value = colon + 1;
+      while (At(value) == ' ') ++value;
+      if (value >= end_) return any;
+      if (text_[value] == '\n') {
+        if (!builder_.PlainKey({pos_, colon})) return any;
+        pos_ = value;
+        key_allowed_ = false;
+        frames_.back().state = State::kBlockMapValue;
+        return true;
+      }
+      uint32_t line_end = 0;
+      const uint32_t value_end = EndOfSimpleValue(value, line_end);
+      if (value_end == 0) return any;
+      // A plain value goes on in the next line with text if that is indented further.
+      uint32_t line = line_end + 1, lines = 1, next = line;
+      while (At(next) == ' ' || At(next) == '\n') {
+        if (text_[next++] == ' ') continue;
+        line = next;
+        ++lines;
+      }
+      const auto column = static_cast<int32_t>(next - line);
+      const bool is_plain = text_[value] != '"' && text_[value] != '\'';
+      if (next >= end_ || (!(ClassAt(next) & kKeyChar) && text_[next] != '#') ||
+          (column > indent && text_[next] != '#'))
+        return any;
+      if (!builder_.PlainKey({pos_, colon})) return any;
+      if (is_plain) {
+        builder_.PlainValue({value, value_end});
+      } else {
+        builder_.Scalar({text_ + value + 1, value_end - value - 2},
+                        text_[value] == '"' ? Style::kDoubleQuoted : Style::kSingleQuoted, {value, value_end},
+                        {});
+      }
+      pos_ = next;
+      line_start_ = line;
+      line_ += lines;
+      key_allowed_ = true;
+      if (builder_.failed() || column != indent || text_[next] == '#') return true;
+    }
+  }
+
   void FailExpectedKey() {
     char c = At(pos_);
     if (c == '\t') return FailCannotStart();
-    uint32_t end = pos_;
-    while (end < end_ && BreakAt(end) == 0) ++end;
+    const uint32_t end = LineEnd(pos_);
     if (c == '-' && IsBlankOrEnd(pos_ + 1)) {
       return Fail(pos_, end, "a list item where a key of a map is expected", "indent the list under its key");
     }
@@ -257,8 +371,7 @@ class Reader {
     if (!entry) {
       if (BlockEnds() || indentless) return Pop(builder_.last_end());
       if (At(pos_) == '\t') return FailCannotStart();
-      uint32_t end = pos_;
-      while (end < end_ && BreakAt(end) == 0) ++end;
+      const uint32_t end = LineEnd(pos_);
       return Fail(pos_, end, "a list item (`- `) is expected here",
                   "line it up with the items around it, or indent it as part of the item before");
     }
@@ -281,6 +394,12 @@ class Reader {
   /// Reads the node at the current token: a scalar or alias whole, a collection up to its first child.
   /// `as_key`: a key of the innermost block map is expected.
   void ReadNode(Context context, bool as_key) {
+    if (takes_shortcuts_ && context == Context::kBlock && !as_key && key_allowed_ && pos_ < end_ &&
+        EndOfSimpleKey(pos_) != 0) {
+      builder_.BeginMap(pos_, {});
+      Push(State::kBlockMap, Column(), pos_);
+      return CheckDepth();
+    }
     Properties outer, inner;  // of a map that starts here, and of its first key
     uint32_t key_start = pos_, key_line = line_, begin = pos_, after = pos_;
     bool key_possible = key_allowed_;
@@ -1003,7 +1122,7 @@ class Reader {
       breaks.clear();
       was_blank = blank;
       uint32_t line = pos_;
-      while (pos_ < end_ && BreakAt(pos_) == 0) ++pos_;
+      pos_ = LineEnd(pos_);
       value.append(text_ + line, pos_ - line);
       content_end = pos_;
       last_break.clear();
@@ -1119,12 +1238,17 @@ class Reader {
   bool flow_may_be_key_ = false;
   bool stopped_ = false;
   bool declined_ = false;
+  const bool takes_shortcuts_;
 };
 
 }  // namespace
 
 Outcome ReadNatively(std::string_view source, Span span, TreeBuilder& builder) {
-  return Reader(source, span, builder).Run();
+  return Reader(source, span, builder, true).Run();
+}
+
+Outcome ReadWithoutShortcuts(std::string_view source, Span span, TreeBuilder& builder) {
+  return Reader(source, span, builder, false).Run();
 }
 
 }  // namespace kubevet::yaml

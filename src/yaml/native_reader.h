@@ -15,5 +15,7 @@ enum class Outcome { kRead, kFailed, kDeclined };
 /// Reads source text [span) into `builder`. kFailed: the builder has the error. kDeclined: the document uses
 /// explicit block keys (`? key`), which are left to the general reader; the builder is then useless.
 Outcome ReadNatively(std::string_view source, Span span, TreeBuilder& builder);
+/// The same, with the functions for all of YAML alone: tests hold the short cuts for simple lines against it.
+Outcome ReadWithoutShortcuts(std::string_view source, Span span, TreeBuilder& builder);
 
 }  // namespace kubevet::yaml

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <sstream>
 
-#include "yaml/general_reader.h"
-#include "yaml/native_reader.h"
+#include "yaml/agreement_for_test.h"
 #include "yaml/to_json.h"
 
 namespace kubevet::yaml {
@@ -168,59 +168,12 @@ TEST(Reader, LimitsDepthAndExpansion) {
 
 // --- the two readers against each other -------------------------------------------------------------------
 
-struct Reading {
-  Outcome outcome;
-  std::string tree;  // JSON with the place of every scalar
-};
-
-void Describe(std::string& out, Node node) {
-  if (node.IsMap()) {
-    out += '{';
-    for (auto [key, value] : node.entries()) {
-      AppendJsonString(out, key.text());
-      out += "@" + std::to_string(key.span().begin) + "-" + std::to_string(key.span().end) + ":";
-      Describe(out, value);
-    }
-    out += '}';
-  } else if (node.IsList()) {
-    out += '[';
-    for (Node item : node.items()) Describe(out, item);
-    out += ']';
-  } else {
-    AppendJson(out, node);
-    // Where a value left out is, is a matter of taste; block scalars' ends are found by text.
-    if (!node.IsNull() && node.style() != Style::kLiteral && node.style() != Style::kFolded) {
-      out += "@" + std::to_string(node.span().begin) + "-" + std::to_string(node.span().end);
-    }
-    out += ',';
-  }
-}
-
-Reading ReadWith(Outcome (*reader)(std::string_view, Span, TreeBuilder&), const Source& source, Span span) {
-  Document document(source);
-  TreeBuilder builder(document, span);
-  Reading reading{reader(source.text(), span, builder), {}};
-  if (reading.outcome == Outcome::kRead && document.root()) Describe(reading.tree, document.root());
-  return reading;
-}
-
-/// Whether both readers build the same tree at the same places wherever both accept the text.
-void ExpectSameTrees(const Source& source) {
+void ExpectAgreement(const Source& source) {
   for (const Chunk& chunk : SplitDocuments(source.text())) {
-    // yaml-cpp loses one line break at the end of a folded scalar that keeps them.
-    if (source.text().substr(chunk.span.begin, chunk.span.size()).find(": >+") != std::string_view::npos)
-      continue;
-    Reading native = ReadWith(ReadNatively, source, chunk.span);
-    if (native.outcome != Outcome::kRead) continue;
-    Reading general = ReadWith(ReadGenerally, source, chunk.span);
-    if (general.outcome != Outcome::kRead) continue;
-    if (native.tree == general.tree) continue;
-    auto [here, there] =
-        std::mismatch(native.tree.begin(), native.tree.end(), general.tree.begin(), general.tree.end());
-    size_t at = static_cast<size_t>(here - native.tree.begin());
-    size_t from = at < 60 ? 0 : at - 60;
-    ADD_FAILURE() << source.path() << " at byte " << chunk.span.begin << "\n  native: …"
-                  << native.tree.substr(from, 120) << "\n general: …" << general.tree.substr(from, 120);
+    for (const auto difference : {DifferenceFromGeneralReader, DifferenceOfShortcuts}) {
+      if (const auto found = difference(source, chunk.span))
+        ADD_FAILURE() << source.path() << " at byte " << chunk.span.begin << ": " << *found;
+    }
   }
 }
 
@@ -236,7 +189,7 @@ TEST(ReadersAgree, OnTheTestData) {
   for (const auto& entry : std::filesystem::recursive_directory_iterator("testdata")) {
     if (entry.path().extension() != ".yaml") continue;
     Source source(entry.path(), FileText(entry.path()));
-    ExpectSameTrees(source);
+    ExpectAgreement(source);
     ++files;
   }
   EXPECT_GT(files, 0);
@@ -250,9 +203,58 @@ TEST(ReadersAgree, OnRealManifests) {
       continue;
     if (++files % 4 != 0) continue;  // a quarter: the general reader is slow
     Source source(entry.path(), FileText(entry.path()));
-    ExpectSameTrees(source);
+    ExpectAgreement(source);
   }
   EXPECT_GT(files, 3000);
+}
+
+/// One small change: a character put in, taken out or replaced, a line repeated, indented or taken out.
+std::string Mutated(std::string text, std::mt19937& random) {
+  constexpr std::string_view kCharacters = " \t\n\r:#-?,[]{}&*!|>'\"%@`\\.~<ayn01é";
+  const auto pick = [&](size_t count) { return count == 0 ? 0 : random() % count; };
+  const size_t at = pick(text.size());
+  const size_t line = text.rfind('\n', at) + 1, line_end = std::min(text.find('\n', at), text.size());
+  switch (random() % 7) {
+    case 0:
+      return text.insert(at, 1, kCharacters[pick(kCharacters.size())]);
+    case 1:
+      return text.erase(at, 1);
+    case 2:
+      text[at] = kCharacters[pick(kCharacters.size())];
+      return text;
+    case 3:
+      return text.insert(line, text.substr(line, line_end - line) + "\n");
+    case 4:
+      return text.insert(line, pick(4), ' ');
+    case 5:
+      return text.erase(line, pick(4));
+    default:
+      return text.erase(line, line_end - line);
+  }
+}
+
+TEST(ReadersAgree, OnMutations) {
+  std::vector<std::string> texts;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator("testdata")) {
+    if (entry.path().extension() == ".yaml" && entry.file_size() < 4000)
+      texts.push_back(FileText(entry.path()));
+  }
+  std::sort(texts.begin(), texts.end());
+  std::mt19937 random(7);
+  size_t read = 0, refused = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text = texts[random() % texts.size()];
+    for (size_t changes = 1 + random() % 3; changes > 0 && !text.empty(); --changes)
+      text = Mutated(text, random);
+    const Source source("mutation.yaml", text);
+    for (const Chunk& chunk : SplitDocuments(source.text())) {
+      const auto difference = DifferenceOfShortcuts(source, chunk.span);
+      ASSERT_EQ(difference, std::nullopt) << text;
+      ++(ReadWith(ReadNatively, source, chunk.span).outcome == Outcome::kRead ? read : refused);
+    }
+  }
+  EXPECT_GT(read, 10'000u);
+  EXPECT_GT(refused, 3'000u);
 }
 
 }  // namespace

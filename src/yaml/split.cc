@@ -96,24 +96,29 @@ class Splitter {
   }
 
   void SplitYaml(size_t begin) {
-    for (size_t line = begin; line < text_.size();) {
+    for (size_t line = NextMarker(begin); line < text_.size();) {
       size_t end = text_.find('\n', line);
       if (end == std::string_view::npos) end = text_.size();
-      if (text_.substr(line, 3) == "---") {
-        std::string_view rest = text_.substr(line + 3, end - line - 3);
-        size_t first = rest.find_first_not_of(kBlank);
-        if (first != std::string_view::npos && rest[first] != '#') {
-          size_t last = rest.find_last_not_of(kBlank);
-          chunks_.push_back(
-              {{Offset(begin), Offset(line)}, Span{Offset(line + 3 + first), Offset(line + 4 + last)}});
-        } else {
-          Add(begin, line);
-        }
-        begin = std::min(end + 1, text_.size());
+      std::string_view rest = text_.substr(line + 3, end - line - 3);
+      size_t first = rest.find_first_not_of(kBlank);
+      if (first != std::string_view::npos && rest[first] != '#') {
+        size_t last = rest.find_last_not_of(kBlank);
+        chunks_.push_back(
+            {{Offset(begin), Offset(line)}, Span{Offset(line + 3 + first), Offset(line + 4 + last)}});
+      } else {
+        Add(begin, line);
       }
-      line = end + 1;
+      begin = std::min(end + 1, text_.size());
+      line = NextMarker(end + 1);
     }
     Add(begin, text_.size());
+  }
+
+  /// The next line, from the one at `line` on, that starts with `---`; the end when there is none.
+  size_t NextMarker(size_t line) const {
+    while (line < text_.size() && !text_.substr(line).starts_with("---"))
+      line = std::min(text_.find('\n', line), text_.size() - 1) + 1;
+    return std::min(line, text_.size());
   }
 
   void Add(size_t begin, size_t end) {

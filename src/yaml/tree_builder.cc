@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 #include <limits>
-#include <unordered_set>
+#include <utility>
 
 #include "base/base64.h"
 #include "yaml/reader.h"
@@ -14,8 +16,13 @@ namespace kubevet::yaml {
 namespace {
 
 using internal::TapeNode;
+using internal::TextOf;
 
 constexpr std::string_view kTagPrefix = "tag:yaml.org,2002:";
+/// A document begins where there is room for so much of it; one that needs more than there is goes on in a
+/// block of the other size, or a larger one.
+constexpr size_t kLeastRoom = 4 << 10;
+constexpr size_t kGrownBlock = 2 << 20;
 constexpr uint64_t kMany = std::numeric_limits<uint64_t>::max() / 4;
 
 uint64_t AddSaturating(uint64_t a, uint64_t b) {
@@ -34,12 +41,65 @@ double AllowedAliasRatio(uint64_t decodes) {
 
 }  // namespace
 
+TreeBuilder::TreeBuilder(Document& document, Span span)
+    : document_(&document), source_(document.source().text().data()), block_(TakeBlock(kLeastRoom)) {
+  document.span_ = span;
+  constexpr uintptr_t kAlignment = alignof(TapeNode);
+  char* const low = block_->low + (-reinterpret_cast<uintptr_t>(block_->low) & (kAlignment - 1));
+  document.tape_ = tape_end_ = reinterpret_cast<TapeNode*>(low);
+}
+
+TreeBuilder::~TreeBuilder() {
+  document_->tape_size_ = tape_size();
+  block_->low = reinterpret_cast<char*>(tape_end_);
+  document_->block_ = block_;
+  GiveBack(std::move(block_));
+}
+
+/// Goes on in a new block; the old one keeps the texts.
+void TreeBuilder::Grow() {
+  const size_t size = tape_size() * sizeof(TapeNode);
+  auto larger = std::make_shared<Block>(std::max(kGrownBlock, 2 * size));
+  std::memcpy(larger->low, document_->tape_, size);
+  document_->tape_ = reinterpret_cast<TapeNode*>(larger->low);
+  tape_end_ = reinterpret_cast<TapeNode*>(larger->low + size);
+  document_->MakeExtras().blocks.push_back(std::exchange(block_, std::move(larger)));
+}
+
+std::string_view TreeBuilder::Keep(std::string_view text) {
+  const uint32_t length = static_cast<uint32_t>(text.size());
+  const size_t needed = text.size() + sizeof(length);
+  char** high = &block_->high;
+  if (needed > kGrownBlock / 4) {  // a block of its own
+    auto& blocks = document_->MakeExtras().blocks;
+    high = &blocks.emplace_back(std::make_shared<Block>(needed))->high;
+  } else if (room() < needed) {
+    Grow();
+    high = &block_->high;
+  }
+  *high -= needed;
+  std::memcpy(*high, &length, sizeof(length));
+  std::memcpy(*high + sizeof(length), text.data(), text.size());
+  return {*high + sizeof(length), text.size()};
+}
+
 void TreeBuilder::Fail(Problem problem) {
-  if (!failed()) document_->error_ = std::move(problem);
+  if (!failed_) document_->MakeExtras().error = std::move(problem);
+  failed_ = true;
+}
+
+void TreeBuilder::SetText(TapeNode& node, std::string_view text) const {
+  const Style style = static_cast<Style>(node.style);
+  const bool is_quoted = style == Style::kSingleQuoted || style == Style::kDoubleQuoted;
+  const char* const written = source_ + node.span.begin + (is_quoted ? 1 : 0);
+  const size_t size = is_quoted ? node.span.size() - 2 : node.span.size();
+  const bool is_block = style == Style::kLiteral || style == Style::kFolded;
+  node.is_kept = is_block || text.size() != size || (size > 0 && text.data() != written);
+  node.text = node.is_kept ? text.data() : written;
 }
 
 bool TreeBuilder::ExpectsKey() const {
-  return !frames_.empty() && document_->tape_[frames_.back().node].kind == Kind::kMap &&
+  return !frames_.empty() && tape()[frames_.back().node].kind == Kind::kMap &&
          frames_.back().children % 2 == 0;
 }
 
@@ -52,14 +112,14 @@ bool TreeBuilder::BeforeNode(Kind kind, Span span) {
           kind == Kind::kMap ? "quote values that start with `{`" : "quote keys that start with `[`"));
       return false;
     }
-    frames_.back().last_key = static_cast<uint32_t>(document_->tape_.size());
+    frames_.back().last_key = tape_size();
   }
   decodes_ = AddSaturating(decodes_, 1);
   return true;
 }
 
 void TreeBuilder::AfterNode(uint32_t height) {
-  last_end_ = document_->tape_.back().span.end;
+  last_end_ = tape_end_[-1].span.end;
   if (frames_.empty()) return;
   Frame& parent = frames_.back();
   ++parent.children;
@@ -73,10 +133,9 @@ void TreeBuilder::SetAnchor(std::string_view anchor, uint32_t node, bool open, u
 
 void TreeBuilder::Scalar(std::string_view text, Style style, Span span, const Properties& properties) {
   TapeNode node;
-  node.style = style;
+  node.style = static_cast<uint8_t>(style) & 7;
   node.span = span;
-  node.text = text.data();
-  node.text_size = static_cast<uint32_t>(text.size());
+  SetText(node, text);
   node.kind = style == Style::kPlain ? ResolvePlain(text) : Kind::kString;
   if (!BeforeNode(node.kind, span)) return;
   if (!properties.tag.empty() && !ApplyTag(node, properties.tag)) return;
@@ -84,7 +143,7 @@ void TreeBuilder::Scalar(std::string_view text, Style style, Span span, const Pr
     bool may_merge = (style == Style::kPlain && properties.tag.empty()) || properties.tag == "!" ||
                      properties.tag == "tag:yaml.org,2002:merge";
     if (may_merge && text == "<<") {
-      document_->tape_[frames_.back().node].has_merge = true;
+      tape()[frames_.back().node].has_merge = true;
       node.is_merge = true;
     } else {
       MakeKey(node);
@@ -93,22 +152,52 @@ void TreeBuilder::Scalar(std::string_view text, Style style, Span span, const Pr
     }
   } else if (node.kind == Kind::kFloat) {
     // Infinity and NaN have no JSON form.
-    auto number = ParseNumber(std::string_view(node.text, node.text_size));
+    auto number = ParseNumber(TextOf(node));
     if (number && number->real && !(*number->real - *number->real == 0)) {
       Fail(SyntaxProblem(span, fmt::format("`{}` has no JSON form, the API server cannot read it", text),
                          "quote it if it is meant as text"));
       return;
     }
   }
-  document_->tape_.push_back(node);
-  uint32_t index = static_cast<uint32_t>(document_->tape_.size() - 1);
-  document_->tape_[index].end_index = index + 1;
-  SetAnchor(properties.anchor, index, false, 0, 1);
+  PushScalar(node);
+  SetAnchor(properties.anchor, tape_size() - 1, false, 0, 1);
   AfterNode(0);
 }
 
+bool TreeBuilder::PlainKey(Span span) {
+  if (failed_ || ResolvePlain(Written(span)) != Kind::kString) return false;
+  TapeNode node;
+  node.kind = Kind::kString;
+  node.span = span;
+  node.text = source_ + span.begin;
+  NoteKey(node);
+  Frame& map = frames_.back();
+  map.last_key = tape_size();
+  map.height = std::max(map.height, 1u);
+  ++map.children;
+  ++decodes_;
+  PushScalar(node);
+  last_end_ = span.end;
+  return true;
+}
+
+void TreeBuilder::PlainValue(Span span) {
+  const Kind kind = ResolvePlain(Written(span));
+  if (failed_ || kind == Kind::kFloat) return Scalar(Written(span), Style::kPlain, span, {});
+  TapeNode node;
+  node.kind = kind;
+  node.span = span;
+  node.text = source_ + span.begin;
+  Frame& parent = frames_.back();
+  parent.height = std::max(parent.height, 1u);
+  ++parent.children;
+  ++decodes_;
+  PushScalar(node);
+  last_end_ = span.end;
+}
+
 bool TreeBuilder::ApplyTag(TapeNode& node, std::string_view tag) {
-  std::string_view text(node.text, node.text_size);
+  std::string_view text = TextOf(node);
   auto is = [&](std::string_view name) {
     return tag.starts_with(kTagPrefix) && tag.substr(kTagPrefix.size()) == name;
   };
@@ -118,9 +207,8 @@ bool TreeBuilder::ApplyTag(TapeNode& node, std::string_view tag) {
       Fail(SyntaxProblem(node.span, "the value tagged `!!binary` is not base64"));
       return false;
     }
-    std::string_view kept = Keep(std::move(*data));
-    node.text = kept.data();
-    node.text_size = static_cast<uint32_t>(kept.size());
+    node.text = Keep(*data).data();
+    node.is_kept = true;
     node.kind = Kind::kString;
     return true;
   }
@@ -144,21 +232,19 @@ bool TreeBuilder::ApplyTag(TapeNode& node, std::string_view tag) {
 }
 
 void TreeBuilder::MakeKey(TapeNode& node) {
-  std::string_view text(node.text, node.text_size);
   if (node.kind == Kind::kNull) {
     Fail(SyntaxProblem(node.span, "null cannot be a key", "quote the key"));
     return;
   }
-  if (auto json = JsonKey(text, node.kind)) {
-    std::string_view kept = Keep(std::move(*json));
-    node.text = kept.data();
-    node.text_size = static_cast<uint32_t>(kept.size());
+  if (auto json = JsonKey(TextOf(node), node.kind)) {
+    node.text = Keep(*json).data();
+    node.is_kept = true;
   }
 }
 
 void TreeBuilder::NoteKey(TapeNode& key) {
-  key.key_hash = Key(std::string_view(key.text, key.text_size)).hash();
-  document_->tape_[frames_.back().node].key_bits |= internal::KeyBit(key.key_hash);
+  key.key_hash = Key(TextOf(key)).hash();
+  tape()[frames_.back().node].key_bits |= internal::KeyBit(key.key_hash);
 }
 
 void TreeBuilder::Alias(std::string_view anchor, Span span) {
@@ -172,28 +258,30 @@ void TreeBuilder::Alias(std::string_view anchor, Span span) {
     Fail(SyntaxProblem(span, fmt::format("the value of anchor `{}` contains itself", anchor)));
     return;
   }
-  TapeNode node = document_->tape_[target.node];
+  TapeNode node = tape()[target.node];
   if (!BeforeNode(node.kind, span)) return;
   if (depth() + target.height > kMaxDepth) {
     Fail(SyntaxProblem(span, fmt::format("nested more than {} levels deep", kMaxDepth)));
     return;
   }
-  node.span = span;
   if (ExpectsKey()) {  // an alias as a key is a copy: keys are scalars
+    node.text = Keep(TextOf(node)).data();
+    node.is_kept = true;
+    node.span = span;
     MakeKey(node);
     if (failed()) return;
     NoteKey(node);
   } else {
+    node.span = span;
     node.is_alias = true;
     node.has_merge = false;
+    node.is_kept = false;
     node.target = target.node;
   }
   decodes_ = AddSaturating(decodes_, target.decodes);
   alias_decodes_ = AddSaturating(alias_decodes_, target.decodes);
   CheckAliasing(span);
-  document_->tape_.push_back(node);
-  uint32_t index = static_cast<uint32_t>(document_->tape_.size() - 1);
-  document_->tape_[index].end_index = index + 1;
+  PushScalar(node);
   AfterNode(target.height);
 }
 
@@ -215,8 +303,7 @@ void TreeBuilder::Begin(Kind kind, uint32_t offset, const Properties& properties
   node.kind = kind;
   node.span = {offset, offset};
   if (kind == Kind::kMap) node.key_bits = 0;
-  document_->tape_.push_back(node);
-  uint32_t index = static_cast<uint32_t>(document_->tape_.size() - 1);
+  const uint32_t index = Push(node);
   SetAnchor(properties.anchor, index, true, 0, 0);
   frames_.push_back({index, 0, 0, 0, decodes_ - 1, properties.anchor});
 }
@@ -224,8 +311,8 @@ void TreeBuilder::Begin(Kind kind, uint32_t offset, const Properties& properties
 void TreeBuilder::End(uint32_t end) {
   if (failed()) return;
   Frame frame = frames_.back();
-  TapeNode& node = document_->tape_[frame.node];
-  node.end_index = static_cast<uint32_t>(document_->tape_.size());
+  TapeNode& node = tape()[frame.node];
+  node.end_index = tape_size();
   node.span.end = end;
   if (node.kind == Kind::kMap) {
     if (node.has_merge) ExpandMerges(frame.node);
@@ -246,7 +333,7 @@ void TreeBuilder::End(uint32_t end) {
 }
 
 void TreeBuilder::ExpandMerges(uint32_t map) {
-  auto& tape = document_->tape_;
+  TapeNode* const tape = document_->tape_;
   std::vector<std::pair<uint32_t, uint32_t>> entries;
   auto add_all = [&](uint32_t value) {
     Node source(document_, value);
@@ -273,24 +360,23 @@ void TreeBuilder::ExpandMerges(uint32_t map) {
     key = tape[value].end_index;
   }
   for (const auto& [key, value] : entries) tape[map].key_bits |= internal::KeyBit(tape[key].key_hash);
-  document_->merged_.emplace(map, std::move(entries));
+  document_->MakeExtras().merged.emplace(map, std::move(entries));
 }
 
 void TreeBuilder::FindDuplicates(uint32_t map) {
   Node node(document_, map);
   constexpr uint32_t kFew = 16;
   uint32_t count = frames_.back().children / 2;
-  bool merged = document_->tape_[map].has_merge;
-  if (count < 2 && !merged) return;
+  const TapeNode* const tape = document_->tape_;
+  bool merged = tape[map].has_merge;
+  if (!merged && std::popcount(tape[map].key_bits) == static_cast<int>(count)) return;  // all differ
   if (count <= kFew && !merged) {
     const TapeNode* keys[kFew];
-    const auto& tape = document_->tape_;
     uint32_t seen = 0;
     for (uint32_t key = map + 1; key < tape[map].end_index; key = tape[tape[key].end_index].end_index) {
       for (uint32_t i = 0; i < seen; ++i) {
-        if (keys[i]->text_size == tape[key].text_size &&
-            std::equal(keys[i]->text, keys[i]->text + keys[i]->text_size, tape[key].text)) {
-          AddDuplicate(Node(document_, static_cast<uint32_t>(keys[i] - tape.data())), Node(document_, key));
+        if (keys[i]->key_hash == tape[key].key_hash && TextOf(*keys[i]) == TextOf(tape[key])) {
+          AddDuplicate(Node(document_, static_cast<uint32_t>(keys[i] - tape)), Node(document_, key));
           break;
         }
       }
@@ -306,7 +392,7 @@ void TreeBuilder::FindDuplicates(uint32_t map) {
 }
 
 void TreeBuilder::AddDuplicate(Node first, Node second) {
-  if (document_->duplicates_.size() >= 1000) return;  // a hostile map: nobody reads more
+  if (document_->extras().duplicates.size() >= 1000) return;  // a hostile map: nobody reads more
   Problem problem;
   problem.rule = "duplicate-key";
   problem.span = second.span();
@@ -314,19 +400,19 @@ void TreeBuilder::AddDuplicate(Node first, Node second) {
   problem.related = first.span();
   problem.related_message = "the first one";
   problem.field = PathTo(second.text());
-  document_->duplicates_.push_back(std::move(problem));
+  document_->MakeExtras().duplicates.push_back(std::move(problem));
 }
 
 std::string TreeBuilder::PathTo(std::string_view key) const {
   std::string path;
   for (size_t i = 0; i < frames_.size(); ++i) {
     const Frame& frame = frames_[i];
-    if (document_->tape_[frame.node].kind == Kind::kList) {
+    if (tape()[frame.node].kind == Kind::kList) {
       path += fmt::format("[{}]", frame.children);
       continue;
     }
-    const TapeNode& last = document_->tape_[frame.last_key];
-    std::string_view name = i + 1 < frames_.size() ? std::string_view(last.text, last.text_size) : key;
+    const TapeNode& last = tape()[frame.last_key];
+    std::string_view name = i + 1 < frames_.size() ? TextOf(last) : key;
     if (!path.empty()) path += '.';
     path += name;
   }

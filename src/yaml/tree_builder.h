@@ -3,6 +3,7 @@
 // Source of truth: go.yaml.in/yaml/v2 decode.go in strict mode.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,13 +21,18 @@ struct Properties {
   bool operator==(const Properties&) const = default;
 };
 
-/// Takes events in document order. After an error (see failed()) further events are ignored.
+/// Takes events in document order. After an error (see failed()) further events are ignored. The document is
+/// complete when the builder is gone.
 class TreeBuilder {
  public:
   /// `span` is the piece of the source that the document is read from.
-  TreeBuilder(Document& document, Span span) : document_(&document) { document.span_ = span; }
+  TreeBuilder(Document& document, Span span);
+  ~TreeBuilder();
+  TreeBuilder(const TreeBuilder&) = delete;
+  TreeBuilder& operator=(const TreeBuilder&) = delete;
 
-  /// `text` is the value after unescaping and folding: a view of the source, or of Keep()'s copy.
+  /// `text` is the value after unescaping and folding: what the source has at `span`, without quotes, or
+  /// Keep()'s copy.
   void Scalar(std::string_view text, Style style, Span span, const Properties& properties);
   /// A value left out at `offset`.
   void Empty(uint32_t offset, const Properties& properties) {
@@ -38,11 +44,17 @@ class TreeBuilder {
   /// Ends the innermost container; `end` is one past its last character.
   void End(uint32_t end);
 
+  /// Scalar for what most of a manifest is made of: a plain text of one line without properties. As a key of
+  /// the innermost map; false, and nothing happens, when it is not a string.
+  bool PlainKey(Span span);
+  /// And as a value.
+  void PlainValue(Span span);
+
   /// Copies a text that is not in the source as it is into the document.
-  std::string_view Keep(std::string text) { return document_->arena_.emplace_back(std::move(text)); }
+  std::string_view Keep(std::string_view text);
   void Fail(Problem problem);
-  void SetIgnored(Span span) { document_->ignored_ = span; }
-  bool failed() const { return document_->error_.has_value(); }
+  void SetIgnored(Span span) { document_->MakeExtras().ignored = span; }
+  bool failed() const { return failed_; }
   uint32_t depth() const { return static_cast<uint32_t>(frames_.size()); }
   /// Where the last complete node ends.
   uint32_t last_end() const { return last_end_; }
@@ -65,6 +77,16 @@ class TreeBuilder {
     uint64_t aliased;  // of these, how many come from aliases
   };
 
+  /// What is written at a place of the source.
+  std::string_view Written(Span span) const { return {source_ + span.begin, span.size()}; }
+  void SetText(internal::TapeNode& node, std::string_view text) const;
+  internal::TapeNode* tape() const { return document_->tape_; }
+  uint32_t tape_size() const { return static_cast<uint32_t>(tape_end_ - document_->tape_); }
+  /// Room behind the tape, up to the texts.
+  size_t room() const { return static_cast<size_t>(block_->high - reinterpret_cast<char*>(tape_end_)); }
+  uint32_t Push(const internal::TapeNode& node);
+  void PushScalar(internal::TapeNode& node);
+  void Grow();
   void Begin(Kind kind, uint32_t offset, const Properties& properties);
   bool ExpectsKey() const;
   bool BeforeNode(Kind kind, Span span);
@@ -80,11 +102,27 @@ class TreeBuilder {
   std::string PathTo(std::string_view key) const;
 
   Document* document_;
+  const char* source_;
+  std::shared_ptr<Block> block_;  // where the tape is
+  internal::TapeNode* tape_end_;  // one past its last node
+  bool failed_ = false;
   std::vector<Frame> frames_;
   std::unordered_map<std::string_view, Anchor> anchors_;
   uint64_t decodes_ = 0;        // values decoded so far, aliases expanded
   uint64_t alias_decodes_ = 0;  // of these, inside aliases
   uint32_t last_end_ = 0;
 };
+
+inline uint32_t TreeBuilder::Push(const internal::TapeNode& node) {
+  if (room() < sizeof(node)) [[unlikely]]
+    Grow();
+  *tape_end_ = node;
+  return static_cast<uint32_t>(tape_end_++ - document_->tape_);
+}
+
+inline void TreeBuilder::PushScalar(internal::TapeNode& node) {
+  node.end_index = tape_size() + 1;
+  Push(node);
+}
 
 }  // namespace kubevet::yaml

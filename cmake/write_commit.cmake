@@ -1,0 +1,6 @@
+# Writes HEADER, which defines KUBEVET_COMMIT.
+if(GIT AND NOT COMMIT)
+  execute_process(COMMAND ${GIT} rev-parse --short=12 HEAD WORKING_DIRECTORY ${SOURCE}
+    OUTPUT_VARIABLE COMMIT OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+endif()
+file(WRITE ${HEADER} "#pragma once\n#define KUBEVET_COMMIT \"${COMMIT}\"\n")

@@ -1,0 +1,47 @@
+#include "base/overlay_file_system.h"
+
+#include <algorithm>
+
+namespace kubevet {
+
+Result<FileType> OverlayFileSystem::Stat(const std::string& path) const {
+  if (texts_.contains(path)) return FileType::kFile;
+  return below_->Stat(path);
+}
+
+Result<std::vector<DirectoryEntry>> OverlayFileSystem::List(const std::string& path) const {
+  auto entries = below_->List(path);
+  if (!entries.ok()) return entries;
+  const std::string prefix = path.ends_with('/') ? path : path + "/";
+  const auto by_name = [](const DirectoryEntry& a, const DirectoryEntry& b) { return a.name < b.name; };
+  for (auto at = texts_.lower_bound(prefix); at != texts_.end() && at->first.starts_with(prefix); ++at) {
+    const DirectoryEntry entry{at->first.substr(prefix.size()), FileType::kFile};
+    if (entry.name.empty() || entry.name.find('/') != std::string::npos) continue;
+    const auto place = std::lower_bound(entries->begin(), entries->end(), entry, by_name);
+    if (place == entries->end() || place->name != entry.name) entries->insert(place, entry);
+  }
+  return entries;
+}
+
+Result<std::string> OverlayFileSystem::RealPath(const std::string& path) const {
+  auto real = below_->RealPath(path);
+  if (!real.ok() && texts_.contains(path)) return path;
+  return real;
+}
+
+Result<std::string> OverlayFileSystem::Read(const std::string& path, uint64_t limit) const {
+  const auto text = texts_.find(path);
+  if (text == texts_.end()) return below_->Read(path, limit);
+  if (text->second->size() > limit) return Error{"larger than " + std::to_string(limit) + " bytes"};
+  return *text->second;
+}
+
+Result<std::string> OverlayFileSystem::ReadStandardInput(uint64_t limit) const {
+  return standard_input_ ? Result<std::string>(*standard_input_) : below_->ReadStandardInput(limit);
+}
+
+std::optional<Error> OverlayFileSystem::Write(const std::string& path, std::string_view text) const {
+  return below_->Write(path, text);
+}
+
+}  // namespace kubevet

@@ -1,0 +1,41 @@
+// Texts over another file system: what an editor has open, or what fixes are going to write, counts before
+// what is on the disk, also where the disk has no such file yet.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/file_system.h"
+
+namespace kubevet {
+
+/// Paths are matched as they are written. Not to be changed while another thread reads.
+class OverlayFileSystem final : public FileSystem {
+ public:
+  /// `below` must outlive it.
+  explicit OverlayFileSystem(const FileSystem& below) : below_(&below) {}
+
+  void Put(const std::string& path, std::shared_ptr<const std::string> text) {
+    texts_[path] = std::move(text);
+  }
+  void PutStandardInput(std::string text) { standard_input_ = std::move(text); }
+  void Remove(const std::string& path) { texts_.erase(path); }
+
+  Result<FileType> Stat(const std::string& path) const override;
+  /// A name that only the texts have is in its directory when that exists, or in no directory.
+  Result<std::vector<DirectoryEntry>> List(const std::string& path) const override;
+  Result<std::string> RealPath(const std::string& path) const override;
+  Result<std::string> Read(const std::string& path, uint64_t limit = kMaxSourceBytes) const override;
+  Result<std::string> ReadStandardInput(uint64_t limit = kMaxSourceBytes) const override;
+  std::optional<Error> Write(const std::string& path, std::string_view text) const override;
+
+ private:
+  const FileSystem* below_;
+  std::map<std::string, std::shared_ptr<const std::string>, std::less<>> texts_;
+  std::optional<std::string> standard_input_;
+};
+
+}  // namespace kubevet

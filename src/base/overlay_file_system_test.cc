@@ -1,0 +1,35 @@
+#include "base/overlay_file_system.h"
+
+#include <gtest/gtest.h>
+
+#include "base/memory_file_system.h"
+
+namespace kubevet {
+namespace {
+
+std::shared_ptr<const std::string> Text(const char* text) {
+  return std::make_shared<const std::string>(text);
+}
+
+TEST(OverlayFileSystem, ShowsTextsOverFiles) {
+  MemoryFileSystem disk;
+  disk.AddFile("/k8s/b.yaml", "old");
+  OverlayFileSystem files(disk);
+  files.Put("/k8s/b.yaml", Text("new"));
+  files.Put("/k8s/a.yaml", Text("unsaved"));
+  files.Put("/k8s/deeper/c.yaml", Text("nowhere"));
+  EXPECT_EQ(*files.Read("/k8s/b.yaml"), "new");
+  const std::vector<DirectoryEntry> entries = {{"a.yaml", FileType::kFile}, {"b.yaml", FileType::kFile}};
+  EXPECT_EQ(*files.List("/k8s"), entries);
+  EXPECT_EQ(*files.Stat("/k8s/a.yaml"), FileType::kFile);
+  EXPECT_EQ(*files.RealPath("/k8s/a.yaml"), "/k8s/a.yaml");
+  EXPECT_FALSE(files.Read("/k8s/b.yaml", 2).ok());
+
+  files.Remove("/k8s/b.yaml");
+  files.Remove("/k8s/a.yaml");
+  EXPECT_EQ(*files.Read("/k8s/b.yaml"), "old");
+  EXPECT_EQ(*files.Stat("/k8s/a.yaml"), FileType::kMissing);
+}
+
+}  // namespace
+}  // namespace kubevet

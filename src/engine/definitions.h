@@ -1,0 +1,31 @@
+// Where definitions of custom resources come from: files that are named for it, and the inputs themselves.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/file_system.h"
+#include "base/result.h"
+#include "base/source.h"
+#include "schema/definition.h"
+
+namespace kubevet::engine {
+
+struct Configuration;
+
+/// Each keeps alive what it was read from.
+using Definitions = std::vector<std::shared_ptr<const schema::Definition>>;
+
+/// The definitions in a source, lists unpacked. Those that are not even of the right shape are left out: they
+/// judge nobody.
+Definitions FindDefinitions(std::shared_ptr<const Source> source);
+
+/// Those that a configuration names; errors are placed in it.
+Result<Definitions> ReadDefinitions(const FileSystem& files, const Configuration& configuration);
+
+/// Those below the paths: files, directories, patterns. A path that cannot be read, or leads to no
+/// definition, is an error.
+Result<Definitions> ReadDefinitions(const FileSystem& files, const std::vector<std::string>& paths);
+
+}  // namespace kubevet::engine

@@ -1,0 +1,267 @@
+#include "lsp/project.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "engine/configuration.h"
+#include "engine/inputs.h"
+#include "engine/roles.h"
+#include "engine/stalls.h"
+
+namespace kubevet::lsp {
+namespace {
+
+std::shared_ptr<const engine::LoadedFile> LoadFile(const FileSystem& files, const engine::InputFile& input,
+                                                   engine::Role role, const engine::Policy& policy) {
+  engine::Options options;
+  options.target = policy.target;
+  return engine::LoadFiles(files, {&input, 1}, {&role, 1}, 1,
+                           [&](size_t) -> const engine::Options& { return options; })
+      .front();
+}
+
+bool IsBelow(std::string_view path, std::string_view folder) {
+  if (folder.empty() || !path.starts_with(folder)) return false;
+  return folder == "/" || path.substr(folder.size()).starts_with('/');
+}
+
+bool IsSameTarget(const k8s::Target& a, const k8s::Target& b) {
+  return std::tie(a.minor, a.patch, a.gates) == std::tie(b.minor, b.patch, b.gates);
+}
+
+}  // namespace
+
+Project::Project(const FileSystem& files, std::string folder, engine::RulingOptions options)
+    : files_(files), folder_(std::move(folder)), options_(std::move(options)) {}
+
+void Project::Name(const std::string& path) {
+  if (named_.insert(path).second && is_walked_ && !index_.contains(path)) Reconsider();
+}
+
+bool Project::Changed(const std::string& path) {
+  const std::string_view name = BaseName(path);
+  const bool is_configuration = name == engine::kConfigurationName;
+  if (const auto alone = alone_.find(path); alone != alone_.end()) alone->second.file = nullptr;
+  if (is_configuration) alone_.clear();
+  const auto known = index_.find(path);
+  const bool is_known = known != index_.end();
+  const bool is_ours = is_configuration || name == ".gitignore";
+  const bool may_be_input = is_ours || engine::HasManifestExtension(name) || named_.contains(path);
+  const bool is_here = named_.contains(path) || IsBelow(path, folder_);
+  if (!is_known && !(is_here && may_be_input)) return false;
+  if (!is_walked_) return true;
+  const auto type = files_.Stat(path);
+  const bool exists = type.ok() && *type == FileType::kFile;
+  // What was passed over stays so, unless it is a rule file.
+  if (!is_ours && exists && passed_over_.contains(path) && !has_rule_files_) return named_.contains(path);
+  if (is_ours || exists != is_known || error_) {
+    Reconsider();
+    return true;
+  }
+  if (!is_known) return false;
+  entries_[known->second].file = nullptr;
+  next_ = std::min(next_, known->second);
+  workspace_ = nullptr;
+  if (engine::TellsRoles(name)) FindRoles();
+  return true;
+}
+
+void Project::Reconsider() {
+  is_walked_ = false;
+  error_.reset();
+}
+
+bool Project::Advance() {
+  if (!is_walked_) {
+    Walk();
+    return !error_ && next_ < entries_.size();
+  }
+  while (next_ < entries_.size() && entries_[next_].file != nullptr) ++next_;
+  if (next_ < entries_.size()) Load(entries_[next_++]);
+  was_complete_ |= next_ == entries_.size();
+  return next_ < entries_.size();
+}
+
+/// A document that is asked about is read at once, and so are a few others that changed, rather than judging
+/// it without them.
+void Project::LoadWhatChanged(const std::string& path) {
+  constexpr int kMostAtOnce = 16;
+  if (!is_walked_ || next_ == entries_.size()) return;
+  if (const auto found = index_.find(path); found != index_.end()) {
+    Entry& entry = entries_[found->second];
+    if (entry.file == nullptr) Load(entry);
+  }
+  for (int i = 0; was_complete_ && i < kMostAtOnce && next_ < entries_.size(); ++i) Advance();
+  while (next_ < entries_.size() && entries_[next_].file != nullptr) ++next_;
+  was_complete_ |= next_ == entries_.size();
+}
+
+bool Project::KnowsEverythingAbout(const std::string& path) {
+  LoadWhatChanged(path);
+  return IsComplete() || error_.has_value();
+}
+
+/// Finds out what there is. What was read before, and would be read in the same way, is kept.
+void Project::Walk() {
+  is_walked_ = true;
+  was_complete_ = false;
+  error_.reset();
+  std::vector<std::string> paths;
+  if (!folder_.empty()) paths.push_back(folder_);
+  paths.insert(paths.end(), named_.begin(), named_.end());
+  std::vector<Entry> before = std::move(entries_);
+  const std::map<std::string, size_t> before_index = std::move(index_);
+  const std::unique_ptr<engine::RuledInputs> before_ruled = std::move(ruled_);
+  workspace_ = nullptr;
+  alone_.clear();
+  entries_.clear();
+  index_.clear();
+  next_ = 0;
+  if (paths.empty()) return;
+  auto ruled = engine::MakeRulings(options_, paths, files_);
+  if (!ruled.ok()) {
+    error_ = ruled.error();
+    return;
+  }
+  ruled_ = std::make_unique<engine::RuledInputs>(std::move(*ruled));
+  const engine::Inputs& inputs = ruled_->inputs;
+  const size_t no_configuration = ruled_->rulings.policies.size() - 1;
+  for (size_t i = 0; i < inputs.files.size(); ++i)
+    entries_.push_back({inputs.files[i], engine::Role::kManifest, ruled_->rulings.files[i].policy, nullptr});
+  input_count_ = entries_.size();
+  for (const engine::InputFile& input : inputs.context)
+    entries_.push_back({input, engine::Role::kManifest, no_configuration, nullptr});
+  first_inventory_ = entries_.size();
+  for (size_t i = 0; i < entries_.size(); ++i) index_.emplace(entries_[i].input.path, i);
+  passed_over_.clear();
+  for (const std::string& path : named_) {
+    if (!index_.contains(path)) passed_over_.insert(path);
+  }
+  const auto& configurations = ruled_->configurations.all;
+  has_rule_files_ = std::any_of(configurations.begin(), configurations.end(),
+                                [](const auto& each) { return !each->rule_files.empty(); });
+  FindRoles();
+  for (Entry& entry : entries_) {
+    const auto found = before_index.find(entry.input.path);
+    if (found == before_index.end()) continue;
+    Entry& old = before[found->second];
+    if (old.file == nullptr || old.role != entry.role) continue;
+    const k8s::Target& target = before_ruled->rulings.policies[old.policy].target;
+    if (IsSameTarget(target, ruled_->rulings.policies[entry.policy].target)) entry.file = old.file;
+  }
+  engine::Options options;
+  options.target = ruled_->rulings.policies[no_configuration].target;
+  for (const auto& source : inputs.inventories) {
+    auto file = engine::LoadSource(source, options);
+    entries_.push_back({file->input, engine::Role::kManifest, no_configuration, std::move(file)});
+  }
+}
+
+void Project::FindRoles() {
+  std::vector<engine::InputFile> all;
+  for (size_t i = 0; i < first_inventory_; ++i) all.push_back(entries_[i].input);
+  const std::vector<engine::Role> roles = engine::FindRoles(files_, all);
+  for (size_t i = 0; i < roles.size(); ++i) {
+    if (entries_[i].role == roles[i]) continue;
+    entries_[i].role = roles[i];
+    entries_[i].file = nullptr;
+    next_ = std::min(next_, i);
+    workspace_ = nullptr;
+  }
+}
+
+void Project::Load(Entry& entry) {
+  entry.file = LoadFile(files_, entry.input, entry.role, ruled_->rulings.policies[entry.policy]);
+  workspace_ = nullptr;
+}
+
+const engine::Workspace* Project::WholeWorkspace() {
+  if (!IsComplete()) return nullptr;
+  if (workspace_ == nullptr) {
+    std::vector<std::shared_ptr<const engine::LoadedFile>> all;
+    all.reserve(entries_.size());
+    for (const Entry& entry : entries_) all.push_back(entry.file);
+    workspace_ = std::make_unique<const engine::Workspace>(std::move(all), input_count_, first_inventory_);
+  }
+  return workspace_.get();
+}
+
+Project::Alone& Project::JudgeAlone(const std::string& path) {
+  Alone& alone = alone_[path];
+  if (!alone.is_known) {
+    alone.is_known = true;
+    engine::RulingOptions options = options_;
+    options.finds_context = false;
+    auto ruled = engine::MakeRulings(options, {path}, files_);
+    if (ruled.ok() && ruled->inputs.files.size() == 1)
+      alone.ruled = std::make_unique<engine::RuledInputs>(std::move(*ruled));
+  }
+  if (alone.ruled == nullptr || alone.file != nullptr) return alone;
+  const engine::Rulings& rulings = alone.ruled->rulings;
+  const engine::Role role = engine::FindRoles(files_, alone.ruled->inputs.files)[0];
+  alone.file =
+      LoadFile(files_, alone.ruled->inputs.files[0], role, rulings.policies[rulings.files[0].policy]);
+  alone.workspace = std::make_unique<const engine::Workspace>(std::vector{alone.file}, size_t{1}, size_t{1});
+  return alone;
+}
+
+std::optional<Judged> Project::Judge(const std::string& path) {
+  LoadWhatChanged(path);
+  if (const engine::Workspace* workspace = WholeWorkspace()) {
+    const auto found = index_.find(path);
+    if (found == index_.end() || found->second >= input_count_) return std::nullopt;
+    const Entry& entry = entries_[found->second];
+    return Judged{entry.file,
+                  &ruled_->rulings.policies[entry.policy],
+                  ruled_->catalogues[entry.policy].get(),
+                  workspace,
+                  found->second,
+                  true};
+  }
+  const Alone& alone = JudgeAlone(path);
+  if (alone.ruled == nullptr) return std::nullopt;
+  const size_t policy = alone.ruled->rulings.files[0].policy;
+  return Judged{alone.file,
+                &alone.ruled->rulings.policies[policy],
+                alone.ruled->catalogues[policy].get(),
+                alone.workspace.get(),
+                0,
+                false};
+}
+
+std::optional<engine::Finished> Project::FindingsOf(const std::string& path) {
+  const auto judged = Judge(path);
+  if (!judged) return std::nullopt;
+  const engine::Rulings& rulings =
+      judged->knows_everything ? ruled_->rulings : alone_.at(path).ruled->rulings;
+  const std::string& absolute = rulings.files[judged->index].absolute;
+  const engine::StallFinder stalls(nullptr);
+  if (judged->knows_everything) {
+    return engine::FinishFile(*judged->workspace, judged->index, *judged->policy, absolute, rulings.hiding,
+                              stalls, 1)
+        .finished;
+  }
+  // What rules would say of the file without the others may be wrong, and what hides nothing yet may.
+  engine::Policy without_rules = *judged->policy;
+  without_rules.rules = nullptr;
+  engine::Finished finished = engine::FinishFile(*judged->workspace, judged->index, without_rules, absolute,
+                                                 rulings.hiding, stalls, 1)
+                                  .finished;
+  std::erase_if(finished.findings,
+                [](const engine::Finding& finding) { return finding.stage == Stage::kRule; });
+  return finished;
+}
+
+std::vector<std::shared_ptr<const engine::LoadedFile>> Project::files() const {
+  std::vector<std::shared_ptr<const engine::LoadedFile>> all;
+  for (const Entry& entry : entries_) {
+    if (entry.file != nullptr) all.push_back(entry.file);
+  }
+  for (const auto& [path, alone] : alone_) {
+    if (alone.file != nullptr && !index_.contains(path)) all.push_back(alone.file);
+  }
+  return all;
+}
+
+}  // namespace kubevet::lsp

@@ -1,0 +1,256 @@
+#include "lsp/server.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "lsp/server_for_test.h"
+
+namespace kubevet::lsp {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+bool Has(const Strings& all, const std::string& one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+const std::string kSettings =
+    "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata:\n  mode: fast\n";
+
+TEST(Server, JudgesTheOpenTextTogetherWithTheProject) {
+  ServerWith server(kWeb, {{"/k8s/open.yaml", "nonsense: ["}, {"/k8s/service.yaml", kService}});
+  EXPECT_FALSE(Has(server.Rules(), "yaml-syntax"));
+  EXPECT_FALSE(Has(server.Rules(), "statefulset-service-not-found"));
+}
+
+TEST(Server, UpdatesOtherDocumentsWhenOneChanges) {
+  ServerWith server(kWeb);
+  EXPECT_TRUE(Has(server.Rules(), "statefulset-service-not-found"));
+  server->Open("/k8s/service.yaml", 1, kService);
+  EXPECT_FALSE(Has(server.Rules(), "statefulset-service-not-found"));
+  std::string other = kService;
+  other.replace(other.find("name: web"), 9, "name: wob");
+  server->Change("/k8s/service.yaml", 2, other);
+  EXPECT_EQ(server->NextToTell(), "/k8s/service.yaml");
+  EXPECT_NE(server.Rules(), Strings());
+  EXPECT_FALSE(server.Rules().empty());
+  server->Close("/k8s/service.yaml");  // it was never saved
+  EXPECT_TRUE(Has(server.Rules(), "statefulset-service-not-found"));
+}
+
+TEST(Server, NoticesWhatChangesOnTheDisk) {
+  ServerWith server(kWeb);
+  EXPECT_TRUE(Has(server.Rules(), "statefulset-service-not-found"));
+  server.disk().AddFile("/k8s/service.yaml", kService);
+  server->DiskChanged({"/k8s/service.yaml"});
+  EXPECT_FALSE(Has(server.Rules(), "statefulset-service-not-found"));
+}
+
+TEST(Server, ObeysTheConfigurationAsItIsOpen) {
+  ServerWith server(kWeb);
+  ASSERT_TRUE(Has(server.Rules(), "statefulset-service-not-found"));
+  server->Open("/k8s/.kubevet.yaml", 1, "severity: {statefulset-service-not-found: off}\n");
+  EXPECT_FALSE(Has(server.Rules(), "statefulset-service-not-found"));
+  server->Change("/k8s/.kubevet.yaml", 2, "severity: {statefulset-service-not-fund: off}\n");
+  EXPECT_TRUE(server.Rules().empty());
+  const auto problems = server->TakeConfigurationProblems();
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_EQ(problems[0].first, "/k8s/.kubevet.yaml");
+  EXPECT_NE(problems[0].second->message.find("did you mean"), std::string::npos);
+  server->Change("/k8s/.kubevet.yaml", 3, "exclude: [open.yaml]\n");
+  EXPECT_TRUE(server.Rules().empty());
+  server->Close("/k8s/.kubevet.yaml");
+  EXPECT_TRUE(Has(server.Rules(), "statefulset-service-not-found"));
+}
+
+TEST(Server, SaysOnlyWhatIsSureBeforeTheProjectIsRead) {
+  MemoryFileSystem disk;
+  disk.AddFile("/k8s/a.yaml", "a: 1\n").AddFile("/k8s/b.yaml", "b: 1\n");
+  Server server(disk, {});
+  server.AddFolder("/k8s");
+  std::string text = kWeb;
+  text.replace(text.find("replicas"), 8, "replcas");
+  server.Open("/k8s/open.yaml", 1, text);
+  EXPECT_FALSE(server.KnowsEverythingAbout("/k8s/open.yaml"));
+  const Report report = server.ReportOn("/k8s/open.yaml");
+  ASSERT_EQ(report.findings.size(), 1u);
+  EXPECT_EQ(report.findings[0].rule, "unknown-field");
+  while (server.Advance()) continue;
+  EXPECT_EQ(server.NextToTell(), "/k8s/open.yaml");
+  EXPECT_GT(server.ReportOn("/k8s/open.yaml").findings.size(), 1u);
+}
+
+TEST(Server, IsQuietAboutHelmTemplates) {
+  ServerWith server("apiVersion: v1\nkind: Service\nmetadata:\n  {{- include \"x\" . | nindent 2 }}\n");
+  EXPECT_TRUE(server.Rules().empty());
+  EXPECT_NE(server->ReportOn(server.path()).note.find("Helm template"), std::string::npos);
+}
+
+TEST(Server, SurvivesClosingAndReopening) {
+  ServerWith server(kWeb);
+  const Strings before = server.Rules();
+  EXPECT_TRUE(server->Close(server.path()));
+  EXPECT_FALSE(server->Close(server.path()));
+  EXPECT_FALSE(server->Change(server.path(), 2, "a: 1"));
+  EXPECT_FALSE(server->NextToTell());
+  server->Open(server.path(), 1, server.text());
+  EXPECT_EQ(server.Rules(), before);
+}
+
+TEST(Hover, TellsWhatAFieldIs) {
+  const std::string replicas = ServerWith(WebWith("replic")).Hover();
+  EXPECT_NE(replicas.find("**replicas** integer (int32)"), std::string::npos) << replicas;
+  EXPECT_NE(replicas.find("`web-0`, `web-1`, `web-2`"), std::string::npos) << replicas;
+  EXPECT_NE(ServerWith(WebWith("kind: State")).Hover().find("**StatefulSet** `apps/v1`"), std::string::npos);
+  EXPECT_NE(ServerWith(WebWith("containerPor")).Hover().find("required"), std::string::npos);
+  // In a document that cannot be read, too.
+  std::string broken = WebWith("replic") + "  broken: [\n";
+  EXPECT_NE(ServerWith(broken).Hover().find("**replicas**"), std::string::npos);
+}
+
+TEST(Hover, TellsWhatAValueLeadsTo) {
+  const std::string service = ServerWith(WebWith("serviceName: we"), {{"/k8s/s.yaml", kService}}).Hover();
+  EXPECT_NE(service.find("Service `web`, headless, ports 80 (http)"), std::string::npos) << service;
+  const std::string missing = ServerWith(WebWith("serviceName: we")).Hover();
+  EXPECT_NE(missing.find("no Service `web` among"), std::string::npos) << missing;
+  EXPECT_NE(missing.find("**statefulset-service-not-found**"), std::string::npos) << missing;
+  std::string claim = kWeb;
+  claim.insert(claim.find("data\n    spec") + 2, "^");
+  EXPECT_NE(ServerWith(claim).Hover().find("`data-web-0`, `data-web-1`, `data-web-2`"), std::string::npos);
+  const std::string partition =
+      ServerWith(WebWith("  replicas: 3\n",
+                         "  replicas: 3\n  updateStrategy:\n    rollingUpdate:\n      partition: 2^\n"))
+          .Hover();
+  EXPECT_NE(partition.find("holds back `web-0`, `web-1`; updates `web-2`"), std::string::npos) << partition;
+}
+
+TEST(Actions, FixIgnoreAndExplain) {
+  ServerWith server(WebWith("replicas: 3", "replcas^: 3"));
+  const auto actions = server->ActionsAt(server.path(), {server.offset(), server.offset()});
+  Strings titles;
+  for (const Action& action : actions) titles.push_back(action.title);
+  ASSERT_GE(actions.size(), 2u);
+  EXPECT_TRUE(Has(titles, "Ignore `unknown-field` here, with a reason"));
+  EXPECT_TRUE(Has(titles, "Why `unknown-field`?"));
+  for (const Action& action : actions) {
+    if (!action.title.starts_with("Ignore")) continue;
+    server->Change(server.path(), 2, server.Applied(action.changes));
+    EXPECT_FALSE(Has(server.Rules(), "unknown-field"));
+    EXPECT_FALSE(Has(server.Rules(), "unused-suppression"));
+  }
+}
+
+TEST(Actions, IgnoreHidesTheFindingWhereverItIs) {
+  for (const char* place : {"- name: web\n", "image: nginx:1.27", "path: /"}) {
+    ServerWith server(WebWith(place, std::string(place).insert(2, "x")));
+    for (const engine::Finding& finding : server->ReportOn(server.path()).findings) {
+      if (finding.rule != "unknown-field") continue;
+      const Span span = {finding.range.start.offset, finding.range.end.offset};
+      for (const Action& action : server->ActionsAt(server.path(), span)) {
+        if (action.title != "Ignore `unknown-field` here, with a reason") continue;
+        server->Change(server.path(), 2, server.Applied(action.changes));
+        EXPECT_FALSE(Has(server.Rules(), "unknown-field")) << place;
+      }
+    }
+  }
+}
+
+TEST(Actions, CreateTheMissingService) {
+  ServerWith server(WebWith("serviceName: we"));
+  bool found = false;
+  for (const Action& action : server->ActionsAt(server.path(), {server.offset(), server.offset()})) {
+    if (action.title != "Create the headless Service `web`") continue;
+    found = true;
+    server->Change(server.path(), 2, server.Applied(action.changes));
+    for (const std::string& rule : server.Rules())
+      EXPECT_FALSE(rule.starts_with("statefulset-service")) << rule;
+  }
+  EXPECT_TRUE(found);
+}
+
+TEST(Actions, FixAllAtOnce) {
+  ServerWith server(
+      "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  sessionAfinity: None\n  prots: []\n");
+  for (const Action& action : server->ActionsAt(server.path(), {0, 0})) {
+    if (action.kind != ActionKind::kFixAll) continue;
+    const std::string fixed = server.Applied(action.changes);
+    EXPECT_NE(fixed.find("sessionAffinity"), std::string::npos) << fixed;
+    EXPECT_NE(fixed.find("ports"), std::string::npos) << fixed;
+  }
+}
+
+TEST(Navigation, GoesToWhatIsNamed) {
+  const ServerWith::Files files = {{"/k8s/service.yaml", kService}, {"/k8s/settings.yaml", kSettings}};
+  const auto defined = [&](const std::string& marked) {
+    ServerWith server(marked, files);
+    return server.Shown(server->DefinitionsAt(server.path(), server.offset()));
+  };
+  EXPECT_EQ(defined(WebWith("serviceName: w")), (Strings{"/k8s/service.yaml:4:web"}));
+  EXPECT_EQ(defined(WebWith("name: sett")), (Strings{"/k8s/settings.yaml:4:settings"}));
+  EXPECT_EQ(defined(WebWith("port: ht")), (Strings{"20:http"}));
+  EXPECT_EQ(defined(WebWith("- name: da")), (Strings{"34:data"}));
+  EXPECT_EQ(defined(WebWith("replicas")), Strings());
+}
+
+TEST(Navigation, FindsWhatRefersToIt) {
+  ServerWith server(WebWith("name: htt"), {{"/k8s/service.yaml", kService}});
+  EXPECT_EQ(server.Shown(server->ReferencesAt(server.path(), server.offset(), true)),
+            (Strings{"20:http", "25:http", "/k8s/service.yaml:12:http"}));
+  ServerWith web(WebWith("  name: web"), {{"/k8s/service.yaml", kService}});
+  EXPECT_EQ(web.Shown(web->ReferencesAt(web.path(), web.offset(), false)),
+            (Strings{"/k8s/service.yaml:7:selector"}));
+  ServerWith service(std::string(kService).insert(std::string(kService).find("web\nspec") + 1, "^"),
+                     {{"/k8s/web.yaml", kWeb}});
+  EXPECT_EQ(service.Shown(service->ReferencesAt(service.path(), service.offset(), false)),
+            (Strings{"/k8s/web.yaml:6:web"}));
+}
+
+TEST(Navigation, RenamesVolumesAndPorts) {
+  ServerWith server(WebWith("- name: da"));
+  const auto renamed = server->Rename(server.path(), server.offset(), "store");
+  ASSERT_TRUE(renamed.ok());
+  const std::string text = server.Applied(*renamed);
+  EXPECT_EQ(text.find("name: data"), std::string::npos) << text;
+  EXPECT_EQ(renamed->size(), 2u);
+  EXPECT_FALSE(server->Rename(server.path(), server.offset(), "No Name").ok());
+  EXPECT_TRUE(server->RenamedAt(server.path(), server.offset()).has_value());
+
+  ServerWith port(WebWith("port: htt"));
+  EXPECT_EQ(port->Rename(port.path(), port.offset(), "web")->size(), 2u);
+  ServerWith other(WebWith("image: ngi"));
+  EXPECT_FALSE(other->RenamedAt(other.path(), other.offset()).has_value());
+  EXPECT_FALSE(other->Rename(other.path(), other.offset(), "web").ok());
+}
+
+TEST(Symbols, ShowObjectsAndTheirParts) {
+  ServerWith server(std::string(kWeb) + "---\n" + kService, {{"/k8s/settings.yaml", kSettings}});
+  const auto symbols = server->SymbolsOf(server.path());
+  ASSERT_EQ(symbols.size(), 2u);
+  EXPECT_EQ(symbols[0].name, "StatefulSet web");
+  ASSERT_EQ(symbols[0].children.size(), 2u);
+  EXPECT_EQ(symbols[0].children[0].children[0].name, "http");
+  ASSERT_EQ(server->FindSymbols("cmsett").size(), 1u);
+  EXPECT_EQ(server->FindSymbols("sett")[0].path, "/k8s/settings.yaml");
+  EXPECT_FALSE(server->FoldsOf(server.path()).empty());
+}
+
+TEST(Rollouts, AreTitledAndPlanned) {
+  ServerOptions options;
+  options.read_committed = [](const std::string&) -> Result<std::vector<std::unique_ptr<const Source>>> {
+    std::vector<std::unique_ptr<const Source>> sources;
+    sources.push_back(std::make_unique<const Source>("HEAD:open.yaml", kWeb));
+    return sources;
+  };
+  ServerWith server(WebWith("nginx:1.27", "nginx:1.28"), {}, options);
+  const auto lenses = server->LensesOf(server.path());
+  ASSERT_EQ(lenses.size(), 1u);
+  EXPECT_EQ(server->TitleOf(server.path(), lenses[0]).value(), "rollout: 6 steps, web-2 → web-0");
+  EXPECT_NE(server->PlanOf(server.path(), "StatefulSet", "", "web").value().find("web-2"), std::string::npos);
+  EXPECT_FALSE(server->PlanOf(server.path(), "StatefulSet", "", "wob").ok());
+  server->Change(server.path(), 2, kWeb);
+  EXPECT_EQ(server->TitleOf(server.path(), lenses[0]).value(), "rollout: nothing changes");
+}
+
+}  // namespace
+}  // namespace kubevet::lsp

@@ -1,0 +1,44 @@
+#include "lsp/types.h"
+
+#include <fmt/format.h>
+
+namespace kubevet::lsp {
+
+std::optional<PlaceType> FindType(std::string_view api_version, std::string_view kind, PathView path,
+                                  schema::Minor minor) {
+  const auto found = schema::FindKind(api_version, kind);
+  if (!found || !found->type()) return std::nullopt;
+  PlaceType place{*found, {}, {}, {}, found->type(), false};
+  for (std::string_view step : path) {
+    place.is_field = false;
+    if (step == "[]") {
+      if (!place.type || place.type->shape() != schema::Shape::kList) return std::nullopt;
+      place.type = place.type->element();
+    } else if (place.object) {
+      const auto field = place.object->FindField(step, minor);
+      if (!field) return std::nullopt;
+      place.field = engine::ExplainedField{*field, engine::LifetimeOf(*place.object, step)};
+      place.field_path += (place.field_path.empty() ? "" : ".") + std::string(step);
+      place.type = field->type();
+      place.is_field = true;
+    } else if (place.type && place.type->shape() == schema::Shape::kMap) {
+      place.type = place.type->element();
+    } else {
+      return std::nullopt;
+    }
+    place.object.reset();
+    if (place.type->shape() == schema::Shape::kObject) place.object = place.type->type();
+  }
+  return place;
+}
+
+std::string Joined(PathView path) {
+  std::string text;
+  for (std::string_view step : path) {
+    if (step != "[]" && !text.empty()) text += '.';
+    text += step;
+  }
+  return text;
+}
+
+}  // namespace kubevet::lsp

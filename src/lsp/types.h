@@ -1,0 +1,35 @@
+// What type a place in an object has: the one answer that hover, completion and the rest build on.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/explain.h"
+#include "schema/table.h"
+
+namespace kubevet::lsp {
+
+/// A way into an object: keys, and "[]" for an item of a list.
+using PathView = std::span<const std::string_view>;
+
+/// What is known of the place at the end of a way.
+struct PlaceType {
+  schema::ApiKind kind;
+  std::optional<engine::ExplainedField> field;  ///< the last one that was entered
+  std::string field_path;                       ///< "spec.template.spec.containers"
+  std::optional<schema::TypeRef> type;          ///< of the value there; nothing for the object itself
+  std::optional<schema::Type> object;           ///< whose fields the value has, when it has any
+  bool is_field = false;  ///< the way ends with `field`, and not in an item or value of it
+};
+
+/// Nothing when the kind is not known, or no way leads there.
+std::optional<PlaceType> FindType(std::string_view api_version, std::string_view kind, PathView path,
+                                  schema::Minor minor);
+
+/// "spec.containers[].name".
+std::string Joined(PathView path);
+
+}  // namespace kubevet::lsp
