@@ -29,6 +29,7 @@ spec:
       - name: web
         image: nginx:1.27
 YAML
+echo 'closedWorld: true' > "$KUBEVET_FOLDER/.kubevet.yaml"
 export KUBEVET KUBEVET_FOLDER
 timeout 60 nvim --headless -u NONE -i NONE -n -c "luafile $here/test.lua" > "$KUBEVET_FOLDER/out" 2>&1 || true
 cat "$KUBEVET_FOLDER/out"

@@ -4,14 +4,25 @@
 
 namespace kubevet {
 
+bool OverlayFileSystem::HoldsTexts(const std::string& path) const {
+  const std::string prefix = path.ends_with('/') ? path : path + "/";
+  const auto at = texts_.lower_bound(prefix);
+  return at != texts_.end() && at->first.starts_with(prefix);
+}
+
 Result<FileType> OverlayFileSystem::Stat(const std::string& path) const {
   if (texts_.contains(path)) return FileType::kFile;
-  return below_->Stat(path);
+  auto type = below_->Stat(path);
+  if (type.ok() && *type == FileType::kMissing && HoldsTexts(path)) return FileType::kDirectory;
+  return type;
 }
 
 Result<std::vector<DirectoryEntry>> OverlayFileSystem::List(const std::string& path) const {
   auto entries = below_->List(path);
-  if (!entries.ok()) return entries;
+  if (!entries.ok()) {
+    if (!HoldsTexts(path)) return entries;
+    entries = std::vector<DirectoryEntry>();
+  }
   const std::string prefix = path.ends_with('/') ? path : path + "/";
   const auto by_name = [](const DirectoryEntry& a, const DirectoryEntry& b) { return a.name < b.name; };
   for (auto at = texts_.lower_bound(prefix); at != texts_.end() && at->first.starts_with(prefix); ++at) {
@@ -25,7 +36,7 @@ Result<std::vector<DirectoryEntry>> OverlayFileSystem::List(const std::string& p
 
 Result<std::string> OverlayFileSystem::RealPath(const std::string& path) const {
   auto real = below_->RealPath(path);
-  if (!real.ok() && texts_.contains(path)) return path;
+  if (!real.ok() && (texts_.contains(path) || HoldsTexts(path))) return path;
   return real;
 }
 

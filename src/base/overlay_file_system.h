@@ -25,7 +25,7 @@ class OverlayFileSystem final : public FileSystem {
   void Remove(const std::string& path) { texts_.erase(path); }
 
   Result<FileType> Stat(const std::string& path) const override;
-  /// A name that only the texts have is in its directory when that exists, or in no directory.
+  /// A name that only the texts have is in its directory, which need not be there.
   Result<std::vector<DirectoryEntry>> List(const std::string& path) const override;
   Result<std::string> RealPath(const std::string& path) const override;
   Result<std::string> Read(const std::string& path, uint64_t limit = kMaxSourceBytes) const override;
@@ -33,6 +33,9 @@ class OverlayFileSystem final : public FileSystem {
   std::optional<Error> Write(const std::string& path, std::string_view text) const override;
 
  private:
+  /// Whether there are texts in a directory or below.
+  bool HoldsTexts(const std::string& path) const;
+
   const FileSystem* below_;
   std::map<std::string, std::shared_ptr<const std::string>, std::less<>> texts_;
   std::optional<std::string> standard_input_;

@@ -24,6 +24,10 @@ TEST(OverlayFileSystem, ShowsTextsOverFiles) {
   EXPECT_EQ(*files.Stat("/k8s/a.yaml"), FileType::kFile);
   EXPECT_EQ(*files.RealPath("/k8s/a.yaml"), "/k8s/a.yaml");
   EXPECT_FALSE(files.Read("/k8s/b.yaml", 2).ok());
+  EXPECT_EQ(*files.Stat("/k8s/deeper"), FileType::kDirectory);
+  EXPECT_EQ(*files.RealPath("/k8s/deeper"), "/k8s/deeper");
+  EXPECT_EQ(files.List("/k8s/deeper")->size(), 1u);
+  EXPECT_FALSE(files.List("/k8s/other").ok());
 
   files.Remove("/k8s/b.yaml");
   files.Remove("/k8s/a.yaml");

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <chrono>
 #include <memory>
 #include <utility>
 
@@ -13,8 +14,7 @@ namespace kubevet::cli {
 namespace {
 
 constexpr const char* kDescription =
-    "Serve an editor: findings, hovers, completion and more by the Language Server Protocol, on standard\n"
-    "input and output.";
+    "Serve an editor: the Language Server Protocol on standard input and output.";
 constexpr const char* kFooter =
     "An editor starts it; docs/editors.md tells how. Every flag is optional: the nearest .kubevet.yaml above "
     "a\n"

@@ -24,12 +24,20 @@ inline Marked Mark(std::string text) {
   return {text, static_cast<uint32_t>(at == std::string::npos ? 0 : at)};
 }
 
+/// So that what is missing is found.
+inline ServerOptions ClosedWorld() {
+  ServerOptions options;
+  options.rulings.closed_world = true;
+  return options;
+}
+
 /// A server whose workspace is /k8s, in which one document is open and the rest is on the disk.
 class ServerWith {
  public:
   using Files = std::vector<std::pair<std::string, std::string>>;
 
-  explicit ServerWith(const std::string& marked, const Files& files = {}, ServerOptions options = {})
+  explicit ServerWith(const std::string& marked, const Files& files = {},
+                      ServerOptions options = ClosedWorld())
       : marked_(Mark(marked)) {
     disk_.AddDirectory("/k8s");
     for (const auto& [path, text] : files) disk_.AddFile(path, text);

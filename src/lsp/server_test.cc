@@ -67,7 +67,7 @@ TEST(Server, ObeysTheConfigurationAsItIsOpen) {
 TEST(Server, SaysOnlyWhatIsSureBeforeTheProjectIsRead) {
   MemoryFileSystem disk;
   disk.AddFile("/k8s/a.yaml", "a: 1\n").AddFile("/k8s/b.yaml", "b: 1\n");
-  Server server(disk, {});
+  Server server(disk, ClosedWorld());
   server.AddFolder("/k8s");
   std::string text = kWeb;
   text.replace(text.find("replicas"), 8, "replcas");
@@ -236,7 +236,7 @@ TEST(Symbols, ShowObjectsAndTheirParts) {
 }
 
 TEST(Rollouts, AreTitledAndPlanned) {
-  ServerOptions options;
+  ServerOptions options = ClosedWorld();
   options.read_committed = [](const std::string&) -> Result<std::vector<std::unique_ptr<const Source>>> {
     std::vector<std::unique_ptr<const Source>> sources;
     sources.push_back(std::make_unique<const Source>("HEAD:open.yaml", kWeb));

@@ -19,7 +19,8 @@ using namespace std::string_literals;
 class Conversation {
  public:
   explicit Conversation(std::string capabilities = "{}", SessionOptions options = {"test", {}})
-      : session_(disk_, {}, std::move(options), [this](const std::string& body) { sent_.push_back(body); }),
+      : session_(disk_, ClosedWorld(), std::move(options),
+                 [this](const std::string& body) { sent_.push_back(body); }),
         capabilities_(std::move(capabilities)) {}
 
   MemoryFileSystem& disk() { return disk_; }
@@ -71,6 +72,7 @@ const std::string kDocument = R"({"textDocument":{"uri":"file:///k8s/open.yaml"}
 TEST(Session, HoldsTheOrderOfItsLife) {
   Conversation talk;
   EXPECT_TRUE(Contains(talk.Ask("textDocument/hover", kDocument), "-32002"));
+  talk.Sent();
   talk.Open(kUri, 1, "a: [");
   EXPECT_TRUE(talk.Sent().empty());
   EXPECT_TRUE(Contains(talk.Ask("initialize", R"({"capabilities":{}})"), R"("positionEncoding":"utf-16")"));

@@ -30,6 +30,11 @@ class Sum {
     sum_.warnings += CountOf(summary["warnings"]);
     sum_.infos += CountOf(summary["infos"]);
     sum_.suppressed += CountOf(summary["suppressed"]);
+    if (const JsonValue fixed = summary["fixed"]) {
+      if (!sum_.fixed) sum_.fixed.emplace();
+      sum_.fixed->findings += CountOf(fixed["findings"]);
+      sum_.fixed->files += CountOf(fixed["files"]);
+    }
     sum_.milliseconds = std::max(sum_.milliseconds, summary["milliseconds"].AsDouble());
     const JsonValue kinds = summary["unknownKinds"], unreadable = summary["unreadable"],
                     skipped = summary["notJudged"];

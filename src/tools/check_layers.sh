@@ -6,11 +6,11 @@ cd "$(dirname "$0")/.." || exit
 layers=(base yaml schema k8s cel validate rules plan engine render lsp cli tools)
 declare -A rank home=([yaml-cpp/]=yaml [rapidjson/]=base [CLI/]=cli [re2/]=cel)
 for i in "${!layers[@]}"; do rank[${layers[$i]}]=$i; done
-rank[lsp]=${rank[cli]}  # the two doors stand beside each other
 bad=0
 while IFS=: read -r file line text; do
   folder=${file%%/*}
-  header=$(sed -E 's/^ *#include ["<]([^">]+)[">].*/\1/' <<<"$text")
+  header=${text#*[\"<]}
+  header=${header%%[\">]*}
   target=${header%%/*}
   if [[ $text == *\"* ]]; then
     if [[ -z ${rank[$target]:-} || -z ${rank[$folder]:-} ]]; then

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import protocol from "vscode-languageserver-protocol/node.js";
+import protocol from "vscode-languageserver-protocol/node";
 
 const {
   createProtocolConnection, StreamMessageReader, StreamMessageWriter, InitializeRequest, InitializedNotification,
@@ -152,6 +152,7 @@ async function pulled(folder) {
 const folder = mkdtempSync(join(tmpdir(), "kubevet-protocol-"));
 try {
   writeFileSync(join(folder, "web.yaml"), web);
+  writeFileSync(join(folder, ".kubevet.yaml"), "closedWorld: true\n");
   await pushed(folder);
   await pulled(folder);
   console.log("the server holds to the protocol");
