@@ -10,8 +10,17 @@ bool OverlayFileSystem::HoldsTexts(const std::string& path) const {
   return at != texts_.end() && at->first.starts_with(prefix);
 }
 
+const std::string* OverlayFileSystem::FindText(const std::string& path) const {
+  auto text = texts_.find(path);
+  if (text == texts_.end() && !texts_.empty() && !path.starts_with('/')) {
+    const auto directory = below_->RealPath(".");
+    if (directory.ok()) text = texts_.find(JoinPath(*directory, path));
+  }
+  return text == texts_.end() ? nullptr : text->second.get();
+}
+
 Result<FileType> OverlayFileSystem::Stat(const std::string& path) const {
-  if (texts_.contains(path)) return FileType::kFile;
+  if (FindText(path) != nullptr) return FileType::kFile;
   auto type = below_->Stat(path);
   if (type.ok() && *type == FileType::kMissing && HoldsTexts(path)) return FileType::kDirectory;
   return type;
@@ -41,10 +50,10 @@ Result<std::string> OverlayFileSystem::RealPath(const std::string& path) const {
 }
 
 Result<std::string> OverlayFileSystem::Read(const std::string& path, uint64_t limit) const {
-  const auto text = texts_.find(path);
-  if (text == texts_.end()) return below_->Read(path, limit);
-  if (text->second->size() > limit) return Error{"larger than " + std::to_string(limit) + " bytes"};
-  return *text->second;
+  const std::string* text = FindText(path);
+  if (text == nullptr) return below_->Read(path, limit);
+  if (text->size() > limit) return Error{"larger than " + std::to_string(limit) + " bytes"};
+  return *text;
 }
 
 Result<std::string> OverlayFileSystem::ReadStandardInput(uint64_t limit) const {

@@ -12,7 +12,8 @@
 
 namespace kubevet {
 
-/// Paths are matched as they are written. Not to be changed while another thread reads.
+/// Paths are matched as they are written, or from the working directory on. Not to be changed while another
+/// thread reads.
 class OverlayFileSystem final : public FileSystem {
  public:
   /// `below` must outlive it.
@@ -33,6 +34,8 @@ class OverlayFileSystem final : public FileSystem {
   std::optional<Error> Write(const std::string& path, std::string_view text) const override;
 
  private:
+  /// The text at a path, which may be relative to the working directory; null when there is none.
+  const std::string* FindText(const std::string& path) const;
   /// Whether there are texts in a directory or below.
   bool HoldsTexts(const std::string& path) const;
 

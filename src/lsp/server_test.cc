@@ -57,7 +57,8 @@ TEST(Server, ObeysTheConfigurationAsItIsOpen) {
   const auto problems = server->TakeConfigurationProblems();
   ASSERT_EQ(problems.size(), 1u);
   EXPECT_EQ(problems[0].first, "/k8s/.kubevet.yaml");
-  EXPECT_NE(problems[0].second->message.find("did you mean"), std::string::npos);
+  EXPECT_NE(problems[0].second->message.find("did you mean"), std::string::npos)
+      << problems[0].second->message;
   server->Change("/k8s/.kubevet.yaml", 3, "exclude: [open.yaml]\n");
   EXPECT_TRUE(server.Rules().empty());
   server->Close("/k8s/.kubevet.yaml");

@@ -111,12 +111,16 @@ class Writer {
     }
   }
 
-  void Key(std::string_view name, Span span) { builder_.Scalar(name, yaml::Style::kDoubleQuoted, span, {}); }
+  // Texts are copied: what stands at the place of a default, or of an alias, is something else.
+  void Key(std::string_view name, Span span) {
+    builder_.Scalar(builder_.Keep(name), yaml::Style::kDoubleQuoted, span, {});
+  }
 
   void Scalar(Node node, Span span) {
     // A plain text may be a string by its tag.
     const bool is_tagged = node.IsString() && node.style() == yaml::Style::kPlain;
-    builder_.Scalar(node.text(), is_tagged ? yaml::Style::kDoubleQuoted : node.style(), span, {});
+    builder_.Scalar(builder_.Keep(node.text()), is_tagged ? yaml::Style::kDoubleQuoted : node.style(), span,
+                    {});
   }
 
   static Span FirstKey(Node map) {

@@ -143,7 +143,7 @@ class Client {
     Send(MakeNotification(
         "textDocument/didChange",
         fmt::format(
-            R"({{"textDocument":{{"uri":{},"version":{}}},"contentChanges":[{{"range":{{"start":{{"line":{2},"character":0}},"end":{{"line":{2},"character":0}}}},"text":{3}}}]}})",
+            R"({{"textDocument":{{"uri":{0},"version":{1}}},"contentChanges":[{{"range":{{"start":{{"line":{2},"character":0}},"end":{{"line":{2},"character":0}}}},"text":{3}}}]}})",
             JsonQuote(UriOfPath(path)), version, line, JsonQuote(text))));
   }
   /// Waits for the findings of a document at a version.

@@ -66,14 +66,14 @@ TEST(SchemaRules, NameFieldsThatAreNoIdentifiers) {
 TEST(SchemaRules, ListsThatAreSetsAndMapsHaveNoOrder) {
   const std::string set =
       WithRule("a: {type: array, x-kubernetes-list-type: set, items: {type: string}}", "self == oldSelf");
-  EXPECT_EQ(Ask(set, "{a: [x, y]}", "{a: [y, x]}"), "passed");
-  EXPECT_EQ(Ask(set, "{a: [x, y]}", "{a: [x, z]}"), "failed: failed rule: self == oldSelf");
+  EXPECT_EQ(Ask(set, "{a: [x, w]}", "{a: [w, x]}"), "passed");
+  EXPECT_EQ(Ask(set, "{a: [x, w]}", "{a: [x, z]}"), "failed: failed rule: self == oldSelf");
   const std::string map = WithRule(
       "a: {type: array, x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [key], items: {type: "
       "object, "
       "properties: {key: {type: string}, v: {type: integer}}}}",
       "self.a == oldSelf.a");
-  EXPECT_EQ(Ask(map, "{a: [{key: x, v: 1}, {key: y, v: 2}]}", "{a: [{key: y, v: 2}, {key: x, v: 1}]}"),
+  EXPECT_EQ(Ask(map, "{a: [{key: x, v: 1}, {key: w, v: 2}]}", "{a: [{key: w, v: 2}, {key: x, v: 1}]}"),
             "passed");
   EXPECT_EQ(Ask(map, "{a: [{key: x, v: 1}]}", "{a: [{key: x, v: 2}]}"),
             "failed: failed rule: self.a == oldSelf.a");

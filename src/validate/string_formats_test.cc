@@ -19,7 +19,8 @@ TEST(StringFormats, AreAsOddAsTheServers) {
   EXPECT_FALSE(Matches("ipv4", "1.2.3"));
   EXPECT_TRUE(Matches("ipv6", "::1"));
   EXPECT_FALSE(Matches("ipv6", "1.2.3.4"));
-  EXPECT_TRUE(Matches("hostname", "web-1"));
+  EXPECT_TRUE(Matches("hostname", "web1"));
+  EXPECT_FALSE(Matches("hostname", "web-1"));  // a hyphen is understood behind the first letter only
   EXPECT_FALSE(Matches("hostname", "a.b.c"));
   EXPECT_TRUE(Matches("duration", "1d"));
   EXPECT_TRUE(Matches("duration", "5 minutes"));
