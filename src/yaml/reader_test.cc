@@ -242,7 +242,7 @@ TEST(ReadersAgree, OnMutations) {
   std::sort(texts.begin(), texts.end());
   std::mt19937 random(7);
   size_t read = 0, refused = 0;
-  for (int round = 0; round < 20'000; ++round) {
+  for (int round = 0; round < 5'000; ++round) {
     std::string text = texts[random() % texts.size()];
     for (size_t changes = 1 + random() % 3; changes > 0 && !text.empty(); --changes)
       text = Mutated(text, random);
@@ -253,8 +253,8 @@ TEST(ReadersAgree, OnMutations) {
       ++(ReadWith(ReadNatively, source, chunk.span).outcome == Outcome::kRead ? read : refused);
     }
   }
-  EXPECT_GT(read, 10'000u);
-  EXPECT_GT(refused, 3'000u);
+  EXPECT_GT(read, 2'500u);
+  EXPECT_GT(refused, 750u);
 }
 
 }  // namespace
