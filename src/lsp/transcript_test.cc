@@ -47,8 +47,7 @@ std::string ReadText(const fs::path& path) {
 class Player {
  public:
   explicit Player(const MemoryFileSystem& files)
-      : files_(files),
-        session_(files_, {}, {"test", {}}, [this](const std::string& body) { Take(body); }) {
+      : files_(files), session_(files_, {}, {"test", {}}, [this](const std::string& body) { Take(body); }) {
     session_.Handle(MakeRequest("0", "initialize", kInitialize));
     session_.Handle(MakeNotification("initialized", "{}"));
     said_.clear();

@@ -75,7 +75,12 @@ void WriteRule(JsonWriter& json, const Rule& rule) {
   json.Key("stage").String(ToString(rule.stage)).Key("category").String(rule.category);
   list("profiles", rule.profiles);
   list("kinds", rule.kinds);
-  json.Key("summary").String(rule.summary).Key("why").String(rule.text().why).Key("fix").String(rule.text().fix);
+  json.Key("summary")
+      .String(rule.summary)
+      .Key("why")
+      .String(rule.text().why)
+      .Key("fix")
+      .String(rule.text().fix);
   list("references", rule.text().references);
   json.EndObject();
 }

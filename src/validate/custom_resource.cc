@@ -93,7 +93,8 @@ void ValidateRules(Value object, yaml::Node old, const CustomKind& kind, const C
 void ValidateKeptMetadata(Value now, Value old) {
   for (std::string_view field : {"uid", "deletionTimestamp", "deletionGracePeriodSeconds"}) {
     const Value value = now[yaml::Key(field)];
-    if (value && value.node().text() != old[yaml::Key(field)].node().text()) Invalid(value, "cannot be changed");
+    if (value && value.node().text() != old[yaml::Key(field)].node().text())
+      Invalid(value, "cannot be changed");
   }
   if (!old["deletionTimestamp"]) return;
   for (Value finalizer : now["finalizers"].items()) {

@@ -14,8 +14,8 @@ namespace kubevet::validate {
 /// Told of an object whose other errors keep the server from asking the rules.
 inline constexpr std::string_view kRulesNotAskedRule = "custom-rules-not-checked";
 
-/// Reports the rules that `value` breaks, a value of `schema`, which is in `prepared`. `old` is what an update
-/// replaces; missing when it is created.
+/// Reports the rules that `value` breaks, a value of `schema`, which is in `prepared`. `old` is what an
+/// update replaces; missing when it is created.
 void ValidateCustomRules(Value value, const schema::Schema& schema, yaml::Node old,
                          const PreparedSchema& prepared, const Correlation& correlation);
 

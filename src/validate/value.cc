@@ -171,8 +171,8 @@ void Report(Value at, std::string_view rule, Severity severity, std::string_view
   at.context().findings_.push_back(std::move(finding));
 }
 
-void ReportAs(Value at, std::string field, std::string_view rule, std::string_view reason, std::string message,
-              std::string help) {
+void ReportAs(Value at, std::string field, std::string_view rule, std::string_view reason,
+              std::string message, std::string help) {
   Report(at, rule, Severity::kError, reason, std::move(message), std::move(help));
   at.context().findings_.back().field = std::move(field);
 }

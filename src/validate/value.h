@@ -332,8 +332,8 @@ void NotSupported(Value at, std::initializer_list<std::string_view> allowed);
 void Warn(Value at, std::string_view rule, std::string message, std::string help = {});
 
 /// An error whose field the server prints otherwise than the path of `at`, or not at all.
-void ReportAs(Value at, std::string field, std::string_view rule, std::string_view reason, std::string message,
-              std::string help = {});
+void ReportAs(Value at, std::string field, std::string_view rule, std::string_view reason,
+              std::string message, std::string help = {});
 
 /// Invalid with the value before the problem (see k8s/names.h): "`Web_1` must ...".
 void InvalidText(Value at, const std::string& problem);
