@@ -59,7 +59,7 @@ std::optional<int64_t> PlainThousandths(yaml::Node quantity) {
   const std::string_view text = quantity.text();
   int64_t value = 0;
   size_t digits = 0;
-  while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9')
+  while (digits < text.size() && digits <= kDigits && text[digits] >= '0' && text[digits] <= '9')
     value = value * 10 + (text[digits++] - '0');
   if (digits == 0 || digits > kDigits || (text[0] == '0' && digits > 1)) return std::nullopt;
   const std::string_view suffix = text.substr(digits);
