@@ -1,7 +1,7 @@
 // Walks a checked tree.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <span>
 #include <utility>

@@ -2,7 +2,7 @@
 // (k8s.io/apiserver/pkg/cel/library/lists.go).
 #include "cel/lists.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <bit>

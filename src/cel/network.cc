@@ -1,6 +1,6 @@
 // Addresses and ranges: k8s.io/apiserver/pkg/cel/library/ip.go and cidr.go, which read as Go's net/netip
 // does.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <string>

@@ -1,6 +1,6 @@
 // Quantities of resources: k8s.io/apiserver/pkg/cel/library/quantity.go. A value keeps the state of a
 // schema::Quantity, its digits in the arena.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string>
 

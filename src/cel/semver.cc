@@ -1,6 +1,6 @@
 // Semantic versions: k8s.io/apiserver/pkg/cel/library/semverlib.go, which reads as github.com/blang/semver
 // does.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

@@ -1,6 +1,6 @@
 #include "cel/signature.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstdio>
 #include <cstdlib>

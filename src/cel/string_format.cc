@@ -1,6 +1,6 @@
 #include "cel/string_format.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

@@ -1,7 +1,7 @@
 // The strings extension: cel-go/ext/strings.go. Positions count code points; text is well-formed UTF-8.
 #include "cel/strings.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <string.h>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "cel/time.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "cel/text.h"
 #include "cel/time_zone.h"

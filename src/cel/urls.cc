@@ -1,6 +1,6 @@
 // URLs as values: k8s.io/apiserver/pkg/cel/library/urls.go. A value keeps its text, which its functions read
 // again.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <functional>

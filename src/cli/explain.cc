@@ -1,6 +1,6 @@
 #include "engine/explain.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "cli/command.h"
 #include "engine/definitions.h"

@@ -1,6 +1,6 @@
 #include "cli/fixing.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "render/unified_diff.h"
 

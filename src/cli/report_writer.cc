@@ -1,6 +1,6 @@
 #include "cli/report_writer.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <iterator>

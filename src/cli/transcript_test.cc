@@ -13,7 +13,7 @@
 // A command is one line for the shell; without an [exit] it ends with 0. Times read `in N ms`, the version of
 // kubevet X.Y.Z, its commit C. KUBEVET_UPDATE=1 rewrites what the commands say; the difference is then to be
 // reviewed.
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <sys/wait.h>

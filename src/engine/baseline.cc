@@ -1,6 +1,6 @@
 #include "engine/baseline.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/json.h"
 #include "k8s/resource.h"

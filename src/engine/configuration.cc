@@ -1,6 +1,6 @@
 #include "engine/configuration.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <chrono>
 #include <cstdio>

@@ -1,6 +1,6 @@
 #include "engine/current.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <utility>
 

@@ -1,6 +1,6 @@
 #include "engine/definitions.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <deque>
 #include <iterator>

@@ -2,7 +2,7 @@
 // (expectations_for_test.h). Exact both ways: a finding without an expectation fails as well.
 // KUBEVET_UPDATE=1 rewrites the expectations; the difference is then to be reviewed. A first line `#
 // TARGET: 1.25` sets the Kubernetes version.
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>

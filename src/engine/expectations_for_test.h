@@ -4,7 +4,7 @@
 //   # EXPECT+2: rule-id                                        about the second line below that one
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "engine/explain_custom.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

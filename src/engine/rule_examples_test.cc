@@ -1,6 +1,6 @@
 // Runs the manifests in every rule file: `bad` must give the findings it expects and no other of that rule,
 // `good` none. And holds the rule files against what can be reported.
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>

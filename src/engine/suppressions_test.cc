@@ -1,6 +1,6 @@
 #include "engine/suppressions.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include "yaml/reader.h"

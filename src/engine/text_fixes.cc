@@ -1,6 +1,6 @@
 #include "engine/text_fixes.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <string>

@@ -1,6 +1,6 @@
 #include "k8s/bundle.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <memory>

@@ -1,6 +1,6 @@
 #include "k8s/node_fit.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

@@ -1,6 +1,6 @@
 #include "k8s/pod_template.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <string>

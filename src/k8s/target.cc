@@ -1,6 +1,6 @@
 #include "k8s/target.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

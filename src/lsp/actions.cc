@@ -1,6 +1,6 @@
 // What can be done about findings: their own fixes, all fixes at once, ignoring one with a reason, reading
 // why; and the headless Service that a StatefulSet lacks.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <set>

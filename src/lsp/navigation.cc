@@ -1,5 +1,5 @@
 // From names to what they name and back, and new names for what belongs to one object only.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <string>

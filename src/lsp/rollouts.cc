@@ -1,5 +1,5 @@
 // What applying a document would do, against what is committed of it.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <set>

@@ -1,6 +1,6 @@
 // Holds what the editor is told against what `check` says: the same findings at the same places with the same
 // words, for every manifest in testdata/check.
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -1,6 +1,6 @@
 #include "lsp/session.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // What is in a file and in the project, for lists of names and for folding.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

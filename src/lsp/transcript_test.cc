@@ -10,7 +10,7 @@
 //   < {"contents": …}                           the answer, or what is told without being asked
 //
 // KUBEVET_UPDATE=1 rewrites what is said back; the difference is then to be reviewed.
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "lsp/transport.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

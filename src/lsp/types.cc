@@ -1,6 +1,6 @@
 #include "lsp/types.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace kubevet::lsp {
 

@@ -1,6 +1,6 @@
 #include "plan/duration.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include "plan/play_for_test.h"

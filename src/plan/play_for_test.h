@@ -1,7 +1,7 @@
 // For tests: a scenario in, what comes of it in one line.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <memory>
 #include <string>

@@ -1,6 +1,6 @@
 #include "plan/rollout.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <iterator>

@@ -126,6 +126,11 @@ class Reader {
                                   object["kind"].text(), kind));
       return {};
     }
+    if (object["apiVersion"].text() != "apps/v1") {
+      const yaml::Node version = object["apiVersion"];
+      Problem(version ? version : object, fmt::format("`{}` must be of `apiVersion: apps/v1`", what));
+      return {};
+    }
     const int64_t replicas = object["spec"]["replicas"].AsInt().value_or(1);
     if (replicas > kMostPods) {
       Problem(

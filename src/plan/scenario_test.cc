@@ -45,6 +45,11 @@ TEST(ScenarioTest, ManifestsAreTextOrStandThere) {
   EXPECT_EQ(Play("kind: Deployment\nnew: \"{}\\n---\\n{}\"\n"), "`new` must hold one object, it holds 2\n");
 }
 
+TEST(ScenarioTest, ManifestsMustBeOfTheVersionThatControllersKnow) {
+  EXPECT_EQ(Play("kind: StatefulSet\nnew: {kind: StatefulSet, metadata: {name: web}}\n"),
+            "`new` must be of `apiVersion: apps/v1`\n");
+}
+
 TEST(ScenarioTest, HugeInputIsRefused) {
   EXPECT_EQ(Play("kind: StatefulSet\nnew: " + WebSet("web:1", "replicas: 2000000000")),
             "2000000000 replicas are more than the 1000000 that can be played through\n");

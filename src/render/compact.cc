@@ -1,6 +1,6 @@
 #include "render/compact.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <iterator>
 

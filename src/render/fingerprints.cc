@@ -1,6 +1,6 @@
 #include "render/fingerprints.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstdint>
 #include <string_view>

@@ -1,6 +1,6 @@
 #include "render/github.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "render/terminal_text.h"
 

@@ -1,6 +1,6 @@
 #include "render/merge_order.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <charconv>
 

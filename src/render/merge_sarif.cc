@@ -1,6 +1,6 @@
 #include "render/merge_sarif.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <map>
 #include <set>

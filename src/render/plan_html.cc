@@ -1,6 +1,6 @@
 #include "render/plan_html.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <iterator>

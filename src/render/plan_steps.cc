@@ -1,6 +1,6 @@
 #include "render/plan_steps.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "render/terminal_text.h"
 

@@ -1,6 +1,6 @@
 #include "render/plan_svg.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "plan/play_for_test.h"
 #include "render/plan_html.h"

@@ -1,6 +1,6 @@
 #include "render/tap.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/json.h"
 #include "render/terminal_text.h"

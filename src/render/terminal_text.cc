@@ -1,6 +1,6 @@
 #include "render/terminal_text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <iterator>

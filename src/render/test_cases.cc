@@ -1,6 +1,6 @@
 #include "render/test_cases.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <map>
 #include <tuple>

@@ -1,6 +1,6 @@
 #include "rules/checks_duplicates.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <string>

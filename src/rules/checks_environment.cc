@@ -1,6 +1,6 @@
 #include "rules/checks_environment.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <set>

@@ -1,6 +1,6 @@
 #include "rules/checks_stateful_set.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cctype>

@@ -1,6 +1,6 @@
 #include "rules/compiled_rule.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <string>

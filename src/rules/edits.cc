@@ -1,6 +1,6 @@
 #include "rules/edits.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string>
 

@@ -1,6 +1,6 @@
 #include "rules/place.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cctype>
 #include <charconv>

@@ -1,6 +1,6 @@
 #include "schema/strict_decoding.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <deque>

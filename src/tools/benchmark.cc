@@ -7,7 +7,7 @@
 // to the event parse for each stage; what each stage costs for a resource of a built-in kind, and validation
 // in relation to decoding; and the peak memory of the whole run.
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>

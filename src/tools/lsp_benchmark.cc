@@ -2,7 +2,7 @@
 // findings, from an edit to the findings after it, completion, and memory in a workspace of a thousand files.
 //
 //   lsp_benchmark [FILES]      the number of files in the workspace, 1000 when not said
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>

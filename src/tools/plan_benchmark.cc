@@ -2,7 +2,7 @@
 // same figure in every line.
 //
 //   plan_benchmark [--largest N]
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/resource.h>
 
 #include <cstdlib>

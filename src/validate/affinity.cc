@@ -1,6 +1,6 @@
 #include "validate/affinity.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

@@ -1,6 +1,6 @@
 #include "validate/api_service.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string>
 

@@ -1,6 +1,6 @@
 #include "validate/apps.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <initializer_list>

@@ -1,6 +1,6 @@
 #include "validate/config.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <map>
 #include <string>

@@ -1,6 +1,6 @@
 #include "validate/container_restart.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <set>
 

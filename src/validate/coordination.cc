@@ -1,6 +1,6 @@
 #include "validate/coordination.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "k8s/names.h"
 

@@ -1,6 +1,6 @@
 #include "validate/custom_lists.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string>
 #include <unordered_map>

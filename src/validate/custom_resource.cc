@@ -1,6 +1,6 @@
 #include "validate/custom_resource.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

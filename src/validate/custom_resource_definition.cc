@@ -1,6 +1,6 @@
 #include "validate/custom_resource_definition.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <memory>

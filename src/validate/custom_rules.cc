@@ -1,6 +1,6 @@
 #include "validate/custom_rules.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string>
 #include <utility>

@@ -1,6 +1,6 @@
 #include "validate/custom_value.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

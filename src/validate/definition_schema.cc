@@ -1,6 +1,6 @@
 #include "validate/definition_schema.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <iterator>

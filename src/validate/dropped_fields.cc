@@ -1,6 +1,6 @@
 #include "validate/dropped_fields.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 #include <cstdint>

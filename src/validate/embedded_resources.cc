@@ -1,6 +1,6 @@
 #include "validate/embedded_resources.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cctype>
 #include <string>

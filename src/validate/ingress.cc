@@ -1,6 +1,6 @@
 #include "validate/ingress.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

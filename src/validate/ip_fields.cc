@@ -1,6 +1,6 @@
 #include "validate/ip_fields.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

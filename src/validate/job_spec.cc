@@ -1,6 +1,6 @@
 #include "validate/job_spec.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cctype>

@@ -1,6 +1,6 @@
 #include "validate/local_path.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace kubevet::validate {
 

@@ -1,6 +1,6 @@
 #include "validate/network_policy.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <vector>
 

@@ -1,6 +1,6 @@
 #include "validate/numbers.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <charconv>
 #include <limits>

@@ -1,6 +1,6 @@
 #include "validate/persistent_volume_claim.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string>
 

@@ -1,6 +1,6 @@
 #include "validate/pod_annotations.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <charconv>
 #include <string>

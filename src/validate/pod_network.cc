@@ -1,6 +1,6 @@
 #include "validate/pod_network.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <string>

@@ -1,6 +1,6 @@
 #include "validate/pod_spec.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <limits>
 #include <set>

@@ -1,6 +1,6 @@
 #include "validate/pod_template_rules.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "k8s/labels.h"
 #include "validate/selectors.h"

@@ -1,6 +1,6 @@
 #include "validate/projected_volumes.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string>
 #include <string_view>

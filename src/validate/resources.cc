@@ -1,6 +1,6 @@
 #include "validate/resources.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

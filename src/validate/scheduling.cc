@@ -1,6 +1,6 @@
 #include "validate/scheduling.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "validate/equality.h"
 

@@ -1,6 +1,6 @@
 #include "validate/schema_path.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <optional>
 

@@ -1,6 +1,6 @@
 #include "validate/schema_rules.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 

@@ -1,6 +1,6 @@
 #include "validate/selectors.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "k8s/names.h"
 #include "validate/object_meta.h"

@@ -1,6 +1,6 @@
 #include "validate/service_cidr.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "k8s/ip.h"
 #include "k8s/names.h"

@@ -1,6 +1,6 @@
 #include "validate/service_spec.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

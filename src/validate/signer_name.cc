@@ -1,6 +1,6 @@
 #include "validate/signer_name.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string>
 

@@ -1,6 +1,6 @@
 #include "validate/storage.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string>
 #include <string_view>

@@ -1,6 +1,6 @@
 #include "validate/structural_rules.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <string>

@@ -2,7 +2,7 @@
 // the field and the line.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string>
 #include <string_view>

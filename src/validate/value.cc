@@ -1,7 +1,7 @@
 #include "validate/value.h"
 
 #include <fmt/compile.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "validate/volume_sources.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string>
 

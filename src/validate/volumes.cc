@@ -1,6 +1,6 @@
 #include "validate/volumes.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string>
 #include <vector>

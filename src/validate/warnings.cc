@@ -1,6 +1,6 @@
 #include "validate/warnings.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/base64.h"
 #include "k8s/ip.h"

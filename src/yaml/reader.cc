@@ -1,6 +1,6 @@
 #include "yaml/reader.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/utf8.h"
 #include "yaml/general_reader.h"

@@ -1,6 +1,6 @@
 #include "yaml/scalar_text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "yaml/to_json.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <optional>
 #include <unordered_set>

@@ -3,11 +3,12 @@
 #
 #   src/tools/fuzz/run.sh BUILD-FOLDER SECONDS-EACH [CORPUS-FOLDER]
 #
-# Without a corpus folder what is found is forgotten. An input that fails is left in the working directory.
+# Without a corpus folder what is found is forgotten and every run begins alike; with one it goes on from there. An input that fails is left in the working directory.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 build=$1 seconds=$2
 corpus=${3:-$(mktemp -d)}
+seed=$([ $# -gt 2 ] && echo 0 || echo 1)
 manifests="$corpus/manifests"
 mkdir -p "$manifests" "$corpus/rules" "$corpus/expressions" "$corpus/scenarios"
 find testdata/check -name '*.yaml' -size -8k -exec cp -n {} "$manifests" \;
@@ -28,6 +29,6 @@ for target in "$build"/*_fuzz; do
   esac
   mkdir -p "$corpus/$name"
   echo "== $name"
-  "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=8192 -print_final_stats=0 -verbosity=0 \
+  "$target" -seed="$seed" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=8192 -print_final_stats=0 -verbosity=0 \
     "$corpus/$name" "$corpus/$seeds"
 done
