@@ -14,3 +14,8 @@ target_compile_definitions(fmt_archive PUBLIC FMT_SHARED)
 add_library(fmt::fmt ALIAS fmt_archive)
 
 add_link_options(-static -s -Wl,--gc-sections)
+include(CheckLinkerFlag)
+check_linker_flag(CXX "-fuse-ld=gold" KUBEVET_HAS_GOLD)
+if(KUBEVET_HAS_GOLD)  # it makes one of functions that compiled to the same
+  add_link_options(-fuse-ld=gold -Wl,--icf=safe)
+endif()

@@ -34,6 +34,32 @@ std::string_view KindName(const Value& value) {
   return TypeOf(value.kind())->name;
 }
 
+/// Whether a document's value can be read as what is declared of it.
+bool IsOf(yaml::Node node, const Type* declared) {
+  if (declared == nullptr || node.IsNull()) return true;
+  if (declared->form != Type::Form::kValue && declared->form != Type::Form::kObject) return true;
+  switch (declared->kind) {
+    case Kind::kMap:
+      return node.IsMap();
+    case Kind::kList:
+      return node.IsList();
+    case Kind::kBool:
+      return node.IsBool();
+    case Kind::kInt:
+    case Kind::kUint:
+      return node.AsInt().has_value();
+    case Kind::kDouble:
+      return node.IsNumber();
+    case Kind::kString:
+    case Kind::kBytes:
+    case Kind::kTimestamp:
+    case Kind::kDuration:
+      return node.IsString();
+    default:
+      return true;
+  }
+}
+
 }  // namespace
 
 Interpreter::Interpreter(const internal::ProgramParts& parts, std::span<const Value> variables, Arena& arena,
@@ -206,7 +232,10 @@ Value Interpreter::FieldOf(const Expr& expr, const Value& operand) {
 Value Interpreter::Has(const Expr& expr) {
   if (const yaml::Node parent = Walk(*expr.children[0]); parent.IsMap() && parent.size_bound() <= kLongWalk) {
     Spend((expr.children[0]->path + 1) * kSelectCost);
-    return Value::Bool(static_cast<bool>(ChildOf(expr, parent)));
+    const yaml::Node child = ChildOf(expr, parent);
+    if (!IsOf(child, expr.declared))
+      return FailWith(expr, "`{}` is not what it is declared to be", expr.name);
+    return Value::Bool(static_cast<bool>(child));
   }
   Value operand = Eval(*expr.children[0]);
   if (operand.IsError()) return operand;

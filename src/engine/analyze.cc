@@ -191,6 +191,11 @@ class Analyzer {
           fmt::format("expected an object with `apiVersion` and `kind`, found a {}",
                       ToString(document.root().kind())));
     }
+    if (RefuseCustomList(document.root())) {
+      judged_ = Stage::kSyntax;
+      for (Resource& resource : resources) result_.resources.push_back({std::move(resource), index, false});
+      return;
+    }
     is_single_object_ = is_alone_ && resources.size() == 1;
     for (const Resource& resource : resources) {
       size_t before = result_.findings.size();
@@ -281,25 +286,49 @@ class Analyzer {
     TakeFindings(resource, nullptr);
   }
 
+  const schema::Definition* FindDefinitionOfList(std::string_view group, std::string_view kind) const {
+    for (const auto& definition : kinds_->definitions()) {
+      if (definition->group == group && definition->list_kind == kind) return definition.get();
+    }
+    return nullptr;
+  }
+
+  /// A list of custom objects under its own kind, as the server answers with it.
+  bool RefuseCustomList(yaml::Node root) {
+    const std::string_view kind = root["kind"].text();
+    const auto group = k8s::GroupOf(root["apiVersion"].text());
+    if (kinds_ == nullptr || !group || !root["items"].IsList()) return false;
+    const schema::Definition* definition = FindDefinitionOfList(*group, kind);
+    if (definition == nullptr) return false;
+    RefuseAnswer(root["kind"].span(), kind, *definition);
+    return true;
+  }
+
+  void RefuseAnswer(Span place, std::string_view kind, const schema::Definition& definition) {
+    Diagnostic& finding = Add(
+        "api-invalid", Stage::kApi, Severity::kError, place,
+        fmt::format("`{}` is what the server answers with, what it takes is a `{}`", kind, definition.kind));
+    finding.reason = "Invalid";
+    finding.field = "kind";
+    finding.help =
+        "write the objects as documents of their own, or as a `v1` List: only kubectl takes this one apart";
+  }
+
   /// Whether the kind is all but one of those that are defined in its group; others may well be defined
   /// elsewhere.
   bool MisspeltKind(const Resource& resource) {
     const ResourceId& id = *resource.id;
     const std::string_view group = *k8s::GroupOf(id.api_version);
+    if (const schema::Definition* definition = FindDefinitionOfList(group, id.kind)) {
+      RefuseAnswer(KindPlace(resource, "kind"), id.kind, *definition);
+      return true;
+    }
     for (const auto& definition : kinds_->definitions()) {
-      if (definition->group != group) continue;
-      const bool is_list = definition->list_kind == id.kind;
-      if (!is_list && EditDistance(definition->kind, id.kind, 1) > 1) continue;
-      Diagnostic& finding =
-          Add("api-invalid", Stage::kApi, Severity::kError, KindPlace(resource, "kind"),
-              is_list ? fmt::format("`{}` is what the server answers with, it cannot be applied", id.kind)
-                      : fmt::format("there is no kind `{}` in `{}`", id.kind, id.api_version));
+      if (definition->group != group || EditDistance(definition->kind, id.kind, 1) > 1) continue;
+      Diagnostic& finding = Add("api-invalid", Stage::kApi, Severity::kError, KindPlace(resource, "kind"),
+                                fmt::format("there is no kind `{}` in `{}`", id.kind, id.api_version));
       finding.reason = "Invalid";
       finding.field = "kind";
-      if (is_list) {
-        finding.help = "write the objects as documents of their own, or as a `v1` List";
-        return true;
-      }
       finding.help = fmt::format("did you mean `{}`?", definition->kind);
       finding.fixes.push_back(
           {fmt::format("write `{}`", definition->kind), {{finding.location, std::string(definition->kind)}}});

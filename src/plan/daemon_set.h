@@ -4,13 +4,15 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
-#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "plan/cluster.h"
+#include "plan/counts.h"
 #include "plan/workload.h"
 
 namespace kubevet::plan {
@@ -34,18 +36,22 @@ struct PodGroup {
 
   auto operator<=>(const PodGroup&) const = default;
 };
-using PodCensus = std::map<PodGroup, int64_t>;
+using PodCensus = Counts<PodGroup>;
 
 PodGroup GroupOf(const Pod& pod);
 
-/// Everything the controller looks at. A value: what is derived from it is kept in step with every change.
+/// Everything the controller looks at. What is derived from it is kept in step with every change.
 class DaemonSetState {
  public:
-  DaemonSetState(DaemonSetSpec spec, Pods pods, std::vector<k8s::Node> nodes, RevisionId update);
+  /// `nodes` is not copied and must outlive it.
+  DaemonSetState(DaemonSetSpec spec, Pods pods, const std::vector<k8s::Node>& nodes, RevisionId update);
+  DaemonSetState(const DaemonSetState&) = delete;
+  DaemonSetState& operator=(const DaemonSetState&) = delete;
 
   const DaemonSetSpec& spec() const { return spec_; }
   const Pods& pods() const { return pods_; }
-  const std::vector<k8s::Node>& nodes() const { return nodes_; }
+  Slot node_count() const { return static_cast<Slot>(nodes_.size()); }
+  const k8s::Node& NodeAt(Slot node) const { return *nodes_[node]; }
   RevisionId update_revision() const { return update_; }
   const k8s::Eligibility& EligibilityOf(Slot node) const { return facts_[node].eligibility; }
   /// The Pods on a node, oldest first, those that are going included.
@@ -110,6 +116,7 @@ class DaemonSetState {
     Tick delay = 0;
   };
 
+  void SetNode(const k8s::Node* node);
   void Refresh(Slot node);
   void Classify(Facts& facts) const;
   void CountStatus(Facts& facts) const;
@@ -119,8 +126,9 @@ class DaemonSetState {
   DaemonSetSpec spec_;
   Pods pods_;
   RevisionId update_;
-  std::vector<k8s::Node> nodes_;
-  std::unordered_map<std::string, Slot> by_name_;
+  std::vector<const k8s::Node*> nodes_;
+  std::deque<k8s::Node> changed_;  ///< those that came later
+  std::unordered_map<std::string_view, Slot> by_name_;
   std::vector<Facts> facts_;
   SlotSet sets_[kSetCount];
   Totals totals_;

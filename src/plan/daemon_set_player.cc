@@ -35,13 +35,13 @@ void DaemonSetPlayer::Accept(const Manifest& manifest) {
 std::string DaemonSetPlayer::Do(const DeletePods& event) {
   const std::vector<PodId> pods = state_->PodsOn(event.slot);
   for (PodId id : pods) state_->DeletePod(id);
-  return "user deletes pod on " + state_->nodes()[event.slot].name;
+  return "user deletes pod on " + state_->NodeAt(event.slot).name;
 }
 
 std::string DaemonSetPlayer::Do(const SetPods& event) {
   const std::vector<PodId> pods = state_->PodsOn(event.slot);
   for (PodId id : pods) state_->SetPodState(id, event.state);
-  return fmt::format("pod on {} becomes {}", state_->nodes()[event.slot].name, ToString(event.state));
+  return fmt::format("pod on {} becomes {}", state_->NodeAt(event.slot).name, ToString(event.state));
 }
 
 std::string DaemonSetPlayer::Do(const SetNode& event) {
@@ -57,11 +57,11 @@ Tally DaemonSetPlayer::Sync(Step& step) {
     if (sync.idle()) break;
     tally.acted = true;
     for (PodId id : sync.remove) {
-      ++step.deleted[state_->pods()[id].revision];
+      step.deleted.Add(state_->pods()[id].revision, 1);
       step.deleted_on.push_back(state_->pods()[id].slot);
     }
     for (Slot node : sync.create) {
-      ++step.created[state_->update_revision()];
+      step.created.Add(state_->update_revision(), 1);
       step.created_on.push_back(node);
     }
     plan::Apply(*state_, sync);
@@ -90,12 +90,12 @@ void DaemonSetPlayer::Finish(Rollout& rollout, std::vector<Step> steps) {
   detail.status = state_->status();
   detail.most_nodes_without = most_without_;
   detail.most_extra_pods = most_extra_;
-  for (Slot node = 0; node < state_->nodes().size(); ++node) detail.nodes.push_back(VerdictOn(node));
+  for (Slot node = 0; node < state_->node_count(); ++node) detail.nodes.push_back(VerdictOn(node));
   if (rollout.verdict == Verdict::kComplete) Judge(rollout, detail);
 }
 
 DaemonSetRollout::NodeVerdict DaemonSetPlayer::VerdictOn(Slot slot) const {
-  const k8s::Node& node = state_->nodes()[slot];
+  const k8s::Node& node = state_->NodeAt(slot);
   DaemonSetRollout::NodeVerdict verdict{node.name, state_->EligibilityOf(slot), {}};
   for (const k8s::Reason& reason : verdict.eligibility.reasons) {
     switch (reason.misfit) {
@@ -122,9 +122,9 @@ void DaemonSetPlayer::Judge(Rollout& rollout, const DaemonSetRollout& detail) co
     return;
   }
   rollout.verdict = Verdict::kStuck;
-  for (Slot node = 0; node < state_->nodes().size(); ++node) {
+  for (Slot node = 0; node < state_->node_count(); ++node) {
     if (state_->EligibilityOf(node).should_run && HoldsUp(node))
-      rollout.waiting_on.push_back(state_->nodes()[node].name);
+      rollout.waiting_on.push_back(state_->NodeAt(node).name);
   }
 }
 

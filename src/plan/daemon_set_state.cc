@@ -22,22 +22,30 @@ PodGroup GroupOf(const Pod& pod) {
   return {pod.revision, state, state == PodState::kReady && !pod.available};
 }
 
-DaemonSetState::DaemonSetState(DaemonSetSpec spec, Pods pods, std::vector<k8s::Node> nodes, RevisionId update)
+DaemonSetState::DaemonSetState(DaemonSetSpec spec, Pods pods, const std::vector<k8s::Node>& nodes,
+                               RevisionId update)
     : pods_(std::move(pods)), update_(update) {
   spec_ = std::move(spec);
-  for (k8s::Node& node : nodes) SetNode(std::move(node));
+  nodes_.reserve(nodes.size());
+  facts_.reserve(nodes.size());
+  by_name_.reserve(nodes.size());
+  for (const k8s::Node& node : nodes) SetNode(&node);
   pods_.SetMinReady(spec_.min_ready);
 }
 
 void DaemonSetState::SetNode(k8s::Node node) {
-  const auto [found, is_new] = by_name_.emplace(node.name, static_cast<Slot>(nodes_.size()));
+  SetNode(&changed_.emplace_back(std::move(node)));
+}
+
+void DaemonSetState::SetNode(const k8s::Node* node) {
+  const auto [found, is_new] = by_name_.emplace(node->name, static_cast<Slot>(nodes_.size()));
   const Slot slot = found->second;
   if (is_new) {
     nodes_.emplace_back();
     facts_.emplace_back();
   }
-  nodes_[slot] = std::move(node);
-  facts_[slot].eligibility = spec_.fit.Judge(nodes_[slot]);
+  nodes_[slot] = node;
+  facts_[slot].eligibility = spec_.fit.Judge(*node);
   Refresh(slot);
 }
 
@@ -48,7 +56,7 @@ void DaemonSetState::SetSpec(DaemonSetSpec spec, RevisionId update) {
   pods_.SetMinReady(spec_.min_ready);
   TakeChanges();
   for (Slot node = 0; node < nodes_.size(); ++node) {
-    facts_[node].eligibility = spec_.fit.Judge(nodes_[node]);
+    facts_[node].eligibility = spec_.fit.Judge(*nodes_[node]);
     Refresh(node);
   }
 }
@@ -105,16 +113,13 @@ void DaemonSetState::TakeChanges() {
       is_counted_.resize(id + 1);
       counted_.resize(id + 1);
     }
-    if (is_counted_[id]) {
-      const auto group = census_.find(counted_[id]);
-      if (--group->second == 0) census_.erase(group);
-    }
+    if (is_counted_[id]) census_.Add(counted_[id], -1);
     is_counted_[id] = !pod.gone;
     if (pod.gone) {
       std::erase(facts_[pod.slot].pods, id);
     } else {
       counted_[id] = GroupOf(pod);
-      ++census_[counted_[id]];
+      census_.Add(counted_[id], 1);
     }
     Refresh(pod.slot);
   }

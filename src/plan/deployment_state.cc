@@ -46,8 +46,7 @@ void DeploymentState::SetReplicaSets(std::vector<ReplicaSet> sets) {
 void DeploymentState::TakeChanges() {
   const auto count = [this](const Pod& pod, PodId id, int64_t sign) {
     if (pod.gone) return;
-    census_[GroupOf(pod)] += sign;
-    if (census_[GroupOf(pod)] == 0) census_.erase(GroupOf(pod));
+    census_.Add(GroupOf(pod), sign);
     present_[pod.slot] += sign;
     if (pod.terminating || pod.finished()) return;
     ready_[pod.slot] += pod.ready ? sign : 0;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -74,7 +73,7 @@ struct DaemonSetStep {
   Tick tick = 0;
   Serving serving;
   std::vector<std::string> events;
-  std::map<RevisionId, int64_t> created, deleted;
+  Counts<RevisionId> created, deleted;
   std::vector<Slot> created_on, deleted_on;
   PodCensus pods;
   DaemonSetStatus status;

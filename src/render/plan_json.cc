@@ -301,7 +301,7 @@ class Writer {
     json_.EndArray();
   }
 
-  void Counts(std::string_view key, const std::map<plan::RevisionId, int64_t>& counts) {
+  void Counts(std::string_view key, const plan::Counts<plan::RevisionId>& counts) {
     if (counts.empty()) return;
     json_.Key(key).BeginObject();
     for (const auto& [revision, count] : counts) json_.Key(NameOf(revision)).Int(count);

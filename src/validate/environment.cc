@@ -150,6 +150,18 @@ void ValidateDivisor(Value divisor, std::string_view resource) {
   }
 }
 
+/// A right name and a text and nothing else, as most have.
+bool IsPlainVariable(yaml::Node variable, bool relaxed) {
+  bool is_named = false;
+  for (auto [key, value] : variable.entries()) {
+    if (!value.IsString()) return false;
+    if (key.text() == "value") continue;
+    if (key.text() != "name" || !k8s::EnvVarNameProblem(value.text(), relaxed).empty()) return false;
+    is_named = true;
+  }
+  return is_named;
+}
+
 }  // namespace
 
 bool UsesFileKeys(yaml::Node container) {
@@ -161,7 +173,11 @@ bool UsesFileKeys(yaml::Node container) {
 
 void ValidateEnv(Value env, bool allow_file_keys) {
   const bool relaxed = env && env.context().Enabled("RelaxedEnvironmentVariableValidation");
-  for (Value variable : env.items()) {
+  uint32_t index = 0;
+  for (yaml::Node item : env.node().items()) {
+    const uint32_t at = index++;
+    if (IsPlainVariable(item, relaxed)) continue;
+    const Value variable = env.Item(at, item);
     Value name = variable["name"];
     if (name.String().empty()) {
       Required(name, "an environment variable needs a name");

@@ -146,11 +146,17 @@ void ValidateLabelName(Value at) {
 }
 
 void ValidateLabels(Value labels) {
+  const auto check = [labels](yaml::Node at, std::string_view text, RightTexts& right, auto problem_of) {
+    if (right.Has(text)) return;
+    if (const std::string problem = problem_of(text); !problem.empty())
+      InvalidText(labels.At(at), problem);
+    else
+      right.Insert(text);
+  };
   for (auto [key, value] : labels.node().entries()) {
-    if (const auto problem = k8s::QualifiedNameProblem(key.text()); !problem.empty())
-      InvalidText(labels.At(key), problem);
-    if (const auto problem = k8s::LabelValueProblem(value.IsString() ? value.text() : ""); !problem.empty())
-      InvalidText(labels.At(value), problem);
+    check(key, key.text(), labels.context().label_keys(), k8s::QualifiedNameProblem);
+    check(value, value.IsString() ? value.text() : "", labels.context().label_values(),
+          k8s::LabelValueProblem);
   }
 }
 

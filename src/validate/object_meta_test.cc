@@ -30,6 +30,15 @@ TEST(ObjectMeta, LabelsAreReportedAtTheirMapAndShownWhereTheyAre) {
             Findings({"7 Invalid metadata.labels", "8 Invalid metadata.labels"}));
 }
 
+TEST(ObjectMeta, ALabelIsJudgedAlikeHoweverOftenItComes) {
+  const std::string again = "good: x\n    '': x\n    a/b/c: x\n";
+  EXPECT_EQ(
+      OfLease("  name: a\n  labels:\n    " + again + "    other: x\n    also good: 'x'\n"),
+      Findings({"7 Invalid metadata.labels", "8 Invalid metadata.labels", "10 Invalid metadata.labels"}));
+  EXPECT_EQ(OfLease("  name: a\n  labels:\n    good: 'a/b'\n    a/b: good\n    x: ''\n"),
+            Findings({"6 Invalid metadata.labels"}));
+}
+
 TEST(ObjectMeta, AnnotationsMayHaveADomainInCapitals) {
   EXPECT_EQ(OfLease("  name: a\n  annotations: {Example.COM/x: y}\n"), Findings({}));
   EXPECT_EQ(OfLease("  name: a\n  annotations: {a b: y}\n"), Findings({"5 Invalid metadata.annotations"}));

@@ -337,13 +337,20 @@ class PortWarnings {
   std::vector<Value> named_;  // the ports of names_, in their order
 };
 
-/// A single port cannot be in the way of another.
+/// Different numbers with different names cannot be in the way of each other.
 bool MayHaveOddPorts(yaml::Node spec) {
-  size_t ports = 0;
+  NameSet names;
+  NameSet numbers;
   for (const yaml::Key& list : kContainerLists) {
     for (yaml::Node container : spec[list].items()) {
       for (yaml::Node port : container["ports"].items()) {
-        if (++ports > 1 || port.MayHave("hostIP")) return true;
+        const std::string_view name = port["name"].text();
+        const std::string_view number = port["containerPort"].text();
+        const bool is_plain = !number.empty() && number.front() >= '1' && number.front() <= '9' &&
+                              number.find_first_of("_eE.") == std::string_view::npos;
+        if (!is_plain || !numbers.Insert(number) || (!name.empty() && !names.Insert(name)) ||
+            port.MayHave("hostIP"))
+          return true;
       }
     }
   }

@@ -44,6 +44,14 @@ std::string WithRule(std::string_view properties, std::string_view rule) {
                      properties, rule);
 }
 
+TEST(SchemaRules, HaveNoAnswerToAFieldOfAnotherType) {
+  constexpr std::string_view kHas = "has(self.a)";
+  EXPECT_EQ(Ask(WithRule("a: {type: integer}", kHas), "{a: 1}"), "passed");
+  EXPECT_EQ(Ask(WithRule("a: {type: integer}", kHas), "{a: {}}"), "error");
+  EXPECT_EQ(Ask(WithRule("a: {type: string}", kHas), "{a: 1.5}"), "error");
+  EXPECT_EQ(Ask(WithRule("a: {type: string}", kHas), "{}"), "failed: failed rule: has(self.a)");
+}
+
 TEST(SchemaRules, ReadValuesAsTheSchemaSays) {
   EXPECT_EQ(Ask(WithRule("a: {type: number}", "self.a == 1.0"), "{a: 1}"), "passed");
   EXPECT_EQ(Ask(WithRule("a: {type: array, items: {type: number}}", "self.a == [1.0, 2.5]"), "{a: [1, 2.5]}"),

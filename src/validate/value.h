@@ -18,6 +18,7 @@
 
 #include "base/diagnostic.h"
 #include "k8s/target.h"
+#include "validate/right_texts.h"
 #include "yaml/document.h"
 
 namespace kubevet::validate {
@@ -35,6 +36,9 @@ class Context {
   bool Enabled(k8s::Gate gate) const { return target_->Enabled(gate); }
   /// The rows of the table of gated fields that the target drops: found out once, see dropped_fields.cc.
   std::optional<std::vector<uint8_t>>& dropped_fields() { return dropped_fields_; }
+  /// Found right by ValidateLabels.
+  RightTexts& label_keys() { return label_keys_; }
+  RightTexts& label_values() { return label_values_; }
 
   /// Starts a new object; values of the one before are void.
   Value Start(yaml::Node root);
@@ -101,6 +105,7 @@ class Context {
 
   const k8s::Target* target_;
   std::optional<std::vector<uint8_t>> dropped_fields_;
+  RightTexts label_keys_, label_values_;
   bool lives_ = false;
   yaml::Node last_applied_;
   std::vector<PathEntry> paths_;  // more than path_count_ are old ones; there is room for one always

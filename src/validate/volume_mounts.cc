@@ -87,7 +87,7 @@ void ValidateVolumeMounts(Value container, const VolumeSet& volumes) {
   NameSet paths;
   uint32_t index = 0;
   for (Value item : mounts.items()) {
-    if (volumes.IsDropped(item["name"].String())) continue;
+    if (volumes.has_dropped() && volumes.IsDropped(item["name"].String())) continue;
     const Value mount = item.Reindexed(index++);
     const Value name = mount["name"];
     const Value path = mount["mountPath"];

@@ -22,6 +22,7 @@ class VolumeSet {
 
   /// Whether the server drops the volume, and all its mounts, without a word: its feature gate is off.
   bool IsDropped(std::string_view name) const { return dropped_.Has(name); }
+  bool has_dropped() const { return dropped_.size() > 0; }
 
   /// The first of a name counts.
   void Add(std::string_view name, std::string_view source) {

@@ -29,6 +29,6 @@ for target in "$build"/*_fuzz; do
   esac
   mkdir -p "$corpus/$name"
   echo "== $name"
-  "$target" -seed="$seed" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=8192 -print_final_stats=0 -verbosity=0 \
+  "$target" -seed="$seed" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=2048 -max_len=8192 -print_final_stats=0 -verbosity=0 \
     "$corpus/$name" "$corpus/$seeds"
 done
