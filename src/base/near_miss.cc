@@ -24,13 +24,23 @@ size_t SharedBeginning(std::string_view a, std::string_view b) {
 uint32_t EditDistance(std::string_view a, std::string_view b, uint32_t limit) {
   if (a.size() > kLongestWord || b.size() > kLongestWord) return a == b ? 0 : limit + 1;
   if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > limit) return limit + 1;
+  // What both begin and end with costs nothing.
+  while (!a.empty() && !b.empty() && Lower(a.front()) == Lower(b.front())) {
+    a.remove_prefix(1);
+    b.remove_prefix(1);
+  }
+  while (!a.empty() && !b.empty() && Lower(a.back()) == Lower(b.back())) {
+    a.remove_suffix(1);
+    b.remove_suffix(1);
+  }
 
   using Row = std::array<uint32_t, kLongestWord + 1>;
-  Row before_last{}, last{}, row{};
-  for (uint32_t j = 0; j <= b.size(); ++j) row[j] = j;
+  std::array<Row, 3> rows;
+  for (uint32_t j = 0; j <= b.size(); ++j) rows[0][j] = j;
   for (uint32_t i = 1; i <= a.size(); ++i) {
-    before_last = last;
-    last = row;
+    Row& row = rows[i % 3];
+    const Row& last = rows[(i + 2) % 3];
+    const Row& before_last = rows[(i + 1) % 3];
     row[0] = i;
     uint32_t nearest = row[0];
     for (uint32_t j = 1; j <= b.size(); ++j) {
@@ -43,7 +53,7 @@ uint32_t EditDistance(std::string_view a, std::string_view b, uint32_t limit) {
     }
     if (nearest > limit) return limit + 1;
   }
-  return std::min(row[b.size()], limit + 1);
+  return std::min(rows[a.size() % 3][b.size()], limit + 1);
 }
 
 NearMissSearch::NearMissSearch(std::string_view word)

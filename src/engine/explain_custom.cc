@@ -50,12 +50,16 @@ bool IsRequired(const Schema& object, std::string_view name) {
   return std::any_of(required.begin(), required.end(), [&](yaml::Node each) { return each.text() == name; });
 }
 
+}  // namespace
+
 std::vector<CustomField> FieldsOf(const Schema& object) {
   std::vector<CustomField> fields;
   for (const schema::Property& property : object.properties)
     fields.push_back({property.name, property.schema, IsRequired(object, property.name)});
   return fields;
 }
+
+namespace {
 
 Result<CustomExplanation> Follow(const Definition& definition, const DefinitionVersion& version,
                                  std::string_view path) {

@@ -32,6 +32,9 @@ struct CustomExplanation {
 std::optional<Result<CustomExplanation>> ExplainCustom(std::string_view query,
                                                        const validate::CustomKinds& kinds);
 
+/// What is declared in an object, sorted by name.
+std::vector<CustomField> FieldsOf(const schema::Schema& object);
+
 /// "list of object", "integer (int32)".
 std::string TypeText(const schema::Schema& schema);
 

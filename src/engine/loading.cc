@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "engine/for_each.h"
-#include "validate/custom_kinds.h"
 
 namespace kubevet::engine {
 namespace {
@@ -138,6 +137,16 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
     loaded.push_back(std::move(each.file));
   }
   return loaded;
+}
+
+std::shared_ptr<const LoadedFile> LoadFile(const FileSystem& files, const InputFile& input, Role role,
+                                           const Options& options, const validate::CustomKinds& kinds) {
+  Loading loading;
+  loading.file->input = input;
+  loading.file->role = role;
+  Read(files, loading);
+  if (!loading.file->unreadable) AnalyzeWhole(options, kinds, loading);
+  return loading.file;
 }
 
 std::shared_ptr<const LoadedFile> LoadSource(std::shared_ptr<const Source> source, const Options& options) {

@@ -13,6 +13,7 @@
 #include "base/source.h"
 #include "engine/analyze.h"
 #include "engine/inputs.h"
+#include "validate/custom_kinds.h"
 
 namespace kubevet::engine {
 
@@ -36,6 +37,10 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
                                                          std::span<const InputFile> inputs,
                                                          std::span<const Role> roles, unsigned jobs,
                                                          const OptionsOf& options);
+
+/// One file, whose custom resources are judged by `kinds`.
+std::shared_ptr<const LoadedFile> LoadFile(const FileSystem& files, const InputFile& input, Role role,
+                                           const Options& options, const validate::CustomKinds& kinds);
 
 /// A source that is there already.
 std::shared_ptr<const LoadedFile> LoadSource(std::shared_ptr<const Source> source, const Options& options);

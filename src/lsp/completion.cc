@@ -13,6 +13,7 @@
 #include "lsp/server.h"
 #include "lsp/snippets.h"
 #include "lsp/types.h"
+#include "render/custom_explanation.h"
 
 namespace kubevet::lsp {
 namespace {
@@ -23,14 +24,15 @@ constexpr size_t kMostNames = 500;
 class Completer {
  public:
   Completer(const Outline& outline, const Cursor& cursor, schema::Minor minor,
-            const engine::Workspace* workspace)
-      : outline_(outline), cursor_(cursor), minor_(minor), workspace_(workspace) {
+            const engine::Workspace* workspace, const validate::CustomKinds* kinds, std::string_view file)
+      : outline_(outline), cursor_(cursor), minor_(minor), workspace_(workspace), kinds_(kinds) {
     const uint32_t at = cursor.parent != kNone ? cursor.parent : cursor.node;
     object_ = outline.ObjectOf(at);
     // An object of a List begins with the item's own line.
     api_version_ = outline.ValueAt(object_, "apiVersion");
     kind_ = outline.ValueAt(object_, "kind");
     path_ = outline.PathOf(cursor.parent, object_);
+    if (kinds != nullptr) custom_ = kinds->Find(api_version_, kind_, file);
   }
 
   std::vector<CompletionItem> Run() {
@@ -53,6 +55,7 @@ class Completer {
   void Keys() {
     const bool is_top = cursor_.parent == object_;
     if (is_top && kind_.empty()) Beginnings();
+    if (custom_ != nullptr) return CustomKeys();
     auto type = FindType(api_version_, kind_, path_, minor_);
     std::string dash;
     if (type && type->type && type->type->shape() == schema::Shape::kList && cursor_.wants_item) {
@@ -94,14 +97,68 @@ class Completer {
     }
   }
 
+  /// All custom objects have the metadata of others.
+  void CustomKeys() {
+    if (!path_.empty() && path_[0] == "metadata") {
+      if (const auto type = FindType("v1", "ConfigMap", path_, minor_); type && type->object)
+        return Fields(*type->object, "");
+      return LabelKeys();
+    }
+    auto place = FindCustomPlace(*custom_, path_);
+    std::string dash;
+    if (place && place->schema->items != nullptr && cursor_.wants_item) {
+      dash = "- ";
+      path_.push_back("[]");
+      place = FindCustomPlace(*custom_, path_);
+    }
+    if (!place) return;
+    std::set<std::string_view> there;
+    if (dash.empty()) there = WrittenKeys();
+    for (std::string_view top : {"apiVersion", "kind", "metadata"}) {
+      if (path_.empty() && !there.contains(top) && place->schema->FindProperty(top) == nullptr)
+        Add(ItemKind::kField, top, fmt::format("{}{}", top, cursor_.has_colon ? "" : ":"), "required")
+            .sort_key = fmt::format("0{}", top);
+    }
+    for (const engine::CustomField& field : engine::FieldsOf(*place->schema)) {
+      if (there.contains(field.name) || IsServersOwn(field.name)) continue;
+      using schema::JsonType;
+      const bool is_nested =
+          field.schema->type == JsonType::kObject || field.schema->type == JsonType::kArray;
+      const std::string colon = cursor_.has_colon ? "" : is_nested ? ":" : ": ";
+      std::string detail = engine::TypeText(*field.schema);
+      for (const std::string& remark : render::RemarksOn(field)) detail += ", " + remark;
+      Add(ItemKind::kField, field.name, dash + std::string(field.name) + colon, std::move(detail)).sort_key =
+          fmt::format("{}{}", field.is_required || IsExpected(field.name) ? 0 : 1, field.name);
+    }
+  }
+
+  void CustomValues(PathView path) {
+    const auto place = FindCustomPlace(*custom_, path);
+    if (!place) return;
+    const yaml::Node fallback = place->schema->default_value;
+    for (yaml::Node value : place->schema->constraints().enum_values) {
+      const std::string_view text = value.text();
+      Add(ItemKind::kValue, text, text.empty() ? "\"\"" : std::string(text),
+          fallback && fallback.text() == text ? "default" : "");
+    }
+    if (place->schema->type == schema::JsonType::kBoolean) {
+      for (const char* value : {"true", "false"}) Add(ItemKind::kValue, value, value);
+    }
+  }
+
+  /// Keys of the map that the cursor is in, but for the one under it.
+  std::set<std::string_view> WrittenKeys() const {
+    std::set<std::string_view> keys;
+    for (uint32_t child : outline_.ChildrenOf(cursor_.parent)) {
+      if (child != cursor_.node && outline_.nodes()[child].has_colon)
+        keys.insert(outline_.nodes()[child].key);
+    }
+    return keys;
+  }
+
   void Fields(schema::Type type, const std::string& dash) {
     std::set<std::string_view> there;
-    if (dash.empty()) {
-      for (uint32_t child : outline_.ChildrenOf(cursor_.parent)) {
-        if (child != cursor_.node && outline_.nodes()[child].has_colon)
-          there.insert(outline_.nodes()[child].key);
-      }
-    }
+    if (dash.empty()) there = WrittenKeys();
     for (const engine::ExplainedField& each : engine::FieldsAt(type, minor_)) {
       const schema::Field& field = each.field;
       if (there.contains(field.name()) || IsServersOwn(field.name())) continue;
@@ -146,6 +203,7 @@ class Completer {
     if (joined == "kind") return Kinds();
     if (joined == "apiVersion") return Versions();
     if (IsLabelMap(path, 1)) return LabelValues(path.back());
+    if (custom_ != nullptr) CustomValues(path);
     const auto type = FindType(api_version_, kind_, path, minor_);
     if (type && type->type) {
       for (std::string_view value : type->type->enum_values()) {
@@ -172,8 +230,23 @@ class Completer {
       if (!api_version_.empty() && api_version_ != version) continue;
       versions[kind.kind()].push_back(std::move(version));
     }
+    ForEachCustomKind([&](const schema::Definition& definition, std::string version) {
+      if (api_version_.empty() || api_version_ == version)
+        versions[definition.kind].push_back(std::move(version));
+    });
     for (const auto& [kind, in] : versions)
       Add(ItemKind::kKind, kind, std::string(kind), fmt::format("{}", fmt::join(in, ", ")));
+  }
+
+  /// Each with every version that is served.
+  template <typename Use>
+  void ForEachCustomKind(Use use) const {
+    if (kinds_ == nullptr) return;
+    for (const auto& definition : kinds_->definitions()) {
+      for (const schema::DefinitionVersion& version : definition->versions) {
+        if (version.served) use(*definition, fmt::format("{}/{}", definition->group, version.name));
+      }
+    }
   }
 
   void Versions() {
@@ -188,6 +261,11 @@ class Completer {
       kinds[version].push_back(kind.kind());
       if (kind.deprecated() == 0 || kind.deprecated() > minor_) lasting.insert(version);
     }
+    ForEachCustomKind([&](const schema::Definition& definition, const std::string& version) {
+      if (!kind_.empty() && definition.kind != kind_) return;
+      kinds[version].push_back(definition.kind);
+      lasting.insert(version);
+    });
     constexpr size_t kMostKinds = 4;
     for (auto& [version, in] : kinds) {
       const bool is_long = in.size() > kMostKinds;
@@ -410,6 +488,8 @@ class Completer {
   const Cursor& cursor_;
   schema::Minor minor_;
   const engine::Workspace* workspace_;
+  const validate::CustomKinds* kinds_;
+  const validate::CustomKind* custom_ = nullptr;  // of the object, when it is of one
   uint32_t object_ = kNone;
   std::string_view api_version_, kind_;
   std::vector<std::string_view> path_;  // to the parent, from the object
@@ -425,7 +505,9 @@ std::vector<CompletionItem> Server::CompleteAt(const std::string& path, uint32_t
   const Cursor cursor = outline.CursorAt(offset);
   const auto judged = Judge(path);
   const schema::Minor minor = judged ? judged->policy->target.minor : schema::Versions().newest;
-  return Completer(outline, cursor, minor, judged ? judged->workspace : nullptr).Run();
+  return Completer(outline, cursor, minor, judged ? judged->workspace : nullptr,
+                   judged ? judged->kinds : nullptr, path)
+      .Run();
 }
 
 }  // namespace kubevet::lsp

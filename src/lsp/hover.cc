@@ -11,6 +11,7 @@
 #include "lsp/outline.h"
 #include "lsp/server.h"
 #include "lsp/types.h"
+#include "render/custom_explanation.h"
 #include "rules/catalogue.h"
 
 namespace kubevet::lsp {
@@ -63,6 +64,31 @@ std::string FieldText(const PlaceType& place) {
   if (const std::string values = EnumText(field.type()); !values.empty()) text += "\n\none of " + values;
   return text + fmt::format("\n\n`{}` {}, `{}`", engine::ApiVersionOf(place.kind), place.kind.kind(),
                             place.field_path);
+}
+
+std::string CustomKindText(const validate::CustomKind& kind) {
+  const schema::Definition& definition = *kind.definition;
+  return fmt::format("**{}** `{}/{}`\n\n{}, custom: defined in {}", definition.kind, definition.group,
+                     kind.version->name,
+                     definition.scope == schema::Scope::kCluster ? "cluster-wide" : "namespaced",
+                     BaseName(definition.node.source().path()));
+}
+
+std::string CustomFieldText(const validate::CustomKind& kind, const CustomPlace& place) {
+  const schema::Schema& type = *place.field.schema;
+  std::string text = fmt::format("**{}** {}", place.field.name, engine::TypeText(type));
+  const auto add = [&text](std::string_view part) {
+    if (!part.empty()) text += fmt::format("\n\n{}", part);
+  };
+  add(fmt::format("{}", fmt::join(render::RemarksOn(place.field), ", ")));
+  std::string values;
+  for (yaml::Node value : type.constraints().enum_values)
+    values += fmt::format("{}`{}`", values.empty() ? "one of " : ", ", value.text());
+  add(values);
+  add(type.node["description"].text());
+  add(fmt::format("`{}/{}` {}, `{}`", kind.definition->group, kind.version->name, kind.definition->kind,
+                  place.field_path));
+  return text;
 }
 
 std::string ServiceText(const k8s::Object& service) {
@@ -187,8 +213,14 @@ std::optional<Hover> Server::HoverAt(const std::string& path, uint32_t offset) {
     const bool is_type_meta =
         spot.path.size() == 1 && (spot.path[0] == "kind" || spot.path[0] == "apiVersion");
     const auto type = FindType(id.api_version, id.kind, spot.path, minor);
+    const validate::CustomKind* custom =
+        judged->kinds != nullptr ? judged->kinds->Find(id.api_version, id.kind, path) : nullptr;
+    const auto custom_place = custom != nullptr ? FindCustomPlace(*custom, spot.path) : std::nullopt;
     if (is_type_meta) {
       if (const auto kind = schema::FindKind(id.api_version, id.kind)) add(KindText(*kind, minor));
+      if (custom != nullptr) add(CustomKindText(*custom));
+    } else if (custom_place && (custom_place->is_field || !spot.node().IsMap())) {
+      if (!custom_place->field.name.empty()) add(CustomFieldText(*custom, *custom_place));
     } else if (type && type->field && (type->is_field || !spot.node().IsMap())) {
       add(FieldText(*type));
     }

@@ -8,17 +8,16 @@
 #include "engine/inputs.h"
 #include "engine/roles.h"
 #include "engine/stalls.h"
+#include "schema/table.h"
 
 namespace kubevet::lsp {
 namespace {
 
-std::shared_ptr<const engine::LoadedFile> LoadFile(const FileSystem& files, const engine::InputFile& input,
-                                                   engine::Role role, const engine::Policy& policy) {
-  engine::Options options;
-  options.target = policy.target;
-  return engine::LoadFiles(files, {&input, 1}, {&role, 1}, 1,
-                           [&](size_t) -> const engine::Options& { return options; })
-      .front();
+bool HasCustomResources(const engine::LoadedFile& file) {
+  const auto& resources = file.analysis.resources;
+  return std::any_of(resources.begin(), resources.end(), [](const auto& each) {
+    return !schema::FindKind(each.resource.id->api_version, each.resource.id->kind);
+  });
 }
 
 bool IsBelow(std::string_view path, std::string_view folder) {
@@ -79,6 +78,7 @@ bool Project::Advance() {
   }
   while (next_ < entries_.size() && entries_[next_].file != nullptr) ++next_;
   if (next_ < entries_.size()) Load(entries_[next_++]);
+  if (next_ == entries_.size() && definitions_changed_) UseDefinitions();
   was_complete_ |= next_ == entries_.size();
   return next_ < entries_.size();
 }
@@ -87,13 +87,14 @@ bool Project::Advance() {
 /// it without them.
 void Project::LoadWhatChanged(const std::string& path) {
   constexpr int kMostAtOnce = 16;
-  if (!is_walked_ || next_ == entries_.size()) return;
+  if (!is_walked_ || IsComplete()) return;
   if (const auto found = index_.find(path); found != index_.end()) {
     Entry& entry = entries_[found->second];
     if (entry.file == nullptr) Load(entry);
   }
   for (int i = 0; was_complete_ && i < kMostAtOnce && next_ < entries_.size(); ++i) Advance();
   while (next_ < entries_.size() && entries_[next_].file != nullptr) ++next_;
+  if (next_ == entries_.size() && definitions_changed_) UseDefinitions();
   was_complete_ |= next_ == entries_.size();
 }
 
@@ -106,6 +107,7 @@ bool Project::KnowsEverythingAbout(const std::string& path) {
 void Project::Walk() {
   is_walked_ = true;
   was_complete_ = false;
+  definitions_changed_ = false;
   error_.reset();
   std::vector<std::string> paths;
   if (!folder_.empty()) paths.push_back(folder_);
@@ -149,7 +151,10 @@ void Project::Walk() {
     if (old.file == nullptr || old.role != entry.role) continue;
     const k8s::Target& target = before_ruled->rulings.policies[old.policy].target;
     if (IsSameTarget(target, ruled_->rulings.policies[entry.policy].target)) entry.file = old.file;
+    entry.defines_kinds = old.defines_kinds;
   }
+  definitions_changed_ = !entries_.empty() && kinds_ != nullptr && !kinds_->definitions().empty();
+  kinds_ = std::make_unique<const validate::CustomKinds>(ruled_->definitions);
   engine::Options options;
   options.target = ruled_->rulings.policies[no_configuration].target;
   for (const auto& source : inputs.inventories) {
@@ -172,8 +177,27 @@ void Project::FindRoles() {
 }
 
 void Project::Load(Entry& entry) {
-  entry.file = LoadFile(files_, entry.input, entry.role, ruled_->rulings.policies[entry.policy]);
+  engine::Options options;
+  options.target = ruled_->rulings.policies[entry.policy].target;
+  entry.file = engine::LoadFile(files_, entry.input, entry.role, options, *kinds_);
+  definitions_changed_ |= entry.defines_kinds || !entry.file->definitions.empty();
+  entry.defines_kinds = !entry.file->definitions.empty();
   workspace_ = nullptr;
+}
+
+/// Judges again what custom resources there are, once all definitions are known.
+void Project::UseDefinitions() {
+  engine::Definitions definitions;
+  for (const Entry& entry : entries_) {
+    const engine::Definitions& more = entry.file->definitions;
+    definitions.insert(definitions.end(), more.begin(), more.end());
+  }
+  definitions.insert(definitions.end(), ruled_->definitions.begin(), ruled_->definitions.end());
+  kinds_ = std::make_unique<const validate::CustomKinds>(std::move(definitions));
+  for (size_t i = 0; i < first_inventory_; ++i) {
+    if (HasCustomResources(*entries_[i].file)) Load(entries_[i]);
+  }
+  definitions_changed_ = false;
 }
 
 const engine::Workspace* Project::WholeWorkspace() {
@@ -200,8 +224,12 @@ Project::Alone& Project::JudgeAlone(const std::string& path) {
   if (alone.ruled == nullptr || alone.file != nullptr) return alone;
   const engine::Rulings& rulings = alone.ruled->rulings;
   const engine::Role role = engine::FindRoles(files_, alone.ruled->inputs.files)[0];
-  alone.file =
-      LoadFile(files_, alone.ruled->inputs.files[0], role, rulings.policies[rulings.files[0].policy]);
+  engine::Options options;
+  options.target = rulings.policies[rulings.files[0].policy].target;
+  options.definitions = alone.ruled->definitions;
+  alone.file = engine::LoadFiles(files_, {alone.ruled->inputs.files.data(), 1}, {&role, 1}, 1,
+                                 [&](size_t) -> const engine::Options& { return options; })
+                   .front();
   alone.workspace = std::make_unique<const engine::Workspace>(std::vector{alone.file}, size_t{1}, size_t{1});
   return alone;
 }
@@ -215,6 +243,7 @@ std::optional<Judged> Project::Judge(const std::string& path) {
     return Judged{entry.file,
                   &ruled_->rulings.policies[entry.policy],
                   ruled_->catalogues[entry.policy].get(),
+                  kinds_.get(),
                   workspace,
                   found->second,
                   true};
@@ -225,6 +254,7 @@ std::optional<Judged> Project::Judge(const std::string& path) {
   return Judged{alone.file,
                 &alone.ruled->rulings.policies[policy],
                 alone.ruled->catalogues[policy].get(),
+                nullptr,
                 alone.workspace.get(),
                 0,
                 false};

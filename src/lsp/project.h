@@ -24,6 +24,7 @@ struct Judged {
   std::shared_ptr<const engine::LoadedFile> file;
   const engine::Policy* policy = nullptr;
   const rules::Catalogue* catalogue = nullptr;
+  const validate::CustomKinds* kinds = nullptr;  ///< those that are defined; null while they are not known
   const engine::Workspace* workspace = nullptr;  ///< the file alone while the project is not complete
   size_t index = 0;                              ///< in the workspace
   bool knows_everything = false;                 ///< the workspace is the whole project
@@ -47,7 +48,9 @@ class Project {
 
   /// Does a piece of the work that is left; false when nothing is.
   bool Advance();
-  bool IsComplete() const { return is_walked_ && next_ == entries_.size() && !error_; }
+  bool IsComplete() const {
+    return is_walked_ && next_ == entries_.size() && !definitions_changed_ && !error_;
+  }
   /// Whether a file can be judged with all the others, after reading what changed.
   bool KnowsEverythingAbout(const std::string& path);
   /// Why nothing can be judged: a broken configuration.
@@ -70,6 +73,7 @@ class Project {
     engine::Role role = engine::Role::kManifest;
     size_t policy = 0;
     std::shared_ptr<const engine::LoadedFile> file;  // null: to be read
+    bool defines_kinds = false;                      // or did when it was read last
   };
   /// A file judged before the others are known.
   struct Alone {
@@ -82,6 +86,7 @@ class Project {
   void Walk();
   void FindRoles();
   void Load(Entry& entry);
+  void UseDefinitions();
   void LoadWhatChanged(const std::string& path);
   Alone& JudgeAlone(const std::string& path);
 
@@ -100,6 +105,8 @@ class Project {
   size_t first_inventory_ = 0;
   size_t next_ = 0;            // the first entry that may have to be read
   bool was_complete_ = false;  // since the last walk
+  std::unique_ptr<const validate::CustomKinds> kinds_;
+  bool definitions_changed_ = false;  // kinds_ and what it judged are out of date
   std::unique_ptr<const engine::Workspace> workspace_;
   std::map<std::string, Alone> alone_;
 };

@@ -118,5 +118,17 @@ TEST(SameAsCheck, FilesThatBelongTogether) {
   }
 }
 
+TEST(SameAsCheck, CustomResourcesAndTheirDefinitions) {
+  const std::string all = ReadText("testdata/check/custom_resources.yaml");
+  const size_t first = all.find("\n---\n") + 1;
+  MemoryFileSystem files;
+  files.AddFile("/k8s/objects.yaml", all.substr(first)).AddFile("/k8s/widgets.yaml", all.substr(0, first));
+  for (const char* path : {"/k8s/objects.yaml", "/k8s/widgets.yaml"}) {
+    const auto said = SaidByCheck(files, "/k8s", path);
+    EXPECT_EQ(SaidToEditor(files, "/k8s", path, *files.Read(path)), said) << path;
+    EXPECT_EQ(said.size() > 10, std::string(path) == "/k8s/objects.yaml");
+  }
+}
+
 }  // namespace
 }  // namespace kubevet::lsp

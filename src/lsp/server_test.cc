@@ -1,5 +1,6 @@
 #include "lsp/server.h"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -37,6 +38,52 @@ TEST(Server, UpdatesOtherDocumentsWhenOneChanges) {
   EXPECT_FALSE(server.Rules().empty());
   server->Close("/k8s/service.yaml");  // it was never saved
   EXPECT_TRUE(Has(server.Rules(), "statefulset-service-not-found"));
+}
+
+std::string WidgetsUpTo(int largest) {
+  return fmt::format(
+      "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+      "metadata: {{name: widgets.example.com}}\nspec:\n  group: example.com\n  scope: Namespaced\n"
+      "  names: {{kind: Widget, listKind: WidgetList, plural: widgets, singular: widget}}\n  versions:\n"
+      "  - name: v1\n    served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n"
+      "        type: object\n        properties:\n          spec:\n            type: object\n"
+      "            properties: {{size: {{type: integer, maximum: {}}}}}\n",
+      largest);
+}
+
+TEST(Server, JudgesCustomResourcesByTheDefinitionsOfTheProject) {
+  const std::string path = "/k8s/widgets.yaml";
+  ServerWith server("apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\nspec: {size: 11}\n",
+                    {{path, WidgetsUpTo(10)}});
+  EXPECT_EQ(server.Rules(), Strings({"api-invalid"}));
+  server->Open(path, 1, WidgetsUpTo(20));
+  EXPECT_EQ(server.Rules(), Strings());
+  server->Change(path, 2, WidgetsUpTo(5));
+  EXPECT_EQ(server.Rules(), Strings({"api-invalid"}));
+  server->Change(path, 3, "a: [\n");
+  EXPECT_EQ(server.Rules(), Strings({"no-schema"}));
+  server->Close(path);
+  EXPECT_EQ(server.Rules(), Strings({"api-invalid"}));
+  server.disk().AddFile("/k8s/.kubevet.yaml", "exclude: [widgets.yaml]\n");
+  server->DiskChanged({"/k8s/.kubevet.yaml"});
+  EXPECT_EQ(server.Rules(), Strings({"no-schema"}));
+}
+
+TEST(Server, TellsWhatADefinitionSays) {
+  const ServerWith::Files files = {{"/k8s/widgets.yaml", WidgetsUpTo(10)}};
+  const auto hover = [&](const std::string& marked) { return ServerWith(marked, files).Hover(); };
+  EXPECT_EQ(hover("apiVersion: example.com/v1\nki^nd: Widget\nmetadata: {name: a}\n"),
+            "**Widget** `example.com/v1`\n\nnamespaced, custom: defined in widgets.yaml");
+  EXPECT_EQ(hover("apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\nspec:\n  si^ze: 1\n"),
+            "**size** integer\n\nat most 10\n\n`example.com/v1` Widget, `spec.size`");
+  const auto complete = [&](const std::string& marked) { return ServerWith(marked, files).Completions(); };
+  EXPECT_EQ(complete("apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\nspec:\n  ^\n"),
+            Strings({"size"}));
+  EXPECT_EQ(complete("apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\n^\n"),
+            Strings({"spec"}));
+  EXPECT_TRUE(Has(complete("apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  ^\n"), "name"));
+  EXPECT_EQ(complete("apiVersion: example.com/v1\nkind: ^\n"), Strings({"Widget"}));
+  EXPECT_TRUE(Has(complete("kind: Widget\napiVersion: ^\n"), "example.com/v1"));
 }
 
 TEST(Server, NoticesWhatChangesOnTheDisk) {

@@ -32,6 +32,30 @@ std::optional<PlaceType> FindType(std::string_view api_version, std::string_view
   return place;
 }
 
+std::optional<CustomPlace> FindCustomPlace(const validate::CustomKind& kind, PathView path) {
+  const schema::Schema* at = &kind.version->schema.root();
+  CustomPlace place{{{}, at, false}, {}, at, false};
+  for (std::string_view step : path) {
+    const schema::Schema* inner = nullptr;
+    place.is_field = false;
+    if (step == "[]") {
+      inner = place.schema->items;
+    } else if (const schema::Property* property = place.schema->FindProperty(step)) {
+      for (const engine::CustomField& field : engine::FieldsOf(*place.schema)) {
+        if (field.name == step) place.field = field;
+      }
+      place.field_path += (place.field_path.empty() ? "" : ".") + std::string(step);
+      place.is_field = true;
+      inner = property->schema;
+    } else {
+      inner = place.schema->additional_properties;
+    }
+    if (inner == nullptr) return std::nullopt;
+    place.schema = inner;
+  }
+  return place;
+}
+
 std::string Joined(PathView path) {
   std::string text;
   for (std::string_view step : path) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/explain.h"
+#include "engine/explain_custom.h"
 #include "schema/table.h"
 
 namespace kubevet::lsp {
@@ -28,6 +29,17 @@ struct PlaceType {
 /// Nothing when the kind is not known, or no way leads there.
 std::optional<PlaceType> FindType(std::string_view api_version, std::string_view kind, PathView path,
                                   schema::Minor minor);
+
+/// The same of a place in a custom resource.
+struct CustomPlace {
+  engine::CustomField field;  ///< the last one that was entered; without a name at the object itself
+  std::string field_path;
+  const schema::Schema* schema = nullptr;  ///< of the value there
+  bool is_field = false;                   ///< the way ends with `field`, and not in an item or value of it
+};
+
+/// Nothing when the definition says nothing of it.
+std::optional<CustomPlace> FindCustomPlace(const validate::CustomKind& kind, PathView path);
 
 /// "spec.containers[].name".
 std::string Joined(PathView path);

@@ -30,8 +30,9 @@ std::string Number(double number) {
   return fmt::format("{}", number);
 }
 
-/// "required, default 1, at least 0": what there is to say beside the type.
-std::vector<std::string> Remarks(const CustomField& field) {
+}  // namespace
+
+std::vector<std::string> RemarksOn(const CustomField& field) {
   const Constraints& constraints = field.schema->constraints();
   std::vector<std::string> remarks;
   if (field.is_required) remarks.emplace_back("required");
@@ -44,6 +45,8 @@ std::vector<std::string> Remarks(const CustomField& field) {
   if (constraints.max_items) remarks.push_back(fmt::format("at most {} items", *constraints.max_items));
   return remarks;
 }
+
+namespace {
 
 std::string Description(const Schema& schema) {
   return std::string(schema.node["description"].text());
@@ -74,7 +77,7 @@ std::string Header(const CustomExplanation& explanation, const Paint& paint) {
   const std::string version = fmt::format("{}/{}", definition.group, explanation.version->name);
   if (explanation.field) {
     std::vector<std::string> facts = {engine::TypeText(*explanation.field->schema)};
-    for (std::string& remark : Remarks(*explanation.field)) facts.push_back(std::move(remark));
+    for (std::string& remark : RemarksOn(*explanation.field)) facts.push_back(std::move(remark));
     facts.push_back(fmt::format("{} {}", version, definition.kind));
     return fmt::format("{}   {}\n", paint(Ink::kBold, explanation.path), fmt::join(facts, ", "));
   }
@@ -99,7 +102,7 @@ std::string Table(const std::vector<CustomField>& fields, const Paint& paint) {
     const std::string pad(name_width - field.name.size(), ' ');
     std::string line =
         fmt::format("  {}{}  {:{}}  {}", paint(Ink::kBold, field.name), pad, engine::TypeText(*field.schema),
-                    type_width, fmt::join(Remarks(field), ", "));
+                    type_width, fmt::join(RemarksOn(field), ", "));
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + "\n";
   }
