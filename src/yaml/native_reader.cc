@@ -226,7 +226,7 @@ class Reader {
     SkipToToken();
     if (BlockEnds()) return Pop(builder_.last_end());
     if (Column() > frames_.back().indent) return FailExpectedKey();
-    if (takes_shortcuts_ && ReadSimpleEntries()) return;
+    if (takes_shortcuts_ && key_allowed_ && ReadSimpleEntries()) return;
     if (text_[pos_] == '?' && IsBlankOrEnd(pos_ + 1)) return Decline();
     if ((text_[pos_] == '-' || text_[pos_] == ':') && IsBlankOrEnd(pos_ + 1)) return FailExpectedKey();
     ReadNode(Context::kBlock, true);
@@ -631,9 +631,10 @@ class Reader {
       return FailRelated(colon, colon + 1, "`: ` in the middle of a text that began on a line above",
                          piece.span.begin, "the text begins here", std::move(help));
     }
-    if (as_key) {
-      return Fail(piece.span.begin, colon, "a key may have at most 1024 characters");
+    if (as_key && WithinKeyLimit(piece.span.begin, colon)) {
+      return Fail(piece.span.begin, colon, "a key behind the end of a value", "begin a new line before it");
     }
+    if (as_key) return Fail(piece.span.begin, colon, "a key may have at most 1024 characters");
     Fail(colon, colon + 1, "a second `: ` on one line: a value cannot contain it unquoted",
          "quote the value");
   }

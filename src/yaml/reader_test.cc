@@ -125,6 +125,7 @@ TEST(Reader, SaysWhatIsWrongAndWhere) {
   const Refusal kRefusals[] = {
       {"a:\n\tb: 1\n", "a tab where indentation is expected", "\t"},
       {"a: b: c\n", "a second `: ` on one line: a value cannot contain it unquoted", ":"},
+      {"a:\n  b:\n    x: {y: z\n }c: 1\n", "a key behind the end of a value", "c"},
       {"a:1\nb: 2\n", "`: ` in the middle of a text that began on a line above", ":"},
       {"a: \"x\n", "this double quote is never closed", "\"x"},
       {"a: [1, 2\n", "this `[` is never closed", "["},
