@@ -21,7 +21,7 @@ class NameSet {
     const size_t slot = SlotOf(name);
     if (slots_[slot] != 0) return false;
     if (size_ < kFew) {
-      few_[size_] = name;
+      few_[size_] = {name.data(), name.size()};
       slots_[slot] = static_cast<uint8_t>(size_ + 1);
     } else {
       if (!many_) many_.emplace();
@@ -46,15 +46,23 @@ class NameSet {
   static constexpr size_t kFew = 32;
   static constexpr size_t kSlots = 2 * kFew;
 
+  /// Unlike a std::string_view nothing before it is set.
+  struct Name {
+    const char* data;
+    size_t size;
+
+    std::string_view text() const { return {data, size}; }
+  };
+
   /// Where the name is among slots_, or would be.
   size_t SlotOf(std::string_view name) const {
     size_t slot = yaml::Key(name).hash() % kSlots;
-    while (slots_[slot] != 0 && few_[slots_[slot] - 1u] != name) slot = (slot + 1) % kSlots;
+    while (slots_[slot] != 0 && few_[slots_[slot] - 1u].text() != name) slot = (slot + 1) % kSlots;
     return slot;
   }
 
   std::array<uint8_t, kSlots> slots_{};  // one more than the index in few_, 0 where there is none
-  std::array<std::string_view, kFew> few_;
+  std::array<Name, kFew> few_;           // as far as size_ says
   size_t size_ = 0;
   std::optional<std::unordered_map<std::string_view, size_t>> many_;
 };
