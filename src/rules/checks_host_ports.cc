@@ -50,7 +50,7 @@ bool BelongTogether(const World& world, const k8s::Object& a, const k8s::Object&
 
 std::vector<Diagnostic> FindHostPortConflicts(const Subject& subject) {
   std::vector<Diagnostic> findings;
-  const k8s::PodTemplate own = TemplateOf(subject.object);
+  const k8s::PodTemplate& own = subject.pod;
   for (const k8s::HostPort& port : k8s::HostPortsOf(own)) {
     for (const k8s::Object* other : subject.world.bundle.TakersOfHostPort(port.port)) {
       if (other == &subject.object) break;  // said once, about the later of two
