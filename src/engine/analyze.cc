@@ -295,9 +295,10 @@ class Analyzer {
 
   /// A list of custom objects under its own kind, as the server answers with it.
   bool RefuseCustomList(yaml::Node root) {
+    if (kinds_ == nullptr || !root["items"].IsList()) return false;
     const std::string_view kind = root["kind"].text();
     const auto group = k8s::GroupOf(root["apiVersion"].text());
-    if (kinds_ == nullptr || !group || !root["items"].IsList()) return false;
+    if (!group) return false;
     const schema::Definition* definition = FindDefinitionOfList(*group, kind);
     if (definition == nullptr) return false;
     RefuseAnswer(root["kind"].span(), kind, *definition);

@@ -45,22 +45,6 @@ const Schema& ObjectIn(const Schema& schema) {
   return *at;
 }
 
-bool IsRequired(const Schema& object, std::string_view name) {
-  const auto& required = object.constraints().required;
-  return std::any_of(required.begin(), required.end(), [&](yaml::Node each) { return each.text() == name; });
-}
-
-}  // namespace
-
-std::vector<CustomField> FieldsOf(const Schema& object) {
-  std::vector<CustomField> fields;
-  for (const schema::Property& property : object.properties)
-    fields.push_back({property.name, property.schema, IsRequired(object, property.name)});
-  return fields;
-}
-
-namespace {
-
 Result<CustomExplanation> Follow(const Definition& definition, const DefinitionVersion& version,
                                  std::string_view path) {
   CustomExplanation out{&definition, &version, {}, {}, {}};
@@ -82,7 +66,7 @@ Result<CustomExplanation> Follow(const Definition& definition, const DefinitionV
       return Error{std::move(message)};
     }
     out.path += fmt::format("{}{}", out.path.empty() ? "" : ".", name);
-    out.field = CustomField{property->name, property->schema, IsRequired(object, name)};
+    out.field = FieldOf(object, *property);
     at = property->schema;
   }
   out.fields = FieldsOf(ObjectIn(*at));
@@ -90,6 +74,19 @@ Result<CustomExplanation> Follow(const Definition& definition, const DefinitionV
 }
 
 }  // namespace
+
+CustomField FieldOf(const Schema& object, const schema::Property& property) {
+  const auto& required = object.constraints().required;
+  const bool is_required = std::any_of(required.begin(), required.end(),
+                                       [&](yaml::Node each) { return each.text() == property.name; });
+  return {property.name, property.schema, is_required};
+}
+
+std::vector<CustomField> FieldsOf(const Schema& object) {
+  std::vector<CustomField> fields;
+  for (const schema::Property& property : object.properties) fields.push_back(FieldOf(object, property));
+  return fields;
+}
 
 std::optional<Result<CustomExplanation>> ExplainCustom(std::string_view query,
                                                        const validate::CustomKinds& kinds) {

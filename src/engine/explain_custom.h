@@ -32,6 +32,9 @@ struct CustomExplanation {
 std::optional<Result<CustomExplanation>> ExplainCustom(std::string_view query,
                                                        const validate::CustomKinds& kinds);
 
+/// A property as a field of its object.
+CustomField FieldOf(const schema::Schema& object, const schema::Property& property);
+
 /// What is declared in an object, sorted by name.
 std::vector<CustomField> FieldsOf(const schema::Schema& object);
 

@@ -78,9 +78,7 @@ bool Project::Advance() {
   }
   while (next_ < entries_.size() && entries_[next_].file != nullptr) ++next_;
   if (next_ < entries_.size()) Load(entries_[next_++]);
-  if (next_ == entries_.size() && definitions_changed_) UseDefinitions();
-  was_complete_ |= next_ == entries_.size();
-  return next_ < entries_.size();
+  return !Settle();
 }
 
 /// A document that is asked about is read at once, and so are a few others that changed, rather than judging
@@ -94,8 +92,15 @@ void Project::LoadWhatChanged(const std::string& path) {
   }
   for (int i = 0; was_complete_ && i < kMostAtOnce && next_ < entries_.size(); ++i) Advance();
   while (next_ < entries_.size() && entries_[next_].file != nullptr) ++next_;
-  if (next_ == entries_.size() && definitions_changed_) UseDefinitions();
-  was_complete_ |= next_ == entries_.size();
+  Settle();
+}
+
+/// Whether everything is read; what is read for the first time, or brought a definition, is then judged by
+/// all definitions.
+bool Project::Settle() {
+  if (next_ < entries_.size()) return false;
+  if (definitions_changed_) UseDefinitions();
+  return was_complete_ = true;
 }
 
 bool Project::KnowsEverythingAbout(const std::string& path) {

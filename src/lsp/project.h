@@ -86,6 +86,7 @@ class Project {
   void Walk();
   void FindRoles();
   void Load(Entry& entry);
+  bool Settle();
   void UseDefinitions();
   void LoadWhatChanged(const std::string& path);
   Alone& JudgeAlone(const std::string& path);

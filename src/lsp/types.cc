@@ -41,9 +41,7 @@ std::optional<CustomPlace> FindCustomPlace(const validate::CustomKind& kind, Pat
     if (step == "[]") {
       inner = place.schema->items;
     } else if (const schema::Property* property = place.schema->FindProperty(step)) {
-      for (const engine::CustomField& field : engine::FieldsOf(*place.schema)) {
-        if (field.name == step) place.field = field;
-      }
+      place.field = engine::FieldOf(*place.schema, *property);
       place.field_path += (place.field_path.empty() ? "" : ".") + std::string(step);
       place.is_field = true;
       inner = property->schema;

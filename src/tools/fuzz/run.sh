@@ -3,7 +3,8 @@
 #
 #   src/tools/fuzz/run.sh BUILD-FOLDER SECONDS-EACH [CORPUS-FOLDER]
 #
-# Without a corpus folder what is found is forgotten and every run begins alike; with one it goes on from there. An input that fails is left in the working directory.
+# Without a corpus folder what is found is forgotten and every run begins alike; with one it goes on from there.
+# An input that fails is left in the working directory.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 build=$1 seconds=$2
@@ -29,6 +30,6 @@ for target in "$build"/*_fuzz; do
   esac
   mkdir -p "$corpus/$name"
   echo "== $name"
-  "$target" -seed="$seed" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=2048 -max_len=8192 -print_final_stats=0 -verbosity=0 \
-    "$corpus/$name" "$corpus/$seeds"
+  "$target" -seed="$seed" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=2048 -max_len=8192 \
+    -print_final_stats=0 -verbosity=0 "$corpus/$name" "$corpus/$seeds"
 done
