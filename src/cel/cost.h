@@ -17,8 +17,8 @@ struct Meter {
 };
 
 /// The most that an evaluation of `program` can cost, kUnknownSize when there is no bound. Sizes of values
-/// are those that the types of variables declare (Type::max_size); `root` is the type of the variables.
-/// O(size of the expression).
+/// are those that the types of variables declare (Type::max_size); `root` is the type of the variables,
+/// null when there are none. O(size of the expression).
 uint64_t EstimateCost(const Program& program, const Type* root);
 
 }  // namespace kubevet::cel
