@@ -192,6 +192,7 @@ SelectorIndex::SelectorIndex(std::vector<std::pair<Key, const Object*>> entries)
 
 Selection SelectorIndex::Find(std::string_view name_space, const Labels& labels) const {
   std::vector<LabelPost> where;
+  where.reserve(labels.entries().size() + 1);
   for (const auto& [key, value] : labels.entries()) where.emplace_back(name_space, key, value);
   where.push_back(Everything(name_space));
   Search search;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/same_bytes.h"
 #include "k8s/names.h"
 
 namespace kubevet::k8s {
@@ -39,12 +40,13 @@ std::optional<LabelRequirement> ParseRequirement(yaml::Node node) {
 }  // namespace
 
 Labels::Labels(yaml::Node map) {
+  entries_.reserve(map.size_bound() / 2);
   for (auto [key, value] : map.entries()) entries_.emplace_back(key.text(), Text(value));
 }
 
 std::optional<std::string_view> Labels::Find(std::string_view key) const {
   for (const auto& [name, value] : entries_) {
-    if (name == key) return value;
+    if (SameText(name, key)) return value;
   }
   return std::nullopt;
 }
@@ -104,6 +106,7 @@ bool LabelSelector::IsUsable(yaml::Node selector) {
 
 LabelSelector LabelSelector::FromMap(yaml::Node map) {
   LabelSelector selector;
+  selector.requirements_.reserve(map.size_bound() / 2);
   for (auto [key, value] : map.entries()) {
     selector.requirements_.push_back({key.text(), LabelOperator::kIn, {Text(value)}});
   }

@@ -95,6 +95,8 @@ bool IsOptional(yaml::Node source) {
 class ReferenceWalk {
  public:
   std::vector<PodReference> Take(const PodTemplate& pod) {
+    constexpr size_t kUsual = 16;
+    references_.reserve(kUsual);
     for (yaml::Node claim : pod.claim_templates.items()) {
       const yaml::Node name = claim["metadata"]["name"];
       Add(ReferenceKind::kClaimTemplate, name);

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "base/same_bytes.h"
 #include "rules/edits.h"
 #include "rules/named_objects.h"
 #include "rules/slips.h"
@@ -36,14 +37,15 @@ bool IsWrittenByOthers(const Object& object) {
 /// The names of objects that the input does not hold, each once.
 std::vector<NamedObject> DanglingNames(const Subject& subject) {
   const k8s::Bundle& bundle = subject.world.bundle;
-  std::vector<NamedObject> dangling, seen;
-  for (const NamedObject& named : ObjectsNamedBy(subject)) {
+  const std::vector<NamedObject> all = ObjectsNamedBy(subject);
+  std::vector<NamedObject> dangling;
+  for (auto at = all.begin(); at != all.end(); ++at) {
+    const NamedObject& named = *at;
     const std::string_view name = named.name.text();
     const auto is_it = [&](const NamedObject& other) {
-      return other.kind == named.kind && other.name.text() == name;
+      return !other.is_optional && other.kind == named.kind && SameText(other.name.text(), name);
     };
-    if (named.is_optional || std::any_of(seen.begin(), seen.end(), is_it)) continue;
-    seen.push_back(named);
+    if (named.is_optional || std::any_of(all.begin(), at, is_it)) continue;
     if (bundle.Find(named.group, named.kind, named.name_space, name)) continue;
     if (IsAlwaysThere(named) || schema::HasPlaceholder(name)) continue;
     if (bundle.IsMade(named.kind, named.name_space, name)) continue;

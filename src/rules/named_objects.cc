@@ -52,6 +52,7 @@ class Walk {
   }
 
   void WalkPod() {
+    named_.reserve(subject_.references().size());
     for (const k8s::PodReference& each : subject_.references()) {
       if (each.kind == ReferenceKind::kClaimTemplate) continue;
       Add({GroupOf(each.kind), k8s::ToString(each.kind), object_.name_space, each.name, each.optional,

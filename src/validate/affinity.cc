@@ -35,7 +35,7 @@ void ValidateWeight(Value weight) {
 
 void ValidateRequirementValues(Value requirement) {
   Value values = requirement["values"];
-  const std::string_view op = requirement["operator"].String();
+  const std::string_view op = requirement.TextOf("operator");
   if (op == "In" || op == "NotIn") {
     if (values.size() == 0) Required(values, fmt::format("`{}` needs at least one value", op));
   } else if (op == "Exists" || op == "DoesNotExist") {
@@ -58,7 +58,7 @@ void ValidateNodeLabelRequirement(Value requirement, bool any_label_value) {
 
 void ValidateNodeFieldRequirement(Value requirement) {
   Value values = requirement["values"];
-  const std::string_view op = requirement["operator"].String();
+  const std::string_view op = requirement.TextOf("operator");
   if (op == "In" || op == "NotIn") {
     if (values.size() != 1) Required(values, fmt::format("`{}` on a node field needs exactly one value", op));
   } else {
@@ -106,7 +106,7 @@ std::set<std::string_view> KeysSelectedTwice(Value selector, const std::vector<s
     if (!seen.insert(key).second) twice.insert(key);
   };
   for (const auto& label : selector["matchLabels"].entries()) seen.insert(label.key);
-  for (Value expression : selector["matchExpressions"].items()) note(expression["key"].String());
+  for (Value expression : selector["matchExpressions"].items()) note(expression.TextOf("key"));
   for (std::string_view key : match) {
     if (pod_labels.node().Find(key)) note(key);
   }
@@ -159,7 +159,7 @@ void ValidateMatchLabelKeysApart(Value constraint) {
   std::vector<std::string_view> selected;
   for (const auto& label : selector["matchLabels"].entries()) selected.push_back(label.key);
   for (Value expression : selector["matchExpressions"].items())
-    selected.push_back(expression["key"].String());
+    selected.push_back(expression.TextOf("key"));
   for (Value key : match.items()) {
     ValidateLabelName(key);
     if (Contains(selected, key.String())) {
@@ -227,7 +227,7 @@ bool IsInt64(std::string_view text) {
 void ValidateTolerationOperator(Value toleration, bool allow_comparison) {
   Value op = toleration["operator"];
   const std::string_view name = op.String();
-  const std::string_view value = toleration["value"].String();
+  const std::string_view value = toleration.TextOf("value");
   // Problems of the value are reported at the operator.
   Value at = toleration["value"] ? toleration["value"].WithPathOf(op) : op;
   if (name.empty() || name == "Equal") {
@@ -264,7 +264,7 @@ void ValidateToleration(Value toleration, bool allow_comparison) {
 
 bool UsesComparison(Value tolerations) {
   for (Value toleration : tolerations.items()) {
-    const std::string_view op = toleration["operator"].String();
+    const std::string_view op = toleration.TextOf("operator");
     if (op == "Lt" || op == "Gt") return true;
   }
   return false;
@@ -299,8 +299,8 @@ void ValidateSpreadConstraint(Value constraint, const std::vector<Value>& later)
     NotSupported(when_unsatisfiable, {"DoNotSchedule", "ScheduleAnyway"});
   }
   for (Value other : later) {
-    if (other["topologyKey"].String() == topology_key.String() &&
-        other["whenUnsatisfiable"].String() == action) {
+    if (other.TextOf("topologyKey") == topology_key.String() &&
+        other.TextOf("whenUnsatisfiable") == action) {
       Duplicate(topology_key.WithPathOf(constraint["{topologyKey, whenUnsatisfiable}"]),
                 fmt::format("two constraints for `{}` with `{}`", topology_key.String(), action));
       break;
@@ -329,7 +329,7 @@ TopologySelection SelectionOf(Value term) {
   TopologySelection selection;
   for (Value expression : term["matchLabelExpressions"].items()) {
     const auto values = Strings(expression["values"]);
-    selection[expression["key"].String()] = {values.begin(), values.end()};
+    selection[expression.TextOf("key")] = {values.begin(), values.end()};
   }
   return selection;
 }

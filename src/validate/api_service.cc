@@ -14,7 +14,7 @@ constexpr int64_t kMaxVersionPriority = 1000;
 
 /// The name is made of the version and the group.
 void CheckName(Value name, Value spec) {
-  const std::string right = fmt::format("{}.{}", spec["version"].String(), spec["group"].String());
+  const std::string right = fmt::format("{}.{}", spec.TextOf("version"), spec.TextOf("group"));
   const std::string_view text = name.String();
   if (text.empty() || text == right || !k8s::PathSegmentProblem(text).empty()) return;
   Invalid(name, fmt::format("`{}` must be `{}`, the version and the group", text, right));
@@ -34,10 +34,10 @@ void CheckPriority(Value priority, int64_t limit) {
 }
 
 void CheckLocal(Value spec) {
-  if (!spec["caBundle"].String().empty()) {
+  if (!spec.TextOf("caBundle").empty()) {
     Invalid(spec["caBundle"], "without a `service` the API is local, it has no use for `caBundle`");
   }
-  if (spec["insecureSkipTLSVerify"].Bool()) {
+  if (spec.IsTrue("insecureSkipTLSVerify")) {
     Invalid(spec["insecureSkipTLSVerify"], "without a `service` the API is local, there is no TLS to skip");
   }
 }
@@ -49,7 +49,7 @@ void CheckService(Value spec) {
       Required(service[field], fmt::format("`service` needs a `{}`", field));
   }
   if (const Value port = service["port"]) InvalidIf(port, k8s::PortNumberProblem(port.Int()));
-  if (spec["insecureSkipTLSVerify"].Bool() && !spec["caBundle"].String().empty()) {
+  if (spec.IsTrue("insecureSkipTLSVerify") && !spec.TextOf("caBundle").empty()) {
     Invalid(spec["insecureSkipTLSVerify"], "`caBundle` is of no use when TLS is not verified",
             "remove one of them");
   }

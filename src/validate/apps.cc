@@ -189,7 +189,7 @@ void ValidateProgressDeadline(Value spec) {
   constexpr int64_t kDefault = 600;
   const Value deadline = spec["progressDeadlineSeconds"];
   ValidateNonNegative(deadline);
-  const int64_t min_ready = spec["minReadySeconds"].Int();
+  const int64_t min_ready = spec.IntOf("minReadySeconds");
   if (deadline.Int(kDefault) > min_ready) return;
   Invalid(deadline,
           fmt::format("a progress deadline of {} seconds must be longer than `minReadySeconds`, which is {}",

@@ -41,7 +41,7 @@ bool IsApiVersion(std::string_view text) {
 
 bool IsApiVersionValid(Value reference, const ReferenceOptions& options) {
   if (options.allow_any_api_version) return true;
-  const std::string_view text = reference["apiVersion"].String();
+  const std::string_view text = reference.TextOf("apiVersion");
   if (text.empty() || text == "/") return options.allow_core_group;
   return IsApiVersion(text) && (options.allow_core_group || HasGroup(text));
 }
@@ -116,7 +116,7 @@ void ValidateResourceTarget(Value target) {
 }
 
 void ValidateResourceMetric(Value source) {
-  if (source["name"].String().empty()) Required(source["name"], "the name of the resource is needed");
+  if (source.TextOf("name").empty()) Required(source["name"], "the name of the resource is needed");
   ValidateResourceTarget(source["target"]);
 }
 
@@ -187,7 +187,7 @@ void ValidateMetrics(Value metrics, int64_t min_replicas, const ReferenceOptions
   bool scales_from_zero = false;
   for (Value metric : metrics.items()) {
     ValidateMetric(metric, references);
-    const std::string_view type = metric["type"].String();
+    const std::string_view type = metric.TextOf("type");
     scales_from_zero |= type == "Object" || type == "External";
   }
   if (min_replicas == 0 && !scales_from_zero) {
@@ -199,10 +199,10 @@ void ValidateMetrics(Value metrics, int64_t min_replicas, const ReferenceOptions
 // Behavior
 
 void ValidateScalingPolicy(Value policy) {
-  const std::string_view type = policy["type"].String();
+  const std::string_view type = policy.TextOf("type");
   if (type != "Pods" && type != "Percent") NotSupported(policy["type"], {"Percent", "Pods"});
-  if (policy["value"].Int() <= 0) Invalid(policy["value"], "must be more than 0");
-  const int64_t period = policy["periodSeconds"].Int();
+  if (policy.IntOf("value") <= 0) Invalid(policy["value"], "must be more than 0");
+  const int64_t period = policy.IntOf("periodSeconds");
   if (period <= 0) Invalid(policy["periodSeconds"], "must be more than 0");
   if (period > kMaxPeriodSeconds) {
     Invalid(policy["periodSeconds"], fmt::format("`{}` is more than {}", period, kMaxPeriodSeconds));
@@ -237,7 +237,7 @@ struct SpecOptions {
 };
 
 bool IsV1(Value object) {
-  return object["apiVersion"].String() == "autoscaling/v1";
+  return object.TextOf("apiVersion") == "autoscaling/v1";
 }
 
 void ValidateMaxReplicas(Value max, int64_t min_replicas) {
@@ -279,7 +279,7 @@ void ValidateSpec(Value object, const SpecOptions& options) {
 SpecOptions OptionsFor(Value spec) {
   SpecOptions options;
   if (spec.context().Enabled("HPAScaleToZero")) options.least_replicas = 0;
-  if (spec["scaleTargetRef"]["kind"].String() == "ReplicationController")
+  if (spec["scaleTargetRef"].TextOf("kind") == "ReplicationController")
     options.target.allow_core_group = true;
   return options;
 }
@@ -290,11 +290,11 @@ SpecOptions OptionsForUpdate(Value spec, Value old) {
   if (old["minReplicas"].Int(1) == 0) options.least_replicas = 0;
   const Value target = spec["scaleTargetRef"];
   const Value old_target = old["scaleTargetRef"];
-  options.target.allow_any_api_version = target["apiVersion"].String() == old_target["apiVersion"].String() &&
-                                         target["kind"].String() == old_target["kind"].String();
+  options.target.allow_any_api_version = target.TextOf("apiVersion") == old_target.TextOf("apiVersion") &&
+                                         target.TextOf("kind") == old_target.TextOf("kind");
   for (Value metric : old["metrics"].items()) {
     const Value object = metric["object"];
-    if (metric["type"].String() == "Object" && object &&
+    if (metric.TextOf("type") == "Object" && object &&
         !IsApiVersionValid(object["describedObject"], options.metrics)) {
       options.metrics.allow_any_api_version = true;
     }

@@ -37,8 +37,8 @@ struct JobIdentity {
 
 /// The name the Job will have.
 std::string JobName(Value metadata) {
-  const std::string_view name = metadata["name"].String();
-  return std::string(name.empty() ? GeneratedName(metadata["generateName"].String()) : name);
+  const std::string_view name = metadata.TextOf("name");
+  return std::string(name.empty() ? GeneratedName(metadata.TextOf("generateName")) : name);
 }
 
 /// What comes of the labels of the template, and, when the Job has none of its own, of the Job.
@@ -47,7 +47,7 @@ void ValidateGeneratedLabels(Value object, const std::string& name) {
   const Value metadata = object["metadata"];
   const Value labels = spec["template"]["metadata"]["labels"];
   const Value own_labels = metadata["labels"];
-  const bool is_manual = spec["manualSelector"].Bool();
+  const bool is_manual = spec.IsTrue("manualSelector");
   const std::string problem = is_manual ? "" : k8s::LabelValueProblem(name);
   const auto report = [&](Value at) {
     Invalid(at.At(metadata["name"].node()),
@@ -114,7 +114,7 @@ void ValidateManualSelector(Value spec) {
 /// The Pods of an indexed Job have the name and their index as host name.
 void ValidatePodHostNames(Value object, const std::string& name) {
   const Value spec = object["spec"];
-  if (spec["completionMode"].String() != "Indexed") return;
+  if (spec.TextOf("completionMode") != "Indexed") return;
   const int64_t completions = spec["completions"].Int(spec["parallelism"] ? 0 : 1);
   if (completions <= 0) return;
   const std::string host_name = fmt::format("{}-{}", name, completions - 1);
@@ -128,7 +128,7 @@ void ValidateJobAs(Value object, const JobIdentity& job, Value old_spec) {
   const Value spec = object["spec"];
   ValidateGeneratedLabels(object, job.name);
   ValidateJobSpec(spec, JobSpecOf::kJob, old_spec);
-  if (spec["manualSelector"].Bool()) {
+  if (spec.IsTrue("manualSelector")) {
     ValidateManualSelector(spec);
   } else {
     ValidateGeneratedSelector(spec, job);
@@ -187,11 +187,11 @@ void ValidateJobTemplate(Value job_template, Value old) {
   const Value spec = job_template["spec"];
   ValidateJobSpec(spec, JobSpecOf::kCronJob, old["spec"]);
   if (spec["selector"]) Invalid(spec["selector"], "the server makes the selector of the Jobs of a CronJob");
-  if (spec["manualSelector"].Bool()) NotSupported(spec["manualSelector"], {"false"});
+  if (spec.IsTrue("manualSelector")) NotSupported(spec["manualSelector"], {"false"});
 }
 
 void ValidateCronJobSpec(Value spec, Value old) {
-  const bool allow_zone = old["schedule"].String().find("TZ") != std::string_view::npos;
+  const bool allow_zone = old.TextOf("schedule").find("TZ") != std::string_view::npos;
   ValidateSchedule(spec["schedule"], static_cast<bool>(spec["timeZone"]), allow_zone);
   ValidateNonNegative(spec["startingDeadlineSeconds"]);
   if (!old || !SameValue(spec["timeZone"], old["timeZone"])) ValidateTimeZone(spec["timeZone"]);
@@ -219,7 +219,7 @@ void ValidateCompletionsUpdate(Value job, Value old) {
   const auto completions = Completions(now);
   if (completions == Completions(old)) return;
   if (!at && StaysWhenLeftOut(old["completions"])) return;
-  if (now["completionMode"].String() != "Indexed") {
+  if (now.TextOf("completionMode") != "Indexed") {
     Invalid(at, "`spec.completions` cannot be changed, unless the Job is indexed", RunAgain(job));
     TellChanges(at, old["completions"]);
   } else if (completions && *completions != now["parallelism"].Int(1)) {
@@ -230,12 +230,12 @@ void ValidateCompletionsUpdate(Value job, Value old) {
 /// A selector that the server made stays when the user names none.
 void ValidateSelectorUpdate(Value job, Value old) {
   const Value now = job["spec"];
-  if (!now["selector"] && !now["manualSelector"].Bool()) return;
+  if (!now["selector"] && !now.IsTrue("manualSelector")) return;
   ValidateImmutable(now["selector"], old["selector"], RunAgain(job));
 }
 
 bool IsSuspended(Value spec) {
-  return spec["suspend"].Bool();
+  return spec.IsTrue("suspend");
 }
 
 bool SameTemplateMetadata(Value now, Value old) {

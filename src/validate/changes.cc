@@ -55,8 +55,8 @@ void TellChanges(Value now, Value old, std::initializer_list<std::string_view> i
 std::string DeleteAndApplyAgain(Value object, std::string_view cost, std::string_view flag) {
   const Value metadata = object["metadata"];
   std::string command =
-      fmt::format("kubectl delete {} {}", LowerCase(object["kind"].String()), metadata["name"].String());
-  if (metadata["namespace"]) command += fmt::format(" -n {}", metadata["namespace"].String());
+      fmt::format("kubectl delete {} {}", LowerCase(object.TextOf("kind")), metadata.TextOf("name"));
+  if (metadata["namespace"]) command += fmt::format(" -n {}", metadata.TextOf("namespace"));
   if (!flag.empty()) command += fmt::format(" {}", flag);
   return fmt::format("run `{}`, then apply again{}{}", command, cost.empty() ? "" : "; ", cost);
 }

@@ -76,7 +76,7 @@ Value DataAt(Value secret, std::string_view key) {
 void RequireKey(Value secret, const Bytes& data, std::string_view key) {
   if (data.contains(key)) return;
   Required(DataAt(secret, key),
-           fmt::format("a Secret of type `{}` needs the key `{}`", secret["type"].String(), key));
+           fmt::format("a Secret of type `{}` needs the key `{}`", secret.TextOf("type"), key));
 }
 
 void CheckDockerConfig(Value secret, const Bytes& data, std::string_view key) {
@@ -98,7 +98,7 @@ void CheckServiceAccountToken(Value secret) {
 }
 
 void CheckType(Value secret, const Bytes& data) {
-  const std::string_view type = secret["type"].String();
+  const std::string_view type = secret.TextOf("type");
   if (type == "kubernetes.io/service-account-token") {
     CheckServiceAccountToken(secret);
   } else if (type == "kubernetes.io/dockercfg") {
@@ -122,9 +122,9 @@ void CheckType(Value secret, const Bytes& data) {
 
 // What `immutable: true` froze. Returns whether the old object is frozen.
 bool CheckStillImmutable(Value now, Value old) {
-  if (!old["immutable"].Bool()) return false;
+  if (!old.IsTrue("immutable")) return false;
   const bool stays = !now["immutable"] && StaysWhenLeftOut(old["immutable"]);
-  if (!now["immutable"].Bool() && !stays) Forbidden(now["immutable"], "`immutable` cannot be taken back");
+  if (!now.IsTrue("immutable") && !stays) Forbidden(now["immutable"], "`immutable` cannot be taken back");
   return true;
 }
 
@@ -153,7 +153,7 @@ void ForbidSecretChange(Value now, Value old) {
 }
 
 std::string_view TypeOf(Value secret) {
-  const std::string_view type = secret["type"].String();
+  const std::string_view type = secret.TextOf("type");
   return type.empty() ? "Opaque" : type;
 }
 

@@ -68,7 +68,7 @@ bool UsesRestartRules(Value spec) {
 bool UsesRestartAll(Value spec) {
   for (Value container : AllContainers(spec)) {
     for (Value rule : container["restartPolicyRules"].items()) {
-      if (rule["action"].String() == "RestartAllContainers") return true;
+      if (rule.TextOf("action") == "RestartAllContainers") return true;
     }
   }
   for (Value container : spec["initContainers"].items()) {
@@ -90,7 +90,7 @@ bool RestartsInitOnResize(Value spec) {
     if (IsSidecar(container)) return false;
     const std::vector<Value> policies = container["resizePolicy"].items();
     return AnyContainer(policies,
-                        [](Value policy) { return policy["restartPolicy"].String() == "RestartContainer"; });
+                        [](Value policy) { return policy.TextOf("restartPolicy") == "RestartContainer"; });
   });
 }
 
@@ -145,8 +145,8 @@ void ValidateResizePolicy(Value policies, std::string_view pod_restart_policy) {
     // All but repetition is reported at the list.
     Value resource = (policy["resourceName"] ? policy["resourceName"] : policy).WithPathOf(policies);
     Value restart = (policy["restartPolicy"] ? policy["restartPolicy"] : policy).WithPathOf(policies);
-    const std::string_view name = policy["resourceName"].String();
-    const std::string_view how = policy["restartPolicy"].String();
+    const std::string_view name = policy.TextOf("resourceName");
+    const std::string_view how = policy.TextOf("restartPolicy");
     if (!seen.insert(name).second) Duplicate(policy, fmt::format("`{}` has two resize policies", name));
     if (name.empty()) {
       Required(resource, "`resourceName` is missing, use `cpu` or `memory`");

@@ -18,14 +18,14 @@ namespace kubevet::validate {
 namespace {
 
 void AddNames(NameSet& names, Value containers) {
-  for (Value container : containers.items()) names.Insert(container["name"].String());
+  for (Value container : containers.items()) names.Insert(container.TextOf("name"));
 }
 
 // ---- Ports
 
-void ValidatePortNumber(Value at, int64_t number) {
+void ValidatePortNumber(Value port, yaml::Key field, int64_t number) {
   if (const auto problem = k8s::PortNumberProblem(number); !problem.empty()) {
-    Invalid(at, fmt::format("`{}` {}", number, problem));
+    Invalid(port[field], fmt::format("`{}` {}", number, problem));
   }
 }
 
@@ -35,31 +35,31 @@ bool HasDefaultHostPorts(const PodFacts& pod) {
 }
 
 int64_t HostPort(Value port, bool defaulted) {
-  const int64_t given = port["hostPort"].Int();
-  return given == 0 && defaulted ? port["containerPort"].Int() : given;
+  const int64_t given = port.IntOf("hostPort");
+  return given == 0 && defaulted ? port.IntOf("containerPort") : given;
 }
 
 void ValidatePorts(Value ports, bool default_host_ports) {
   NameSet names;
   for (Value port : ports.items()) {
-    Value name = port["name"];
-    if (name.String().empty()) {
+    const std::string_view name = port.TextOf("name");
+    if (name.empty()) {
       // a port needs none
-    } else if (const auto problem = k8s::PortNameProblem(name.String()); !problem.empty()) {
-      InvalidText(name, problem);
-    } else if (!names.Insert(name.String())) {
-      Duplicate(name, fmt::format("this container has another port `{}`", name.String()));
+    } else if (const auto problem = k8s::PortNameProblem(name); !problem.empty()) {
+      InvalidText(port["name"], problem);
+    } else if (!names.Insert(name)) {
+      Duplicate(port["name"], fmt::format("this container has another port `{}`", name));
     }
-    Value number = port["containerPort"];
-    if (number.Int() == 0) {
-      Required(number, "the port's number is missing");
+    const int64_t number = port.IntOf("containerPort");
+    if (number == 0) {
+      Required(port["containerPort"], "the port's number is missing");
     } else {
-      ValidatePortNumber(number, number.Int());
+      ValidatePortNumber(port, "containerPort", number);
     }
     if (const int64_t host_port = HostPort(port, default_host_ports); host_port != 0) {
-      ValidatePortNumber(port["hostPort"], host_port);
+      ValidatePortNumber(port, "hostPort", host_port);
     }
-    const std::string_view protocol = port["protocol"].String();
+    const std::string_view protocol = port.TextOf("protocol");
     if (!protocol.empty() && protocol != "TCP" && protocol != "UDP" && protocol != "SCTP") {
       NotSupported(port["protocol"], {"SCTP", "TCP", "UDP"});
     }
@@ -73,9 +73,9 @@ class HostPorts {
     for (Value port : container["ports"].items()) {
       const int64_t number = HostPort(port, defaulted);
       if (number == 0) continue;
-      const std::string_view given = port["protocol"].String();
+      const std::string_view given = port.TextOf("protocol");
       const std::string_view protocol = given.empty() ? "TCP" : given;
-      if (!taken_.insert({protocol, port["hostIP"].String(), number}).second) {
+      if (!taken_.insert({protocol, port.TextOf("hostIP"), number}).second) {
         Duplicate(port["hostPort"], fmt::format("host port {}/{} is taken twice", number, protocol));
       }
     }
@@ -87,37 +87,38 @@ class HostPorts {
 
 // ---- What all containers have
 
-void ValidateChoice(Value at, std::initializer_list<std::string_view> allowed) {
-  if (at.String().empty()) return;  // the server has a default
-  if (std::find(allowed.begin(), allowed.end(), at.String()) == allowed.end()) NotSupported(at, allowed);
+void ValidateChoice(Value container, yaml::Key field, std::initializer_list<std::string_view> allowed) {
+  const std::string_view text = container.TextOf(field);
+  if (text.empty()) return;  // the server has a default
+  if (std::find(allowed.begin(), allowed.end(), text) == allowed.end())
+    NotSupported(container[field], allowed);
 }
 
-void ValidateImage(Value image, bool is_template) {
+void ValidateImage(Value container, bool is_template) {
   constexpr std::string_view kSpace = " \t\n\v\f\r";
-  const std::string_view text = image.String();
+  const std::string_view text = container.TextOf("image");
   if (text.empty()) {
-    Required(image, "the image is missing");
+    Required(container["image"], "the image is missing");
   } else if (!is_template &&
              (kSpace.find(text.front()) != text.npos || kSpace.find(text.back()) != text.npos)) {
-    Invalid(image, fmt::format("`{}` must not begin or end with white space", text));
+    Invalid(container["image"], fmt::format("`{}` must not begin or end with white space", text));
   }
 }
 
 void ValidateCommon(Value container, const PodFacts& pod, bool defaults_requests, bool is_template) {
-  Value name = container["name"];
-  if (name.String().empty()) {
-    Required(name, "a container needs a name");
+  if (container.TextOf("name").empty()) {
+    Required(container["name"], "a container needs a name");
   } else {
-    InvalidIf(name, k8s::DnsLabelProblem(name.String()));
+    InvalidField(container, "name", k8s::DnsLabelProblem);
   }
-  ValidateImage(container["image"], is_template);
-  ValidateChoice(container["terminationMessagePolicy"], {"File", "FallbackToLogsOnError"});
+  ValidateImage(container, is_template);
+  ValidateChoice(container, "terminationMessagePolicy", {"File", "FallbackToLogsOnError"});
   ValidatePorts(container["ports"], defaults_requests && HasDefaultHostPorts(pod));
   ValidateEnv(container["env"], pod.allow.file_keys);
   ValidateEnvFrom(container["envFrom"]);
   ValidateVolumeMounts(container, pod.volumes);
   ValidateVolumeDevices(container, pod.volumes);
-  ValidateChoice(container["imagePullPolicy"], {"Always", "IfNotPresent", "Never"});
+  ValidateChoice(container, "imagePullPolicy", {"Always", "IfNotPresent", "Never"});
   ResourceRules rules;
   rules.claim_names = pod.claim_names;
   rules.requests_default_to_limits = defaults_requests && !pod.is_template;
@@ -214,9 +215,8 @@ void ValidateContainers(Value containers, const PodFacts& pod) {
   NameSet names;
   for (Value container : containers.items()) {
     ValidateCommon(container, pod, true, pod.is_template);
-    Value name = container["name"];
-    if (!names.Insert(name.String())) {
-      Duplicate(name, fmt::format("another container is called `{}`", name.String()));
+    if (const std::string_view name = container.TextOf("name"); !names.Insert(name)) {
+      Duplicate(container["name"], fmt::format("another container is called `{}`", name));
     }
     ValidateHooksAndProbes(container, pod);
     if (pod.allow.restart_rules) ValidateRestartPolicy(container, pod.allow);

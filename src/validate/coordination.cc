@@ -21,10 +21,10 @@ void ValidateStrategy(Value strategy) {
 
 void ValidateSpec(Value spec) {
   if (spec["leaseDurationSeconds"].Int(1) <= 0) Invalid(spec["leaseDurationSeconds"], "must be more than 0");
-  if (spec["leaseTransitions"].Int() < 0) Invalid(spec["leaseTransitions"], "must not be negative");
+  if (spec.IntOf("leaseTransitions") < 0) Invalid(spec["leaseTransitions"], "must not be negative");
   if (!spec.context().Enabled("CoordinatedLeaderElection")) return;
   ValidateStrategy(spec["strategy"]);
-  if (!spec["preferredHolder"].String().empty() && spec["strategy"].String().empty()) {
+  if (!spec.TextOf("preferredHolder").empty() && spec.TextOf("strategy").empty()) {
     Forbidden(spec["preferredHolder"], "a preferred holder needs a `strategy`");
   }
 }

@@ -124,11 +124,11 @@ void CheckKind(Value at, std::string_view kind) {
 }
 
 void CheckNames(Value names) {
-  const std::string_view plural = names["plural"].String();
-  const std::string_view kind = names["kind"].String();
+  const std::string_view plural = names.TextOf("plural");
+  const std::string_view kind = names.TextOf("kind");
   const std::string singular =
-      names["singular"].String().empty() ? Lower(kind) : std::string(names["singular"].String());
-  const std::string_view given_list = names["listKind"].String();
+      names.TextOf("singular").empty() ? Lower(kind) : std::string(names.TextOf("singular"));
+  const std::string_view given_list = names.TextOf("listKind");
   const std::string list_kind =
       given_list.empty() && !kind.empty() ? std::string(kind) + "List" : std::string(given_list);
   if (plural.empty())
@@ -167,10 +167,10 @@ void CheckScope(Value scope) {
 void CheckObjectName(Value definition) {
   const Value metadata = definition["metadata"];
   const Value spec = definition["spec"];
-  std::string name(metadata["name"].String());
-  if (name.empty()) name = GeneratedName(metadata["generateName"].String());
+  std::string name(metadata.TextOf("name"));
+  if (name.empty()) name = GeneratedName(metadata.TextOf("generateName"));
   if (name.empty()) return;
-  const std::string_view plural = spec["names"]["plural"].String(), group = spec["group"].String();
+  const std::string_view plural = spec["names"].TextOf("plural"), group = spec.TextOf("group");
   const std::string wanted = fmt::format("{}.{}", plural, group);
   if (name == wanted) return;
   const bool is_known = !plural.empty() && !group.empty();
@@ -202,7 +202,7 @@ bool IsProtectedGroup(std::string_view group) {
 }
 
 void CheckApproval(Value definition, std::optional<Approval> before) {
-  if (!IsProtectedGroup(definition["spec"]["group"].String())) return;
+  if (!IsProtectedGroup(definition["spec"].TextOf("group"))) return;
   const Approval approval = ApprovalOf(definition);
   if (before == approval) return;
   const Value at = definition["metadata"]["annotations"].Keyed(kApproval.text());
@@ -229,7 +229,7 @@ void CheckDeprecationWarning(Value version) {
   const Value warning = version["deprecationWarning"];
   if (!warning) return;
   const std::string_view text = warning.String();
-  if (!version["deprecated"].Bool())
+  if (!version.IsTrue("deprecated"))
     return Invalid(warning, "goes with a deprecated version", "say `deprecated: true`, or leave it out");
   if (text.size() > kLongestWarning)
     Invalid(warning, fmt::format("must be at most {} bytes long", kLongestWarning));
@@ -275,7 +275,7 @@ bool IsOneOf(std::string_view text, std::initializer_list<std::string_view> all)
 
 void CheckColumns(Value columns) {
   for (Value column : columns.items()) {
-    if (column["name"].String().empty()) Required(column["name"], "a column needs a `name`");
+    if (column.TextOf("name").empty()) Required(column["name"], "a column needs a `name`");
     const Value type = column["type"];
     constexpr std::string_view kTypes = "`boolean`, `date`, `integer`, `number` or `string`";
     if (type.String().empty()) {
@@ -390,29 +390,29 @@ class DefinitionCheck {
     CheckGroup(spec_["group"]);
     CheckScope(spec_["scope"]);
     NeedSchemas();
-    const bool keeps_unknown = spec_["preserveUnknownFields"].Bool();
+    const bool keeps_unknown = spec_.IsTrue("preserveUnknownFields");
     if (keeps_unknown && schemas_.Any(HasDefaults))
       Invalid(spec_["preserveUnknownFields"], "must be false where the schema has defaults");
     for (size_t i = 0; i < versions_.size(); ++i) CheckVersion(i);
     CheckVersionList();
     CheckNames(spec_["names"]);
     CheckShared();
-    if (keeps_unknown && spec_["conversion"] && spec_["conversion"]["strategy"].String() != "None")
+    if (keeps_unknown && spec_["conversion"] && spec_["conversion"].TextOf("strategy") != "None")
       Invalid(spec_["conversion"]["strategy"], "must be `None` where unknown fields are kept");
     CheckConversion(spec_["conversion"], options_.any_review_version);
   }
 
   bool HasStorageVersion() const {
     return std::any_of(versions_.begin(), versions_.end(),
-                       [](const Value& version) { return version["storage"].Bool(); });
+                       [](const Value& version) { return version.IsTrue("storage"); });
   }
 
  private:
   void NeedSchemas() {
     const bool may_lack = options_.may_lack_schemas;
-    if (may_lack && spec_["preserveUnknownFields"].Bool()) return;
+    if (may_lack && spec_.IsTrue("preserveUnknownFields")) return;
     for (size_t i = 0; i < versions_.size(); ++i) {
-      if (schemas_.trees[i] || (may_lack && !versions_[i]["served"].Bool())) continue;
+      if (schemas_.trees[i] || (may_lack && !versions_[i].IsTrue("served"))) continue;
       Required(versions_[i]["schema"]["openAPIV3Schema"],
                "a version needs a schema, or all fields are dropped",
                "where anything may be: `type: object` with x-kubernetes-preserve-unknown-fields: true");
@@ -426,13 +426,13 @@ class DefinitionCheck {
   void CheckSchema(Value at, size_t version, bool has_status) {
     if (!schemas_.trees[version]) return;
     DefinitionSchemaOptions options = options_.schema;
-    options.is_unchanged = Has(options_.unchanged_versions, versions_[version]["name"].String());
+    options.is_unchanged = Has(options_.unchanged_versions, versions_[version].TextOf("name"));
     ValidateDefinitionSchema(at, *schemas_.trees[version], has_status, options);
   }
 
   void CheckVersion(size_t index) {
     const Value version = versions_[index];
-    const std::string_view name = version["name"].String();
+    const std::string_view name = version.TextOf("name");
     InvalidIf(version["name"], k8s::Dns1035LabelProblem(name));
     CheckDeprecationWarning(version);
     if (!schemas_.is_shared) CheckSchema(version["schema"]["openAPIV3Schema"], index, HasStatus(index));
@@ -452,10 +452,10 @@ class DefinitionCheck {
     size_t storages = 0;
     bool is_unique = true;
     for (const Value& version : versions_) {
-      const std::string_view name = version["name"].String();
+      const std::string_view name = version.TextOf("name");
       is_unique &= !Has(names, name);
       names.push_back(name);
-      storages += version["storage"].Bool();
+      storages += version.IsTrue("storage");
     }
     if (!is_unique) Invalid(spec_["versions"], "two versions have the same name");
     if (storages != 1) {
@@ -486,7 +486,7 @@ class DefinitionCheck {
               "the server wants one schema for all versions beside selectable fields that are the same");
     } else if (schemas_.trees[0]) {
       CheckSelectableFields(fields, schemas_.trees[0]->root(),
-                            Has(options_.crowded_versions, first["name"].String()));
+                            Has(options_.crowded_versions, first.TextOf("name")));
     }
   }
 
@@ -503,7 +503,7 @@ void CheckStoredVersions(Value definition, bool has_storage, const std::vector<s
   const std::vector<Value> versions = definition["spec"]["versions"].items();
   for (uint32_t i = 0; i < before.size(); ++i) {
     const bool is_there = std::any_of(versions.begin(), versions.end(), [&](const Value& version) {
-      return version["name"].String() == before[i];
+      return version.TextOf("name") == before[i];
     });
     if (is_there) continue;
     Invalid(definition["spec"]["versions"].WithPathOf(at.Item(i, {})),
@@ -513,7 +513,7 @@ void CheckStoredVersions(Value definition, bool has_storage, const std::vector<s
 }
 
 void CheckPreservesUnknown(Value spec) {
-  if (spec["preserveUnknownFields"].Bool())
+  if (spec.IsTrue("preserveUnknownFields"))
     Invalid(spec["preserveUnknownFields"], "is no longer to be had",
             "say x-kubernetes-preserve-unknown-fields: true in the schema");
 }
@@ -521,7 +521,7 @@ void CheckPreservesUnknown(Value spec) {
 /// Whether the names are taken for good; a definition in a manifest stands for one that lives.
 bool IsEstablished(Value definition) {
   for (Value condition : definition["status"]["conditions"].items()) {
-    if (condition["type"].String() == "Established") return condition["status"].String() == "True";
+    if (condition.TextOf("type") == "Established") return condition.TextOf("status") == "True";
   }
   return true;
 }
@@ -535,7 +535,7 @@ std::vector<std::string_view> StoredVersions(Value definition) {
   for (Value version : definition["status"]["storedVersions"].items()) stored.push_back(version.String());
   if (!stored.empty()) return stored;
   for (Value version : definition["spec"]["versions"].items()) {
-    if (version["storage"].Bool()) return {version["name"].String()};
+    if (version.IsTrue("storage")) return {version.TextOf("name")};
   }
   return stored;
 }
@@ -553,9 +553,9 @@ Options UpdateOptions(Value now, Value old, const Schemas& stored) {
   options.schema.any_list_keys = stored.Any(HasLooseListKeys);
   options.stored_versions = StoredVersions(old);
   for (Value version : now["spec"]["versions"].items()) {
-    const std::string_view name = version["name"].String();
+    const std::string_view name = version.TextOf("name");
     for (Value before : old["spec"]["versions"].items()) {
-      if (before["name"].String() != name) continue;
+      if (before.TextOf("name") != name) continue;
       if (IsSame(version.node()["schema"], before.node()["schema"]))
         options.unchanged_versions.push_back(name);
       const Value fields = before["selectableFields"];
@@ -569,7 +569,7 @@ Options UpdateOptions(Value now, Value old, const Schemas& stored) {
 }  // namespace
 
 void ValidateCustomResourceDefinition(Value definition) {
-  if (definition["apiVersion"].String() == kOldVersion) return;
+  if (definition.TextOf("apiVersion") == kOldVersion) return;
   CheckObjectName(definition);
   const Schemas schemas(definition["spec"]["versions"].items());
   const Options options;
@@ -581,22 +581,22 @@ void ValidateCustomResourceDefinition(Value definition) {
 }
 
 void ValidateCustomResourceDefinitionUpdate(Value now, Value old) {
-  if (now["apiVersion"].String() == kOldVersion) return;
+  if (now.TextOf("apiVersion") == kOldVersion) return;
   const Value spec = now["spec"], before = old["spec"];
   const Schemas schemas(spec["versions"].items());
   const Schemas stored(before["versions"].items());
   Options options = UpdateOptions(now, old, stored);
-  const bool kept_unknown = before["preserveUnknownFields"].Bool();
-  options.schema.may_be_unstructural = kept_unknown && spec["preserveUnknownFields"].Bool() &&
+  const bool kept_unknown = before.IsTrue("preserveUnknownFields");
+  options.schema.may_be_unstructural = kept_unknown && spec.IsTrue("preserveUnknownFields") &&
                                        !schemas.Any(HasDefaults) && !schemas.Any(HasExtensions);
   DefinitionCheck check(now, schemas, options);
   check.Run();
   if (IsEstablished(old)) {
-    CheckUnchanged(spec["scope"], before["scope"].String());
-    CheckUnchanged(spec["names"]["kind"], before["names"]["kind"].String());
+    CheckUnchanged(spec["scope"], before.TextOf("scope"));
+    CheckUnchanged(spec["names"]["kind"], before["names"].TextOf("kind"));
   }
-  CheckUnchanged(spec["group"], before["group"].String());
-  CheckUnchanged(spec["names"]["plural"], before["names"]["plural"].String());
+  CheckUnchanged(spec["group"], before.TextOf("group"));
+  CheckUnchanged(spec["names"]["plural"], before["names"].TextOf("plural"));
   CheckStoredVersions(now, check.HasStorageVersion(), options.stored_versions);
   CheckApproval(now, ApprovalOf(old));
   if (!kept_unknown) CheckPreservesUnknown(spec);

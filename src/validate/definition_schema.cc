@@ -470,7 +470,7 @@ constexpr std::string_view kBesideStatus[] = {"description",
                                               "x-kubernetes-validations"};
 
 void CheckRootBesideStatus(Value schema) {
-  const std::string_view type = schema["type"].String();
+  const std::string_view type = schema.TextOf("type");
   if (!type.empty() && type != "object")
     return Invalid(schema["type"], "must be `object` where there is a status subresource");
   for (const auto& [key, value] : schema.node().entries()) {
@@ -510,7 +510,7 @@ void ValidateDefinitionSchema(Value schema, const schema::SchemaTree& tree, bool
   const size_t before = context.finding_count();
   const SchemaPlace place(schema);
   if (has_status) CheckRootBesideStatus(schema);
-  if (schema["nullable"].Bool()) Forbidden(schema["nullable"], "an object of a kind is never null");
+  if (schema.IsTrue("nullable")) Forbidden(schema["nullable"], "an object of a kind is never null");
   bool checks_rules = false;
   const bool is_readable = !tree.problem();
   if (is_readable && !options.may_be_unstructural) {

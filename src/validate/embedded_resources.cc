@@ -45,7 +45,7 @@ void ValidateResource(Value resource) {
   }
   const Value metadata = resource["metadata"];
   if (!metadata.node()) return;
-  const bool namespaced = !metadata["namespace"].String().empty();
+  const bool namespaced = !metadata.TextOf("namespace").empty();
   ValidateObjectMeta(metadata, namespaced, &k8s::PathSegmentProblem,
                      {.any_finalizer = true, .optional_name = true});
 }

@@ -151,7 +151,7 @@ void CheckSlicePorts(Value ports) {
                                    : fmt::format("two ports are named `{}`", text));
     }
     names.push_back(text);
-    CheckProtocol(port["protocol"], port["protocol"].String("TCP"));
+    CheckProtocol(port["protocol"], port.TextOf("protocol", "TCP"));
     CheckAppProtocol(port["appProtocol"]);
   }
 }
@@ -169,7 +169,7 @@ void CheckSliceHead(Value slice) {
 void CheckSliceEndpoints(Value slice) {
   const Value endpoints = slice["endpoints"];
   if (endpoints.size() > kMaxEndpoints) return TooMany(endpoints, endpoints.size(), kMaxEndpoints);
-  for (Value endpoint : endpoints.items()) CheckSliceEndpoint(endpoint, slice["addressType"].String());
+  for (Value endpoint : endpoints.items()) CheckSliceEndpoint(endpoint, slice.TextOf("addressType"));
 }
 
 }  // namespace

@@ -23,13 +23,11 @@ std::string GeneratedNameProblem(std::string_view name) {
 
 /// A key of a ConfigMap or Secret.
 void ValidateKeyRef(Value ref) {
-  Value name = ref["name"];
-  InvalidIf(name, k8s::DnsSubdomainProblem(name.String()));
-  Value key = ref["key"];
-  if (key.String().empty()) {
-    Required(key, "the key to read is missing");
+  InvalidField(ref, "name", k8s::DnsSubdomainProblem);
+  if (ref.TextOf("key").empty()) {
+    Required(ref["key"], "the key to read is missing");
   } else {
-    InvalidIf(key, k8s::ConfigMapKeyProblem(key.String()));
+    InvalidField(ref, "key", k8s::ConfigMapKeyProblem);
   }
 }
 
@@ -72,7 +70,7 @@ void ValidateValueFrom(Value variable, bool allow_file_keys) {
   if (sources == 0) {
     Invalid(from,
             "names no source, use one of `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef`");
-  } else if (!variable["value"].String().empty()) {
+  } else if (!variable.TextOf("value").empty()) {
     Invalid(from, "a variable has either `value` or `valueFrom`, both are given");
   } else if (sources > 1) {
     Invalid(from, fmt::format("names {} sources, only one is allowed", sources));
@@ -166,7 +164,8 @@ bool IsPlainVariable(yaml::Node variable, bool relaxed) {
 
 bool UsesFileKeys(yaml::Node container) {
   for (yaml::Node variable : container["env"].items()) {
-    if (!variable["valueFrom"]["fileKeyRef"].IsNull()) return true;
+    const yaml::Node from = variable["valueFrom"];
+    if (from.MayHave("fileKeyRef") && !from["fileKeyRef"].IsNull()) return true;
   }
   return false;
 }
@@ -178,11 +177,11 @@ void ValidateEnv(Value env, bool allow_file_keys) {
     const uint32_t at = index++;
     if (IsPlainVariable(item, relaxed)) continue;
     const Value variable = env.Item(at, item);
-    Value name = variable["name"];
-    if (name.String().empty()) {
-      Required(name, "an environment variable needs a name");
+    if (variable.TextOf("name").empty()) {
+      Required(variable["name"], "an environment variable needs a name");
     } else {
-      InvalidIf(name, k8s::EnvVarNameProblem(name.String(), relaxed));
+      InvalidField(variable, "name",
+                   [relaxed](std::string_view name) { return k8s::EnvVarNameProblem(name, relaxed); });
     }
     ValidateValueFrom(variable, allow_file_keys);
   }
@@ -214,7 +213,7 @@ void ValidateEnvFrom(Value env_from) {
 }
 
 void ValidateFieldRef(Value field_ref, FieldRefUse use) {
-  const std::string_view given = field_ref["apiVersion"].String();
+  const std::string_view given = field_ref.TextOf("apiVersion");
   const std::string_view version = given.empty() ? "v1" : given;
   Value path = field_ref["fieldPath"];
   if (path.String().empty()) {

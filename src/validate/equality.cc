@@ -72,7 +72,7 @@ std::string_view DefaultPullPolicy(std::string_view image) {
 bool HasDefault(std::string_view field, Value value, Value object) {
   const std::string_view text = value.node().text();
   if (value.IsString() && text.empty()) return true;
-  if (field == "imagePullPolicy") return text == DefaultPullPolicy(object["image"].String());
+  if (field == "imagePullPolicy") return text == DefaultPullPolicy(object.TextOf("image"));
   for (const FieldDefault& each : kDefaults) {
     if (each.field == field) return text == each.value;
   }

@@ -163,7 +163,7 @@ void CheckClassAnnotation(Value ingress) {
 bool HasBadSecretName(Value spec) {
   const std::vector<Value> tls = spec["tls"].items();
   return std::any_of(tls.begin(), tls.end(), [](Value item) {
-    const std::string_view name = item["secretName"].String();
+    const std::string_view name = item.TextOf("secretName");
     return !name.empty() && !k8s::DnsSubdomainProblem(name).empty();
   });
 }
@@ -171,13 +171,13 @@ bool HasBadSecretName(Value spec) {
 bool HasBadWildcardRule(Value spec) {
   Context aside(spec.context().target());
   for (Value rule : aside.Start(spec.node())["rules"].items()) {
-    if (IsWildcard(rule["host"].String())) CheckRuleValue(rule, {});
+    if (IsWildcard(rule.TextOf("host"))) CheckRuleValue(rule, {});
   }
   return !aside.Take().empty();
 }
 
 bool IsRelaxedName(Value backend) {
-  const std::string_view name = backend["service"]["name"].String();
+  const std::string_view name = backend["service"].TextOf("name");
   return k8s::DnsLabelProblem(name).empty() && !k8s::Dns1035LabelProblem(name).empty();
 }
 

@@ -46,7 +46,7 @@ class Limit {
  public:
   explicit Limit(Value item)
       : item_(item),
-        type_(item["type"].String()),
+        type_(item.TextOf("type")),
         min_(AmountsOf(item["min"])),
         max_(AmountsOf(item["max"])),
         default_(AmountsOf(item["default"])),

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "base/same_bytes.h"
 #include "yaml/document.h"
 
 namespace kubevet::validate {
@@ -57,7 +58,7 @@ class NameSet {
   /// Where the name is among slots_, or would be.
   size_t SlotOf(std::string_view name) const {
     size_t slot = yaml::Key(name).hash() % kSlots;
-    while (slots_[slot] != 0 && few_[slots_[slot] - 1u].text() != name) slot = (slot + 1) % kSlots;
+    while (slots_[slot] != 0 && !SameText(few_[slots_[slot] - 1u].text(), name)) slot = (slot + 1) % kSlots;
     return slot;
   }
 

@@ -102,7 +102,7 @@ void AppendRanges(Value rules, std::string_view peers, std::vector<std::string_v
     for (Value peer : rule[peers].items()) {
       const Value block = peer["ipBlock"];
       if (!block) continue;
-      ranges.push_back(block["cidr"].String());
+      ranges.push_back(block.TextOf("cidr"));
       for (Value except : block["except"].items()) ranges.push_back(except.String());
     }
   }

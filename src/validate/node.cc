@@ -41,8 +41,8 @@ void ValidateUniqueTolerations(Value tolerations) {
   using Key = std::array<std::string_view, 4>;
   std::vector<Key> seen;
   for (Value toleration : tolerations.items()) {
-    const Key key = {toleration["key"].String(), toleration["operator"].String(),
-                     toleration["value"].String(), toleration["effect"].String()};
+    const Key key = {toleration.TextOf("key"), toleration.TextOf("operator"),
+                     toleration.TextOf("value"), toleration.TextOf("effect")};
     if (std::find(seen.begin(), seen.end(), key) != seen.end()) {
       Duplicate(toleration, "there is such a toleration before");
     }

@@ -25,25 +25,20 @@ std::string PrefixProblem(NameRule rule, std::string_view prefix) {
 }
 
 void ValidateName(Value metadata, NameRule rule, const MetadataOptions& options) {
-  const Value name = metadata["name"];
-  const Value prefix = metadata["generateName"];
-  if (!prefix.String().empty() && !options.any_generate_name)
-    InvalidIf(prefix, PrefixProblem(rule, prefix.String()));
-  if (!name.String().empty()) {
-    InvalidIf(name, rule(name.String()));
-  } else if (!prefix.String().empty()) {
-    const std::string generated = GeneratedName(prefix.String());
+  const std::string_view prefix = metadata.TextOf("generateName");
+  if (!prefix.empty() && !options.any_generate_name)
+    InvalidIf(metadata["generateName"], PrefixProblem(rule, prefix));
+  if (!metadata.TextOf("name").empty()) {
+    InvalidField(metadata, "name", rule);
+  } else if (!prefix.empty()) {
+    const std::string generated = GeneratedName(prefix);
     if (std::string problem = rule(generated); !problem.empty()) {
-      Invalid(name, fmt::format("a name generated from `{}`, such as `{}`, {}", prefix.String(), generated,
-                                problem));
+      Invalid(metadata["name"],
+              fmt::format("a name generated from `{}`, such as `{}`, {}", prefix, generated, problem));
     }
   } else if (!options.optional_name) {
-    Required(name, "every object needs a name");
+    Required(metadata["name"], "every object needs a name");
   }
-}
-
-void ValidateNamespace(Value name_space) {
-  if (!name_space.String().empty()) InvalidIf(name_space, k8s::DnsLabelProblem(name_space.String()));
 }
 
 /// "v1" of "apps/v1" and of "v1"; empty when there is more than one '/'.
@@ -57,13 +52,13 @@ std::string_view VersionOf(std::string_view api_version) {
 void ValidateOwnerReference(Value owner, Value owners) {
   // The server leaves out the index in the paths of owners.
   auto at = [&](std::string_view field) { return owner[field].WithPathOf(owners[field]); };
-  const std::string_view api_version = owner["apiVersion"].String();
+  const std::string_view api_version = owner.TextOf("apiVersion");
   if (VersionOf(api_version).empty())
     Invalid(at("apiVersion"), "an owner needs an API version, such as `apps/v1`");
   for (std::string_view field : {"kind", "name", "uid"}) {
     if (owner[field].String().empty()) Invalid(at(field), fmt::format("an owner needs its `{}`", field));
   }
-  if (api_version == "v1" && owner["kind"].String() == "Event") {
+  if (api_version == "v1" && owner.TextOf("kind") == "Event") {
     Invalid(owner.WithPathOf(owners), "an Event cannot own anything");
   }
 }
@@ -72,7 +67,7 @@ void ValidateOwnerReferences(Value owners) {
   bool has_controller = false;
   for (Value owner : owners.items()) {
     ValidateOwnerReference(owner, owners);
-    if (!owner["controller"].Bool()) continue;
+    if (!owner.IsTrue("controller")) continue;
     if (has_controller) {
       Invalid(owner["controller"].WithPathOf(owners), "only one owner can be the controller");
     }
@@ -114,7 +109,7 @@ void ValidateManagedFields(Value entries) {
       return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
     });
     if (!printable) Invalid(manager, "must consist of printable characters");
-    if (entry["subresource"].String().size() > kSubresourceLength)
+    if (entry.TextOf("subresource").size() > kSubresourceLength)
       TooLong(entry["subresource"], kSubresourceLength);
   }
 }
@@ -161,19 +156,25 @@ void ValidateLabels(Value labels) {
 }
 
 void ValidateAnnotations(Value annotations) {
+  if (!annotations) return;
+  RightTexts& right = annotations.context().annotation_keys();
   size_t size = 0;
   for (auto [key_node, value] : annotations.node().entries()) {
     const std::string_view key = key_node.text();
+    size += key.size() + value.text().size();
+    if (right.Has(key)) continue;
     if (const auto problem = AnnotationKeyProblem(key); !problem.empty())
       InvalidText(annotations.At(key_node), problem);
-    size += key.size() + value.text().size();
+    else
+      right.Insert(key);
   }
   if (size > kAnnotationsLimit) TooLong(annotations, kAnnotationsLimit, "bytes");
 }
 
 void ValidateObjectMeta(Value metadata, bool namespaced, NameRule rule, const MetadataOptions& options) {
   ValidateName(metadata, rule, options);
-  if (namespaced) ValidateNamespace(metadata["namespace"]);
+  if (namespaced && !metadata.TextOf("namespace").empty())
+    InvalidField(metadata, "namespace", k8s::DnsLabelProblem);
   ValidateLabels(metadata["labels"]);
   ValidateAnnotations(metadata["annotations"]);
   ValidateOwnerReferences(metadata["ownerReferences"]);
@@ -183,8 +184,8 @@ void ValidateObjectMeta(Value metadata, bool namespaced, NameRule rule, const Me
 
 void ValidateObjectMetaUpdate(Value now, Value old, bool namespaced, const MetadataOptions& options) {
   ValidateObjectMeta(now, namespaced, &k8s::PathSegmentProblem, options);
-  ValidateUnchanged(now["name"], old["name"].String());
-  if (namespaced && now["namespace"]) ValidateUnchanged(now["namespace"], old["namespace"].String("default"));
+  ValidateUnchanged(now["name"], old.TextOf("name"));
+  if (namespaced && now["namespace"]) ValidateUnchanged(now["namespace"], old.TextOf("namespace", "default"));
 }
 
 }  // namespace kubevet::validate

@@ -53,7 +53,7 @@ void CheckCapacity(Value capacity) {
 }
 
 std::string_view ReclaimPolicyOf(Value spec) {
-  const std::string_view policy = spec["persistentVolumeReclaimPolicy"].String();
+  const std::string_view policy = spec.TextOf("persistentVolumeReclaimPolicy");
   return policy.empty() ? "Retain" : policy;
 }
 
@@ -160,8 +160,8 @@ void CheckVolume(Value volume, const SpecOptions& options) {
   CheckCapacity(spec["capacity"]);
   CheckReclaimPolicy(spec);
   CheckNodeAffinity(spec["nodeAffinity"], options.any_label_value);
-  CheckSources(spec, volume["metadata"]["name"].String());
-  if (IsRootPath(spec["hostPath"]["path"].String()) && ReclaimPolicyOf(spec) == "Recycle") {
+  CheckSources(spec, volume["metadata"].TextOf("name"));
+  if (IsRootPath(spec["hostPath"].TextOf("path")) && ReclaimPolicyOf(spec) == "Recycle") {
     Forbidden(spec["persistentVolumeReclaimPolicy"], "`Recycle` would empty the whole disk of the node",
               "use `Retain`");
   }
@@ -223,8 +223,8 @@ bool SameRequirements(Value now, Value old) {
   const std::vector<Value> requirements_old = old.items();
   if (requirements.size() != requirements_old.size()) return false;
   for (size_t i = 0; i < requirements.size(); ++i) {
-    const std::string_view key = requirements[i]["key"].String();
-    const std::string_view key_old = requirements_old[i]["key"].String();
+    const std::string_view key = requirements[i].TextOf("key");
+    const std::string_view key_old = requirements_old[i].TextOf("key");
     if (key != key_old && !IsRenamed(key, key_old)) return false;
     if (!SameValue(requirements[i], requirements_old[i], {"key"})) return false;
   }
@@ -274,7 +274,7 @@ void ValidatePersistentVolumeUpdate(Value now, Value old) {
   if (!SameSources(spec, spec_old)) {
     Forbidden(spec["persistentvolumesource"], "the source of a volume cannot be changed");
   }
-  if (spec["volumeMode"].String("Filesystem") != spec_old["volumeMode"].String("Filesystem")) {
+  if (spec.TextOf("volumeMode", "Filesystem") != spec_old.TextOf("volumeMode", "Filesystem")) {
     Invalid(spec["volumeMode"].WithPathOf(now["volumeMode"]), "`volumeMode` cannot be changed");
   }
   if (spec_old["nodeAffinity"] && !now.context().Enabled("MutablePVNodeAffinity") &&
@@ -290,12 +290,12 @@ void ValidateInlineVolumeSpec(Value spec) {
   ForbidInline(spec["capacity"], spec["capacity"].size() > 0);
   if (!spec["csi"]) Required(spec["csi"], "`csi` is required in an inline volume");
   ValidateAccessModes(spec["accessModes"]);
-  const std::string_view policy = spec["persistentVolumeReclaimPolicy"].String();
+  const std::string_view policy = spec.TextOf("persistentVolumeReclaimPolicy");
   ForbidInline(spec["persistentVolumeReclaimPolicy"], !policy.empty() && policy != "Retain");
   ForbidInline(spec["nodeAffinity"], bool(spec["nodeAffinity"]));
   CheckSources(spec, {});
-  ForbidInline(spec["storageClassName"], !spec["storageClassName"].String().empty());
-  ForbidInline(spec["volumeMode"], spec["volumeMode"].String("Filesystem") != "Filesystem");
+  ForbidInline(spec["storageClassName"], !spec.TextOf("storageClassName").empty());
+  ForbidInline(spec["volumeMode"], spec.TextOf("volumeMode", "Filesystem") != "Filesystem");
 }
 
 }  // namespace kubevet::validate

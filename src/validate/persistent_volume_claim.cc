@@ -22,13 +22,13 @@ struct DataSources {
 };
 
 bool HasNamespace(Value ref) {
-  return !ref["namespace"].String().empty();
+  return !ref.TextOf("namespace").empty();
 }
 
 /// The kinds that `dataSource` has always taken; anything else there is ignored.
 bool IsClaimOrSnapshot(Value source) {
-  const std::string_view group = source["apiGroup"].String();
-  const std::string_view kind = source["kind"].String();
+  const std::string_view group = source.TextOf("apiGroup");
+  const std::string_view kind = source.TextOf("kind");
   return (kind == "PersistentVolumeClaim" && group.empty()) ||
          (kind == "VolumeSnapshot" && group == "snapshot.storage.k8s.io");
 }
@@ -52,8 +52,8 @@ DataSources PrepareDataSources(Value spec, Value old) {
 
 void CheckDataSource(Value source, bool any_group) {
   const Value group = source["apiGroup"];
-  const std::string_view kind = source["kind"].String();
-  if (source["name"].String().empty()) Required(source["name"], "the name of the data source is required");
+  const std::string_view kind = source.TextOf("kind");
+  if (source.TextOf("name").empty()) Required(source["name"], "the name of the data source is required");
   if (kind.empty()) Required(source["kind"], "the kind of the data source is required");
   if (group.String().empty() && kind != "PersistentVolumeClaim") {
     Invalid(source,
@@ -69,8 +69,8 @@ bool SameText(Value a, Value b) {
 
 bool SameSource(const DataSources& data) {
   return SameText(data.source["apiGroup"], data.ref["apiGroup"]) &&
-         data.source["kind"].String() == data.ref["kind"].String() &&
-         data.source["name"].String() == data.ref["name"].String();
+         data.source.TextOf("kind") == data.ref.TextOf("kind") &&
+         data.source.TextOf("name") == data.ref.TextOf("name");
 }
 
 void CheckDataSources(Value spec, const DataSources& data, bool any_group) {
@@ -126,7 +126,7 @@ void CheckSpec(Value spec, const DataSources& data, const SpecOptions& options) 
 
 // The mode after defaulting.
 std::string_view VolumeModeOf(Value spec) {
-  return spec["volumeMode"].String("Filesystem");
+  return spec.TextOf("volumeMode", "Filesystem");
 }
 
 // A class that an annotation named, or none, may be written down once.
@@ -149,7 +149,7 @@ void CheckBetaAnnotation(Value now, Value old) {
 }
 
 bool IsBound(Value claim) {
-  return claim["status"]["phase"].String() == "Bound";
+  return claim["status"].TextOf("phase") == "Bound";
 }
 
 bool SameResources(Value now, Value old, bool may_resize) {
@@ -178,7 +178,7 @@ bool SameSpec(Value now, Value old) {
   const bool bound = IsBound(old);
   const DataSources data = PrepareDataSources(spec, spec_old);
   const DataSources data_old = PrepareDataSources(spec_old, spec_old);
-  const std::string_view volume = spec_old["volumeName"].String();
+  const std::string_view volume = spec_old.TextOf("volumeName");
   return SameValue(spec["accessModes"], spec_old["accessModes"]) &&
          SameValue(spec["selector"], spec_old["selector"]) &&
          SameResources(spec["resources"], spec_old["resources"], bound) &&

@@ -56,7 +56,7 @@ void ValidateTolerationsAnnotation(Value annotations, std::string_view text) {
 
 void ValidatePodAnnotations(Value annotations, Value spec, Value old_annotations) {
   for (const auto& annotation : annotations.entries()) {
-    if (annotation.key == kMirrorPodAnnotation && spec["nodeName"].String().empty()) {
+    if (annotation.key == kMirrorPodAnnotation && spec.TextOf("nodeName").empty()) {
       Invalid(annotation.value, "the mirror of a static Pod needs `spec.nodeName`");
     } else if (annotation.key == kDeletionCostAnnotation) {
       ValidateDeletionCost(annotation.value, old_annotations);

@@ -20,7 +20,7 @@ std::vector<Value> AllContainers(Value spec);
 
 /// Whether an init container runs beside the others until the Pod ends.
 inline bool IsSidecar(Value init_container) {
-  return init_container["restartPolicy"].String() == "Always";
+  return init_container.TextOf("restartPolicy") == "Always";
 }
 
 }  // namespace kubevet::validate

@@ -85,7 +85,7 @@ void ValidateDns(Value spec) {
   for (Value server : servers.items()) ValidateIp(server);
   ValidateSearches(config["searches"]);
   for (Value option : config["options"].items()) {
-    if (option["name"].String().empty()) Required(option, "a resolver option needs a name");
+    if (option.TextOf("name").empty()) Required(option, "a resolver option needs a name");
   }
 }
 
@@ -102,8 +102,8 @@ void ValidateHostNames(Value spec, Value old_spec) {
   const bool allowed = spec.context().Enabled("HostnameOverride") || old_spec["hostnameOverride"];
   if (!allowed) return;
   constexpr uint32_t kMaxHostName = 64;
-  if (spec["setHostnameAsFQDN"].Bool()) Forbidden(override_name, "excludes `setHostnameAsFQDN: true`");
-  if (spec["hostNetwork"].Bool())
+  if (spec.IsTrue("setHostnameAsFQDN")) Forbidden(override_name, "excludes `setHostnameAsFQDN: true`");
+  if (spec.IsTrue("hostNetwork"))
     Forbidden(override_name, "on the host's network the Pod has the host's name");
   if (override_name.String().size() > kMaxHostName) TooLong(override_name, kMaxHostName);
   InvalidIf(override_name, k8s::DnsSubdomainProblem(override_name.String()));
@@ -115,15 +115,15 @@ bool UsesHostUsers(Value spec) {
 
 void ValidateHostUsers(Value spec, Value old_spec) {
   if (spec["hostUsers"].Bool(true) || !SetsOwnHostUsers(spec, old_spec)) return;
-  const bool old_has_own_users = old_spec["hostUsers"] && !old_spec["hostUsers"].Bool();
+  const bool old_has_own_users = old_spec["hostUsers"] && !old_spec.IsTrue("hostUsers");
   const bool allow_host_network = spec.context().Enabled("UserNamespacesHostNetworkSupport") ||
-                                  (old_has_own_users && old_spec["hostNetwork"].Bool());
-  if (spec["hostNetwork"].Bool() && !allow_host_network) {
+                                  (old_has_own_users && old_spec.IsTrue("hostNetwork"));
+  if (spec.IsTrue("hostNetwork") && !allow_host_network) {
     Forbidden(spec["hostNetwork"], "excludes `hostUsers: false`");
   }
   // The server spells these two in upper case.
-  if (spec["hostPID"].Bool()) Forbidden(spec["hostPID"].Renamed("HostPID"), "excludes `hostUsers: false`");
-  if (spec["hostIPC"].Bool()) Forbidden(spec["hostIPC"].Renamed("HostIPC"), "excludes `hostUsers: false`");
+  if (spec.IsTrue("hostPID")) Forbidden(spec["hostPID"].Renamed("HostPID"), "excludes `hostUsers: false`");
+  if (spec.IsTrue("hostIPC")) Forbidden(spec["hostIPC"].Renamed("HostIPC"), "excludes `hostUsers: false`");
 
   const auto uses_devices = [](Value container) { return container["volumeDevices"].size() > 0; };
   const auto old_containers = AllContainers(old_spec);
@@ -135,14 +135,14 @@ void ValidateHostUsers(Value spec, Value old_spec) {
 }
 
 void ValidateHostNetworkPorts(Value spec) {
-  if (!spec["hostNetwork"].Bool()) return;
+  if (!spec.IsTrue("hostNetwork")) return;
   for (Value container : spec["containers"].items()) {
     for (Value port : container["ports"].items()) {
       Value host_port = port["hostPort"];
       // A host port left out becomes the container port, in a template once there is a Pod.
-      if (host_port.Int() != 0 && host_port.Int() != port["containerPort"].Int()) {
+      if (host_port.Int() != 0 && host_port.Int() != port.IntOf("containerPort")) {
         Invalid(host_port, fmt::format("is {}, on the host's network it must be the `containerPort` {}",
-                                       host_port.Int(), port["containerPort"].Int()));
+                                       host_port.Int(), port.IntOf("containerPort")));
       }
     }
   }

@@ -76,7 +76,7 @@ void ValidateChoice(Value at, std::initializer_list<std::string_view> allowed) {
 
 void ValidateReadinessGates(Value gates) {
   for (Value gate : gates.items()) {
-    InvalidIf(gate["conditionType"], k8s::QualifiedNameProblem(gate["conditionType"].String()));
+    InvalidIf(gate["conditionType"], k8s::QualifiedNameProblem(gate.TextOf("conditionType")));
   }
 }
 
@@ -84,7 +84,7 @@ void ValidateSchedulingGates(Value gates) {
   std::set<std::string_view> names;
   for (Value gate : gates.items()) {
     Value at = gate["name"].WithPathOf(gate);
-    const std::string_view name = gate["name"].String();
+    const std::string_view name = gate.TextOf("name");
     InvalidIf(at, k8s::QualifiedNameProblem(name));
     if (!names.insert(name).second) Duplicate(at, fmt::format("scheduling gate `{}` is listed twice", name));
   }
@@ -120,8 +120,8 @@ void ValidateGang(const PodSpec& pod) {
     Value name = group["podGroupName"];
     InvalidIf(name, k8s::DnsSubdomainProblem(name.String()));
   } else if (workload && (enabled || pod.old_spec["workloadRef"])) {
-    InvalidIf(workload["name"], k8s::DnsSubdomainProblem(workload["name"].String()));
-    InvalidIf(workload["podGroup"], k8s::DnsLabelProblem(workload["podGroup"].String()));
+    InvalidIf(workload["name"], k8s::DnsSubdomainProblem(workload.TextOf("name")));
+    InvalidIf(workload["podGroup"], k8s::DnsLabelProblem(workload.TextOf("podGroup")));
     Value key = workload["podGroupReplicaKey"];
     if (!key.String().empty()) InvalidIf(key, k8s::DnsLabelProblem(key.String()));
   }
@@ -141,11 +141,11 @@ enum class FileVolume : uint8_t { kMissing, kOther, kEmptyDir };
 FileVolume FindFileVolume(const PodSpec& pod, std::string_view name) {
   FileVolume found = FileVolume::kMissing;
   for (Value volume : pod.spec["volumes"].items()) {
-    if (volume["name"].String() == name)
+    if (volume.TextOf("name") == name)
       found = IsEmptyDir(volume) ? FileVolume::kEmptyDir : FileVolume::kOther;
   }
   for (Value claim : pod.claim_templates.items()) {
-    if (claim["metadata"]["name"].String() == name) return FileVolume::kOther;
+    if (claim["metadata"].TextOf("name") == name) return FileVolume::kOther;
   }
   return found;
 }
@@ -171,14 +171,14 @@ PodFacts FactsOf(const PodSpec& pod) {
   Value spec = pod.spec;
   PodFacts facts;
   facts.is_template = pod.is_template();
-  for (Value claim : spec["resourceClaims"].items()) facts.claim_names.push_back(claim["name"].String());
+  for (Value claim : spec["resourceClaims"].items()) facts.claim_names.push_back(claim.TextOf("name"));
   facts.restart_policy = RestartPolicy(spec);
-  if (const Value os = spec["os"]) facts.os = os["name"].String();
+  if (const Value os = spec["os"]) facts.os = os.TextOf("name");
   facts.grace_period = spec["terminationGracePeriodSeconds"].Int(30);
   // Once a Pod is made of it, a negative period is one second.
   if (pod.pod && facts.grace_period < 0) facts.grace_period = 1;
   facts.host_users = UsesHostUsers(spec);
-  facts.host_network = spec["hostNetwork"].Bool();
+  facts.host_network = spec.IsTrue("hostNetwork");
   facts.allow = AllowancesFor(spec.context(), pod.old_spec);
   return facts;
 }
@@ -188,7 +188,7 @@ void ValidateAllContainers(const PodSpec& pod) {
   PodFacts facts = FactsOf(pod);
   VolumeOptions volumes;
   volumes.is_pod = !pod.is_template();
-  if (pod.pod) volumes.pod_name = pod.pod["metadata"]["name"].String();
+  if (pod.pod) volumes.pod_name = pod.pod["metadata"].TextOf("name");
   volumes.claim_templates = pod.claim_templates;
   volumes.old_volumes = pod.old_spec["volumes"];
   facts.volumes = ValidateVolumes(spec["volumes"], volumes);
@@ -214,7 +214,7 @@ void ValidateSpec(const PodSpec& pod) {
   Value pod_labels = pod.pod["metadata"]["labels"];
   ValidateAllContainers(pod);
   ValidateHostNetworkPorts(spec);
-  if (!spec["restartPolicy"].String().empty()) {
+  if (!spec.TextOf("restartPolicy").empty()) {
     ValidateChoice(spec["restartPolicy"], {"Always", "OnFailure", "Never"});
   }
   ValidateLabels(spec["nodeSelector"]);
@@ -258,7 +258,7 @@ void ValidateMetadataAndSpec(Value pod, Value old) {
 }  // namespace
 
 std::string_view RestartPolicy(Value pod_spec) {
-  const std::string_view policy = pod_spec["restartPolicy"].String();
+  const std::string_view policy = pod_spec.TextOf("restartPolicy");
   return policy.empty() ? "Always" : policy;
 }
 
@@ -269,7 +269,7 @@ void ValidatePod(Value pod) {
     Forbidden(spec["ephemeralContainers"],
               "ephemeral containers are added to a running Pod, not on creation");
   }
-  if (!spec["nodeName"].String().empty() && spec["schedulingGates"].size() > 0) {
+  if (!spec.TextOf("nodeName").empty() && spec["schedulingGates"].size() > 0) {
     Forbidden(spec["nodeName"], "a Pod with scheduling gates has no node yet");
   }
   ValidateProfilesAgree(pod["metadata"]["annotations"], spec, false);

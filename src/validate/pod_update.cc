@@ -39,9 +39,9 @@ void ValidateAnnotationChanges(Value now, Value old) {
 
 /// The pull policy after defaulting: it depends on the image's tag.
 std::string_view PullPolicy(Value container) {
-  const std::string_view given = container["imagePullPolicy"].String();
+  const std::string_view given = container.TextOf("imagePullPolicy");
   if (!given.empty()) return given;
-  const std::string_view image = container["image"].String();
+  const std::string_view image = container.TextOf("image");
   const std::string_view name = image.substr(image.rfind('/') + 1);
   const bool has_digest = image.find('@') != image.npos;
   const size_t colon = name.substr(0, name.find('@')).find(':');
@@ -73,7 +73,7 @@ bool SameResources(Value now, Value old) {
 /// All but the image, which may change.
 bool SameContainer(Value now, Value old) {
   return PullPolicy(now) == PullPolicy(old) && SameResources(now["resources"], old["resources"]) &&
-         now["restartPolicy"].String() == old["restartPolicy"].String() &&
+         now.TextOf("restartPolicy") == old.TextOf("restartPolicy") &&
          SameValue(now, old, {"image", "imagePullPolicy", "resources", "restartPolicy"});
 }
 
@@ -122,7 +122,7 @@ void ValidateTolerationChanges(Value now, Value old) {
     if (std::none_of(is.begin(), is.end(), [&](Value each) { return SameToleration(each, was); })) {
       Forbidden(now,
                 fmt::format("the toleration of `{}` cannot be removed, nor changed except in its seconds",
-                            was["key"].String()));
+                            was.TextOf("key")));
       return;
     }
   }
@@ -132,8 +132,8 @@ void ValidateTolerationChanges(Value now, Value old) {
 void ValidateGateChanges(Value now, Value old) {
   const std::vector<Value> gates = old.items();
   for (Value gate : now.items()) {
-    const std::string_view name = gate["name"].String();
-    if (std::none_of(gates.begin(), gates.end(), [&](Value was) { return was["name"].String() == name; })) {
+    const std::string_view name = gate.TextOf("name");
+    if (std::none_of(gates.begin(), gates.end(), [&](Value was) { return was.TextOf("name") == name; })) {
       Forbidden(gate["name"], fmt::format("scheduling gate `{}` cannot be added to a Pod", name));
     }
   }

@@ -59,16 +59,16 @@ void WarnOfOldAnnotation(Value metadata, std::string_view key, uint8_t gone, std
 /// The profile that an AppArmor annotation stands for, as a field has it.
 bool SaysTheSame(Value profile, std::string_view annotation) {
   constexpr std::string_view kLocalhost = "localhost/";
-  const std::string_view type = profile["type"].String();
+  const std::string_view type = profile.TextOf("type");
   if (annotation == "runtime/default") return type == "RuntimeDefault";
   if (annotation == "unconfined") return type == "Unconfined";
   return annotation.starts_with(kLocalhost) && type == "Localhost" &&
-         profile["localhostProfile"].String() == annotation.substr(kLocalhost.size());
+         profile.TextOf("localhostProfile") == annotation.substr(kLocalhost.size());
 }
 
 void WarnAboutAppArmor(Value metadata, Value spec, Value container) {
   const std::string key =
-      fmt::format("container.apparmor.security.beta.kubernetes.io/{}", container["name"].String());
+      fmt::format("container.apparmor.security.beta.kubernetes.io/{}", container.TextOf("name"));
   const auto annotation = metadata["annotations"].node().Find(key);
   if (!annotation || container["securityContext"]["appArmorProfile"]) return;
   const Value profile = spec["securityContext"]["appArmorProfile"];
@@ -94,7 +94,7 @@ void WarnAboutAnnotations(Value pod) {
     if (seccomp_is_gone && !container["securityContext"]["seccompProfile"]) {
       WarnOfOldAnnotation(
           metadata,
-          fmt::format("container.seccomp.security.alpha.kubernetes.io/{}", container["name"].String()),
+          fmt::format("container.seccomp.security.alpha.kubernetes.io/{}", container.TextOf("name")),
           kSeccompGone, "securityContext.seccompProfile");
     }
     if (knows_app_armor) WarnAboutAppArmor(metadata, spec, container);
@@ -128,7 +128,7 @@ void WarnAboutPlacement(Value spec) {
     WarnOfNodeLabel(selector.Keyed(entry.key).At(entry.key_node), entry.key);
   if (const Value affinity = spec["affinity"]) WarnAboutAffinity(affinity);
   for (Value constraint : spec["topologySpreadConstraints"].items()) {
-    WarnOfNodeLabel(constraint["topologyKey"], constraint["topologyKey"].String());
+    WarnOfNodeLabel(constraint["topologyKey"], constraint.TextOf("topologyKey"));
     WarnOfNullSelector(constraint);
   }
 }
@@ -244,23 +244,38 @@ void WarnAboutHostsAndSecrets(Value spec) {
   }
 }
 
-/// Whether two items have one name.
-bool HasNameTwice(yaml::Node list) {
-  NameSet seen;
+/// Texts most of which differ.
+class Differing {
+ public:
+  /// False when it may have been inserted before.
+  bool Insert(std::string_view text) {
+    const uint64_t bit = yaml::Key(text).bit();
+    const bool is_new = (seen_ & bit) == 0;
+    seen_ |= bit;
+    return is_new;
+  }
+
+ private:
+  uint64_t seen_ = 0;
+};
+
+/// Whether two items may have one name: false for most lists without looking closer.
+bool MayHaveNameTwice(yaml::Node list) {
+  Differing names;
   for (yaml::Node item : list.items()) {
-    if (!seen.Insert(item["name"].AsString().value_or(""))) return true;
+    if (!names.Insert(item["name"].text())) return true;
   }
   return false;
 }
 
 void WarnAboutEnvironment(Value container) {
-  if (!HasNameTwice(container.node()["env"])) return;
+  if (!MayHaveNameTwice(container.node()["env"])) return;
   NameSet seen;
   for (Value variable : container["env"].items()) {
-    const std::string_view name = variable["name"].String();
+    const std::string_view name = variable.TextOf("name");
     if (seen.Insert(name)) continue;
     const std::string reference = fmt::format("$({})", name);
-    const std::string_view value = variable["value"].String();
+    const std::string_view value = variable.TextOf("value");
     const bool extends =
         !variable["valueFrom"] && value != reference && value.find(reference) != std::string_view::npos;
     if (extends) continue;
@@ -273,7 +288,7 @@ void WarnAboutEnvironment(Value container) {
 /// Ports of all containers of a Pod, after defaults.
 class PortWarnings {
  public:
-  explicit PortWarnings(Value spec) : host_network_(spec["hostNetwork"].Bool()) {
+  explicit PortWarnings(Value spec) : host_network_(spec.IsTrue("hostNetwork")) {
     ForEachContainer(spec, [this](Value container) {
       for (Value port : container["ports"].items()) AddPort(port);
     });
@@ -292,8 +307,8 @@ class PortWarnings {
   };
 
   void AddPort(Value at) {
-    Port port{at["containerPort"].Int(), at["hostPort"].Int(), at["protocol"].String("TCP"),
-              at["hostIP"].String(), at};
+    Port port{at.IntOf("containerPort"), at.IntOf("hostPort"), at.TextOf("protocol", "TCP"),
+              at.TextOf("hostIP"), at};
     if (port.host_port == 0 && host_network_) port.host_port = port.port;
     if (!port.host_ip.empty() && port.host_port == 0)
       Warn(at["hostIP"], kServerWarning, "`hostIP` means nothing without `hostPort`",
@@ -339,8 +354,7 @@ class PortWarnings {
 
 /// Different numbers with different names cannot be in the way of each other.
 bool MayHaveOddPorts(yaml::Node spec) {
-  NameSet names;
-  NameSet numbers;
+  Differing names, numbers;
   for (const yaml::Key& list : kContainerLists) {
     for (yaml::Node container : spec[list].items()) {
       for (yaml::Node port : container["ports"].items()) {

@@ -17,7 +17,7 @@ void ValidateExec(Value exec, int64_t) {
 
 void ValidateHttpGet(Value get, int64_t) {
   ValidatePortNumberOrName(get["port"]);
-  const std::string_view scheme = get["scheme"].String();
+  const std::string_view scheme = get.TextOf("scheme");
   if (!scheme.empty() && scheme != "HTTP" && scheme != "HTTPS")
     NotSupported(get["scheme"], {"HTTP", "HTTPS"});
   Value headers = get["httpHeaders"];
@@ -32,7 +32,7 @@ void ValidatePortOnly(Value action, int64_t) {
 }
 
 void ValidateSleep(Value sleep, int64_t grace_period) {
-  const int64_t seconds = sleep["seconds"].Int();
+  const int64_t seconds = sleep.IntOf("seconds");
   if (seconds < 0 || seconds > grace_period) {
     Invalid(sleep["seconds"].WithPathOf(sleep),
             fmt::format("sleeps {} seconds, the Pod's termination grace period allows 0 to {}", seconds,
@@ -78,8 +78,8 @@ constexpr yaml::Key kProbeNumbers[] = {"initialDelaySeconds", "timeoutSeconds", 
 void ValidateProbe(Value probe, int64_t grace_period) {
   ValidateHandler(probe, grace_period, kProbeHandlers);
   for (const yaml::Key& field : kProbeNumbers) {
-    Value number = probe[field];
-    if (number.Int() < 0) Invalid(number, fmt::format("is {}, must not be negative", number.Int()));
+    if (const int64_t number = probe.IntOf(field); number < 0)
+      Invalid(probe[field], fmt::format("is {}, must not be negative", number));
   }
   Value grace = probe["terminationGracePeriodSeconds"];
   if (grace && grace.Int() <= 0) Invalid(grace, fmt::format("is {}, must be at least 1", grace.Int()));
@@ -87,10 +87,9 @@ void ValidateProbe(Value probe, int64_t grace_period) {
 
 /// Zero means the default, which is 1.
 void RequireSingleSuccess(Value probe) {
-  Value threshold = probe["successThreshold"];
-  if (threshold.Int() != 0 && threshold.Int() != 1) {
-    Invalid(threshold,
-            fmt::format("is {}, must be 1: one success is enough for this kind of probe", threshold.Int()));
+  if (const int64_t threshold = probe.IntOf("successThreshold"); threshold != 0 && threshold != 1) {
+    Invalid(probe["successThreshold"],
+            fmt::format("is {}, must be 1: one success is enough for this kind of probe", threshold));
   }
 }
 

@@ -205,7 +205,7 @@ class Projection {
   static void CheckCertificateLife(Value certificate) {
     const Value life = certificate["maxExpirationSeconds"];
     if (!life) return;
-    const int64_t longest = IsKubernetesSigner(certificate["signerName"].String()) ? kDay : 91 * kDay;
+    const int64_t longest = IsKubernetesSigner(certificate.TextOf("signerName")) ? kDay : 91 * kDay;
     if (life.Int() < 3600) Invalid(life, fmt::format("{} must be at least 3600 seconds", life.Int()));
     if (life.Int() > longest) {
       Invalid(life, fmt::format("{} must be at most {} seconds with this signer", life.Int(), longest));

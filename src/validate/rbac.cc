@@ -80,14 +80,14 @@ void CheckRoleRef(Value ref, Scope scope) {
 void CheckServiceAccount(Value subject, Scope scope) {
   const Value name = subject["name"];
   if (!name.String().empty()) InvalidIf(name, k8s::DnsSubdomainProblem(name.String()));
-  if (!subject["apiGroup"].String().empty()) NotSupported(subject["apiGroup"], {""});
-  if (scope == Scope::kCluster && subject["namespace"].String().empty()) {
+  if (!subject.TextOf("apiGroup").empty()) NotSupported(subject["apiGroup"], {""});
+  if (scope == Scope::kCluster && subject.TextOf("namespace").empty()) {
     Required(subject["namespace"], "a ServiceAccount in a ClusterRoleBinding needs its `namespace`");
   }
 }
 
 void CheckSubject(Value subject, Scope scope) {
-  if (subject["name"].String().empty()) Required(subject["name"], "a subject needs a `name`");
+  if (subject.TextOf("name").empty()) Required(subject["name"], "a subject needs a `name`");
   const Value kind = subject["kind"];
   const Value group = subject["apiGroup"];
   if (kind.String() == "ServiceAccount") {
@@ -105,20 +105,20 @@ void CheckBinding(Value binding, Scope scope) {
 }
 
 std::string_view GroupOfRef(Value ref) {
-  const std::string_view group = ref["apiGroup"].String();
+  const std::string_view group = ref.TextOf("apiGroup");
   return group.empty() ? kGroup : group;
 }
 
 void CheckRoleRefUpdate(Value now, Value old) {
   const Value ref = now["roleRef"];
   const Value before = old["roleRef"];
-  if (GroupOfRef(ref) == GroupOfRef(before) && ref["kind"].String() == before["kind"].String() &&
-      ref["name"].String() == before["name"].String()) {
+  if (GroupOfRef(ref) == GroupOfRef(before) && ref.TextOf("kind") == before.TextOf("kind") &&
+      ref.TextOf("name") == before.TextOf("name")) {
     return;
   }
   Invalid(ref,
-          fmt::format("the role of a binding cannot change, it is {} `{}`", before["kind"].String(),
-                      before["name"].String()),
+          fmt::format("the role of a binding cannot change, it is {} `{}`", before.TextOf("kind"),
+                      before.TextOf("name")),
           DeleteAndApplyAgain(now, "until then its subjects lack the role"));
   TellChanges(ref, before);
 }

@@ -95,7 +95,7 @@ void CheckRequirement(Value requirement, Value list) {
   const Value op = requirement["operator"].WithPathOf(list["operator"]);
   const Value values = requirement["values"].WithPathOf(list["values"]);
   const std::string_view text = op.String();
-  const Scope scope = FindScope(requirement["scopeName"].String());
+  const Scope scope = FindScope(requirement.TextOf("scopeName"));
   if (scope.exists_only && text != "Exists") {
     Invalid(op, fmt::format("the operator must be `Exists` with the scope `{}`", scope.name));
   }

@@ -248,7 +248,7 @@ void ValidateLists(const RequestsAndLimits& lists, const ResourceRules& rules) {
 
 /// A container names a claim as a whole, or requests of it, each once.
 void ValidateClaimUse(Value claim, std::set<std::string>& used) {
-  const std::string name(claim["name"].String());
+  const std::string name(claim.TextOf("name"));
   Value request = claim["request"];
   const bool whole = request.String().empty();
   if (used.contains(name)) {
@@ -270,7 +270,7 @@ void ValidateClaimUse(Value claim, std::set<std::string>& used) {
 void ValidateClaims(Value claims, const std::vector<std::string_view>& known) {
   std::set<std::string> used;
   for (Value claim : claims.items()) {
-    const std::string_view name = claim["name"].String();
+    const std::string_view name = claim.TextOf("name");
     if (name.empty()) {
       Required(claim, "the name of a resource claim of the Pod is missing");
       continue;
@@ -507,7 +507,7 @@ void ValidateOverhead(Value overhead, bool indivisible_huge_pages) {
 void ValidatePodResources(Value spec, const ResourceRules& rules) {
   Value resources = spec["resources"];
   if (!resources) return;
-  if (spec["os"]["name"].String() == "windows") {
+  if (spec["os"].TextOf("name") == "windows") {
     Forbidden(resources, "a Windows Pod has no resources as a whole");
     return;
   }

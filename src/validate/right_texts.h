@@ -8,6 +8,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "base/same_bytes.h"
+
 namespace kubevet::validate {
 
 /// A cache; it forgets. Keeps copies, so that it may outlive the documents.
@@ -16,7 +18,7 @@ class RightTexts {
   bool Has(std::string_view text) const {
     if (text.empty()) return false;
     const Entry& entry = entries_[SlotOf(text)];
-    return entry.size == text.size() && std::memcmp(entry.text, text.data(), text.size()) == 0;
+    return entry.size == text.size() && SameBytes(entry.text, text.data(), text.size());
   }
   void Insert(std::string_view text) {
     if (text.empty() || text.size() > kLongest) return;

@@ -22,8 +22,8 @@ constexpr SystemClass kSystemClasses[] = {
 
 bool IsSystemClass(Value object) {
   for (const SystemClass& each : kSystemClasses) {
-    if (object["metadata"]["name"].String() == each.name) {
-      return object["value"].Int() == each.value && !object["globalDefault"].Bool();
+    if (object["metadata"].TextOf("name") == each.name) {
+      return object.IntOf("value") == each.value && !object.IsTrue("globalDefault");
     }
   }
   return false;
@@ -44,7 +44,7 @@ void ValidatePriorityClass(Value object) {
   const Value name = object["metadata"]["name"];
   const Value value = object["value"];
   const std::string_view own =
-      name.String().empty() ? object["metadata"]["generateName"].String() : name.String();
+      name.String().empty() ? object["metadata"].TextOf("generateName") : name.String();
   if (own.starts_with("system-")) {
     if (!IsSystemClass(object)) Forbidden(name, "names that start with `system-` belong to Kubernetes");
   } else if (value.Int() > kHighestUserPriority) {
@@ -56,8 +56,8 @@ void ValidatePriorityClass(Value object) {
 }
 
 void ValidatePriorityClassUpdate(Value now, Value old) {
-  if (now["value"].Int() != old["value"].Int()) {
-    Forbidden(now["value"], fmt::format("cannot be changed, it is `{}`", old["value"].Int()));
+  if (now.IntOf("value") != old.IntOf("value")) {
+    Forbidden(now["value"], fmt::format("cannot be changed, it is `{}`", old.IntOf("value")));
   }
   constexpr std::string_view kDefault = "PreemptLowerPriority";
   if (now["preemptionPolicy"].String(kDefault) != old["preemptionPolicy"].String(kDefault)) {

@@ -195,7 +195,7 @@ void ValidateSysctls(Value spec, Value old_spec) {
   if (!sysctls) return;
   const auto old = old_spec["securityContext"]["sysctls"].items();
   const bool allow_of_host = std::any_of(old.begin(), old.end(), [&](Value sysctl) {
-    return SharesNamespaceOf(sysctl["name"].String(), old_spec);
+    return SharesNamespaceOf(sysctl.TextOf("name"), old_spec);
   });
   std::set<std::string_view> names;
   for (Value sysctl : sysctls.items()) {
@@ -289,7 +289,7 @@ void ValidateAppArmorAnnotation(const Value::Entry& annotation, Value spec) {
   const std::string_view container = annotation.key.substr(kAppArmorContainerPrefix.size());
   const auto containers = AllContainers(spec);
   if (std::none_of(containers.begin(), containers.end(),
-                   [&](Value each) { return each["name"].String() == container; })) {
+                   [&](Value each) { return each.TextOf("name") == container; })) {
     Invalid(annotation.value, fmt::format("the Pod has no container `{}`", container));
   }
   const std::string_view profile = annotation.value.String();
@@ -307,7 +307,7 @@ enum class ProfileKind : uint8_t { kSeccomp, kAppArmor };
 /// A profile as a field and as an annotation say the same.
 void ValidateProfileAgrees(Value profile, Value reported_at, Value annotation, ProfileKind kind) {
   if (!profile || !annotation) return;
-  const std::string_view type = profile["type"].String();
+  const std::string_view type = profile.TextOf("type");
   const std::string_view text = annotation.String();
   auto differ = [&](std::string_view field) {
     Forbidden(profile[field] ? profile[field].WithPathOf(reported_at[field]) : reported_at[field],
@@ -323,7 +323,7 @@ void ValidateProfileAgrees(Value profile, Value reported_at, Value annotation, P
     if (!text.starts_with(kLocalhost)) {
       differ("type");
     } else if (!profile["localhostProfile"] ||
-               profile["localhostProfile"].String() != text.substr(kLocalhost.size())) {
+               profile.TextOf("localhostProfile") != text.substr(kLocalhost.size())) {
       differ("localhostProfile");
     }
   }
@@ -387,7 +387,7 @@ void ValidateSecurityContext(Value context, bool host_users) {
   ValidateSeccompProfile(context["seccompProfile"]);
   if (Value escalation = context["allowPrivilegeEscalation"]; escalation && !escalation.Bool(true)) {
     Value at = escalation.WithPathOf(context);
-    if (context["privileged"].Bool()) {
+    if (context.IsTrue("privileged")) {
       Invalid(at,
               "`allowPrivilegeEscalation` is false and `privileged` true, a privileged container can always "
               "escalate");
@@ -406,7 +406,7 @@ void ValidateSecurityContext(Value context, bool host_users) {
 void ValidatePodSecurityContext(Value spec, Value old_spec) {
   Value context = spec["securityContext"];
   Value share = spec["shareProcessNamespace"];
-  if (share.Bool() && spec["hostPID"].Bool()) {
+  if (share.Bool() && spec.IsTrue("hostPID")) {
     Invalid(share.WithPathOf(context["shareProcessNamespace"]),
             "`shareProcessNamespace` and `hostPID` exclude each other");
   }
@@ -449,7 +449,7 @@ void ValidateHostProcess(Value spec) {
     Invalid(spec, fmt::format("{} of {} containers are host process containers, all must be", host_process,
                               containers));
   }
-  if (!spec["hostNetwork"].Bool()) {
+  if (!spec.IsTrue("hostNetwork")) {
     Invalid(spec["hostNetwork"], "host process containers need `hostNetwork: true`");
   }
 }
@@ -457,7 +457,7 @@ void ValidateHostProcess(Value spec) {
 void ValidateOs(Value spec) {
   Value os = spec["os"];
   if (!os) return;
-  const std::string_view name = os["name"].String();
+  const std::string_view name = os.TextOf("name");
   if (name.empty()) {
     Required(os["name"], "the operating system is missing, use `linux` or `windows`");
   } else if (name == "linux") {
@@ -484,10 +484,10 @@ void ValidateProfilesAgree(Value annotations, Value spec, bool is_template) {
   Value of_pod = spec["securityContext"];
   ValidateProfileAgrees(of_pod["seccompProfile"], of_pod["seccompProfile"],
                         annotations[kSeccompPodAnnotation], ProfileKind::kSeccomp);
-  const bool windows = spec["os"]["name"].String() == "windows";
+  const bool windows = spec["os"].TextOf("name") == "windows";
   for (Value container : AllContainers(spec)) {
     Value own = container["securityContext"];
-    const std::string_view name = container["name"].String();
+    const std::string_view name = container.TextOf("name");
     ValidateProfileAgrees(own["seccompProfile"], own["seccompProfile"],
                           Annotation(annotations, kSeccompContainerPrefix, name), ProfileKind::kSeccomp);
     Value annotation = Annotation(annotations, kAppArmorContainerPrefix, name);

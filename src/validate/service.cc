@@ -123,7 +123,7 @@ void CheckExternalIps(Value spec, const ServiceSpec* old) {
 }
 
 void CheckType(Value spec) {
-  const std::string_view type = spec["type"].String("ClusterIP");
+  const std::string_view type = spec.TextOf("type", "ClusterIP");
   if (type.empty() || type == "ClusterIP" || type == "NodePort" || type == "LoadBalancer" ||
       type == "ExternalName") {
     return;

@@ -21,11 +21,11 @@ bool SameText(const ServiceItem& one, const ServiceItem& other) {
 ServicePort ReadPort(Value port) {
   ServicePort out;
   out.at = port;
-  out.name = port["name"].String();
-  out.protocol = port["protocol"].String();
+  out.name = port.TextOf("name");
+  out.protocol = port.TextOf("protocol");
   if (out.protocol.empty()) out.protocol = "TCP";
-  out.port = port["port"].Int();
-  out.node_port = port["nodePort"].Int();
+  out.port = port.IntOf("port");
+  out.node_port = port.IntOf("nodePort");
   return out;
 }
 
@@ -153,16 +153,16 @@ bool ServiceSpec::HasSameFamilies(const ServiceSpec& other) const {
 ServiceSpec ReadServiceSpec(Value spec) {
   ServiceSpec out;
   out.spec = spec;
-  out.type = OrDefault(spec["type"].String(), "ClusterIP");
-  out.cluster_ip = spec["clusterIP"].String();
+  out.type = OrDefault(spec.TextOf("type"), "ClusterIP");
+  out.cluster_ip = spec.TextOf("clusterIP");
   out.cluster_ips_at = spec["clusterIPs"];
   for (Value item : out.cluster_ips_at.items()) out.cluster_ips.push_back({item.String(), item});
   for (Value item : spec["ipFamilies"].items()) out.families.push_back({item.String(), item});
   if (Value policy = spec["ipFamilyPolicy"]) out.family_policy = policy.String();
-  out.external_traffic_policy = spec["externalTrafficPolicy"].String();
+  out.external_traffic_policy = spec.TextOf("externalTrafficPolicy");
   if (out.external_traffic_policy.empty() && out.IsExternallyAccessible())
     out.external_traffic_policy = "Cluster";
-  out.health_check_node_port = spec["healthCheckNodePort"].Int();
+  out.health_check_node_port = spec.IntOf("healthCheckNodePort");
   if (Value allocate = spec["allocateLoadBalancerNodePorts"]) out.allocate_node_ports = allocate.Bool();
   if (Value balancer = spec["loadBalancerClass"]) out.load_balancer_class = balancer.String();
   for (Value port : spec["ports"].items()) out.ports.push_back(ReadPort(port));

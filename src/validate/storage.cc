@@ -168,12 +168,12 @@ void ValidateStorageClass(Value storage_class) {
 void ValidateStorageClassUpdate(Value now, Value old) {
   ValidateStorageClass(now);
   if (!SameValue(now["parameters"], old["parameters"])) RefuseChange(now["parameters"]);
-  if (now["provisioner"].String() != old["provisioner"].String()) RefuseChange(now["provisioner"]);
-  if (now["reclaimPolicy"].String("Delete") != old["reclaimPolicy"].String("Delete")) {
+  if (now.TextOf("provisioner") != old.TextOf("provisioner")) RefuseChange(now["provisioner"]);
+  if (now.TextOf("reclaimPolicy", "Delete") != old.TextOf("reclaimPolicy", "Delete")) {
     RefuseChange(now["reclaimPolicy"]);
   }
   const Value mode = now["volumeBindingMode"];
-  if (mode.String("Immediate") != old["volumeBindingMode"].String("Immediate")) {
+  if (mode.String("Immediate") != old.TextOf("volumeBindingMode", "Immediate")) {
     Invalid(mode, "`volumeBindingMode` cannot be changed", "create another class");
   }
 }
@@ -186,7 +186,7 @@ void ValidateVolumeAttributesClass(Value attributes_class) {
 }
 
 void ValidateVolumeAttributesClassUpdate(Value now, Value old) {
-  if (now["driverName"].String() != old["driverName"].String()) {
+  if (now.TextOf("driverName") != old.TextOf("driverName")) {
     Forbidden(now["driverName"], "`driverName` cannot be changed", "create another class");
   }
   if (!SameValue(now["parameters"], old["parameters"])) {
@@ -244,7 +244,7 @@ void ValidateCsiNodeUpdate(Value now, Value old) {
   const Value drivers = now["spec"]["drivers"];
   for (Value driver_old : old["spec"]["drivers"].items()) {
     for (Value driver : drivers.items()) {
-      if (driver["name"].String() != driver_old["name"].String()) continue;
+      if (driver.TextOf("name") != driver_old.TextOf("name")) continue;
       const bool same =
           count_may_change ? SameValue(driver, driver_old, {"allocatable"}) : SameValue(driver, driver_old);
       if (!same) Invalid(driver.WithPathOf(drivers), "what a driver said of its node cannot be changed");
@@ -254,7 +254,7 @@ void ValidateCsiNodeUpdate(Value now, Value old) {
 
 void ValidateCsiStorageCapacity(Value capacity) {
   ValidateLabelSelector(capacity["nodeTopology"]);
-  InvalidIf(capacity["storageClassName"], k8s::DnsSubdomainProblem(capacity["storageClassName"].String()));
+  InvalidIf(capacity["storageClassName"], k8s::DnsSubdomainProblem(capacity.TextOf("storageClassName")));
   ValidateNonNegativeQuantity(capacity["capacity"]);
 }
 
@@ -262,10 +262,10 @@ void ValidateCsiStorageCapacityUpdate(Value now, Value old) {
   const Value topology = now["nodeTopology"];
   const bool any_label_value = now.context().WouldReport([&] { ValidateLabelSelector(old["nodeTopology"]); });
   ValidateLabelSelector(topology, {.allow_invalid_values = any_label_value});
-  InvalidIf(now["storageClassName"], k8s::DnsSubdomainProblem(now["storageClassName"].String()));
+  InvalidIf(now["storageClassName"], k8s::DnsSubdomainProblem(now.TextOf("storageClassName")));
   ValidateNonNegativeQuantity(now["capacity"]);
   if (!SameValue(topology, old["nodeTopology"])) Invalid(topology, "`nodeTopology` cannot be changed");
-  if (now["storageClassName"].String() != old["storageClassName"].String()) {
+  if (now.TextOf("storageClassName") != old.TextOf("storageClassName")) {
     Invalid(now["storageClassName"], "`storageClassName` cannot be changed");
   }
 }
@@ -274,7 +274,7 @@ void ValidateVolumeAttachment(Value attachment) {
   const Value spec = attachment["spec"];
   ValidateCsiDriverName(spec["attacher"]);
   CheckAttachmentSource(spec["source"]);
-  InvalidIf(spec["nodeName"], k8s::DnsSubdomainProblem(spec["nodeName"].String()));
+  InvalidIf(spec["nodeName"], k8s::DnsSubdomainProblem(spec.TextOf("nodeName")));
 }
 
 void ValidateVolumeAttachmentUpdate(Value now, Value old) {

@@ -49,6 +49,11 @@ Value Value::Field(yaml::Key field) const {
                node_.Get(field));
 }
 
+std::string_view Value::FieldText(yaml::Key field, std::string_view otherwise) const {
+  const yaml::Node node = node_.Get(field);
+  return node.IsString() ? node.text() : otherwise;
+}
+
 Value Value::FieldOfUnnoted(yaml::Key field) const {
   return Child({field.text().data(), static_cast<uint32_t>(field.text().size()), Step::Kind::kField, false},
                {});

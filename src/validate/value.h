@@ -39,6 +39,8 @@ class Context {
   /// Found right by ValidateLabels.
   RightTexts& label_keys() { return label_keys_; }
   RightTexts& label_values() { return label_values_; }
+  /// Found right by ValidateAnnotations.
+  RightTexts& annotation_keys() { return annotation_keys_; }
 
   /// Starts a new object; values of the one before are void.
   Value Start(yaml::Node root);
@@ -105,7 +107,7 @@ class Context {
 
   const k8s::Target* target_;
   std::optional<std::vector<uint8_t>> dropped_fields_;
-  RightTexts label_keys_, label_values_;
+  RightTexts label_keys_, label_values_, annotation_keys_;
   bool lives_ = false;
   yaml::Node last_applied_;
   std::vector<PathEntry> paths_;  // more than path_count_ are old ones; there is room for one always
@@ -164,6 +166,21 @@ class Value {
   bool Bool(bool otherwise = false) const {
     return node_.IsBool() ? node_.AsBool().value_or(otherwise) : otherwise;
   }
+  /// operator[] and the read in one, for what is only looked at: costs less, as nothing has to be known of the
+  /// place.
+  std::string_view TextOf(yaml::Key field, std::string_view otherwise = {}) const {
+    return (keys_ & field.bit()) == 0 ? otherwise : FieldText(field, otherwise);
+  }
+  int64_t IntOf(yaml::Key field, int64_t otherwise = 0) const {
+    if ((keys_ & field.bit()) == 0) return otherwise;
+    const yaml::Node node = node_[field];
+    return node.IsNull() ? otherwise : node.AsInt().value_or(otherwise);
+  }
+  bool IsTrue(yaml::Key field) const {
+    return (keys_ & field.bit()) != 0 && node_[field].AsBool().value_or(false);
+  }
+  /// Whether a field is present and not null.
+  bool Has(yaml::Key field) const { return (keys_ & field.bit()) != 0 && !node_[field].IsNull(); }
   bool IsString() const { return node_.IsString(); }
   bool IsMap() const { return node_.IsMap(); }
   bool IsList() const { return node_.IsList(); }
@@ -200,6 +217,7 @@ class Value {
   Value Child(Step step, yaml::Node node) const { return Value(context_, Noted(), step, node); }
   /// What operator[] gives when it has to look.
   Value Field(yaml::Key field) const;
+  std::string_view FieldText(yaml::Key field, std::string_view otherwise) const;
   Value FieldOfUnnoted(yaml::Key field) const;
   /// The whole path, from the root on.
   std::vector<Step> Steps() const;
@@ -345,6 +363,13 @@ void InvalidText(Value at, const std::string& problem);
 /// The same when there is a problem.
 inline void InvalidIf(Value at, const std::string& problem) {
   if (!problem.empty()) InvalidText(at, problem);
+}
+
+/// The same for the text of a field, which is looked up once more only when there is a problem.
+template <typename Rule>
+void InvalidField(Value object, yaml::Key field, Rule problem_of) {
+  if (const auto problem = problem_of(object.TextOf(field)); !problem.empty())
+    InvalidText(object[field], problem);
 }
 
 /// Adds a second place to the finding reported last.

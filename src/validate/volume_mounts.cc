@@ -37,7 +37,7 @@ void CheckMountPropagation(Value at, Value container) {
   if (mode != "None" && mode != "HostToContainer" && mode != "Bidirectional") {
     NotSupported(at, {"None", "HostToContainer", "Bidirectional"});
   }
-  if (mode == "Bidirectional" && !container["securityContext"]["privileged"].Bool()) {
+  if (mode == "Bidirectional" && !container["securityContext"].IsTrue("privileged")) {
     Forbidden(at, "`Bidirectional` is for privileged containers only",
               "use `HostToContainer`, or set `securityContext.privileged: true`");
   }
@@ -49,17 +49,17 @@ void CheckRecursiveReadOnly(Value mount, Value at) {
     NotSupported(at, {"Disabled", "IfPossible", "Enabled"});
     return;
   }
-  if (!mount["readOnly"].Bool()) Forbidden(at, "`recursiveReadOnly` needs `readOnly: true`");
-  if (mount["mountPropagation"] && mount["mountPropagation"].String() != "None") {
+  if (!mount.IsTrue("readOnly")) Forbidden(at, "`recursiveReadOnly` needs `readOnly: true`");
+  if (mount["mountPropagation"] && mount.TextOf("mountPropagation") != "None") {
     Forbidden(at, "`recursiveReadOnly` allows no `mountPropagation` but `None`");
   }
 }
 
-void CheckName(Value name, const VolumeSet& volumes, std::string_view use) {
-  const std::string_view text = name.String();
-  if (text.empty()) Required(name, fmt::format("`name` is required: the volume to {}", use));
+void CheckName(Value mount, const VolumeSet& volumes, std::string_view use) {
+  const std::string_view text = mount.TextOf("name");
+  if (text.empty()) Required(mount["name"], fmt::format("`name` is required: the volume to {}", use));
   if (volumes.Has(text)) return;
-  NotFound(name, text.empty() ? std::string("no volume is named, so none is found")
+  NotFound(mount["name"], text.empty() ? std::string("no volume is named, so none is found")
                               : fmt::format("there is no valid volume `{}` in this Pod", text));
 }
 
@@ -87,20 +87,21 @@ void ValidateVolumeMounts(Value container, const VolumeSet& volumes) {
   NameSet paths;
   uint32_t index = 0;
   for (Value item : mounts.items()) {
-    if (volumes.has_dropped() && volumes.IsDropped(item["name"].String())) continue;
+    if (volumes.has_dropped() && volumes.IsDropped(item.TextOf("name"))) continue;
     const Value mount = item.Reindexed(index++);
-    const Value name = mount["name"];
-    const Value path = mount["mountPath"];
-    CheckName(name, volumes, "mount");
-    if (path.String().empty()) Required(path, "`mountPath` is required: where the container sees the volume");
-    if (!paths.Insert(path.String())) {
-      Invalid(path, fmt::format("`{}` is mounted over twice in this container", path.String()));
+    const std::string_view name = mount.TextOf("name");
+    const std::string_view path = mount.TextOf("mountPath");
+    CheckName(mount, volumes, "mount");
+    if (path.empty())
+      Required(mount["mountPath"], "`mountPath` is required: where the container sees the volume");
+    if (!paths.Insert(path)) {
+      Invalid(mount["mountPath"], fmt::format("`{}` is mounted over twice in this container", path));
     }
-    if (devices.names.Has(name.String())) {
-      Invalid(name, fmt::format("`{}` is among the `volumeDevices` already", name.String()));
+    if (devices.names.Has(name)) {
+      Invalid(mount["name"], fmt::format("`{}` is among the `volumeDevices` already", name));
     }
-    if (devices.paths.Has(path.String())) {
-      Invalid(path, fmt::format("`{}` is the path of a volume device already", path.String()));
+    if (devices.paths.Has(path)) {
+      Invalid(mount["mountPath"], fmt::format("`{}` is the path of a volume device already", path));
     }
     CheckMountFields(mount, mounts, container);
   }
@@ -117,7 +118,7 @@ void ValidateVolumeDevices(Value container, const VolumeSet& volumes) {
     const Value path = device["devicePath"];
     const std::string_view name_text = name.String();
     const std::string_view path_text = path.String();
-    CheckName(name, volumes, "use");
+    CheckName(device, volumes, "use");
     if (!name_text.empty() && !names.Insert(name_text)) {
       Invalid(name, fmt::format("`{}` is among the `volumeDevices` twice", name_text));
     }

@@ -110,10 +110,10 @@ void CheckSecretRefNames(Value secret, bool needs_namespace) {
 void CheckSecretReference(Value secret) {
   if (!secret) return;
   if (RequireText(secret, "name", "the name of the Secret")) {
-    InvalidIf(secret["name"], k8s::DnsSubdomainProblem(secret["name"].String()));
+    InvalidIf(secret["name"], k8s::DnsSubdomainProblem(secret.TextOf("name")));
   }
   if (RequireText(secret, "namespace", "the namespace of the Secret")) {
-    InvalidIf(secret["namespace"], k8s::DnsLabelProblem(secret["namespace"].String()));
+    InvalidIf(secret["namespace"], k8s::DnsLabelProblem(secret.TextOf("namespace")));
   }
 }
 
@@ -144,7 +144,7 @@ void CheckAzureDisk(Value source, const SourceUse&) {
   if (mode != "None" && mode != "ReadOnly" && mode != "ReadWrite") {
     NotSupported(caching, {"None", "ReadOnly", "ReadWrite"});
   }
-  const std::string_view kind = source["kind"].String("Shared");
+  const std::string_view kind = source.TextOf("kind", "Shared");
   if (kind != "Dedicated" && kind != "Managed" && kind != "Shared") {
     NotSupported(source["kind"], {"Dedicated", "Managed", "Shared"});
   }
@@ -195,7 +195,7 @@ void CheckCsi(Value source, const SourceUse& use) {
     if (publish && RequireText(publish, "name", "the name of the Secret")) {
       // The server reports the Secret's name as if it were a field of the source.
       InvalidIf(publish["name"].WithPathOf(source["name"]),
-                k8s::DnsSubdomainProblem(publish["name"].String()));
+                k8s::DnsSubdomainProblem(publish.TextOf("name")));
     }
     return;
   }
@@ -233,7 +233,7 @@ void CheckFlexVolume(Value source, const SourceUse&) {
 void CheckFlocker(Value source, const SourceUse&) {
   const Value name = source["datasetName"];
   const bool has_name = !name.String().empty();
-  const bool has_id = !source["datasetUUID"].String().empty();
+  const bool has_id = !source.TextOf("datasetUUID").empty();
   if (!has_name && !has_id) Required(source, "either `datasetName` or `datasetUUID` is required");
   if (has_name && has_id) Invalid(source, "`datasetName` and `datasetUUID` exclude each other");
   if (name.String().find('/') != std::string_view::npos) {
@@ -300,7 +300,7 @@ void CheckIscsi(Value source, const SourceUse& use) {
   if (RequireText(source, "iqn", "the qualified name of the iSCSI target")) CheckIscsiName(source["iqn"]);
   CheckRange(source["lun"], 0, 255);
   const Value secret = source["secretRef"];
-  if ((source["chapAuthDiscovery"].Bool() || source["chapAuthSession"].Bool()) && !secret) {
+  if ((source.IsTrue("chapAuthDiscovery") || source.IsTrue("chapAuthSession")) && !secret) {
     Required(secret, "`secretRef` is required for CHAP authentication");
   }
   if (use.persistent_volume && secret) RequireText(secret, "name", "the Secret with the CHAP credentials");
@@ -337,7 +337,7 @@ void CheckQuobyte(Value source, const SourceUse&) {
   std::string_view pairs = registry.String();
   if (pairs.empty()) {
     Required(registry, "`registry` is required: the Quobyte registries as `host:port`, separated by commas");
-  } else if (source["tenant"].String().size() > 64) {
+  } else if (source.TextOf("tenant").size() > 64) {
     Required(source["tenant"], "`tenant` must be a UUID of at most 64 characters");
   } else {
     for (bool more = true; more;) {
@@ -368,7 +368,7 @@ void CheckScaleIo(Value source, const SourceUse&) {
 
 void CheckStorageOs(Value source, const SourceUse& use) {
   if (RequireText(source, "volumeName", "the name of the volume")) {
-    InvalidIf(source["volumeName"], k8s::DnsLabelProblem(source["volumeName"].String()));
+    InvalidIf(source["volumeName"], k8s::DnsLabelProblem(source.TextOf("volumeName")));
   }
   const Value name_space = source["volumeNamespace"];
   if (!name_space.String().empty()) InvalidIf(name_space, k8s::DnsLabelProblem(name_space.String()));

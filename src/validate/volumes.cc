@@ -88,11 +88,11 @@ void CheckIscsiInterface(Value volume) {
   const Value source = volume["iscsi"];
   const Value name = volume["name"];
   if (!source["initiatorName"]) return;
-  if (name.String().size() + 1 + source["targetPortal"].String().size() <= 64) return;
+  if (name.String().size() + 1 + source.TextOf("targetPortal").size() <= 64) return;
   Invalid(name,
           fmt::format("`{}:{}` must be at most 64 characters: the name of the volume and the portal together "
                       "name the iSCSI interface",
-                      name.String(), source["targetPortal"].String()));
+                      name.String(), source.TextOf("targetPortal")));
 }
 
 // The claim of an ephemeral volume is named after the Pod and the volume.
@@ -125,14 +125,14 @@ std::string_view CheckSource(Value volume, const VolumeOptions& options, const V
   return found.empty() ? "emptyDir" : found;
 }
 
-void CheckName(Value name, const VolumeSet& volumes) {
-  const std::string_view text = name.String();
+void CheckName(Value volume, const VolumeSet& volumes) {
+  const std::string_view text = volume.TextOf("name");
   if (text.empty()) {
-    Required(name, "`name` is required: containers mount the volume by it");
+    Required(volume["name"], "`name` is required: containers mount the volume by it");
   } else {
-    InvalidIf(name, k8s::DnsLabelProblem(text));
+    InvalidField(volume, "name", k8s::DnsLabelProblem);
   }
-  if (volumes.Has(text)) Duplicate(name, fmt::format("another volume is named `{}` already", text));
+  if (volumes.Has(text)) Duplicate(volume["name"], fmt::format("another volume is named `{}` already", text));
 }
 
 // Names of the claims that the server makes for the Pod's ephemeral volumes.
@@ -173,7 +173,7 @@ void CheckClaimTemplateName(Value claim_template, Value volume) {
 // Returns how many volumes the templates make: templates of one name make one volume.
 uint32_t AddClaimTemplates(Value volumes, Value claim_templates, NameSet& names, VolumeSet& set) {
   for (Value claim_template : claim_templates.items()) {
-    const std::string_view name = claim_template["metadata"]["name"].String();
+    const std::string_view name = claim_template["metadata"].TextOf("name");
     if (!names.Insert(name)) continue;
     const size_t before = volumes.context().finding_count();
     CheckClaimTemplateName(claim_template, volumes.Item(static_cast<uint32_t>(names.size() - 1), {}));
@@ -216,7 +216,7 @@ VolumeSet ValidateVolumes(Value volumes, const VolumeOptions& options) {
   const std::vector<std::string> ephemeral_claims = EphemeralClaims(volumes, options.pod_name);
   uint32_t index = AddClaimTemplates(volumes, options.claim_templates, template_names, set);
   for (Value item : volumes.items()) {
-    const std::string_view name = item["name"].String();
+    const std::string_view name = item.TextOf("name");
     if (!allow.image && item["image"]) {
       set.Drop(name);
       continue;
@@ -225,7 +225,7 @@ VolumeSet ValidateVolumes(Value volumes, const VolumeOptions& options) {
     const Value volume = item.Reindexed(index++);
     const size_t before = volume.context().finding_count();
     const std::string_view source = CheckSource(volume, options, allow);
-    CheckName(volume["name"], set);
+    CheckName(volume, set);
     if (volume.context().finding_count() == before) set.Add(name, source);
     CheckNotEphemeralClaim(volume, ephemeral_claims);
   }

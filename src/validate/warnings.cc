@@ -35,12 +35,13 @@ constexpr Deprecation kPersistentVolumeSources[] = {
 
 /// The name becomes part of the names and host names of Pods.
 void WarnAboutName(Value object) {
-  const Value name = object["metadata"]["name"];
-  if (!name) return;
-  const std::string problem = k8s::DnsLabelProblem(name.String());
+  const Value metadata = object["metadata"];
+  if (!metadata.Has("name")) return;
+  const std::string_view name = metadata.TextOf("name");
+  const std::string problem = k8s::DnsLabelProblem(name);
   if (problem.empty()) return;
-  Warn(name, kServerWarning,
-       fmt::format("`{}` is used in names and host names of Pods, for which it {}", name.String(), problem),
+  Warn(metadata["name"], kServerWarning,
+       fmt::format("`{}` is used in names and host names of Pods, for which it {}", name, problem),
        "use a DNS label: a-z, 0-9 and `-`, at most 63 characters");
 }
 
@@ -76,8 +77,8 @@ void WarnAboutStatefulSet(Value object) {
 void WarnAboutJobSpec(Value spec) {
   constexpr int64_t kManyCompletions = 100000;
   constexpr int64_t kMuchParallelism = 10000;
-  if (spec["completionMode"].String() == "Indexed" && spec["completions"].Int() > kManyCompletions &&
-      spec["parallelism"].Int() > kMuchParallelism) {
+  if (spec.TextOf("completionMode") == "Indexed" && spec.IntOf("completions") > kManyCompletions &&
+      spec.IntOf("parallelism") > kMuchParallelism) {
     Warn(
         spec["parallelism"], kServerWarning,
         "with so many completions and so much parallelism the failed indexes of an Indexed Job may get lost");
@@ -113,16 +114,16 @@ void WarnAboutServiceAddresses(Value spec, bool is_external_name) {
     if (!is_external_name && ip.String() != "None") WarnAboutIp(ip);
   }
   for (Value ip : spec["externalIPs"].items()) WarnAboutIp(ip);
-  if (!spec["loadBalancerIP"].String().empty()) WarnAboutIp(spec["loadBalancerIP"]);
+  if (!spec.TextOf("loadBalancerIP").empty()) WarnAboutIp(spec["loadBalancerIP"]);
   for (Value range : spec["loadBalancerSourceRanges"].items()) WarnAboutCidr(range);
 }
 
 void WarnAboutService(Value object) {
   const Value spec = object["spec"];
   const k8s::Target& target = object.context().target();
-  const std::string_view type = spec["type"].String("ClusterIP");
+  const std::string_view type = spec.TextOf("type", "ClusterIP");
   const bool is_external_name = type == "ExternalName";
-  const bool is_headless = type == "ClusterIP" && spec["clusterIP"].String() == "None";
+  const bool is_headless = type == "ClusterIP" && spec.TextOf("clusterIP") == "None";
   const Value external_ips = spec["externalIPs"];
   WarnOfAnnotation(object["metadata"], "service.kubernetes.io/topology-aware-hints", "is deprecated",
                    "use `service.kubernetes.io/topology-mode`");
@@ -133,12 +134,12 @@ void WarnAboutService(Value object) {
   } else if (external_ips.size() > 0 && !is_headless && target.AtLeast(36)) {
     Warn(external_ips, kDeprecatedField, "`externalIPs` is deprecated, some clusters no longer implement it");
   }
-  if (!is_external_name && !spec["externalName"].String().empty()) {
+  if (!is_external_name && !spec.TextOf("externalName").empty()) {
     Warn(spec["externalName"], kServerWarning,
          fmt::format("`externalName` is ignored: the Service is of type {}", type),
          "set `type: ExternalName`");
   }
-  if (spec["trafficDistribution"].String() == "PreferClose" && target.AtLeast(34)) {
+  if (spec.TextOf("trafficDistribution") == "PreferClose" && target.AtLeast(34)) {
     Warn(spec["trafficDistribution"], kDeprecatedField, "`PreferClose` is deprecated",
          "use `PreferSameZone`");
   }
@@ -180,7 +181,7 @@ void WarnAboutPersistentVolume(Value object) {
 void WarnAboutStorageClass(Value object) {
   for (Value topology : object["allowedTopologies"].items()) {
     for (Value expression : topology["matchLabelExpressions"].items())
-      WarnOfNodeLabel(expression["key"], expression["key"].String());
+      WarnOfNodeLabel(expression["key"], expression.TextOf("key"));
   }
 }
 
@@ -192,7 +193,7 @@ void WarnAboutNodeLabels(Value labels) {
 void WarnAboutStorageCapacity(Value object) {
   WarnAboutNodeLabels(object["nodeTopology"]["matchLabels"]);
   for (Value expression : object["nodeTopology"]["matchExpressions"].items())
-    WarnOfNodeLabel(expression["key"], expression["key"].String());
+    WarnOfNodeLabel(expression["key"], expression.TextOf("key"));
 }
 
 void WarnAboutRuntimeClass(Value object) {
@@ -246,7 +247,7 @@ void WarnAboutEndpoints(Value object) {
 }
 
 void WarnAboutEndpointSlice(Value object) {
-  const std::string_view type = object["addressType"].String();
+  const std::string_view type = object.TextOf("addressType");
   if (type == "FQDN") Warn(object["addressType"], kDeprecatedField, "endpoints of type FQDN are deprecated");
   const std::string_view manager =
       object["metadata"]["labels"]["endpointslice.kubernetes.io/managed-by"].String();
@@ -263,7 +264,7 @@ std::string SecretText(Value object, std::string_view key) {
 }
 
 void WarnAboutSecret(Value object) {
-  if (object["type"].String() != "kubernetes.io/tls") return;
+  if (object.TextOf("type") != "kubernetes.io/tls") return;
   const Value data = object["stringData"] ? object["stringData"] : object["data"];
   for (const auto& [key, block] :
        {std::pair{"tls.crt", "CERTIFICATE-----"}, std::pair{"tls.key", "PRIVATE KEY-----"}}) {
@@ -324,6 +325,7 @@ void WarnAboutClaimSpec(Value spec) {
 }
 
 void WarnOfFraction(Value amounts, yaml::Key resource) {
+  if (!amounts) return;
   const Value quantity = amounts[resource];
   if (!quantity || IsWholeQuantity(quantity)) return;
   Warn(amounts.Keyed(resource.text()), kServerWarning,
@@ -342,7 +344,7 @@ void WarnOfNodeLabel(Value place, std::string_view label) {
 
 void WarnAboutNodeSelectorTerm(Value term, bool is_preferred) {
   for (Value expression : term["matchExpressions"].items()) {
-    WarnOfNodeLabel(expression["key"], expression["key"].String());
+    WarnOfNodeLabel(expression["key"], expression.TextOf("key"));
     if (!is_preferred) continue;
     for (Value value : expression["values"].items()) {
       const std::string problem = k8s::LabelValueProblem(value.String());

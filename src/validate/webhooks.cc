@@ -146,10 +146,10 @@ void CheckPath(Value path) {
 
 void CheckService(Value service) {
   // The server swaps the two when it reports them.
-  if (service["name"].String().empty()) {
+  if (service.TextOf("name").empty()) {
     Required(service["name"].WithPathOf(service["namespace"]), "`service` needs a `name`");
   }
-  if (service["namespace"].String().empty()) {
+  if (service.TextOf("namespace").empty()) {
     Required(service["namespace"].WithPathOf(service["name"]), "`service` needs a `namespace`");
   }
   if (const Value port = service["port"]) InvalidIf(port, k8s::PortNumberProblem(port.Int()));
@@ -219,7 +219,7 @@ void CheckMatchConditions(Value conditions) {
   if (conditions.size() > kMaxMatchConditions) TooMany(conditions, conditions.size(), kMaxMatchConditions);
   std::vector<std::string_view> names;
   for (Value condition : conditions.items()) {
-    if (IsBlank(condition["expression"].String())) {
+    if (IsBlank(condition.TextOf("expression"))) {
       Required(condition["expression"], "a match condition needs an `expression`");
     }
     const Value name = condition["name"];
@@ -270,7 +270,7 @@ void CheckConfiguration(Value configuration, const WebhookOptions& options) {
 
 bool HasSameNames(const std::vector<Value>& webhooks) {
   std::vector<std::string_view> names;
-  for (Value webhook : webhooks) names.push_back(webhook["name"].String());
+  for (Value webhook : webhooks) names.push_back(webhook.TextOf("name"));
   std::sort(names.begin(), names.end());
   return std::adjacent_find(names.begin(), names.end()) != names.end();
 }
@@ -301,7 +301,7 @@ void ValidateWebhookConfigurationUpdate(Value now, Value old) {
   options.same_names = HasSameNames(before);
   options.same_match_conditions = HasSameMatchConditions(now["webhooks"].items(), before);
   for (Value webhook : before) {
-    const std::string_view effects = webhook["sideEffects"].String();
+    const std::string_view effects = webhook.TextOf("sideEffects");
     options.any_side_effects |= effects != "None" && effects != "NoneOnDryRun";
     const Value versions = webhook["admissionReviewVersions"];
     options.any_review_version |= versions.size() > 0 && !HasKnownReviewVersion(versions);

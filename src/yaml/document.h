@@ -19,6 +19,7 @@
 
 #include "base/block.h"
 #include "base/diagnostic.h"
+#include "base/same_bytes.h"
 #include "base/source.h"
 #include "base/span.h"
 
@@ -46,8 +47,11 @@ struct TapeNode {
   bool has_merge : 1 = false;  // a map whose entries are in Extras::merged
   bool is_kept : 1 = false;    // the text is not in the source as it is: see TextSize
   uint16_t key_hash = 0;       // Key::hash of a key
-  uint32_t end_index = 0;  // one past the last node of this subtree; the value of a key follows it at once
-  Span span;               // without anchor, tag and (for a plain empty value) without width
+  union {
+    uint32_t end_index = 0;  // of a value: one past the last node of this subtree
+    uint32_t key_size;       // of a key, whose value follows it at once: TextSize
+  };
+  Span span;  // without anchor, tag and (for a plain empty value) without width
   union {
     const char* text = nullptr;  // scalar text; for keys the JSON key
     uint32_t target;             // of an alias
@@ -332,6 +336,7 @@ inline Node::Entry Entries::Iterator::operator*() const {
 
 inline uint32_t Node::size_bound() const {
   if (!document_) return 0;
+  if (kind() != Kind::kMap && kind() != Kind::kList) return 0;
   if (tape().has_merge) return static_cast<uint32_t>(document_->extras_->merged.at(index_).size());
   return tape().end_index - index_;
 }
@@ -360,44 +365,17 @@ inline bool Node::MayHave(Key key) const {
   return map.kind == Kind::kMap && (map.key_bits & key.bit()) != 0;
 }
 
-namespace internal {
-
-/// For at least as many bytes as a word has: words from both ends until they meet.
-template <typename Word>
-bool SameWords(const char* a, const char* b, size_t size) {
-  const auto word = [](const char* at) {
-    Word out;
-    std::memcpy(&out, at, sizeof(Word));
-    return out;
-  };
-  for (; size > 2 * sizeof(Word); a += sizeof(Word), b += sizeof(Word), size -= sizeof(Word)) {
-    if (word(a) != word(b)) return false;
-  }
-  const size_t last = size - sizeof(Word);
-  return word(a) == word(b) && word(a + last) == word(b + last);
-}
-
-/// For keys, which are short: no call, as of memcmp, is worth its cost.
-inline bool SameBytes(const char* a, const char* b, size_t size) {
-  if (size >= 8) return SameWords<uint64_t>(a, b, size);
-  if (size >= 4) return SameWords<uint32_t>(a, b, size);
-  if (size == 0) return true;
-  return a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1];
-}
-
-}  // namespace internal
-
 // The hottest loop of validation.
 inline uint32_t Node::ScanKeys(Key key) const {
   const internal::TapeNode* nodes = document_->tape_;
   const internal::TapeNode& map = nodes[index_];
   if (map.has_merge) [[unlikely]]
     return ScanMerged(key.text());
-  const internal::TapeNode* const end = nodes + map.end_index;
-  for (const internal::TapeNode* at = &map + 1; at < end; at = nodes + at[1].end_index) {
-    if (at->key_hash == key.hash() && internal::TextSize(*at) == key.text().size() &&
-        internal::SameBytes(at->text, key.text().data(), key.text().size())) {
-      return static_cast<uint32_t>(at - nodes);
+  for (uint32_t at = index_ + 1; at < map.end_index; at = nodes[at + 1].end_index) {
+    const internal::TapeNode& each = nodes[at];
+    if (each.key_hash == key.hash() && each.key_size == key.text().size() &&
+        SameBytes(each.text, key.text().data(), key.text().size())) {
+      return at;
     }
   }
   return 0;

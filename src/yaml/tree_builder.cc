@@ -139,6 +139,7 @@ void TreeBuilder::Scalar(std::string_view text, Style style, Span span, const Pr
   node.kind = style == Style::kPlain ? ResolvePlain(text) : Kind::kString;
   if (!BeforeNode(node.kind, span)) return;
   if (!properties.tag.empty() && !ApplyTag(node, properties.tag)) return;
+  bool is_key = false;
   if (ExpectsKey()) {
     bool may_merge = (style == Style::kPlain && properties.tag.empty()) || properties.tag == "!" ||
                      properties.tag == "tag:yaml.org,2002:merge";
@@ -148,7 +149,7 @@ void TreeBuilder::Scalar(std::string_view text, Style style, Span span, const Pr
     } else {
       MakeKey(node);
       if (failed()) return;
-      NoteKey(node);
+      is_key = true;
     }
   } else if (node.kind == Kind::kFloat) {
     // Infinity and NaN have no JSON form.
@@ -160,6 +161,7 @@ void TreeBuilder::Scalar(std::string_view text, Style style, Span span, const Pr
     }
   }
   PushScalar(node);
+  if (is_key) NoteKey(tape_end_[-1]);
   SetAnchor(properties.anchor, tape_size() - 1, false, 0, 1);
   AfterNode(0);
 }
@@ -176,7 +178,7 @@ bool TreeBuilder::PlainKey(Span span) {
   map.height = std::max(map.height, 1u);
   ++map.children;
   ++decodes_;
-  PushScalar(node);
+  Push(node);
   last_end_ = span.end;
   return true;
 }
@@ -243,7 +245,9 @@ void TreeBuilder::MakeKey(TapeNode& node) {
 }
 
 void TreeBuilder::NoteKey(TapeNode& key) {
-  key.key_hash = Key(TextOf(key)).hash();
+  const Key text(TextOf(key));
+  key.key_hash = text.hash();
+  key.key_size = static_cast<uint32_t>(text.text().size());
   tape()[frames_.back().node].key_bits |= internal::KeyBit(key.key_hash);
 }
 
@@ -264,13 +268,13 @@ void TreeBuilder::Alias(std::string_view anchor, Span span) {
     Fail(SyntaxProblem(span, fmt::format("nested more than {} levels deep", kMaxDepth)));
     return;
   }
-  if (ExpectsKey()) {  // an alias as a key is a copy: keys are scalars
+  const bool is_key = ExpectsKey();
+  if (is_key) {  // an alias as a key is a copy: keys are scalars
     node.text = Keep(TextOf(node)).data();
     node.is_kept = true;
     node.span = span;
     MakeKey(node);
     if (failed()) return;
-    NoteKey(node);
   } else {
     node.span = span;
     node.is_alias = true;
@@ -282,6 +286,7 @@ void TreeBuilder::Alias(std::string_view anchor, Span span) {
   alias_decodes_ = AddSaturating(alias_decodes_, target.decodes);
   CheckAliasing(span);
   PushScalar(node);
+  if (is_key) NoteKey(tape_end_[-1]);
   AfterNode(target.height);
 }
 
@@ -350,7 +355,7 @@ void TreeBuilder::ExpandMerges(uint32_t map) {
     return std::all_of(maps.begin(), maps.end(), add_all);
   };
   for (uint32_t key = map + 1; key < tape[map].end_index;) {
-    uint32_t value = tape[key].end_index;
+    const uint32_t value = key + 1;
     if (!tape[key].is_merge) {
       entries.emplace_back(key, value);
     } else if (!merge(value)) {
@@ -373,7 +378,7 @@ void TreeBuilder::FindDuplicates(uint32_t map) {
   if (count <= kFew && !merged) {
     const TapeNode* keys[kFew];
     uint32_t seen = 0;
-    for (uint32_t key = map + 1; key < tape[map].end_index; key = tape[tape[key].end_index].end_index) {
+    for (uint32_t key = map + 1; key < tape[map].end_index; key = tape[key + 1].end_index) {
       for (uint32_t i = 0; i < seen; ++i) {
         if (keys[i]->key_hash == tape[key].key_hash && TextOf(*keys[i]) == TextOf(tape[key])) {
           AddDuplicate(Node(document_, static_cast<uint32_t>(keys[i] - tape)), Node(document_, key));
