@@ -139,7 +139,7 @@ class Checker {
   }
 
   const Type* VisitField(Expr& expr) {
-    expr.key = expr.name;
+    expr.key = yaml::Key::Kept(expr.name);
     Visit(*expr.children[0]);
     const Type* operand = Known(*expr.children[0]);
     const bool was_optional = operand->Is(Kind::kOptional);
@@ -159,7 +159,7 @@ class Checker {
       }
       expr.is_declared = true;
       expr.declared = field.type;
-      expr.key = field.key;
+      expr.key = yaml::Key::Kept(field.key);
       return field.type;
     }
     if (operand->form == Type::Form::kValue)

@@ -191,7 +191,8 @@ Value PodOfObject(Call&, Arguments arguments) {
 Value Containers(Call& call, Arguments arguments) {
   const yaml::Node spec = arguments[0].node()["spec"];
   std::vector<Value> containers;
-  for (const yaml::Key& field : {yaml::Key("initContainers"), yaml::Key("containers"), yaml::Key("ephemeralContainers")}) {
+  for (const yaml::Key& field :
+       {yaml::Key("initContainers"), yaml::Key("containers"), yaml::Key("ephemeralContainers")}) {
     for (yaml::Node container : spec[field].items()) containers.push_back(Value::Of(container));
   }
   return Value::List(call.arena().Copy(std::span<const Value>(containers)));

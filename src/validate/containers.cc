@@ -116,8 +116,8 @@ void ValidateCommon(Value container, const PodFacts& pod, bool defaults_requests
   ValidatePorts(container["ports"], defaults_requests && HasDefaultHostPorts(pod));
   ValidateEnv(container["env"], pod.allow.file_keys);
   ValidateEnvFrom(container["envFrom"]);
-  ValidateVolumeMounts(container, pod.volumes);
-  ValidateVolumeDevices(container, pod.volumes);
+  ValidateVolumeMounts(container, *pod.volumes);
+  ValidateVolumeDevices(container, *pod.volumes);
   ValidateChoice(container, "imagePullPolicy", {"Always", "IfNotPresent", "Never"});
   ResourceRules rules;
   rules.claim_names = pod.claim_names;

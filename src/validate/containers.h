@@ -29,7 +29,7 @@ ContainerAllowances AllowancesFor(Context& context, Value old_spec);
 /// What the checks of a container need to know about the Pod around it.
 struct PodFacts {
   bool is_template = true;
-  VolumeSet volumes;
+  const VolumeSet* volumes = nullptr;  ///< of the Pod
   /// Names of spec.resourceClaims.
   std::vector<std::string_view> claim_names;
   std::string_view restart_policy;

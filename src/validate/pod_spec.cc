@@ -191,7 +191,8 @@ void ValidateAllContainers(const PodSpec& pod) {
   if (pod.pod) volumes.pod_name = pod.pod["metadata"].TextOf("name");
   volumes.claim_templates = pod.claim_templates;
   volumes.old_volumes = pod.old_spec["volumes"];
-  facts.volumes = ValidateVolumes(spec["volumes"], volumes);
+  const VolumeSet volume_set = ValidateVolumes(spec["volumes"], volumes);
+  facts.volumes = &volume_set;
   ValidateResourceClaims(pod);
   ValidateContainers(spec["containers"], facts);
   ValidateInitContainers(spec["initContainers"], spec["containers"], facts);

@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,7 +61,7 @@ void CheckName(Value mount, const VolumeSet& volumes, std::string_view use) {
   if (text.empty()) Required(mount["name"], fmt::format("`name` is required: the volume to {}", use));
   if (volumes.Has(text)) return;
   NotFound(mount["name"], text.empty() ? std::string("no volume is named, so none is found")
-                              : fmt::format("there is no valid volume `{}` in this Pod", text));
+                                       : fmt::format("there is no valid volume `{}` in this Pod", text));
 }
 
 // The paths of a mount's remaining fields have no index: the server reports them at the list.
@@ -83,7 +84,8 @@ void CheckMountFields(Value mount, Value mounts, Value container) {
 void ValidateVolumeMounts(Value container, const VolumeSet& volumes) {
   const Value mounts = container["volumeMounts"];
   if (!mounts) return;
-  const OtherUses devices(container["volumeDevices"], "devicePath");
+  std::optional<OtherUses> devices;
+  if (container.Has("volumeDevices")) devices.emplace(container["volumeDevices"], yaml::Key("devicePath"));
   NameSet paths;
   uint32_t index = 0;
   for (Value item : mounts.items()) {
@@ -97,10 +99,10 @@ void ValidateVolumeMounts(Value container, const VolumeSet& volumes) {
     if (!paths.Insert(path)) {
       Invalid(mount["mountPath"], fmt::format("`{}` is mounted over twice in this container", path));
     }
-    if (devices.names.Has(name)) {
+    if (devices && devices->names.Has(name)) {
       Invalid(mount["name"], fmt::format("`{}` is among the `volumeDevices` already", name));
     }
-    if (devices.paths.Has(path)) {
+    if (devices && devices->paths.Has(path)) {
       Invalid(mount["mountPath"], fmt::format("`{}` is the path of a volume device already", path));
     }
     CheckMountFields(mount, mounts, container);

@@ -22,6 +22,7 @@
 #include "base/same_bytes.h"
 #include "base/source.h"
 #include "base/span.h"
+#include "yaml/common_keys.h"
 
 namespace kubevet::yaml {
 
@@ -46,6 +47,7 @@ struct TapeNode {
   bool is_merge : 1 = false;   // the key `<<`
   bool has_merge : 1 = false;  // a map whose entries are in Extras::merged
   bool is_kept : 1 = false;    // the text is not in the source as it is: see TextSize
+  bool is_common : 1 = false;  // a key of kCommonKeys
   uint16_t key_hash = 0;       // Key::hash of a key
   union {
     uint32_t end_index = 0;  // of a value: one past the last node of this subtree
@@ -85,28 +87,29 @@ constexpr uint64_t KeyBit(uint16_t key_hash) {
 class Key {
  public:
   constexpr Key(std::string_view text)
-      : text_(text.data()), size_(static_cast<uint32_t>(text.size())), hash_(Hash(text)) {}
-  consteval Key(const char* text) : Key(std::string_view(text)) {}
+      : text_(text.data()), size_(static_cast<uint32_t>(text.size())), hash_(internal::HashOfKey(text)) {}
+  consteval Key(const char* text) : Key(Kept(text)) {}
   Key(const std::string& text) : Key(std::string_view(text)) {}
+  /// One to be looked for often: made slower, found faster.
+  static constexpr Key Kept(std::string_view text) {
+    Key key(text);
+    key.is_common_ = internal::kCommonKeyTable.Has(text, key.hash_);
+    return key;
+  }
 
   constexpr std::string_view text() const { return {text_, size_}; }
   constexpr uint16_t hash() const { return hash_; }
+  /// Known to be one of internal::kCommonKeys; false for those that nobody has looked up.
+  constexpr bool is_common() const { return is_common_; }
   /// One of 64 bits, which stands for this key and others.
   constexpr uint64_t bit() const { return internal::KeyBit(hash_); }
   constexpr bool operator==(const Key& other) const { return hash_ == other.hash_ && text() == other.text(); }
 
  private:
-  static constexpr uint16_t Hash(std::string_view text) {
-    if (text.empty()) return 0;
-    const auto at = [&](size_t i) { return static_cast<uint32_t>(static_cast<unsigned char>(text[i])); };
-    const uint32_t mixed = at(0) + at(text.size() / 2) * 0x101 + at(text.size() - 1) * 0x2003 +
-                           static_cast<uint32_t>(text.size()) * 0x10001;
-    return static_cast<uint16_t>((mixed * 0x9E3779B1u) >> 16);
-  }
-
   const char* text_;
   uint32_t size_;
   uint16_t hash_;
+  bool is_common_ = false;
 };
 
 class Document;
@@ -373,10 +376,8 @@ inline uint32_t Node::ScanKeys(Key key) const {
     return ScanMerged(key.text());
   for (uint32_t at = index_ + 1; at < map.end_index; at = nodes[at + 1].end_index) {
     const internal::TapeNode& each = nodes[at];
-    if (each.key_hash == key.hash() && each.key_size == key.text().size() &&
-        SameBytes(each.text, key.text().data(), key.text().size())) {
-      return at;
-    }
+    if (each.key_hash != key.hash() || each.key_size != key.text().size()) continue;
+    if (key.is_common() ? each.is_common : SameBytes(each.text, key.text().data(), each.key_size)) return at;
   }
   return 0;
 }

@@ -248,6 +248,7 @@ void TreeBuilder::NoteKey(TapeNode& key) {
   const Key text(TextOf(key));
   key.key_hash = text.hash();
   key.key_size = static_cast<uint32_t>(text.text().size());
+  key.is_common = internal::kCommonKeyTable.Has(text.text(), text.hash());
   tape()[frames_.back().node].key_bits |= internal::KeyBit(key.key_hash);
 }
 
