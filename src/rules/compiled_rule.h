@@ -48,6 +48,7 @@ struct Telling {
 
 struct CompiledRule {
   const Rule* rule = nullptr;
+  bool looks_at_pods = false;  ///< it is asked once for each Pod template of an object
   bool needs_pod = false;  ///< it is about Pods, so it has nothing to say of an object without a template
   Check check = nullptr;   ///< instead of everything below
 
