@@ -146,12 +146,7 @@ Outcome FinishFile(const Workspace& workspace, size_t i, const Policy& policy, c
     const rules::World world{workspace.bundle(), policy.target, policy.closed_world, workspace.paths(),
                              workspace.first_inventory()};
     for (RuleFindings& each : RunRules(file.analysis, workspace.ObjectsOf(i), *policy.rules, world, jobs)) {
-      std::erase_if(each.findings, [&](const Diagnostic& finding) {
-        const auto& said = file.analysis.findings;
-        return std::any_of(said.begin(), said.end(), [&](const Diagnostic& of_server) {
-          return rules::RepeatsDefinition(finding, of_server);
-        });
-      });
+      each.findings = rules::WithoutRepeated(file.analysis.findings, std::move(each.findings));
       std::move(each.findings.begin(), each.findings.end(), std::back_inserter(diagnostics));
       std::move(each.failures.begin(), each.failures.end(), std::back_inserter(outcome.failures));
     }

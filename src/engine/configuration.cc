@@ -148,8 +148,9 @@ class Reader {
     if (!group || maker.kind.empty())
       return Fail(kind, fmt::format("`{}` is no kind, such as `example.com/v1/Widget`", kind.text()));
     if (schema::IsBuiltInGroup(*group)) {
-      return Fail(kind, fmt::format("`{}` is in a group of Kubernetes' own, which needs no word about its Pods",
-                                    kind.text()));
+      return Fail(kind,
+                  fmt::format("`{}` is in a group of Kubernetes' own, which needs no word about its Pods",
+                              kind.text()));
     }
     maker.group = *group;
     maker.path = PathIn(node["template"]);
@@ -158,8 +159,8 @@ class Reader {
     maker.ordinals = node["ordinals"].AsBool().value_or(false);
     maker.is_partial = node["partial"].AsBool().value_or(false);
     for (const k8s::CustomPodMaker& other : configuration_.workloads) {
-      const bool is_same = std::tie(other.group, other.kind, other.path) ==
-                           std::tie(maker.group, maker.kind, maker.path);
+      const bool is_same =
+          std::tie(other.group, other.kind, other.path) == std::tie(maker.group, maker.kind, maker.path);
       if (is_same) Fail(node["template"], fmt::format("`{}` is listed twice", maker.path));
     }
     configuration_.workloads.push_back(std::move(maker));

@@ -88,7 +88,7 @@ TEST(Configuration, TellsErrorsAtTheirPlace) {
       {"nodes:\n- name: a\n  taints: [a:Never]\n",
        ":3:12: `a:Never` is no taint, such as `key=value:NoSchedule`"},
       {"nodes: [{labels: {}}]\n", ":1:10: `name` is missing"},
-      {"workloads: [{kind: example.com/v1/Widget}]\n", ":1:13: `template` is missing"},
+      {"workloads: [{kind: example.com/v1/Widget}]\n", ":1:14: `template` is missing"},
       {"workloads: [{kind: Widget, template: spec}]\n",
        ":1:20: `Widget` is no kind, such as `example.com/v1/Widget`"},
       {"workloads:\n- kind: apps/v1/StatefulSet\n  template: spec\n",

@@ -1,5 +1,5 @@
-// The kinds that make Pods and where they keep what they make them from. Kubernetes' own, OpenKruise's and Argo
-// Rollouts' are built in; configurations add others.
+// The kinds that make Pods and where they keep what they make them from. Kubernetes' own, OpenKruise's and
+// Argo Rollouts' are built in; configurations add others.
 // Source of truth: the types of k8s.io/api, github.com/openkruise/kruise/apis and
 // github.com/argoproj/argo-rollouts/pkg/apis.
 #pragma once
@@ -29,8 +29,8 @@ struct PodMaker {
   std::string_view group;
   std::string_view kind;
   std::span<const TemplatePlace> places;  ///< not empty
-  bool ordinals = false;   ///< Pods are NAME-ORDINAL, their claims TEMPLATE-NAME-ORDINAL
-  bool is_custom = false;  ///< the API server does not look at its Pod templates
+  bool ordinals = false;                  ///< Pods are NAME-ORDINAL, their claims TEMPLATE-NAME-ORDINAL
+  bool is_custom = false;                 ///< the API server does not look at its Pod templates
 };
 
 /// What a configuration says of a custom kind. A kind with several templates has several of these.
@@ -44,7 +44,7 @@ struct CustomPodMaker {
   bool is_partial = false;
 };
 
-/// What is wrong with a path as TemplatePlace has them, such as "has an empty step"; nothing when it is right.
+/// What is wrong with a path as TemplatePlace has them, "has an empty step"; nothing when it is right.
 std::optional<std::string_view> TemplatePathProblem(std::string_view path);
 /// The lists that a path goes through, as the path up to the last `[]`; empty when there are none.
 std::string_view ListsOf(std::string_view path);

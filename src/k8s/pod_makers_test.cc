@@ -15,7 +15,8 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-/// The templates of a custom kind in an object: the label `app` of each, its claims and what it is selected by.
+/// The templates of a custom kind in an object: the label `app` of each, its claims and what it is selected
+/// by.
 Lines Templates(std::vector<CustomPodMaker> own, const std::string& text) {
   const PodMakers makers(std::move(own));
   const Source source("test.yaml", text);
@@ -51,7 +52,8 @@ TEST(PodMakers, GoThroughLists) {
       "{spec: {selector: {matchLabels: {app: s}}, head: {metadata: {labels: {app: h}}}, groups: ["
       "{template: {metadata: {labels: {app: a}}}, claims: [{metadata: {name: one}}]}, 7, {claims: []},"
       "{template: {metadata: {labels: {app: b}}}, claims: [{metadata: {name: two}}]}]}}";
-  EXPECT_EQ(Templates({Widget("spec.head"), Widget("spec.groups[].template", "spec.groups[].claims", "spec.selector")},
+  EXPECT_EQ(Templates({Widget("spec.head"),
+                       Widget("spec.groups[].template", "spec.groups[].claims", "spec.selector")},
                       text),
             (Lines{"h", "a claim one by s", "b claim two by s"}));
   EXPECT_EQ(Templates({Widget("spec[].a[].b[]")},
@@ -60,9 +62,11 @@ TEST(PodMakers, GoThroughLists) {
 }
 
 TEST(PodMakers, KnowKindsByGroup) {
-  const PodMakers makers({{"argoproj.io", "Rollout", "spec.pods", "", ""}, Widget("a"), Widget("a"), Widget("b")});
+  const PodMakers makers(
+      {{"argoproj.io", "Rollout", "spec.pods", "", ""}, Widget("a"), Widget("a"), Widget("b")});
   ASSERT_NE(makers.Find("argoproj.io", "Rollout"), nullptr);
-  EXPECT_EQ(makers.Find("argoproj.io", "Rollout")->places[0].path, "spec.pods") << "instead of what is built in";
+  EXPECT_EQ(makers.Find("argoproj.io", "Rollout")->places[0].path, "spec.pods")
+      << "instead of what is built in";
   EXPECT_EQ(makers.Find("example.com", "Widget")->places.size(), 2u);
   EXPECT_TRUE(makers.Find("example.com", "Widget")->is_custom);
   EXPECT_FALSE(makers.Find("apps", "StatefulSet")->is_custom);

@@ -7,6 +7,8 @@ namespace kubevet::k8s {
 namespace {
 
 constexpr std::string_view kEveryItem = "[]";
+/// Templates of one object that are looked at: far more than anybody writes.
+constexpr size_t kMostTemplates = 1000;
 
 /// Which values a label has that a controller adds.
 enum class Form : uint8_t { kAnything, kNumber, kName, kNameNumber };
@@ -104,8 +106,10 @@ class TemplateWalk {
       return;
     }
     const std::string_view list = to_template.path.substr(0, end + kEveryItem.size());
-    for (yaml::Node item : At(to_template.from, list.substr(0, end)).items())
+    for (yaml::Node item : At(to_template.from, list.substr(0, end)).items()) {
+      if (templates_.size() == kMostTemplates) return;
       Take(Into(item, list, to_template), Into(item, list, to_claims), Into(item, list, to_selector));
+    }
   }
 
  private:

@@ -1,5 +1,5 @@
-// The Pod templates in objects, and what a Pod refers to by name. Mirrors k8s.io/kubernetes/pkg/api/v1/pod (the
-// walks over names of ConfigMaps and Secrets) and what the controllers add to the labels of their Pods.
+// The Pod templates in objects, and what a Pod refers to by name. Mirrors k8s.io/kubernetes/pkg/api/v1/pod
+// (the walks over names of ConfigMaps and Secrets) and what the controllers add to the labels of their Pods.
 #pragma once
 
 #include <cstdint>
@@ -22,11 +22,11 @@ struct PodTemplate {
   yaml::Node spec;
   yaml::Node claim_templates;
   yaml::Node selector = {};  ///< of custom kinds, which the API server does not compare with the template
-  bool is_partial = false;  ///< the controller adds what is missing
+  bool is_partial = false;   ///< the controller adds what is missing
 };
 /// The first one; all there are of a kind that is not custom.
 PodTemplate PodTemplateOf(const PodMaker& maker, yaml::Node object);
-/// All that are written, at least one: without any it is falsy. Linear in the lists they are in.
+/// The first thousand that are written, at least one: without any it is falsy. Linear.
 std::vector<PodTemplate> PodTemplatesOf(const PodMaker& maker, yaml::Node object);
 
 /// "TEXT-ORDINAL" cut in two; `stem` is empty when the text does not end in a number as controllers write it.

@@ -214,7 +214,8 @@ const engine::Workspace* Project::WholeWorkspace() {
     std::vector<std::shared_ptr<const engine::LoadedFile>> all;
     all.reserve(entries_.size());
     for (const Entry& entry : entries_) all.push_back(entry.file);
-    workspace_ = std::make_unique<const engine::Workspace>(std::move(all), input_count_, first_inventory_, ruled_->pod_makers);
+    workspace_ = std::make_unique<const engine::Workspace>(std::move(all), input_count_, first_inventory_,
+                                                           ruled_->pod_makers);
   }
   return workspace_.get();
 }
@@ -239,7 +240,8 @@ Project::Alone& Project::JudgeAlone(const std::string& path) {
   alone.file = engine::LoadFiles(files_, {alone.ruled->inputs.files.data(), 1}, {&role, 1}, 1,
                                  [&](size_t) -> const engine::Options& { return options; })
                    .front();
-  alone.workspace = std::make_unique<const engine::Workspace>(std::vector{alone.file}, size_t{1}, size_t{1}, alone.ruled->pod_makers);
+  alone.workspace = std::make_unique<const engine::Workspace>(std::vector{alone.file}, size_t{1}, size_t{1},
+                                                              alone.ruled->pod_makers);
   return alone;
 }
 

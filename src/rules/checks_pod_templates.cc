@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -26,13 +27,17 @@ std::string PathOf(const Subject& subject) {
   return Locate(subject.node, subject.pod.node, {}, false).field;
 }
 
-std::vector<Diagnostic> Decoded(const Subject& subject) {
+std::vector<Diagnostic> DecodedAt(const FieldPath& path, const Subject& subject) {
   const schema::Minor minor = subject.world.target.minor;
   static const schema::Type holder = *schema::FindKind("v1", "PodTemplate")->type();
-  const std::string path = PathOf(subject);
-  return schema::DecodeStrictly(subject.pod.node, holder.FindField("template", minor)->type(),
-                                FieldPath().Child(path), {minor})
-      .findings;
+  const schema::TypeRef type = holder.FindField("template", minor)->type();
+  return schema::DecodeStrictly(subject.pod.node, type, path, {minor}).findings;
+}
+
+/// The path is looked for when there is something to say.
+std::vector<Diagnostic> Decoded(const Subject& subject) {
+  auto findings = DecodedAt(FieldPath(), subject);
+  return findings.empty() ? findings : DecodedAt(FieldPath().Child(PathOf(subject)), subject);
 }
 
 /// A field that is passed over when the template is read.
@@ -41,7 +46,7 @@ bool IsPassedOver(const Diagnostic& finding) {
 }
 
 bool IsReadable(const Subject& subject) {
-  const auto findings = Decoded(subject);
+  const auto findings = DecodedAt(FieldPath(), subject);
   return std::all_of(findings.begin(), findings.end(), IsPassedOver);
 }
 
@@ -58,7 +63,7 @@ std::vector<Diagnostic> Validated(const Subject& subject, Check check) {
   std::erase_if(findings, [&](const Diagnostic& finding) {
     return validate::HangsOnPlaceholder(subject.pod.node, finding);
   });
-  const std::string path = PathOf(subject);
+  const std::string path = findings.empty() ? std::string() : PathOf(subject);
   for (Diagnostic& finding : findings) {
     // The server leaves out `metadata` when a template is in an object of its own.
     const bool leaves_out = finding.field.starts_with("labels") || finding.field.starts_with("annotations");
@@ -81,7 +86,12 @@ std::vector<Diagnostic> FindPodTemplatesUnreadable(const Subject& subject) {
 std::vector<Diagnostic> FindPodTemplateUnknownFields(const Subject& subject) {
   if (!IsCustom(subject)) return {};
   auto findings = Decoded(subject);
-  std::erase_if(findings, [](const Diagnostic& finding) { return !IsPassedOver(finding); });
+  const size_t inside = findings.empty() ? 0 : PathOf(subject).size() + 1;
+  std::erase_if(findings, [&](const Diagnostic& finding) {
+    // A controller that adds to templates may have words of its own in them, beside `metadata` and `spec`.
+    const bool is_beside = finding.field.find_first_of(".[", inside) == std::string::npos;
+    return !IsPassedOver(finding) || (subject.pod.is_partial && is_beside);
+  });
   AddRemark("Pods are made without it", findings);
   return findings;
 }
@@ -99,7 +109,8 @@ std::vector<Diagnostic> FindPodTemplatesRefused(const Subject& subject) {
 }
 
 std::vector<Diagnostic> FindPodTemplatesNotSelected(const Subject& subject) {
-  if (!IsCustom(subject) || subject.pod.is_partial || !subject.pod.selector || !IsReadable(subject)) return {};
+  if (!IsCustom(subject) || subject.pod.is_partial || !subject.pod.selector || !IsReadable(subject))
+    return {};
   auto findings = Validated(subject, [&](validate::Context& context, Value pod_template) {
     validate::ValidateSelectorMatchesTemplate(pod_template, context.Root(subject.pod.selector));
   });
@@ -107,9 +118,22 @@ std::vector<Diagnostic> FindPodTemplatesNotSelected(const Subject& subject) {
   return findings;
 }
 
-bool RepeatsDefinition(const Diagnostic& of_rule, const Diagnostic& of_server) {
-  return of_rule.rule.starts_with("pod-template-") && of_rule.resource == of_server.resource &&
-         (of_rule.location.span == of_server.location.span || of_rule.field == of_server.field);
+std::vector<Diagnostic> WithoutRepeated(std::span<const Diagnostic> of_server,
+                                        std::vector<Diagnostic> of_rules) {
+  const auto is_ours = [](const Diagnostic& finding) { return finding.rule.starts_with("pod-template-"); };
+  if (std::none_of(of_rules.begin(), of_rules.end(), is_ours)) return of_rules;
+  std::set<std::pair<uint32_t, uint32_t>> places;
+  std::set<std::pair<const ResourceId*, std::string_view>> fields;
+  for (const Diagnostic& finding : of_server) {
+    places.emplace(finding.location.span.begin, finding.location.span.end);
+    fields.emplace(finding.resource.get(), finding.field);
+  }
+  std::erase_if(of_rules, [&](const Diagnostic& finding) {
+    const Span span = finding.location.span;
+    return is_ours(finding) && (places.contains({span.begin, span.end}) ||
+                                fields.contains({finding.resource.get(), finding.field}));
+  });
+  return of_rules;
 }
 
 }  // namespace kubevet::rules

@@ -57,7 +57,8 @@ std::optional<Slip> SlipBetween(yaml::Node selector, const Labels& labels) {
   return slip;
 }
 
-/// The Pod templates of what makes Pods in the same folder and namespace and is whole, as far as the input tells.
+/// The Pod templates of what makes Pods in the same folder and namespace and is whole, as far as the input
+/// tells.
 std::vector<std::pair<const Object*, k8s::PodTemplate>> TemplatesBeside(const Subject& subject) {
   constexpr size_t kMostOfOneApplication = 50;
   const k8s::Bundle& bundle = subject.world.bundle;
