@@ -18,6 +18,7 @@
 #include "schema/table.h"
 #include "validate/custom_resource.h"
 #include "validate/custom_rules.h"
+#include "validate/placeholders.h"
 #include "validate/validate.h"
 #include "yaml/reader.h"
 #include "yaml/scalar_text.h"
@@ -402,7 +403,7 @@ class Analyzer {
     const size_t before = result_.findings.size();
     bool is_open = false;
     for (Diagnostic& finding : validation_.Take()) {
-      if (!options_.judge_partial && HangsOnPlaceholder(resource.node, finding)) {
+      if (!options_.judge_partial && validate::HangsOnPlaceholder(resource.node, finding)) {
         ++result_.not_judged["value with a placeholder"];
         is_open = true;
         continue;
@@ -417,28 +418,6 @@ class Analyzer {
       return finding.rule == validate::kRulesNotAskedRule;
     });
     result_.findings.erase(end, result_.findings.end());
-  }
-
-  /// Whether a value that some tool replaces decides about a finding: it is at such a value, or about a map
-  /// or list with one in it. That something is missing does not hang on what is there.
-  bool HangsOnPlaceholder(yaml::Node object, const Diagnostic& finding) const {
-    const Span span = finding.location.span;
-    if (schema::HasPlaceholder(TextOf(span))) return true;
-    if (finding.reason == "Required") return false;
-    const auto contains = [span](Span whole) { return whole.begin <= span.begin && span.end <= whole.end; };
-    yaml::Node next = object;
-    while (next) {
-      const yaml::Node node = next;
-      next = {};
-      for (auto [key, value] : node.entries()) {
-        if (key.span() == span) return schema::HasPlaceholder(TextOf(value.span()));
-        if (contains(value.span())) next = value;
-      }
-      for (yaml::Node item : node.items()) {
-        if (contains(item.span())) next = item;
-      }
-    }
-    return false;
   }
 
   std::string_view TextOf(Span span) const { return source_.text().substr(span.begin, span.size()); }
@@ -513,8 +492,10 @@ class Analyzer {
     if (!schema::IsBuiltInGroup(*k8s::GroupOf(id.api_version))) {
       if (++result_.unknown_kinds[{id.api_version, id.kind}] == 1) {
         Add(kNoSchemaRule, Stage::kSchema, Severity::kInfo, KindPlace(resource, "kind"),
-            fmt::format("no schema is known for `{}` {}, its fields are not checked", id.api_version,
-                        id.kind));
+            fmt::format("no schema is known for `{}` {}, {}", id.api_version, id.kind,
+                        options_.pod_makers->Find(*k8s::GroupOf(id.api_version), id.kind) == nullptr
+                            ? "its fields are not checked"
+                            : "only the Pod templates in it are checked"));
       }
       return role_ == Role::kManifest;
     }

@@ -17,6 +17,7 @@
 #include "engine/current.h"
 #include "engine/definitions.h"
 #include "engine/suppressions.h"
+#include "k8s/pod_makers.h"
 #include "k8s/resource.h"
 #include "k8s/target.h"
 #include "yaml/document.h"
@@ -37,6 +38,7 @@ struct Options {
   unsigned jobs = 1;
   const Current* current = nullptr;  ///< what applying would update; null when everything is new
   Definitions definitions = {};      ///< of custom resources, beside those in the inputs
+  std::shared_ptr<const k8s::PodMakers> pod_makers = k8s::PodMakers::BuiltIn();  ///< never null
 };
 
 /// An object of a source.

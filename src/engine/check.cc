@@ -13,6 +13,7 @@
 #include "engine/resolver.h"
 #include "engine/stalls.h"
 #include "engine/workspace.h"
+#include "rules/checks_pod_templates.h"
 #include "rules/runner.h"
 
 namespace kubevet::engine {
@@ -145,6 +146,7 @@ Outcome FinishFile(const Workspace& workspace, size_t i, const Policy& policy, c
     const rules::World world{workspace.bundle(), policy.target, policy.closed_world, workspace.paths(),
                              workspace.first_inventory()};
     for (RuleFindings& each : RunRules(file.analysis, workspace.ObjectsOf(i), *policy.rules, world, jobs)) {
+      each.findings = rules::WithoutRepeated(file.analysis.findings, std::move(each.findings));
       std::move(each.findings.begin(), each.findings.end(), std::back_inserter(diagnostics));
       std::move(each.failures.begin(), each.failures.end(), std::back_inserter(outcome.failures));
     }

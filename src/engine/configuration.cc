@@ -2,13 +2,17 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <tuple>
 #include <utility>
 
 #include "base/json.h"
+#include "k8s/resource.h"
 #include "schema/own_file.h"
 #include "schema/own_schemas.h"
+#include "schema/table.h"
 
 namespace kubevet::engine {
 namespace {
@@ -93,6 +97,7 @@ class Reader {
       configuration_.severities.push_back({PlacedText(rule), SeverityOf(severity)});
     }
     for (Node entry : root["ignore"].items()) ReadIgnore(entry);
+    for (Node entry : root["workloads"].items()) ReadWorkload(entry);
     ReadNodeList(root["nodes"]);
     configuration_.closed_world = root["closedWorld"].AsBool().value_or(false);
     configuration_.fail_on = FailOnOf(root["failOn"]);
@@ -132,6 +137,51 @@ class Reader {
         Fail(node["until"], fmt::format("`{}` is no day, such as `2027-01-31`", entry.until.text));
     }
     configuration_.ignores.push_back(std::move(entry));
+  }
+
+  void ReadWorkload(Node node) {
+    k8s::CustomPodMaker maker;
+    const Node kind = node["kind"];
+    const size_t slash = std::min(kind.text().rfind('/'), kind.text().size());
+    const auto group = k8s::GroupOf(kind.text().substr(0, slash));
+    maker.kind = kind.text().substr(std::min(slash + 1, kind.text().size()));
+    if (!group || maker.kind.empty())
+      return Fail(kind, fmt::format("`{}` is no kind, such as `example.com/v1/Widget`", kind.text()));
+    if (schema::IsBuiltInGroup(*group)) {
+      return Fail(kind,
+                  fmt::format("`{}` is in a group of Kubernetes' own, which needs no word about its Pods",
+                              kind.text()));
+    }
+    maker.group = *group;
+    maker.path = PathIn(node["template"]);
+    maker.claim_templates = PathBeside(node["claimTemplates"], maker.path);
+    maker.selector = PathBeside(node["selector"], maker.path);
+    maker.ordinals = node["ordinals"].AsBool().value_or(false);
+    maker.is_partial = node["partial"].AsBool().value_or(false);
+    for (const k8s::CustomPodMaker& other : configuration_.workloads) {
+      const bool is_same =
+          std::tie(other.group, other.kind, other.path) == std::tie(maker.group, maker.kind, maker.path);
+      if (is_same) Fail(node["template"], fmt::format("`{}` is listed twice", maker.path));
+    }
+    configuration_.workloads.push_back(std::move(maker));
+  }
+
+  std::string PathIn(Node node) {
+    const auto problem = k8s::TemplatePathProblem(node.text());
+    if (problem) Fail(node, fmt::format("`{}` {}", node.text(), *problem));
+    return std::string(node.text());
+  }
+
+  /// A path of what goes with a template: through lists it takes the same way.
+  std::string PathBeside(Node node, std::string_view of_template) {
+    if (!node) return {};
+    std::string path = PathIn(node);
+    const std::string_view lists = k8s::ListsOf(path);
+    if (path.ends_with("[]")) Fail(node, fmt::format("`{}` must name the field, not its items", path));
+    if (!of_template.starts_with(lists)) {
+      Fail(node, fmt::format("`{}` must be in the same list as the template, `{}`", path, of_template));
+    }
+    return path;
   }
 
   void ReadNodeList(Node nodes) {

@@ -16,6 +16,7 @@
 #include "base/source.h"
 #include "engine/inputs.h"
 #include "engine/path_glob.h"
+#include "k8s/pod_makers.h"
 #include "k8s/target.h"
 
 namespace kubevet::engine {
@@ -66,6 +67,7 @@ struct Configuration {
   std::vector<Placed> profiles;
   std::vector<SeveritySetting> severities;
   std::vector<IgnoreEntry> ignores;
+  std::vector<k8s::CustomPodMaker> workloads;  ///< where custom kinds keep Pod templates
   std::optional<Placed> node_file;
   std::string node_manifests;  ///< the inline list, as a manifest
   bool closed_world = false;

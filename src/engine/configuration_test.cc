@@ -31,6 +31,9 @@ severity:
   unknown-field: info
 ignore:
 - {rule: api-required, path: k8s/old, kind: Pod, name: web-*, field: spec, reason: soon gone, until: 2027-01-31}
+workloads:
+- {kind: example.com/v1/Widget, template: 'spec.sets[].template', claimTemplates: 'spec.sets[].claims', ordinals: true}
+- {kind: example.com/v1/Widget, template: spec.head, selector: spec.selector, partial: true}
 nodes:
 - name: a
   labels: {zone: one}
@@ -49,6 +52,14 @@ failOn: warning
   EXPECT_EQ(read->severities.at(0).severity, std::nullopt);
   EXPECT_EQ(read->severities.at(1).severity, Severity::kInfo);
   EXPECT_EQ(read->ignores.at(0).until.text, "2027-01-31");
+  ASSERT_EQ(read->workloads.size(), 2u);
+  EXPECT_EQ(read->workloads[0].group, "example.com");
+  EXPECT_EQ(read->workloads[0].kind, "Widget");
+  EXPECT_EQ(read->workloads[0].path, "spec.sets[].template");
+  EXPECT_EQ(read->workloads[0].claim_templates, "spec.sets[].claims");
+  EXPECT_TRUE(read->workloads[0].ordinals);
+  EXPECT_EQ(read->workloads[1].selector, "spec.selector");
+  EXPECT_TRUE(read->workloads[1].is_partial);
   EXPECT_TRUE(read->closed_world);
   EXPECT_EQ(read->fail_on, FailOn::kWarning);
   EXPECT_EQ(
@@ -77,6 +88,19 @@ TEST(Configuration, TellsErrorsAtTheirPlace) {
       {"nodes:\n- name: a\n  taints: [a:Never]\n",
        ":3:12: `a:Never` is no taint, such as `key=value:NoSchedule`"},
       {"nodes: [{labels: {}}]\n", ":1:10: `name` is missing"},
+      {"workloads: [{kind: example.com/v1/Widget}]\n", ":1:14: `template` is missing"},
+      {"workloads: [{kind: Widget, template: spec}]\n",
+       ":1:20: `Widget` is no kind, such as `example.com/v1/Widget`"},
+      {"workloads:\n- kind: apps/v1/StatefulSet\n  template: spec\n",
+       ":2:9: `apps/v1/StatefulSet` is in a group of Kubernetes' own, which needs no word about its Pods"},
+      {"workloads:\n- kind: a.com/v1/A\n  template: spec..template\n",
+       ":3:13: `spec..template` has an empty step"},
+      {"workloads:\n- kind: a.com/v1/A\n  template: spec.a\n  selector: spec.b[].selector\n",
+       ":4:13: `spec.b[].selector` must be in the same list as the template, `spec.a`"},
+      {"workloads:\n- kind: a.com/v1/A\n  template: spec.a\n  claimTemplates: spec.a[]\n",
+       ":4:19: `spec.a[]` must name the field, not its items"},
+      {"workloads:\n- kind: a.com/v1/A\n  template: spec.a\n- kind: a.com/v2/A\n  template: spec.a\n",
+       ":5:13: `spec.a` is listed twice"},
       {"failOn: always\n", ":1:9: `always` is not one of error, warning, info, never"},
       {"closedWorld: 1\n", ":1:14: expected true or false, found `1`"},
       {"exclude: k8s\n", ":1:10: expected a list, found `k8s`"},

@@ -103,6 +103,15 @@ std::optional<Error> AddDefinitions(const RulingOptions& options, const FileSyst
   return std::nullopt;
 }
 
+/// What all configurations say of workloads; without a word, what is built in.
+std::shared_ptr<const k8s::PodMakers> PodMakersOf(const Configurations& configurations) {
+  std::vector<k8s::CustomPodMaker> own;
+  for (const auto& configuration : configurations.all)
+    own.insert(own.end(), configuration->workloads.begin(), configuration->workloads.end());
+  if (own.empty()) return k8s::PodMakers::BuiltIn();
+  return std::make_shared<const k8s::PodMakers>(std::move(own));
+}
+
 /// The nodes that configurations list, for rules about scheduling.
 std::optional<Error> AddNodes(const FileSystem& files, RuledInputs& ruled) {
   for (const auto& configuration : ruled.configurations.all) {
@@ -149,6 +158,7 @@ Result<RuledInputs> MakeRulings(const RulingOptions& options, const std::vector<
     AddContext(FindContext(files, ruled.configurations, options.context), files, ruled);
   if (auto error = AddNodes(files, ruled)) return *error;
   if (auto error = AddDefinitions(options, files, ruled)) return *error;
+  ruled.pod_makers = PodMakersOf(ruled.configurations);
   Rulings& rulings = ruled.rulings;
   rulings.hiding = {options.today, ruled.baseline.get(), !options.write_baseline.empty()};
   const auto built_in = options.built_in != nullptr

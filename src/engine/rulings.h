@@ -16,6 +16,7 @@
 #include "engine/discovery.h"
 #include "engine/inputs.h"
 #include "engine/selection.h"
+#include "k8s/pod_makers.h"
 #include "rules/catalogue.h"
 
 namespace kubevet::engine {
@@ -48,8 +49,9 @@ struct RuledInputs {
   std::unique_ptr<const Baseline> baseline;
   std::vector<std::shared_ptr<const rules::Catalogue>> catalogues;  ///< by policy
   Rulings rulings;
-  Definitions definitions;           ///< of custom resources, beside those in the inputs
-  std::vector<std::string> dropped;  ///< why inputs that were named are not checked
+  Definitions definitions;                           ///< of custom resources, beside those in the inputs
+  std::shared_ptr<const k8s::PodMakers> pod_makers;  ///< never null
+  std::vector<std::string> dropped;                  ///< why inputs that were named are not checked
 };
 
 /// `paths` are the arguments that lead to the inputs. Errors are about a configuration, a baseline, a rule

@@ -18,12 +18,13 @@ namespace kubevet::engine {
 class Workspace {
  public:
   /// Loads the inputs, with as many threads as `jobs` says. Options by index count the inputs first, then the
-  /// context, then the inventories.
+  /// context, then the inventories; they agree on what makes Pods.
   Workspace(const FileSystem& files, const Inputs& inputs, bool judge_partial, unsigned jobs,
             const OptionsOf& options);
   /// Of files that were loaded before: the first `input_count` are those to report on, from `first_inventory`
   /// on they are inventories of nodes. Linear in the objects.
-  Workspace(std::vector<std::shared_ptr<const LoadedFile>> files, size_t input_count, size_t first_inventory);
+  Workspace(std::vector<std::shared_ptr<const LoadedFile>> files, size_t input_count, size_t first_inventory,
+            std::shared_ptr<const k8s::PodMakers> pod_makers);
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
 

@@ -32,17 +32,27 @@ Bundle::Objects Cut(Bundle::Objects objects) {
   return objects.first(std::min(objects.size(), kResultLimit));
 }
 
+/// Calls `take` with the Pod templates of an object; of kinds that have one no list is made.
+template <typename Take>
+void ForEachTemplate(const Object& object, Take take) {
+  const PodMaker& maker = *object.kind->maker;
+  if (!maker.is_custom) return take(PodTemplateOf(maker, object.resource.node));
+  for (const PodTemplate& pod : PodTemplatesOf(maker, object.resource.node)) take(pod);
+}
+
 bool MakesClaimsFrom(const Object& object, std::string_view claim_template) {
-  const auto templates = PodTemplateOf(*object.kind->maker, object.resource.node).claim_templates;
-  for (yaml::Node claim : templates.items()) {
-    if (claim["metadata"]["name"].text() == claim_template) return true;
-  }
-  return false;
+  bool found = false;
+  ForEachTemplate(object, [&](const PodTemplate& pod) {
+    for (yaml::Node claim : pod.claim_templates.items())
+      found |= claim["metadata"]["name"].text() == claim_template;
+  });
+  return found;
 }
 
 }  // namespace
 
-Bundle::Bundle(std::vector<Object> objects) : objects_(std::move(objects)) {
+Bundle::Bundle(std::vector<Object> objects, std::shared_ptr<const PodMakers> pod_makers)
+    : pod_makers_(std::move(pod_makers)), objects_(std::move(objects)) {
   std::vector<std::pair<Key, const Object*>> identities;
   identities.reserve(objects_.size());
   for (Object& object : objects_) {
@@ -69,7 +79,7 @@ ObjectKind& Bundle::KindOf(const ResourceId& id) {
   ObjectKind kind;
   std::tie(kind.group, kind.name) = key;
   kind.is_cluster_scoped = in_table && in_table->scope() == schema::Scope::kCluster;
-  kind.maker = FindPodMaker(kind.group, kind.name);
+  kind.maker = pod_makers_->Find(kind.group, kind.name);
   return kinds_.emplace(key, std::move(kind)).first->second;
 }
 
@@ -143,7 +153,7 @@ const Object* Bundle::ClaimMaker(std::string_view name_space, std::string_view c
   const std::string_view stem = SplitOrdinal(claim).stem;
   if (stem.size() > kMaxName) return nullptr;
   for (size_t dash = stem.find('-'); dash != std::string_view::npos; dash = stem.find('-', dash + 1)) {
-    for (const PodMaker& maker : PodMakers()) {
+    for (const PodMaker& maker : pod_makers_->all()) {
       if (!maker.ordinals) continue;
       const Object* object = Find(maker.group, maker.kind, name_space, stem.substr(dash + 1));
       if (object && MakesClaimsFrom(*object, stem.substr(0, dash))) return object;
@@ -168,8 +178,9 @@ LabelIndex Bundle::IndexPods() const {
   std::vector<std::pair<LabelIndex::Key, const Object*>> entries;
   for (const Object& object : objects_) {
     if (!object.kind->maker || object.is_part) continue;
-    const PodTemplate pod = PodTemplateOf(*object.kind->maker, object.resource.node);
-    if (pod.node) entries.push_back({{object.name_space, Labels(pod.metadata["labels"])}, &object});
+    ForEachTemplate(object, [&](const PodTemplate& pod) {
+      if (pod.node) entries.push_back({{object.name_space, Labels(pod.metadata["labels"])}, &object});
+    });
   }
   return LabelIndex(std::move(entries));
 }
@@ -211,10 +222,10 @@ FrozenMultimap<Bundle::ReferenceKey, const Object*> Bundle::IndexUsers() const {
   std::vector<std::pair<ReferenceKey, const Object*>> entries;
   for (const Object& object : objects_) {
     if (!object.kind->maker || object.is_part) continue;
-    const PodTemplate pod = PodTemplateOf(*object.kind->maker, object.resource.node);
-    for (const PodReference& reference : ReferencesOf(pod)) {
-      entries.push_back({{reference.kind, object.name_space, reference.name.text()}, &object});
-    }
+    ForEachTemplate(object, [&](const PodTemplate& pod) {
+      for (const PodReference& reference : ReferencesOf(pod))
+        entries.push_back({{reference.kind, object.name_space, reference.name.text()}, &object});
+    });
   }
   return FrozenMultimap(std::move(entries));
 }
@@ -223,8 +234,9 @@ FrozenMultimap<Bundle::HostPortKey, const Object*> Bundle::IndexHostPorts() cons
   std::vector<std::pair<HostPortKey, const Object*>> entries;
   for (const Object& object : objects_) {
     if (!object.kind->maker || object.is_part) continue;
-    const PodTemplate pod = PodTemplateOf(*object.kind->maker, object.resource.node);
-    for (const HostPort& port : HostPortsOf(pod)) entries.push_back({{port.port}, &object});
+    ForEachTemplate(object, [&](const PodTemplate& pod) {
+      for (const HostPort& port : HostPortsOf(pod)) entries.push_back({{port.port}, &object});
+    });
   }
   return FrozenMultimap(std::move(entries));
 }

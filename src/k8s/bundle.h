@@ -3,6 +3,7 @@
 // `default` too, and one given for a cluster-scoped kind does not count.
 #pragma once
 
+#include <memory>
 #include <mutex>
 #include <span>
 #include <string_view>
@@ -40,13 +41,16 @@ class Bundle {
   using Objects = std::span<const Object* const>;
 
   /// Linear.
-  explicit Bundle(std::vector<Object> objects);
+  explicit Bundle(std::vector<Object> objects,
+                  std::shared_ptr<const PodMakers> pod_makers = PodMakers::BuiltIn());
   Bundle(const Bundle&) = delete;
   Bundle& operator=(const Bundle&) = delete;
 
   /// All, in the order given.
   std::span<const Object> objects() const { return objects_; }
   Objects OfKind(std::string_view group, std::string_view kind) const;
+  /// The kinds that make Pods.
+  const PodMakers& pod_makers() const { return *pod_makers_; }
 
   /// The first object of this name; null when there is none. Constant.
   const Object* Find(std::string_view group, std::string_view kind, std::string_view name_space,
@@ -110,6 +114,7 @@ class Bundle {
   FrozenMultimap<MadeKey, const Object*> IndexMade() const;
   FrozenMultimap<HostPortKey, const Object*> IndexHostPorts() const;
 
+  std::shared_ptr<const PodMakers> pod_makers_;
   std::vector<Object> objects_;
   std::unordered_map<KindKey, ObjectKind, KindHash> kinds_;
   FrozenMultimap<Key, const Object*> by_identity_;

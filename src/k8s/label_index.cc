@@ -94,7 +94,9 @@ class Search {
   }
 
   Selection Take() {
-    std::sort(selection_.objects.begin(), selection_.objects.end());
+    auto& objects = selection_.objects;
+    std::sort(objects.begin(), objects.end());
+    objects.erase(std::unique(objects.begin(), objects.end()), objects.end());  // of several templates
     return std::move(selection_);
   }
 

@@ -6,24 +6,9 @@
 namespace kubevet::k8s {
 namespace {
 
-constexpr PodMaker kPodMakers[] = {
-    {"", "Pod", "", ""},
-    {"", "PodTemplate", "template", ""},
-    {"", "ReplicationController", "spec.template", ""},
-    {"apps", "DaemonSet", "spec.template", ""},
-    {"apps", "Deployment", "spec.template", ""},
-    {"apps", "ReplicaSet", "spec.template", ""},
-    {"apps", "StatefulSet", "spec.template", "spec.volumeClaimTemplates", true},
-    {"batch", "CronJob", "spec.jobTemplate.spec.template", ""},
-    {"batch", "Job", "spec.template", ""},
-    {"extensions", "DaemonSet", "spec.template", ""},
-    {"extensions", "Deployment", "spec.template", ""},
-    {"extensions", "ReplicaSet", "spec.template", ""},
-    {"apps.kruise.io", "CloneSet", "spec.template", "spec.volumeClaimTemplates"},
-    {"apps.kruise.io", "DaemonSet", "spec.template", ""},
-    {"apps.kruise.io", "StatefulSet", "spec.template", "spec.volumeClaimTemplates", true},
-    {"argoproj.io", "Rollout", "spec.template", ""},
-};
+constexpr std::string_view kEveryItem = "[]";
+/// Templates of one object that are looked at: far more than anybody writes.
+constexpr size_t kMostTemplates = 1000;
 
 /// Which values a label has that a controller adds.
 enum class Form : uint8_t { kAnything, kNumber, kName, kNameNumber };
@@ -86,6 +71,58 @@ yaml::Node At(yaml::Node node, std::string_view path) {
   }
   return node;
 }
+
+/// A path that is still to go, and from where.
+struct Way {
+  yaml::Node from;
+  std::string_view path;
+
+  yaml::Node End() const { return path.empty() ? yaml::Node() : At(from, path); }
+};
+
+PodTemplate TemplateIn(const Way& to_template, const Way& to_claims, const Way& to_selector) {
+  PodTemplate pod;
+  pod.node = At(to_template.from, to_template.path);
+  pod.metadata = pod.node["metadata"];
+  pod.spec = pod.node["spec"];
+  pod.claim_templates = to_claims.End();
+  pod.selector = to_selector.End();
+  return pod;
+}
+
+/// Collects the templates at one place of an object.
+class TemplateWalk {
+ public:
+  TemplateWalk(const TemplatePlace& place, std::vector<PodTemplate>& templates)
+      : place_(place), templates_(templates) {}
+
+  void Take(const Way& to_template, const Way& to_claims, const Way& to_selector) {
+    const size_t end = to_template.path.find(kEveryItem);
+    if (end == std::string_view::npos) {
+      PodTemplate pod = TemplateIn(to_template, to_claims, to_selector);
+      if (!pod.node || pod.node.IsNull()) return;
+      pod.is_partial = place_.is_partial;
+      templates_.push_back(pod);
+      return;
+    }
+    const std::string_view list = to_template.path.substr(0, end + kEveryItem.size());
+    for (yaml::Node item : At(to_template.from, list.substr(0, end)).items()) {
+      if (templates_.size() == kMostTemplates) return;
+      Take(Into(item, list, to_template), Into(item, list, to_claims), Into(item, list, to_selector));
+    }
+  }
+
+ private:
+  /// What is in the same list goes on from its item.
+  static Way Into(yaml::Node item, std::string_view list, const Way& way) {
+    if (!way.path.starts_with(list)) return way;
+    const std::string_view rest = way.path.substr(list.size());
+    return {item, rest.substr(std::min<size_t>(rest.size(), 1))};
+  }
+
+  const TemplatePlace& place_;
+  std::vector<PodTemplate>& templates_;
+};
 
 bool IsOptional(yaml::Node source) {
   return source["optional"].AsBool().value_or(false);
@@ -170,24 +207,21 @@ class ReferenceWalk {
 
 }  // namespace
 
-std::span<const PodMaker> PodMakers() {
-  return kPodMakers;
-}
-
-const PodMaker* FindPodMaker(std::string_view group, std::string_view kind) {
-  for (const PodMaker& maker : kPodMakers) {
-    if (maker.kind == kind && maker.group == group) return &maker;
-  }
-  return nullptr;
-}
-
 PodTemplate PodTemplateOf(const PodMaker& maker, yaml::Node object) {
-  PodTemplate pod;
-  pod.node = At(object, maker.template_path);
-  pod.metadata = pod.node["metadata"];
-  pod.spec = pod.node["spec"];
-  if (!maker.claim_templates_path.empty()) pod.claim_templates = At(object, maker.claim_templates_path);
-  return pod;
+  const TemplatePlace& place = maker.places.front();
+  if (!maker.is_custom) return TemplateIn({object, place.path}, {object, place.claim_templates}, {});
+  return PodTemplatesOf(maker, object).front();
+}
+
+std::vector<PodTemplate> PodTemplatesOf(const PodMaker& maker, yaml::Node object) {
+  std::vector<PodTemplate> templates;
+  for (const TemplatePlace& place : maker.places) {
+    if (!place.unless.empty() && !At(object, place.unless).IsNull()) continue;
+    TemplateWalk walk(place, templates);
+    walk.Take({object, place.path}, {object, place.claim_templates}, {object, place.selector});
+  }
+  if (templates.empty()) templates.emplace_back();
+  return templates;
 }
 
 OrdinalName SplitOrdinal(std::string_view name) {

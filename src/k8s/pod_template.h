@@ -1,6 +1,5 @@
-// The kinds that make Pods, where they keep the Pod's template, and what a Pod refers to by name. Mirrors
-// k8s.io/kubernetes/pkg/api/v1/pod (the walks over names of ConfigMaps and Secrets) and what the controllers
-// add to the labels of their Pods.
+// The Pod templates in objects, and what a Pod refers to by name. Mirrors k8s.io/kubernetes/pkg/api/v1/pod
+// (the walks over names of ConfigMaps and Secrets) and what the controllers add to the labels of their Pods.
 #pragma once
 
 #include <cstdint>
@@ -10,32 +9,25 @@
 #include <vector>
 
 #include "k8s/labels.h"
+#include "k8s/pod_makers.h"
 #include "yaml/document.h"
 
 namespace kubevet::k8s {
 
-/// A kind that makes Pods. Paths are fields joined by dots.
-struct PodMaker {
-  std::string_view group;
-  std::string_view kind;
-  std::string_view template_path;         ///< empty: the object is the Pod
-  std::string_view claim_templates_path;  ///< empty: it makes no claims
-  bool ordinals = false;                  ///< Pods are NAME-ORDINAL, their claims TEMPLATE-NAME-ORDINAL
-};
-
-/// Every kind that makes Pods, whatever the version: Kubernetes' own, OpenKruise's, Argo Rollouts'.
-std::span<const PodMaker> PodMakers();
-/// Null for a kind that makes none.
-const PodMaker* FindPodMaker(std::string_view group, std::string_view kind);
-
-/// The `metadata` and `spec` of the Pods an object makes; what is not written is falsy.
+/// The `metadata` and `spec` of Pods that an object makes, and what goes with them; what is not written is
+/// falsy.
 struct PodTemplate {
   yaml::Node node;  ///< has `metadata` and `spec`
   yaml::Node metadata;
   yaml::Node spec;
   yaml::Node claim_templates;
+  yaml::Node selector = {};  ///< of custom kinds, which the API server does not compare with the template
+  bool is_partial = false;   ///< the controller adds what is missing
 };
+/// The first one; all there are of a kind that is not custom.
 PodTemplate PodTemplateOf(const PodMaker& maker, yaml::Node object);
+/// The first thousand that are written, at least one: without any it is falsy. Linear.
+std::vector<PodTemplate> PodTemplatesOf(const PodMaker& maker, yaml::Node object);
 
 /// "TEXT-ORDINAL" cut in two; `stem` is empty when the text does not end in a number as controllers write it.
 struct OrdinalName {

@@ -16,7 +16,8 @@ std::vector<std::string> References(std::string text) {
   const Source source("test.yaml", std::move(text));
   const auto documents = yaml::ReadDocuments(source);
   const yaml::Node object = documents.at(0)->root();
-  const PodMaker* maker = FindPodMaker(*GroupOf(object["apiVersion"].text()), object["kind"].text());
+  const PodMaker* maker =
+      PodMakers::BuiltIn()->Find(*GroupOf(object["apiVersion"].text()), object["kind"].text());
   if (!maker) return {"makes no Pods"};
   std::vector<std::string> out;
   for (const PodReference& reference : ReferencesOf(PodTemplateOf(*maker, object))) {

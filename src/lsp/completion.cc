@@ -33,6 +33,7 @@ class Completer {
     kind_ = outline.ValueAt(object_, "kind");
     path_ = outline.PathOf(cursor.parent, object_);
     if (kinds != nullptr) custom_ = kinds->Find(api_version_, kind_, file);
+    if (workspace != nullptr) maker_ = MakerOf(*workspace, api_version_, kind_);
   }
 
   std::vector<CompletionItem> Run() {
@@ -56,12 +57,12 @@ class Completer {
     const bool is_top = cursor_.parent == object_;
     if (is_top && kind_.empty()) Beginnings();
     if (custom_ != nullptr) return CustomKeys();
-    auto type = FindType(api_version_, kind_, path_, minor_);
+    auto type = FindType(api_version_, kind_, path_, minor_, maker_);
     std::string dash;
     if (type && type->type && type->type->shape() == schema::Shape::kList && cursor_.wants_item) {
       dash = "- ";
       path_.push_back("[]");
-      type = FindType(api_version_, kind_, path_, minor_);
+      type = FindType(api_version_, kind_, path_, minor_, maker_);
     }
     if (!type) return;
     if (type->object) {
@@ -100,7 +101,7 @@ class Completer {
   /// All custom objects have the metadata of others.
   void CustomKeys() {
     if (!path_.empty() && path_[0] == "metadata") {
-      if (const auto type = FindType("v1", "ConfigMap", path_, minor_); type && type->object)
+      if (const auto type = FindType("v1", "ConfigMap", path_, minor_, nullptr); type && type->object)
         return Fields(*type->object, "");
       return LabelKeys();
     }
@@ -204,7 +205,7 @@ class Completer {
     if (joined == "apiVersion") return Versions();
     if (IsLabelMap(path, 1)) return LabelValues(path.back());
     if (custom_ != nullptr) CustomValues(path);
-    const auto type = FindType(api_version_, kind_, path, minor_);
+    const auto type = FindType(api_version_, kind_, path, minor_, maker_);
     if (type && type->type) {
       for (std::string_view value : type->type->enum_values()) {
         const bool is_default =
@@ -216,8 +217,7 @@ class Completer {
         for (const char* value : {"true", "false"}) Add(ItemKind::kValue, value, value);
       }
     }
-    const std::string_view group = k8s::GroupOf(api_version_).value_or(std::string_view());
-    if (const auto link = FindLink(group, kind_, path)) Names(*link);
+    if (const auto link = FindLink(maker_, kind_, path)) Names(*link);
   }
 
   void Kinds() {
@@ -284,11 +284,14 @@ class Completer {
 
   /// The spec of the Pods that the object makes, by its lines.
   std::optional<uint32_t> PodSpec() const {
-    const k8s::PodMaker* maker =
-        k8s::FindPodMaker(k8s::GroupOf(api_version_).value_or(std::string_view()), kind_);
-    if (maker == nullptr) return std::nullopt;
-    return outline_.FindPath(
-        object_, maker->template_path.empty() ? "spec" : std::string(maker->template_path) + ".spec");
+    for (const k8s::TemplatePlace& place : PlacesOf(maker_)) {
+      const std::string path = SpecPath(place);
+      for (uint32_t at = cursor_.parent; at != kNone && at != object_; at = outline_.nodes()[at].parent) {
+        if (Joined(outline_.PathOf(at, object_)) == path) return at;
+      }
+      if (const auto found = outline_.FindPath(object_, path)) return found;
+    }
+    return std::nullopt;
   }
 
   void AddName(std::string_view name, std::string detail) {
@@ -347,10 +350,9 @@ class Completer {
   }
 
   void Volumes() {
-    if (const k8s::PodMaker* maker =
-            k8s::FindPodMaker(k8s::GroupOf(api_version_).value_or(std::string_view()), kind_);
-        maker != nullptr && !maker->claim_templates_path.empty()) {
-      if (const auto claims = outline_.FindPath(object_, maker->claim_templates_path)) {
+    for (const k8s::TemplatePlace& place : PlacesOf(maker_)) {
+      if (place.claim_templates.empty()) continue;
+      if (const auto claims = outline_.FindPath(object_, place.claim_templates)) {
         for (uint32_t item : outline_.ChildrenOf(*claims))
           AddName(outline_.ValueAt(item, "metadata.name"), "claim template");
       }
@@ -489,6 +491,7 @@ class Completer {
   schema::Minor minor_;
   const engine::Workspace* workspace_;
   const validate::CustomKinds* kinds_;
+  const k8s::PodMaker* maker_ = nullptr;
   const validate::CustomKind* custom_ = nullptr;  // of the object, when it is of one
   uint32_t object_ = kNone;
   std::string_view api_version_, kind_;

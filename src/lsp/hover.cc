@@ -212,7 +212,8 @@ std::optional<Hover> Server::HoverAt(const std::string& path, uint32_t offset) {
     hover.span = spot.on_key ? spot.node().key().span() : spot.node().span();
     const bool is_type_meta =
         spot.path.size() == 1 && (spot.path[0] == "kind" || spot.path[0] == "apiVersion");
-    const auto type = FindType(id.api_version, id.kind, spot.path, minor);
+    const k8s::PodMaker* maker = MakerOf(*judged->workspace, id.api_version, id.kind);
+    const auto type = FindType(id.api_version, id.kind, spot.path, minor, maker);
     const validate::CustomKind* custom =
         judged->kinds != nullptr ? judged->kinds->Find(id.api_version, id.kind, path) : nullptr;
     const auto custom_place = custom != nullptr ? FindCustomPlace(*custom, spot.path) : std::nullopt;
@@ -224,7 +225,7 @@ std::optional<Hover> Server::HoverAt(const std::string& path, uint32_t offset) {
     } else if (type && type->field && (type->is_field || !spot.node().IsMap())) {
       add(FieldText(*type));
     }
-    const auto link = FindLink(GroupIn(id), id.kind, spot.path);
+    const auto link = FindLink(maker, id.kind, spot.path);
     const auto objects = judged->workspace->ObjectsOf(judged->index);
     if (link && found->index < objects.size())
       add(LinkText(*judged->workspace, objects[found->index], *link, spot, judged->knows_everything));
@@ -239,8 +240,9 @@ std::optional<Hover> Server::HoverAt(const std::string& path, uint32_t offset) {
     if (cursor.node != OutlineNode::kNone && !outline.nodes()[cursor.node].is_item) {
       const uint32_t object = outline.ObjectOf(cursor.node);
       const auto way = outline.PathOf(cursor.node, object);
+      const auto api_version = outline.ValueAt(object, "apiVersion"), kind = outline.ValueAt(object, "kind");
       const auto type =
-          FindType(outline.ValueAt(object, "apiVersion"), outline.ValueAt(object, "kind"), way, minor);
+          FindType(api_version, kind, way, minor, MakerOf(*judged->workspace, api_version, kind));
       hover.span = outline.nodes()[cursor.node].key_span;
       if (type && type->field && type->is_field) add(FieldText(*type));
     }

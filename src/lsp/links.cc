@@ -100,16 +100,17 @@ k8s::Selection SelectedBy(const k8s::Bundle& bundle, const k8s::Object& object) 
 
 }  // namespace
 
-std::string_view GroupIn(const ResourceId& id) {
-  return k8s::GroupOf(id.api_version).value_or(std::string_view());
+const k8s::PodMaker* MakerOf(const engine::Workspace& workspace, std::string_view api_version,
+                             std::string_view kind) {
+  const auto group = k8s::GroupOf(api_version);
+  return group ? workspace.bundle().pod_makers().Find(*group, kind) : nullptr;
 }
 
-std::optional<Link> FindLink(std::string_view group, std::string_view kind, PathView path) {
+std::optional<Link> FindLink(const k8s::PodMaker* maker, std::string_view kind, PathView path) {
   const std::string joined = Joined(path);
   std::string_view in_pod;
-  if (const k8s::PodMaker* maker = k8s::FindPodMaker(group, kind)) {
-    const std::string spec =
-        maker->template_path.empty() ? "spec." : std::string(maker->template_path) + ".spec.";
+  for (const k8s::TemplatePlace& place : PlacesOf(maker)) {
+    const std::string spec = SpecPath(place) + ".";
     if (joined.starts_with(spec)) in_pod = std::string_view(joined).substr(spec.size());
   }
   for (const Row& row : kRows) {

@@ -35,9 +35,9 @@ struct Link {
   std::string_view object_kind = {};
 };
 
-/// What the value at a place of an object holds, by the object's kind and the way to the place ("[]" for
-/// items); nothing when it is no name of something else.
-std::optional<Link> FindLink(std::string_view group, std::string_view kind, PathView path);
+/// What the value at a place of an object holds, by the object's kind, where that keeps Pod templates (null:
+/// nowhere), and the way to the place ("[]" for items); nothing when it is no name of something else.
+std::optional<Link> FindLink(const k8s::PodMaker* maker, std::string_view kind, PathView path);
 
 /// A value in an object, and the way to it.
 struct Spot {
@@ -61,8 +61,9 @@ std::optional<Found> FindAt(const engine::LoadedFile& file, uint32_t offset);
 /// Calls `visit` for every scalar of an object.
 void ForEachScalar(yaml::Node object, const std::function<void(const Spot&)>& visit);
 
-/// The group of an api version; empty for the core group.
-std::string_view GroupIn(const ResourceId& id);
+/// Where a kind keeps Pod templates, as the project says; null when it makes no Pods.
+const k8s::PodMaker* MakerOf(const engine::Workspace& workspace, std::string_view api_version,
+                             std::string_view kind);
 
 /// The places that a link leads to. `object` is the one it is in.
 std::vector<Place> TargetsOf(const engine::Workspace& workspace, const k8s::Object& object, const Link& link,

@@ -120,7 +120,7 @@ std::optional<Subject> SubjectAt(const Judged& judged, uint32_t offset) {
   if (object == nullptr) return std::nullopt;
   if (auto defined = Defined(*object, found->spot)) return defined;
   const ResourceId& id = *object->resource.id;
-  const auto link = FindLink(GroupIn(id), id.kind, found->spot.path);
+  const auto link = FindLink(object->kind->maker, id.kind, found->spot.path);
   if (!link) return std::nullopt;
   return Named(*judged.workspace, *object, *link, found->spot);
 }
@@ -129,12 +129,11 @@ std::optional<Subject> SubjectAt(const Judged& judged, uint32_t offset) {
 void AddReferencesIn(const engine::Workspace& workspace, const k8s::Object& object, const Subject& subject,
                      std::vector<Place>& places) {
   const ResourceId& id = *object.resource.id;
-  const std::string_view group = GroupIn(id);
   const bool is_same_object = &object == subject.object;
   if (subject.what == Subject::What::kVolume && !is_same_object) return;
   ForEachScalar(object.resource.node, [&](const Spot& spot) {
     if (spot.node().text() != subject.name || places.size() >= kMostReferences) return;
-    const auto link = FindLink(group, id.kind, spot.path);
+    const auto link = FindLink(object.kind->maker, id.kind, spot.path);
     if (!link) return;
     bool refers = false;
     switch (subject.what) {
@@ -240,7 +239,7 @@ std::vector<Place> Server::DefinitionsAt(const std::string& path, uint32_t offse
   const k8s::Object* object = ObjectOf(*judged, *found);
   if (object == nullptr) return {};
   const ResourceId& id = *object->resource.id;
-  if (const auto link = FindLink(GroupIn(id), id.kind, found->spot.path))
+  if (const auto link = FindLink(object->kind->maker, id.kind, found->spot.path))
     return TargetsOf(*judged->workspace, *object, *link, found->spot);
   if (const auto defined = Defined(*object, found->spot)) return {defined->definition};
   return {};

@@ -155,7 +155,9 @@ void Project::Walk() {
     Entry& old = before[found->second];
     if (old.file == nullptr || old.role != entry.role) continue;
     const k8s::Target& target = before_ruled->rulings.policies[old.policy].target;
-    if (IsSameTarget(target, ruled_->rulings.policies[entry.policy].target)) entry.file = old.file;
+    const bool is_same_target = IsSameTarget(target, ruled_->rulings.policies[entry.policy].target);
+    const bool are_same_makers = before_ruled->pod_makers == ruled_->pod_makers;
+    if (is_same_target && (are_same_makers || !HasCustomResources(*old.file))) entry.file = old.file;
     entry.defines_kinds = old.defines_kinds;
   }
   definitions_changed_ = !entries_.empty() && kinds_ != nullptr && !kinds_->definitions().empty();
@@ -184,6 +186,7 @@ void Project::FindRoles() {
 void Project::Load(Entry& entry) {
   engine::Options options;
   options.target = ruled_->rulings.policies[entry.policy].target;
+  options.pod_makers = ruled_->pod_makers;
   entry.file = engine::LoadFile(files_, entry.input, entry.role, options, *kinds_);
   definitions_changed_ |= entry.defines_kinds || !entry.file->definitions.empty();
   entry.defines_kinds = !entry.file->definitions.empty();
@@ -211,7 +214,8 @@ const engine::Workspace* Project::WholeWorkspace() {
     std::vector<std::shared_ptr<const engine::LoadedFile>> all;
     all.reserve(entries_.size());
     for (const Entry& entry : entries_) all.push_back(entry.file);
-    workspace_ = std::make_unique<const engine::Workspace>(std::move(all), input_count_, first_inventory_);
+    workspace_ = std::make_unique<const engine::Workspace>(std::move(all), input_count_, first_inventory_,
+                                                           ruled_->pod_makers);
   }
   return workspace_.get();
 }
@@ -232,10 +236,12 @@ Project::Alone& Project::JudgeAlone(const std::string& path) {
   engine::Options options;
   options.target = rulings.policies[rulings.files[0].policy].target;
   options.definitions = alone.ruled->definitions;
+  options.pod_makers = alone.ruled->pod_makers;
   alone.file = engine::LoadFiles(files_, {alone.ruled->inputs.files.data(), 1}, {&role, 1}, 1,
                                  [&](size_t) -> const engine::Options& { return options; })
                    .front();
-  alone.workspace = std::make_unique<const engine::Workspace>(std::vector{alone.file}, size_t{1}, size_t{1});
+  alone.workspace = std::make_unique<const engine::Workspace>(std::vector{alone.file}, size_t{1}, size_t{1},
+                                                              alone.ruled->pod_makers);
   return alone;
 }
 

@@ -30,7 +30,9 @@ std::vector<std::string> SaidByCheck(const FileSystem& files, const std::string&
   const auto ruled = engine::MakeRulings({}, {folder}, files);
   std::vector<std::string> said;
   if (!ruled.ok()) return {ruled.error().message};
-  engine::Check(files, ruled->inputs, {}, ruled->rulings, [&](engine::FileFindings file) {
+  engine::Options options;
+  options.pod_makers = ruled->pod_makers;
+  engine::Check(files, ruled->inputs, options, ruled->rulings, [&](engine::FileFindings file) {
     if (file.file.path != path) return true;
     for (const engine::Finding& finding : file.findings) {
       std::string line =

@@ -35,7 +35,7 @@ void Add(Symbol& parent, Symbol child) {
   if (IsInside(child, parent)) parent.children.push_back(std::move(child));
 }
 
-Symbol SymbolOf(const engine::AnalyzedResource& each) {
+Symbol SymbolOf(const engine::AnalyzedResource& each, const k8s::PodMaker* maker) {
   const yaml::Node node = each.resource.node;
   const ResourceId& id = *each.resource.id;
   yaml::Node name = node["metadata"]["name"];
@@ -43,8 +43,9 @@ Symbol SymbolOf(const engine::AnalyzedResource& each) {
                         fmt::format("{} {}", id.api_version, id.kind));
   symbol.name = id.name.empty() ? id.kind : fmt::format("{} {}", id.kind, id.name);
   if (!name && !node["kind"]) symbol.name_span = {node.span().begin, node.span().begin};
-  if (const k8s::PodMaker* maker = k8s::FindPodMaker(GroupIn(id), id.kind)) {
-    const k8s::PodTemplate pod = k8s::PodTemplateOf(*maker, node);
+  const auto templates =
+      maker != nullptr ? k8s::PodTemplatesOf(*maker, node) : std::vector<k8s::PodTemplate>();
+  for (const k8s::PodTemplate& pod : templates) {
     for (std::string_view list : {"initContainers", "containers"}) {
       for (yaml::Node container : pod.spec[list].items()) {
         Symbol inner = Named(container, container["name"], SymbolKind::kContainer,
@@ -111,8 +112,10 @@ std::vector<Symbol> Server::SymbolsOf(const std::string& path) {
   const auto judged = Judge(path);
   std::vector<Symbol> symbols;
   if (!judged) return symbols;
-  for (const engine::AnalyzedResource& each : judged->file->analysis.resources)
-    symbols.push_back(SymbolOf(each));
+  for (const engine::AnalyzedResource& each : judged->file->analysis.resources) {
+    const ResourceId& id = *each.resource.id;
+    symbols.push_back(SymbolOf(each, MakerOf(*judged->workspace, id.api_version, id.kind)));
+  }
   return symbols;
 }
 
@@ -126,7 +129,7 @@ std::vector<Symbol> Server::FindSymbols(const std::string& query) {
         if (symbols.size() >= kMostFound) return symbols;
         const ResourceId& id = *each.resource.id;
         if (!MatchesLoosely(id.kind + " " + id.name, query) && !MatchesLoosely(id.name, query)) continue;
-        Symbol symbol = SymbolOf(each);
+        Symbol symbol = SymbolOf(each, nullptr);
         symbol.children.clear();
         symbols.push_back(std::move(symbol));
       }

@@ -4,10 +4,46 @@
 
 namespace kubevet::lsp {
 
+namespace {
+
+/// How many steps of a way lead to a Pod template; nothing when it does not come by one.
+std::optional<size_t> StepsTo(const k8s::TemplatePlace& place, PathView path) {
+  for (size_t steps = 1; steps <= path.size(); ++steps) {
+    if (Joined(path.first(steps)) == place.path) return steps;
+  }
+  return std::nullopt;
+}
+
+/// The type of a place in a Pod template of a custom kind.
+std::optional<PlaceType> FindTypeInTemplate(const k8s::PodMaker* maker, PathView path, schema::Minor minor) {
+  constexpr std::string_view kTemplate = "template";
+  for (const k8s::TemplatePlace& place : PlacesOf(maker)) {
+    const auto steps = StepsTo(place, path);
+    if (!steps) continue;
+    std::vector<std::string_view> way = {kTemplate};
+    way.insert(way.end(), path.begin() + static_cast<std::ptrdiff_t>(*steps), path.end());
+    auto type = FindType("v1", "PodTemplate", way, minor, nullptr);
+    if (type) type->field_path.replace(0, kTemplate.size(), place.path);
+    return type;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::span<const k8s::TemplatePlace> PlacesOf(const k8s::PodMaker* maker) {
+  return maker == nullptr ? std::span<const k8s::TemplatePlace>() : maker->places;
+}
+
+std::string SpecPath(const k8s::TemplatePlace& place) {
+  return place.path.empty() ? "spec" : std::string(place.path) + ".spec";
+}
+
 std::optional<PlaceType> FindType(std::string_view api_version, std::string_view kind, PathView path,
-                                  schema::Minor minor) {
+                                  schema::Minor minor, const k8s::PodMaker* maker) {
   const auto found = schema::FindKind(api_version, kind);
-  if (!found || !found->type()) return std::nullopt;
+  if (!found) return FindTypeInTemplate(maker, path, minor);
+  if (!found->type()) return std::nullopt;
   PlaceType place{*found, {}, {}, {}, found->type(), false};
   for (std::string_view step : path) {
     place.is_field = false;

@@ -9,6 +9,7 @@
 
 #include "engine/explain.h"
 #include "engine/explain_custom.h"
+#include "k8s/pod_makers.h"
 #include "schema/table.h"
 
 namespace kubevet::lsp {
@@ -26,9 +27,15 @@ struct PlaceType {
   bool is_field = false;  ///< the way ends with `field`, and not in an item or value of it
 };
 
-/// Nothing when the kind is not known, or no way leads there.
+/// Where a kind keeps its Pod templates; nowhere when it makes no Pods (null).
+std::span<const k8s::TemplatePlace> PlacesOf(const k8s::PodMaker* maker);
+/// The spec of the Pods in a template, "spec.template.spec".
+std::string SpecPath(const k8s::TemplatePlace& place);
+
+/// Nothing when the kind is not known, or no way leads there. Of kinds that Kubernetes does not have, `maker`
+/// tells where Pod templates are (null: nowhere).
 std::optional<PlaceType> FindType(std::string_view api_version, std::string_view kind, PathView path,
-                                  schema::Minor minor);
+                                  schema::Minor minor, const k8s::PodMaker* maker);
 
 /// The same of a place in a custom resource.
 struct CustomPlace {

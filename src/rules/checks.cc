@@ -5,6 +5,7 @@
 #include "rules/checks_containers.h"
 #include "rules/checks_duplicates.h"
 #include "rules/checks_environment.h"
+#include "rules/checks_pod_templates.h"
 #include "rules/checks_references.h"
 #include "rules/checks_scheduling.h"
 #include "rules/checks_selection.h"
@@ -38,6 +39,10 @@ constexpr NamedCheck kChecks[] = {
     {"node-affinity-unsatisfiable", FindUnsatisfiableAffinity},
     {"node-label-typo", FindNodeLabelTypos},
     {"node-selector-unknown-platform", FindUnknownPlatforms},
+    {"pod-template-not-selected", FindPodTemplatesNotSelected},
+    {"pod-template-refused", FindPodTemplatesRefused},
+    {"pod-template-unknown-field", FindPodTemplateUnknownFields},
+    {"pod-template-unreadable", FindPodTemplatesUnreadable},
     {"pre-stop-outlasts-grace-period", FindHooksThatOutlastTheGracePeriod},
     {"probe-host-in-cluster", FindProbesOfNamesInTheCluster},
     {"probe-port-missing", FindProbesWithoutPort},
@@ -63,6 +68,9 @@ Subject::Subject(const k8s::Object& the_object, const World& the_world)
     : object(the_object), world(the_world), node(the_object.resource.node) {
   if (object.kind->maker != nullptr) pod = k8s::PodTemplateOf(*object.kind->maker, node);
 }
+
+Subject::Subject(const k8s::Object& the_object, const World& the_world, const k8s::PodTemplate& the_pod)
+    : object(the_object), world(the_world), node(the_object.resource.node), pod(the_pod) {}
 
 const std::vector<k8s::PodReference>& Subject::references() const {
   if (!references_) references_ = k8s::ReferencesOf(pod);

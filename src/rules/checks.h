@@ -14,10 +14,12 @@
 
 namespace kubevet::rules {
 
-/// What a check looks at. Made once for all checks of an object; not shared between threads.
+/// What a check looks at. Made once for all checks of an object, or of each Pod template in it; not shared
+/// between threads.
 class Subject {
  public:
   Subject(const k8s::Object& the_object, const World& the_world);
+  Subject(const k8s::Object& the_object, const World& the_world, const k8s::PodTemplate& the_pod);
 
   const k8s::Object& object;
   const World& world;

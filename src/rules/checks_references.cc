@@ -84,7 +84,7 @@ const Object* Meant(const Subject& subject, const NamedObject& named) {
 /// The workload of this name that is of another kind, or API group, than the one to scale. That a group is
 /// needed says the API server.
 const Object* OfOtherKind(const Subject& subject, const NamedObject& named) {
-  for (const k8s::PodMaker& maker : k8s::PodMakers()) {
+  for (const k8s::PodMaker& maker : subject.world.bundle.pod_makers().all()) {
     if (subject.object.kind->name != "HorizontalPodAutoscaler" || maker.kind == "Pod") continue;
     if (named.group.empty() && named.kind == maker.kind) continue;
     for (const Object* each :

@@ -18,8 +18,8 @@ using k8s::Labels;
 using k8s::LabelSelector;
 using k8s::Object;
 
-Labels PodLabels(const Object& workload) {
-  return Labels(k8s::PodTemplateOf(*workload.kind->maker, workload.resource.node).metadata["labels"]);
+std::vector<k8s::PodTemplate> TemplatesOf(const Object& workload) {
+  return k8s::PodTemplatesOf(*workload.kind->maker, workload.resource.node);
 }
 
 std::string NameOf(const Object& object) {
@@ -57,19 +57,21 @@ std::optional<Slip> SlipBetween(yaml::Node selector, const Labels& labels) {
   return slip;
 }
 
-/// What makes Pods in the same folder and namespace and is whole, as far as the input tells.
-std::vector<const Object*> WorkloadsBeside(const Subject& subject) {
+/// The Pod templates of what makes Pods in the same folder and namespace and is whole, as far as the input
+/// tells.
+std::vector<std::pair<const Object*, k8s::PodTemplate>> TemplatesBeside(const Subject& subject) {
   constexpr size_t kMostOfOneApplication = 50;
   const k8s::Bundle& bundle = subject.world.bundle;
-  std::vector<const Object*> workloads;
-  for (const k8s::PodMaker& maker : k8s::PodMakers()) {
+  std::vector<std::pair<const Object*, k8s::PodTemplate>> templates;
+  for (const k8s::PodMaker& maker : bundle.pod_makers().all()) {
     const auto beside = bundle.Beside(subject.object, maker.group, maker.kind);
     if (maker.kind == "PodTemplate" || beside.size() > kMostOfOneApplication) continue;
-    std::copy_if(beside.begin(), beside.end(), std::back_inserter(workloads), [&](const Object* each) {
-      return each->name_space == subject.object.name_space && bundle.PartsOf(*each).empty();
-    });
+    for (const Object* each : beside) {
+      if (each->name_space != subject.object.name_space || !bundle.PartsOf(*each).empty()) continue;
+      for (const k8s::PodTemplate& pod : TemplatesOf(*each)) templates.emplace_back(each, pod);
+    }
   }
-  return workloads;
+  return templates;
 }
 
 /// Whether Pods with these labels are selected by others of the subject's kind: then it did not mean them.
@@ -108,8 +110,8 @@ std::vector<Diagnostic> FindNothingSelected(const Subject& subject, const Asker&
   if (asker.parsed.IsEmpty() || asker.parsed.SelectsNothing() || SelectsSomething(subject, asker))
     return findings;
   if (asker.labels.size() == asker.parsed.requirements().size()) {
-    for (const Object* workload : WorkloadsBeside(subject)) {
-      const Labels labels = PodLabels(*workload);
+    for (const auto& [workload, pod] : TemplatesBeside(subject)) {
+      const Labels labels(pod.metadata["labels"]);
       const auto slip = SlipBetween(asker.labels, labels);
       if (!slip || HaveTheirOwn(subject, labels)) continue;
       const std::string meant = fmt::format("`{}: {}`", slip->other_key, slip->other_value);
@@ -118,7 +120,6 @@ std::vector<Diagnostic> FindNothingSelected(const Subject& subject, const Asker&
                     fmt::format("no Pod has the label `{}: {}`, those of {} have {}: {}", slip->key,
                                 slip->wanted.text(), NameOf(*workload), meant, asker.consequence),
                     fmt::format("write {}", meant)));
-      const auto pod = k8s::PodTemplateOf(*workload->kind->maker, workload->resource.node);
       const auto label = pod.metadata["labels"].Find(slip->other_key);
       if (label) finding.notes.push_back(NoteAt(label->value, "the label of the Pods"));
       return findings;
@@ -142,11 +143,12 @@ std::optional<Asker> AskerOf(yaml::Node selector, std::string_view consequence) 
 /// The ports that containers declare, as numbers.
 std::vector<int64_t> PortsOf(const Object& workload) {
   std::vector<int64_t> ports;
-  const yaml::Node spec = k8s::PodTemplateOf(*workload.kind->maker, workload.resource.node).spec;
-  for (const yaml::Key& list : {yaml::Key("initContainers"), yaml::Key("containers")}) {
-    for (yaml::Node container : spec[list].items()) {
-      for (yaml::Node port : container["ports"].items())
-        ports.push_back(port["containerPort"].AsInt().value_or(0));
+  for (const k8s::PodTemplate& pod : TemplatesOf(workload)) {
+    for (const yaml::Key& list : {yaml::Key("initContainers"), yaml::Key("containers")}) {
+      for (yaml::Node container : pod.spec[list].items()) {
+        for (yaml::Node port : container["ports"].items())
+          ports.push_back(port["containerPort"].AsInt().value_or(0));
+      }
     }
   }
   return ports;
@@ -155,13 +157,14 @@ std::vector<int64_t> PortsOf(const Object& workload) {
 /// The ports that a Service finds in Pods, as the endpoints controllers look for them: sidecars' count.
 std::vector<yaml::Node> PortsServedBy(const Object& workload) {
   std::vector<yaml::Node> ports;
-  const yaml::Node spec = k8s::PodTemplateOf(*workload.kind->maker, workload.resource.node).spec;
-  for (yaml::Node container : spec["containers"].items()) {
-    for (yaml::Node port : container["ports"].items()) ports.push_back(port);
-  }
-  for (yaml::Node container : spec["initContainers"].items()) {
-    if (container["restartPolicy"].text() != "Always") continue;
-    for (yaml::Node port : container["ports"].items()) ports.push_back(port);
+  for (const k8s::PodTemplate& pod : TemplatesOf(workload)) {
+    for (yaml::Node container : pod.spec["containers"].items()) {
+      for (yaml::Node port : container["ports"].items()) ports.push_back(port);
+    }
+    for (yaml::Node container : pod.spec["initContainers"].items()) {
+      if (container["restartPolicy"].text() != "Always") continue;
+      for (yaml::Node port : container["ports"].items()) ports.push_back(port);
+    }
   }
   return ports;
 }

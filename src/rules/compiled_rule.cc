@@ -21,8 +21,9 @@ class Compiler {
 
   Result<std::unique_ptr<const CompiledRule>> Run(const Rule& rule) {
     compiled_.rule = &rule;
-    compiled_.needs_pod = std::all_of(rule.kinds.begin(), rule.kinds.end(),
-                                      [](std::string_view kind) { return kind == kPodSpec; });
+    const auto is_pod_spec = [](std::string_view kind) { return kind == kPodSpec; };
+    compiled_.looks_at_pods = std::any_of(rule.kinds.begin(), rule.kinds.end(), is_pod_spec);
+    compiled_.needs_pod = std::all_of(rule.kinds.begin(), rule.kinds.end(), is_pod_spec);
     if (rule_.check) {
       compiled_.check = FindCheck(rule_.check.text);
       if (compiled_.check == nullptr)

@@ -48,8 +48,9 @@ struct Telling {
 
 struct CompiledRule {
   const Rule* rule = nullptr;
-  bool needs_pod = false;  ///< it is about Pods, so it has nothing to say of an object without a template
-  Check check = nullptr;   ///< instead of everything below
+  bool looks_at_pods = false;  ///< it is asked once for each Pod template of an object
+  bool needs_pod = false;      ///< it is about Pods, so it has nothing to say of an object without a template
+  Check check = nullptr;       ///< instead of everything below
 
   /// kVariables, then the names of `let`, then `item`, `index`, `key`.
   std::unique_ptr<const cel::Environment> environment;

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "k8s/pod_template.h"
+#include "k8s/object.h"
 #include "k8s/resource.h"
 #include "rules/compiled_rule.h"
 
@@ -15,16 +15,16 @@ namespace {
 constexpr std::string_view kAnyKind = "*";
 
 /// Whether a rule for `pattern` (`apps/v1/StatefulSet`) looks at a kind.
-bool Matches(std::string_view pattern, std::string_view group, std::string_view kind) {
+bool Matches(std::string_view pattern, const k8s::ObjectKind& kind) {
   if (pattern == kAnyKind) return true;
-  if (pattern == kPodSpec) return k8s::FindPodMaker(group, kind) != nullptr;
+  if (pattern == kPodSpec) return kind.maker != nullptr;
   const size_t slash = pattern.rfind('/');
-  return pattern.substr(slash + 1) == kind && k8s::GroupOf(pattern.substr(0, slash)) == group;
+  return pattern.substr(slash + 1) == kind.name && k8s::GroupOf(pattern.substr(0, slash)) == kind.group;
 }
 
-bool LooksAt(const Rule& rule, std::string_view group, std::string_view kind) {
+bool LooksAt(const Rule& rule, const k8s::ObjectKind& kind) {
   for (std::string_view pattern : rule.kinds) {
-    if (Matches(pattern, group, kind)) return true;
+    if (Matches(pattern, kind)) return true;
   }
   return false;
 }
@@ -54,13 +54,12 @@ RuleSet::RuleSet(RuleSet&&) noexcept = default;
 RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
 RuleSet::~RuleSet() = default;
 
-const std::vector<const CompiledRule*>& RuleSet::RulesFor(std::string_view group,
-                                                          std::string_view kind) const {
+const std::vector<const CompiledRule*>& RuleSet::RulesFor(const k8s::ObjectKind& kind) const {
   const std::lock_guard lock(state_->mutex);
-  const auto [at, is_new] = state_->by_kind.try_emplace({std::string(group), std::string(kind)});
+  const auto [at, is_new] = state_->by_kind.try_emplace({std::string(kind.group), std::string(kind.name)});
   if (!is_new) return at->second;
   for (State::Entry& entry : state_->rules) {
-    if (!LooksAt(*entry.rule, group, kind)) continue;
+    if (!LooksAt(*entry.rule, kind)) continue;
     if (!std::exchange(entry.tried, true)) {
       if (auto compiled = CompileRule(*entry.rule); compiled.ok()) entry.compiled = std::move(*compiled);
     }

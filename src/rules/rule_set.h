@@ -4,11 +4,14 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "rules/rule.h"
+
+namespace kubevet::k8s {
+struct ObjectKind;
+}
 
 namespace kubevet::rules {
 
@@ -25,7 +28,7 @@ class RuleSet {
   ~RuleSet();
 
   /// The rules that look at objects of a kind. They are compiled when they are asked for the first time.
-  const std::vector<const CompiledRule*>& RulesFor(std::string_view group, std::string_view kind) const;
+  const std::vector<const CompiledRule*>& RulesFor(const k8s::ObjectKind& kind) const;
 
   /// What a finding of one of these rules says.
   const Telling& TellingOf(const CompiledRule& rule) const;

@@ -45,7 +45,7 @@ struct Runner::State {
 
   const std::vector<const CompiledRule*>& RulesFor(const k8s::ObjectKind& kind) {
     const auto [at, is_new] = by_kind.try_emplace(&kind, nullptr);
-    if (is_new) at->second = &rules.RulesFor(kind.group, kind.name);
+    if (is_new) at->second = &rules.RulesFor(kind);
     return *at->second;
   }
 
@@ -56,11 +56,24 @@ struct Runner::State {
     const auto& applicable = RulesFor(*object->kind);
     if (applicable.empty()) return findings;
     context = {&world, object};
-    const Subject subject(*object, world);
+    if (object->kind->maker == nullptr || !object->kind->maker->is_custom) {
+      RunOn(Subject(*object, world), applicable, /*only_pods=*/false, findings);
+      return findings;
+    }
+    bool is_first = true;
+    for (const k8s::PodTemplate& pod : k8s::PodTemplatesOf(*object->kind->maker, root)) {
+      RunOn(Subject(*object, world, pod), applicable, /*only_pods=*/!is_first, findings);
+      is_first = false;
+    }
+    return findings;
+  }
+
+  void RunOn(const Subject& subject, const std::vector<const CompiledRule*>& applicable, bool only_pods,
+             std::vector<Diagnostic>& findings) {
     SetValues(world, *object, subject.pod.node, nodes, variables);
     for (const CompiledRule* each : applicable) {
       rule = each;
-      if (rule->needs_pod && !subject.pod.spec) continue;
+      if ((rule->needs_pod && !subject.pod.spec) || (only_pods && !rule->looks_at_pods)) continue;
       const size_t before = findings.size();
       if (rule->check != nullptr) {
         for (Diagnostic& finding : rule->check(subject)) findings.push_back(std::move(finding));
@@ -74,7 +87,6 @@ struct Runner::State {
         findings[i].resource = object->resource.id;
       }
     }
-    return findings;
   }
 
   void Ask(std::vector<Diagnostic>& findings) {

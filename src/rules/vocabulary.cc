@@ -181,10 +181,11 @@ Value Twins(Call& call, Arguments) {
   return NearestOf(call, twins);
 }
 
-Value PodOfObject(Call&, Arguments arguments) {
+Value PodOfObject(Call& call, Arguments arguments) {
   const yaml::Node object = arguments[0].node();
   const auto group = k8s::GroupOf(object["apiVersion"].text());
-  const k8s::PodMaker* maker = group ? k8s::FindPodMaker(*group, object["kind"].text()) : nullptr;
+  const k8s::PodMakers& makers = ContextOf(call).world->bundle.pod_makers();
+  const k8s::PodMaker* maker = group ? makers.Find(*group, object["kind"].text()) : nullptr;
   return maker == nullptr ? Value::Null() : Value::Of(k8s::PodTemplateOf(*maker, object).node);
 }
 
@@ -235,7 +236,7 @@ constexpr cel::Function kFunctions[] = {
     {"near(dyn) -> bool", Near, kContextual},
     {"patches(dyn) -> list<dyn>", Patches, kContextual},
     {"selects(dyn, dyn) -> bool", Selects},
-    {"podOf(dyn) -> dyn", PodOfObject},
+    {"podOf(dyn) -> dyn", PodOfObject, kContextual},
     {"containers(dyn) -> list<dyn>", Containers},
     {"imageTag(string) -> string", ImageTag},
     {"imageName(string) -> string", ImageName},

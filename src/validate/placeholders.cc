@@ -1,0 +1,30 @@
+#include "validate/placeholders.h"
+
+#include "schema/strict_decoding.h"
+
+namespace kubevet::validate {
+
+bool HangsOnPlaceholder(yaml::Node object, const Diagnostic& finding) {
+  const Span span = finding.location.span;
+  const auto has_one = [&](Span part) {
+    return schema::HasPlaceholder(object.source().text().substr(part.begin, part.size()));
+  };
+  if (has_one(span)) return true;
+  if (finding.reason == "Required") return false;
+  const auto contains = [span](Span whole) { return whole.begin <= span.begin && span.end <= whole.end; };
+  yaml::Node next = object;
+  while (next) {
+    const yaml::Node node = next;
+    next = {};
+    for (auto [key, value] : node.entries()) {
+      if (key.span() == span) return has_one(value.span());
+      if (contains(value.span())) next = value;
+    }
+    for (yaml::Node item : node.items()) {
+      if (contains(item.span())) next = item;
+    }
+  }
+  return false;
+}
+
+}  // namespace kubevet::validate
