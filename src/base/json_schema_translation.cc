@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/json.h"
+
 namespace kubevet {
 namespace {
 
@@ -569,18 +571,6 @@ class Translation {
 
 std::string AddressOf(const TextTest& test) {
   return std::to_string(reinterpret_cast<uintptr_t>(&test));
-}
-
-std::string PointerBelow(const std::string& pointer, std::string_view name) {
-  std::string out = pointer + '/';
-  for (char c : name) {
-    if (c == '~' || c == '/') {
-      out += c == '~' ? "~0" : "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
 }
 
 Result<TranslatedJsonSchema> TranslateJsonSchema(const rapidjson::Document& written,

@@ -34,9 +34,6 @@ struct TranslatedJsonSchema {
 /// The text that stands for a test.
 std::string AddressOf(const TextTest& test);
 
-/// `/a` and `b` give `/a/b`.
-std::string PointerBelow(const std::string& pointer, std::string_view name);
-
 /// Errors are placed: no schema, too many of them, references that go in circles.
 Result<TranslatedJsonSchema> TranslateJsonSchema(const rapidjson::Document& written,
                                                  const JsonSchemaTexts& texts);

@@ -177,6 +177,7 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   for (const std::string& why : ruled->dropped) environment.console.Complain(why);
   TellFruitless(inputs, environment.console);
   plan->engine.definitions = std::move(ruled->definitions);
+  plan->engine.catalogue = ruled->catalogue;
   auto cluster = ReadCurrent(flags.current, flags.paths, environment);
   if (!cluster.ok()) return cluster.error();
   if (!flags.current.empty()) plan->engine.current = &cluster->current;

@@ -149,6 +149,9 @@ Result<RuledInputs> MakeRulings(const RulingOptions& options, const std::vector<
     AddContext(FindContext(files, ruled.configurations, options.context), files, ruled);
   if (auto error = AddNodes(files, ruled)) return *error;
   if (auto error = AddDefinitions(options, files, ruled)) return *error;
+  auto schemas = FindSchemaCatalogue(files, options.schema_locations, ruled.configurations.all);
+  if (!schemas.ok()) return schemas.error();
+  ruled.catalogue = std::move(*schemas);
   Rulings& rulings = ruled.rulings;
   rulings.hiding = {options.today, ruled.baseline.get(), !options.write_baseline.empty()};
   const auto built_in = options.built_in != nullptr

@@ -15,6 +15,7 @@
 #include "engine/definitions.h"
 #include "engine/discovery.h"
 #include "engine/inputs.h"
+#include "engine/schema_catalogue.h"
 #include "engine/selection.h"
 #include "rules/catalogue.h"
 
@@ -32,6 +33,7 @@ struct RulingOptions {
   bool finds_context = true;             ///< false: nothing is read beside the inputs
   std::vector<std::string> context;      ///< instead of what configurations say
   std::vector<std::string> definitions;  ///< paths to those of custom resources, beside those in the inputs
+  std::vector<std::string> schema_locations;  ///< see engine/schema_location.h
   std::string baseline;
   std::string write_baseline;
   std::string today;                                 ///< YYYY-MM-DD; empty: nothing expires
@@ -48,8 +50,9 @@ struct RuledInputs {
   std::unique_ptr<const Baseline> baseline;
   std::vector<std::shared_ptr<const rules::Catalogue>> catalogues;  ///< by policy
   Rulings rulings;
-  Definitions definitions;           ///< of custom resources, beside those in the inputs
-  std::vector<std::string> dropped;  ///< why inputs that were named are not checked
+  Definitions definitions;                           ///< of custom resources, beside those in the inputs
+  std::shared_ptr<const SchemaCatalogue> catalogue;  ///< of kinds without a definition; may be null
+  std::vector<std::string> dropped;                  ///< why inputs that were named are not checked
 };
 
 /// `paths` are the arguments that lead to the inputs. Errors are about a configuration, a baseline, a rule
