@@ -57,7 +57,8 @@ using rapidjson::Value;
 constexpr uint32_t kDeepestValue = 250;
 constexpr size_t kMostState = size_t{64} << 20;  // bytes that validators may come to with the next value
 constexpr rapidjson::SizeType kLongestUnique = 10'000;  // its items are compared with each other
-constexpr size_t kMostViolations = 30;                  // each takes another look at the whole
+constexpr size_t kMostPasses = 200;
+constexpr size_t kMostViolations = 30;  // each takes another look at the whole
 
 std::string_view Text(const Value& string) {
   return {string.GetString(), string.GetStringLength()};
@@ -144,21 +145,24 @@ namespace {
 template <typename Compiled>
 class Walk {
  public:
-  Walk(const Compiled& schema, const Value& root) : schema_(schema), root_(root) {}
+  Walk(const Compiled& schema, const Value& root, UnwantedNulls nulls)
+      : schema_(schema), root_(root), nulls_(nulls) {}
 
   std::vector<JsonSchemaViolation> Run() {
-    while (found_.size() < kMostViolations) {
+    for (size_t pass = 0; found_.size() < kMostViolations; ++pass) {
+      gave_up_ = pass == kMostPasses;
       CountingAllocator allocator;
       Validator validator(schema_.schema, &allocator);
       validator_ = &validator;
       allocator_ = &allocator;
       steps_.clear();
-      if (Give(root_, 0)) break;
+      around_.clear();
+      if (!gave_up_ && Give(root_, 0)) break;
       if (gave_up_) {
         found_.push_back({"", "", "", "the value is too large, or nested too deeply, to be held against it"});
         break;
       }
-      Note(validator);
+      if (!IsMissing(validator)) Note(validator);
       if (culprit_ == &root_) break;
       left_out_.insert(culprit_);
     }
@@ -223,11 +227,19 @@ class Walk {
   }
   bool StepOut(const Value& container, std::string_view name) {
     steps_.push_back(PointerBelow("", name));
-    incomplete_.insert(&container);
+    around_.push_back(&container);
     return false;
   }
 
+  bool IsMissing(const Validator& validator) {
+    if (nulls_ != UnwantedNulls::kAreMissing || !culprit_->IsNull() || around_.empty()) return false;
+    const char* keyword = validator.GetInvalidSchemaKeyword();
+    const bool is_allowed = keyword != nullptr && std::string_view(keyword) != "additionalProperties";
+    return is_allowed && around_.front()->IsObject() && missing_.insert(culprit_).second;
+  }
+
   void Note(const Validator& validator) {
+    incomplete_.insert(around_.begin(), around_.end());
     const rapidjson::Pointer rule = validator.GetInvalidSchemaPointer();
     const char* keyword = validator.GetInvalidSchemaKeyword();
     if (keyword == nullptr) return;
@@ -242,18 +254,22 @@ class Walk {
     const Value* schema = keyword == "required" ? rule.Get(schema_.words.document) : nullptr;
     if (schema == nullptr || !culprit_->IsObject()) return false;
     const Value& names = (*schema)["required"];
-    return std::any_of(names.Begin(), names.End(),
-                       [&](const Value& name) { return !culprit_->HasMember(name); });
+    return std::any_of(names.Begin(), names.End(), [&](const Value& name) {
+      const auto member = culprit_->FindMember(name);
+      return member == culprit_->MemberEnd() || missing_.contains(&member->value);
+    });
   }
 
   const Compiled& schema_;
   const Value& root_;
+  UnwantedNulls nulls_;
   Validator* validator_ = nullptr;
   const CountingAllocator* allocator_ = nullptr;
   const Value* culprit_ = nullptr;
   std::vector<std::string> steps_;  // to the culprit, the last one first
   bool gave_up_ = false;
-  std::unordered_set<const Value*> left_out_, incomplete_;
+  std::vector<const Value*> around_;  // the culprit, from within
+  std::unordered_set<const Value*> left_out_, missing_, incomplete_;
   std::vector<JsonSchemaViolation> found_;
 };
 
@@ -291,11 +307,11 @@ Result<JsonSchema> JsonSchema::Compile(std::string_view schema, const JsonSchema
   return JsonSchema(std::make_unique<Compiled>(std::move(*translated)));
 }
 
-std::vector<JsonSchemaViolation> JsonSchema::Validate(std::string_view json) const {
+std::vector<JsonSchemaViolation> JsonSchema::Validate(std::string_view json, UnwantedNulls nulls) const {
   if (auto read = JsonDocument::Parse(json); !read) return {{"", "", "", read.error().message}};
   rapidjson::Document document;
   document.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());
-  return Walk<Compiled>(*compiled_, document).Run();
+  return Walk<Compiled>(*compiled_, document, nulls).Run();
 }
 
 }  // namespace kubevet

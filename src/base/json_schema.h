@@ -4,6 +4,7 @@
 // it does not understand it names: nothing is passed over in silence.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -31,6 +32,10 @@ struct JsonSchemaViolation {
   std::string message;  ///< both in a sentence
 };
 
+/// What a null that its schema does not allow is, as a member of an object: a value, or, as for the API
+/// server, the same as nothing.
+enum class UnwantedNulls : uint8_t { kAreValues, kAreMissing };
+
 /// A compiled schema. May be used from several threads at once.
 class JsonSchema {
  public:
@@ -48,7 +53,8 @@ class JsonSchema {
   /// out. Of a value that breaks several keywords, or of one in alternatives, it says one. A format that does
   /// not hold is said to break `pattern`, a `const` to break `enum`. A text that is no JSON, is nested deeper
   /// than 250 levels or takes too much work is a violation, too.
-  std::vector<JsonSchemaViolation> Validate(std::string_view json) const;
+  std::vector<JsonSchemaViolation> Validate(std::string_view json,
+                                            UnwantedNulls nulls = UnwantedNulls::kAreValues) const;
 
   /// JSON pointers to what the schema asks and Validate does not check: keywords of later drafts, patterns
   /// and formats without a test, references that lead nowhere or to another file, what has a wrong form.

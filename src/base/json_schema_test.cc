@@ -92,6 +92,22 @@ TEST(JsonSchemaTest, FindsWhatDoesNotHangOnTheOtherViolations) {
             " required\n");
 }
 
+TEST(JsonSchemaTest, UnwantedNullsMayBeMissing) {
+  const auto schema = JsonSchema::Compile(
+      R"({"additionalProperties": false, "minProperties": 2, "required": ["b"],
+          "properties": {"a": {"type": "string"}, "b": {"enum": [1]}, "c": {"type": "null"}, "d": {"items": {"type": "string"}}}})");
+  const auto keywords = [&](std::string_view json) {
+    std::string all;
+    for (const auto& each : schema->Validate(json, UnwantedNulls::kAreMissing))
+      all += each.keyword + each.place + " ";
+    return all;
+  };
+  EXPECT_EQ(keywords(R"({"a": null, "b": 1, "c": null})"), "");
+  EXPECT_EQ(keywords(R"({"a": null, "b": 1})"), "minProperties ");
+  EXPECT_EQ(keywords(R"({"b": null, "c": null})"), "required ");
+  EXPECT_EQ(keywords(R"({"b": 1, "d": [null], "e": null})"), "type/d/0 additionalProperties/e ");
+}
+
 TEST(JsonSchemaTest, TakesSchemasOfLaterDraftsAndOfOpenApi) {
   EXPECT_EQ(FirstViolation(R"({"properties": {"a": false}})", R"({"a": 1})"),
             "`/a` breaks `not` of `#/properties/a`");

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine/path_glob.h"
+#include "engine/schema_catalogue.h"
 #include "rules/rule_set.h"
 
 namespace kubevet::engine {

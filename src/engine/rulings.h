@@ -15,7 +15,6 @@
 #include "engine/definitions.h"
 #include "engine/discovery.h"
 #include "engine/inputs.h"
-#include "engine/schema_catalogue.h"
 #include "engine/selection.h"
 #include "rules/catalogue.h"
 

@@ -7,6 +7,7 @@
 #include "engine/configuration.h"
 #include "engine/inputs.h"
 #include "engine/roles.h"
+#include "engine/schema_catalogue.h"
 #include "engine/stalls.h"
 #include "schema/table.h"
 
