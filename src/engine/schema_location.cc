@@ -80,7 +80,7 @@ Result<std::optional<SchemaLocation>> SchemaLocation::Parse(std::string_view loc
   if (location == "default") return std::optional<SchemaLocation>();
   if (location.starts_with("http://") || location.starts_with("https://")) {
     return Error{
-        fmt::format("`{}` is in the network, where kubevet does not go; load the schemas down and name their "
+        fmt::format("`{}` is in the network, where kubevet does not go; download the schemas and name their "
                     "directory",
                     location)};
   }

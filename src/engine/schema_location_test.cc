@@ -62,8 +62,8 @@ TEST(SchemaLocationTest, IsNotLedElsewhereByNames) {
 TEST(SchemaLocationTest, SaysWhatIsWrong) {
   EXPECT_EQ(
       PathsOf("https://example.com/{{.Group}}.json", kWidget)[0],
-      "`https://example.com/{{.Group}}.json` is in the network, where kubevet does not go; load the schemas "
-      "down and name their directory");
+      "`https://example.com/{{.Group}}.json` is in the network, where kubevet does not go; download the "
+      "schemas and name their directory");
   EXPECT_EQ(PathsOf("dir/{{.Grup}}.json", kWidget)[0],
             "`dir/{{.Grup}}.json`: there is no variable `{{.Grup}}`; known are .Group, .ResourceKind, "
             ".ResourceAPIVersion, .KindSuffix, .NormalizedKubernetesVersion and .StrictSuffix");

@@ -48,21 +48,25 @@ TEST(KindSchemaTest, TellsAllOfIt) {
   EXPECT_EQ(
       FindingsIn(
           "spec:\n  size: 10\n  color: gren\n  colour: gren\n  name: A-1\n  since: today\n  port: [1]\n"),
-      "3:9: api-invalid spec.size: `10` must be at most 9\n"
-      "5:11: api-not-supported spec.colour: `gren` is not supported, use one of `red`, `green`, `blue`; did "
+      "4:9: api-invalid spec.size: `10` must be at most 9\n"
+      "6:11: api-not-supported spec.colour: `gren` is not supported, use one of `red`, `green`, `blue`; did "
       "you mean `green`?\n"
-      "6:9: api-invalid spec.name: `A-1` does not match `^[a-z]\\w*$`\n"
-      "7:10: api-type-invalid spec.since: `today` is not a time, such as `2026-01-31T12:00:00Z`\n"
-      "8:3: api-invalid : `spec.port` does not fit exactly one of the alternatives of its schema (oneOf); it "
+      "7:9: api-invalid spec.name: `A-1` does not match `^[a-z]\\w*$`\n"
+      "8:10: api-type-invalid spec.since: `today` is not a time, such as `2026-01-31T12:00:00Z`\n"
+      "9:3: api-invalid : `spec.port` does not fit exactly one of the alternatives of its schema (oneOf); it "
       "can "
       "be a string or an integer\n"
-      "4:3: unknown-field spec.color: unknown field `color` in `spec`\n");
+      "5:3: unknown-field spec.color: unknown field `color` in `spec`\n");
 }
 
 TEST(KindSchemaTest, PlacesWhatIsMissing) {
   EXPECT_EQ(FindingsIn("metadata: {}\n"), "1:1: api-required spec: the object has no `spec`\n");
-  EXPECT_EQ(FindingsIn("spec:\n  parts:\n  - name: ''\n  - wait: 1\n"),
-            "4:3: api-required spec.size: `spec` has no `size`\n");
+  EXPECT_EQ(FindingsIn("spec:\n  size: null\n  parts:\n  - name: ''\n  - wait: 1\n    weight: 1\n"),
+            "6:11: api-invalid spec.parts[0].name: must not be empty\n"
+            "6:5: api-required spec.parts[0].weight: `spec.parts[0]` has no `weight`\n"
+            "7:5: api-required spec.parts[1].name: `spec.parts[1]` has no `name`\n"
+            "4:9: api-required spec.size: `spec` has no `size`\n"
+            "7:5: unknown-field spec.parts[1].wait: unknown field `wait` in `spec.parts[1]`\n");
 }
 
 TEST(KindSchemaTest, SaysWhatIsNotChecked) {
