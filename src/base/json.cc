@@ -366,4 +366,45 @@ std::string JsonQuote(std::string_view text) {
   return out;
 }
 
+JsonValue JsonValue::At(std::string_view pointer) const {
+  JsonValue value = *this;
+  for (const std::string& step : StepsOfPointer(pointer))
+    value = value.is_array() ? value[IndexOfStep(step)] : value[std::string_view(step)];
+  return value;
+}
+
+std::vector<std::string> StepsOfPointer(std::string_view pointer) {
+  std::vector<std::string> steps;
+  for (size_t i = 0; i < pointer.size(); ++i) {
+    if (pointer[i] == '/') {
+      steps.emplace_back();
+    } else if (steps.empty()) {
+      continue;
+    } else if (pointer[i] == '~' && i + 1 < pointer.size()) {
+      steps.back() += pointer[++i] == '0' ? '~' : '/';
+    } else {
+      steps.back() += pointer[i];
+    }
+  }
+  return steps;
+}
+
+std::string PointerBelow(const std::string& pointer, std::string_view name) {
+  std::string out = pointer + '/';
+  for (char c : name) {
+    if (c == '~' || c == '/') {
+      out += c == '~' ? "~0" : "~1";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+uint32_t IndexOfStep(std::string_view step) {
+  uint32_t index = 0;
+  const auto [end, error] = std::from_chars(step.data(), step.data() + step.size(), index);
+  return error == std::errc() && end == step.data() + step.size() ? index : UINT32_MAX;
+}
+
 }  // namespace kubevet

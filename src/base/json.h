@@ -44,6 +44,9 @@ class JsonValue {
   /// A member of an object by position.
   std::pair<std::string_view, JsonValue> MemberAt(uint32_t index) const;
 
+  /// The value that a JSON pointer leads to, from this one.
+  JsonValue At(std::string_view pointer) const;
+
   /// The value as compact JSON, members in the order they were read.
   std::string ToJson() const;
 
@@ -111,6 +114,13 @@ class JsonWriter {
   Layout layout_;
   bool after_key_ = false;
 };
+
+/// The names that a JSON pointer goes through, unescaped: `a`, `b/c` of `/a/b~1c`.
+std::vector<std::string> StepsOfPointer(std::string_view pointer);
+/// `/a` and `b/c` give `/a/b~1c`.
+std::string PointerBelow(const std::string& pointer, std::string_view name);
+/// A step into a list; no index is a large one.
+uint32_t IndexOfStep(std::string_view step);
 
 /// `text` as a JSON string with its quotes.
 std::string JsonQuote(std::string_view text);

@@ -178,6 +178,7 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   TellFruitless(inputs, environment.console);
   plan->engine.definitions = std::move(ruled->definitions);
   plan->engine.pod_makers = ruled->pod_makers;
+  plan->engine.catalogue = ruled->catalogue;
   auto cluster = ReadCurrent(flags.current, flags.paths, environment);
   if (!cluster.ok()) return cluster.error();
   if (!flags.current.empty()) plan->engine.current = &cluster->current;

@@ -11,6 +11,7 @@
 #include "base/near_miss.h"
 #include "engine/api_fixes.h"
 #include "engine/api_moves.h"
+#include "engine/schema_catalogue.h"
 #include "engine/text_fixes.h"
 #include "k8s/resource.h"
 #include "schema/custom_decoding.h"
@@ -241,15 +242,49 @@ class Analyzer {
     return Stage::kSchema;
   }
 
-  /// Nothing when no definition knows the kind.
+  const CataloguedSchema* FindCatalogued(const ResourceId& id) const {
+    return options_.catalogue == nullptr ? nullptr : options_.catalogue->Find(id, options_.target);
+  }
+
+  /// Nothing when no catalogue knows the kind, or what it knows cannot be used.
+  std::optional<Stage> CheckCatalogued(const Resource& resource) {
+    const CataloguedSchema* found = FindCatalogued(*resource.id);
+    if (found == nullptr || !found->schema) return std::nullopt;
+    SayWhatIsNotChecked(resource, *found);
+    std::vector<Diagnostic> findings = found->schema->Check(validation_, resource.node);
+    if (role_ != Role::kManifest) {
+      ++result_.not_judged[std::string(NameOf(role_))];
+      std::erase_if(findings, [](const Diagnostic& finding) { return finding.rule != "unknown-field"; });
+    }
+    AddFindings(resource, std::move(findings), nullptr);
+    return role_ == Role::kManifest ? Stage::kRule : Stage::kSchema;
+  }
+
+  void SayWhatIsNotChecked(const Resource& resource, const CataloguedSchema& found) {
+    const std::vector<std::string>& places = found.schema->unchecked();
+    if (places.empty()) return;
+    constexpr size_t kNamed = 3;
+    std::string list;
+    for (size_t i = 0; i < std::min(kNamed, places.size()); ++i)
+      list += fmt::format("{}`#{}`", i == 0 ? "" : ", ", places[i]);
+    if (places.size() > kNamed) list += fmt::format(" and {} more", places.size() - kNamed);
+    std::string message = fmt::format("{} asks for more than is checked: {}", found.path, list);
+    if (!result_.partly_checked.insert(message).second) return;
+    Add(kPartlyCheckedRule, Stage::kSchema, Severity::kInfo, KindPlace(resource, "kind"), std::move(message));
+  }
+
+  /// Nothing when no definition knows the kind, and no catalogue.
   std::optional<Stage> CheckCustomResource(const Resource& resource) {
-    if (kinds_ == nullptr) return std::nullopt;
+    if (kinds_ == nullptr) return CheckCatalogued(resource);
     const ResourceId& id = *resource.id;
     const validate::CustomKind* kind = kinds_->Find(id.api_version, id.kind, source_.path());
     if (kind == nullptr) {
       const schema::Definition* definition =
           kinds_->FindDefinition(*k8s::GroupOf(id.api_version), id.kind, source_.path());
-      if (definition == nullptr) return MisspeltKind(resource) ? std::optional(Stage::kSyntax) : std::nullopt;
+      if (definition == nullptr) {
+        if (const auto judged = CheckCatalogued(resource)) return *judged;
+        return MisspeltKind(resource) ? std::optional(Stage::kSyntax) : std::nullopt;
+      }
       if (!kinds_->IsSound(*definition, options_.target)) return std::nullopt;
       UnservedVersion(resource, *definition);
       return Stage::kSyntax;
@@ -400,9 +435,13 @@ class Analyzer {
 
   /// `type` is that of a built-in kind; null for a custom one.
   void TakeFindings(const Resource& resource, const schema::Type* type) {
+    AddFindings(resource, validation_.Take(), type);
+  }
+
+  void AddFindings(const Resource& resource, std::vector<Diagnostic> findings, const schema::Type* type) {
     const size_t before = result_.findings.size();
     bool is_open = false;
-    for (Diagnostic& finding : validation_.Take()) {
+    for (Diagnostic& finding : findings) {
       if (!options_.judge_partial && validate::HangsOnPlaceholder(resource.node, finding)) {
         ++result_.not_judged["value with a placeholder"];
         is_open = true;
@@ -491,11 +530,13 @@ class Analyzer {
     const ResourceId& id = *resource.id;
     if (!schema::IsBuiltInGroup(*k8s::GroupOf(id.api_version))) {
       if (++result_.unknown_kinds[{id.api_version, id.kind}] == 1) {
+        const CataloguedSchema* unusable = FindCatalogued(id);
         Add(kNoSchemaRule, Stage::kSchema, Severity::kInfo, KindPlace(resource, "kind"),
             fmt::format("no schema is known for `{}` {}, {}", id.api_version, id.kind,
                         options_.pod_makers->Find(*k8s::GroupOf(id.api_version), id.kind) == nullptr
                             ? "its fields are not checked"
-                            : "only the Pod templates in it are checked"));
+                            : "only the Pod templates in it are checked"),
+            unusable == nullptr ? "" : fmt::format("{}: {}", unusable->path, unusable->problem));
       }
       return role_ == Role::kManifest;
     }
@@ -614,7 +655,8 @@ Analysis AnalyzePart(const Source& source, const Part& part, const Options& opti
 }
 
 void Append(Analysis& analysis, Analysis part) {
-  std::erase_if(part.findings, [&](const Diagnostic& finding) {  // once for each kind
+  std::erase_if(part.findings, [&](const Diagnostic& finding) {  // once for each kind, or schema
+    if (finding.rule == kPartlyCheckedRule) return analysis.partly_checked.contains(finding.message);
     return finding.rule == kNoSchemaRule &&
            analysis.unknown_kinds.contains({finding.resource->api_version, finding.resource->kind});
   });
@@ -632,6 +674,7 @@ void Append(Analysis& analysis, Analysis part) {
   analysis.document_count += part.document_count;
   for (const auto& [kind, count] : part.unknown_kinds) analysis.unknown_kinds[kind] += count;
   for (const auto& [what, count] : part.not_judged) analysis.not_judged[what] += count;
+  analysis.partly_checked.merge(part.partly_checked);
 }
 
 void Finish(const Source& source, Analysis& analysis) {

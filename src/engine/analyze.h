@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,8 +30,12 @@ class CustomKinds;
 
 namespace kubevet::engine {
 
+class SchemaCatalogue;
+
 /// Told once per kind and run: objects of this kind could not be checked.
 inline constexpr std::string_view kNoSchemaRule = "no-schema";
+/// Told once per file of a catalogue and run: what it asks and is not checked.
+inline constexpr std::string_view kPartlyCheckedRule = "schema-partly-checked";
 
 struct Options {
   k8s::Target target;
@@ -39,6 +44,7 @@ struct Options {
   const Current* current = nullptr;  ///< what applying would update; null when everything is new
   Definitions definitions = {};      ///< of custom resources, beside those in the inputs
   std::shared_ptr<const k8s::PodMakers> pod_makers = k8s::PodMakers::BuiltIn();  ///< never null
+  std::shared_ptr<const SchemaCatalogue> catalogue = nullptr;  ///< of kinds without a definition; may be null
 };
 
 /// An object of a source.
@@ -66,6 +72,7 @@ struct Analysis {
   Suppressions suppressions;
   std::map<std::pair<std::string, std::string>, uint32_t> unknown_kinds;  ///< {api version, kind}
   std::map<std::string, uint32_t> not_judged;
+  std::set<std::string> partly_checked;  ///< messages of kPartlyCheckedRule
 };
 
 /// What a file holds, as far as other files tell.

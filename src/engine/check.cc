@@ -11,6 +11,7 @@
 #include "engine/for_each.h"
 #include "engine/ordered_pool.h"
 #include "engine/resolver.h"
+#include "engine/schema_catalogue.h"
 #include "engine/stalls.h"
 #include "engine/workspace.h"
 #include "rules/checks_pod_templates.h"
@@ -31,6 +32,7 @@ class Tally {
     const auto is_outside = [&](const Finding& finding) { return !told.Takes(finding.document); };
     std::erase_if(outcome.finished.findings, [&](const Finding& finding) {
       return is_outside(finding) ||
+             (finding.rule == kPartlyCheckedRule && partly_checked_.contains(finding.message)) ||
              (finding.rule == kNoSchemaRule && finding.resource && met_.contains(KindOf(*finding.resource)));
     });
     std::erase_if(outcome.finished.hidden, is_outside);
@@ -50,6 +52,7 @@ class Tally {
   /// Of a file that is not told about, what it leaves to say of the others.
   void Pass(const Analysis& analysis) {
     for (const auto& [kind, count] : analysis.unknown_kinds) met_.insert(kind);
+    partly_checked_.insert(analysis.partly_checked.begin(), analysis.partly_checked.end());
   }
   void Count(const std::vector<Finding>& findings) {
     for (const Finding& finding : findings) summary_.Count(finding.severity);
@@ -71,7 +74,8 @@ class Tally {
   static Kind KindOf(const ResourceId& id) { return {id.api_version, id.kind}; }
 
   Summary summary_;
-  std::set<Kind> met_;  // without a schema, in files so far
+  std::set<Kind> met_;                    // without a schema, in files so far
+  std::set<std::string> partly_checked_;  // what was said of schemas in files so far
   std::map<Kind, uint32_t> unknown_kinds_;
   std::map<std::string, uint32_t> not_judged_;
 };
@@ -209,6 +213,9 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
       files, inputs, options.judge_partial, options.jobs, [&](size_t i) -> const Options& {
         return i < rulings.files.size() ? by_policy[rulings.files[i].policy] : by_policy.back();
       });
+  if (options.catalogue != nullptr) {
+    for (Unreadable& file : options.catalogue->Unusable()) tally.AddUnreadable(std::move(file));
+  }
   const StallFinder stalls(options.current);
   const std::vector<DocumentFilter> told = Told(workspace, part);
   std::vector<size_t> mine, others;

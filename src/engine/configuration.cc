@@ -91,6 +91,7 @@ class Reader {
     if (root["context"]) configuration_.context = PlacedTexts(root["context"]);
     configuration_.rule_files = PlacedTexts(root["rules"]);
     configuration_.definition_files = PlacedTexts(root["crds"]);
+    configuration_.schema_locations = PlacedTexts(root["schemaLocations"]);
     const Node profile = root["profile"];
     configuration_.profiles = profile.IsString() ? std::vector{PlacedText(profile)} : PlacedTexts(profile);
     for (auto [rule, severity] : root["severity"].entries()) {

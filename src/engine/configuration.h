@@ -64,6 +64,7 @@ struct Configuration {
   std::optional<std::vector<Placed>> context;
   std::vector<Placed> rule_files;
   std::vector<Placed> definition_files;  ///< of custom resources
+  std::vector<Placed> schema_locations;  ///< see engine/schema_location.h
   std::vector<Placed> profiles;
   std::vector<SeveritySetting> severities;
   std::vector<IgnoreEntry> ignores;

@@ -10,6 +10,7 @@
 
 #include "engine/expectations_for_test.h"
 #include "engine/resolver.h"
+#include "engine/schema_catalogue.h"
 #include "plan/scenario.h"
 #include "rules/catalogue.h"
 #include "rules/rule_set.h"
@@ -55,6 +56,11 @@ std::vector<Finding> FindingsOf(const Rule& rule, const Example& example) {
   for (std::string_view option : rule.text().options) {
     policy.closed_world |= option == "--closed-world";
     options.judge_partial |= option == "--judge-partial";
+    constexpr std::string_view kLocation = "--schema-location ";
+    if (!option.starts_with(kLocation)) continue;
+    static const auto disk = MakeDiskFileSystem();
+    options.catalogue =
+        FindSchemaCatalogue(*disk, {std::string(option.substr(kLocation.size()))}, {}).value();
   }
   std::vector<Finding> findings =
       FindingsIn("example.yaml", std::string(example.text), options, std::move(policy));

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine/path_glob.h"
+#include "engine/schema_catalogue.h"
 #include "rules/rule_set.h"
 
 namespace kubevet::engine {
@@ -159,6 +160,9 @@ Result<RuledInputs> MakeRulings(const RulingOptions& options, const std::vector<
   if (auto error = AddNodes(files, ruled)) return *error;
   if (auto error = AddDefinitions(options, files, ruled)) return *error;
   ruled.pod_makers = PodMakersOf(ruled.configurations);
+  auto schemas = FindSchemaCatalogue(files, options.schema_locations, ruled.configurations.all);
+  if (!schemas.ok()) return schemas.error();
+  ruled.catalogue = std::move(*schemas);
   Rulings& rulings = ruled.rulings;
   rulings.hiding = {options.today, ruled.baseline.get(), !options.write_baseline.empty()};
   const auto built_in = options.built_in != nullptr

@@ -33,6 +33,7 @@ struct RulingOptions {
   bool finds_context = true;             ///< false: nothing is read beside the inputs
   std::vector<std::string> context;      ///< instead of what configurations say
   std::vector<std::string> definitions;  ///< paths to those of custom resources, beside those in the inputs
+  std::vector<std::string> schema_locations;  ///< see engine/schema_location.h
   std::string baseline;
   std::string write_baseline;
   std::string today;                                 ///< YYYY-MM-DD; empty: nothing expires
@@ -51,6 +52,7 @@ struct RuledInputs {
   Rulings rulings;
   Definitions definitions;                           ///< of custom resources, beside those in the inputs
   std::shared_ptr<const k8s::PodMakers> pod_makers;  ///< never null
+  std::shared_ptr<const SchemaCatalogue> catalogue;  ///< of kinds without a definition; may be null
   std::vector<std::string> dropped;                  ///< why inputs that were named are not checked
 };
 

@@ -7,6 +7,7 @@
 #include "engine/configuration.h"
 #include "engine/inputs.h"
 #include "engine/roles.h"
+#include "engine/schema_catalogue.h"
 #include "engine/stalls.h"
 #include "schema/table.h"
 
@@ -48,8 +49,14 @@ bool Project::Changed(const std::string& path) {
   const bool is_ours = is_configuration || name == ".gitignore";
   const bool may_be_input = is_ours || engine::HasManifestExtension(name) || named_.contains(path);
   const bool is_here = named_.contains(path) || IsBelow(path, folder_);
-  if (!is_known && !(is_here && may_be_input)) return false;
+  const bool is_schema =
+      ruled_ != nullptr && ruled_->catalogue != nullptr && ruled_->catalogue->HasLookedFor(path);
+  if (!is_known && !is_schema && !(is_here && may_be_input)) return false;
   if (!is_walked_) return true;
+  if (is_schema) {
+    Reconsider();
+    return true;
+  }
   const auto type = files_.Stat(path);
   const bool exists = type.ok() && *type == FileType::kFile;
   // What was passed over stays so, unless it is a rule file.
@@ -160,7 +167,10 @@ void Project::Walk() {
     if (is_same_target && (are_same_makers || !HasCustomResources(*old.file))) entry.file = old.file;
     entry.defines_kinds = old.defines_kinds;
   }
-  definitions_changed_ = !entries_.empty() && kinds_ != nullptr && !kinds_->definitions().empty();
+  const bool had_definitions = kinds_ != nullptr && !kinds_->definitions().empty();
+  const bool is_catalogue_new =
+      before_ruled != nullptr && (before_ruled->catalogue != nullptr || ruled_->catalogue != nullptr);
+  definitions_changed_ = !entries_.empty() && (had_definitions || is_catalogue_new);
   kinds_ = std::make_unique<const validate::CustomKinds>(ruled_->definitions);
   engine::Options options;
   options.target = ruled_->rulings.policies[no_configuration].target;
@@ -187,6 +197,7 @@ void Project::Load(Entry& entry) {
   engine::Options options;
   options.target = ruled_->rulings.policies[entry.policy].target;
   options.pod_makers = ruled_->pod_makers;
+  options.catalogue = ruled_->catalogue;
   entry.file = engine::LoadFile(files_, entry.input, entry.role, options, *kinds_);
   definitions_changed_ |= entry.defines_kinds || !entry.file->definitions.empty();
   entry.defines_kinds = !entry.file->definitions.empty();
@@ -237,6 +248,7 @@ Project::Alone& Project::JudgeAlone(const std::string& path) {
   options.target = rulings.policies[rulings.files[0].policy].target;
   options.definitions = alone.ruled->definitions;
   options.pod_makers = alone.ruled->pod_makers;
+  options.catalogue = alone.ruled->catalogue;
   alone.file = engine::LoadFiles(files_, {alone.ruled->inputs.files.data(), 1}, {&role, 1}, 1,
                                  [&](size_t) -> const engine::Options& { return options; })
                    .front();

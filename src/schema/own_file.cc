@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstdlib>
 #include <vector>
 
@@ -20,34 +19,6 @@ T OurOwn(Result<T> result) {
   return std::move(*result);
 }
 
-/// The names that a JSON pointer goes through.
-std::vector<std::string> StepsOf(std::string_view pointer) {
-  std::vector<std::string> steps;
-  for (size_t i = 0; i < pointer.size(); ++i) {
-    if (pointer[i] == '/') {
-      steps.emplace_back();
-    } else if (pointer[i] == '~' && i + 1 < pointer.size()) {
-      steps.back() += pointer[++i] == '0' ? '~' : '/';
-    } else {
-      steps.back() += pointer[i];
-    }
-  }
-  return steps;
-}
-
-uint32_t IndexOf(std::string_view text) {
-  uint32_t index = 0;
-  std::from_chars(text.data(), text.data() + text.size(), index);
-  return index;
-}
-
-JsonValue Follow(JsonValue value, std::string_view pointer) {
-  for (const std::string& step : StepsOf(pointer)) {
-    value = value.is_array() ? value[IndexOf(step)] : value[std::string_view(step)];
-  }
-  return value;
-}
-
 /// A value in a document and, in a map, its key.
 struct Place {
   yaml::Node key;
@@ -56,13 +27,13 @@ struct Place {
 
 Place Follow(yaml::Node value, std::string_view pointer) {
   Place place{{}, value};
-  for (const std::string& step : StepsOf(pointer)) {
+  for (const std::string& step : StepsOfPointer(pointer)) {
     if (place.value.IsMap()) {
       const auto entry = place.value.Find(step);
       place = entry ? Place{entry->key, entry->value} : Place{};
       continue;
     }
-    uint32_t left = IndexOf(step);
+    uint32_t left = IndexOfStep(step);
     yaml::Node found;
     for (yaml::Node item : place.value.items()) {
       if (left-- > 0) continue;
@@ -173,7 +144,7 @@ Result<std::unique_ptr<yaml::Document>> OwnFormat::Read(const Source& source) co
 }
 
 Error OwnFormat::Misfit(const yaml::Document& document, const JsonSchemaViolation& violation) const {
-  const JsonValue rule = Follow(words_.root(), violation.rule);
+  const JsonValue rule = words_.root().At(violation.rule);
   const Place place = Follow(document.root(), violation.place);
   const auto at = [&](Span span, const std::string& message) {
     return PlacedError(document.source(), span, message);

@@ -14,6 +14,7 @@
 #include "base/near_miss.h"
 #include "validate/json_values.h"
 #include "validate/string_formats.h"
+#include "validate/value_words.h"
 
 namespace kubevet::validate {
 namespace {
@@ -62,28 +63,6 @@ struct Problem {
   Node detail;         // the name of what is required or forbidden
   uint32_t count = 0;  // of branches that fit
 };
-
-/// What a value is to the server.
-enum class DataType : uint8_t { kNull, kBoolean, kInteger, kNumber, kString, kArray, kObject };
-
-DataType TypeOf(Node node) {
-  switch (node.kind()) {
-    case yaml::Kind::kNull:
-      return DataType::kNull;
-    case yaml::Kind::kBool:
-      return DataType::kBoolean;
-    case yaml::Kind::kInt:
-    case yaml::Kind::kFloat:
-      return KindOfNumber(node) == NumberKind::kInteger ? DataType::kInteger : DataType::kNumber;
-    case yaml::Kind::kString:
-      return DataType::kString;
-    case yaml::Kind::kList:
-      return DataType::kArray;
-    case yaml::Kind::kMap:
-      return DataType::kObject;
-  }
-  return DataType::kNull;
-}
 
 /// As the server's helper has it: whole, or so near to it that the difference is of no weight.
 bool IsWhole(double value) {
@@ -507,24 +486,6 @@ class Checker {
 
 // --- words -------------------------------------------------------------------------------------------------
 
-std::string Quoted(Node node) {
-  if (node.IsMap()) return "a map";
-  if (node.IsList()) return "a list";
-  if (node.IsNull()) return "null";
-  constexpr size_t kLimit = 60;
-  std::string_view text = node.text();
-  text = text.substr(0, text.find('\n'));
-  if (text.size() <= kLimit && text.size() == node.text().size()) return fmt::format("`{}`", text);
-  size_t size = std::min(kLimit, text.size());
-  while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
-  return fmt::format("`{}…`", text.substr(0, size));
-}
-
-std::string Number(double value) {
-  if (std::trunc(value) == value && std::abs(value) < 1e15) return fmt::format("{:.0f}", value);
-  return fmt::format("{}", value);
-}
-
 std::string_view Describe(const Schema& schema) {
   if (schema.int_or_string) return "an integer or a string";
   switch (schema.type) {
@@ -545,34 +506,10 @@ std::string_view Describe(const Schema& schema) {
   }
 }
 
-std::string_view Describe(Node node) {
-  switch (TypeOf(node)) {
-    case DataType::kNull:
-      return "null";
-    case DataType::kBoolean:
-      return "a boolean";
-    case DataType::kInteger:
-      return "an integer";
-    case DataType::kNumber:
-      return "a number";
-    case DataType::kString:
-      return "a string";
-    case DataType::kArray:
-      return "a list";
-    case DataType::kObject:
-      return "a map";
-  }
-  return "";
-}
-
-std::string PathOf(Value value) {
-  const std::string path = value.Path();
-  return path.empty() ? "the object" : fmt::format("`{}`", path);
-}
-
 void ReportType(const Problem& problem) {
   const Node node = problem.at.node();
-  std::string message = fmt::format("expected {}, found {}", Describe(*problem.schema), Describe(node));
+  std::string message =
+      fmt::format("expected {}, found {}", Describe(*problem.schema), validate::Describe(node));
   const bool is_scalar = !node.IsMap() && !node.IsList() && !node.IsNull();
   if (is_scalar) message += fmt::format(" {}", Quoted(node));
   std::string help;
