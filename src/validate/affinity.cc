@@ -19,13 +19,13 @@ bool Contains(const std::vector<std::string_view>& list, std::string_view text) 
   return std::find(list.begin(), list.end(), text) != list.end();
 }
 
-std::vector<std::string_view> Strings(Value list) {
+std::vector<std::string_view> Strings(const Value& list) {
   std::vector<std::string_view> out;
   for (Value item : list.items()) out.push_back(item.String());
   return out;
 }
 
-void ValidateWeight(Value weight) {
+void ValidateWeight(const Value& weight) {
   if (weight.Int() < 1 || weight.Int() > 100) {
     Invalid(weight, fmt::format("weight is {}, must be 1 to 100", weight.Int()));
   }
@@ -33,7 +33,7 @@ void ValidateWeight(Value weight) {
 
 // ---- Node selectors
 
-void ValidateRequirementValues(Value requirement) {
+void ValidateRequirementValues(const Value& requirement) {
   Value values = requirement["values"];
   const std::string_view op = requirement.TextOf("operator");
   if (op == "In" || op == "NotIn") {
@@ -49,14 +49,14 @@ void ValidateRequirementValues(Value requirement) {
   }
 }
 
-void ValidateNodeLabelRequirement(Value requirement, bool any_label_value) {
+void ValidateNodeLabelRequirement(const Value& requirement, bool any_label_value) {
   ValidateRequirementValues(requirement);
   ValidateLabelName(requirement["key"]);
   if (any_label_value) return;
   for (Value value : requirement["values"].items()) InvalidIf(value, k8s::LabelValueProblem(value.String()));
 }
 
-void ValidateNodeFieldRequirement(Value requirement) {
+void ValidateNodeFieldRequirement(const Value& requirement) {
   Value values = requirement["values"];
   const std::string_view op = requirement.TextOf("operator");
   if (op == "In" || op == "NotIn") {
@@ -73,7 +73,7 @@ void ValidateNodeFieldRequirement(Value requirement) {
   for (Value value : values.items()) InvalidIf(value, k8s::DnsSubdomainProblem(value.String()));
 }
 
-bool HasBadLabelValue(Value node_selector) {
+bool HasBadLabelValue(const Value& node_selector) {
   for (Value term : node_selector["nodeSelectorTerms"].items()) {
     for (Value requirement : term["matchExpressions"].items()) {
       for (Value value : requirement["values"].items()) {
@@ -84,7 +84,7 @@ bool HasBadLabelValue(Value node_selector) {
   return false;
 }
 
-void ValidateNodeAffinity(Value affinity, Value old) {
+void ValidateNodeAffinity(const Value& affinity, const Value& old) {
   if (Value required = affinity["requiredDuringSchedulingIgnoredDuringExecution"]) {
     ValidateNodeSelector(required, HasBadLabelValue(old["requiredDuringSchedulingIgnoredDuringExecution"]));
   }
@@ -99,8 +99,9 @@ void ValidateNodeAffinity(Value affinity, Value old) {
 
 /// The selector's keys that occur again among its expressions. On creation of a Pod the server has by then
 /// added an expression for each key in `match` that is among the Pod's labels.
-std::set<std::string_view> KeysSelectedTwice(Value selector, const std::vector<std::string_view>& match,
-                                             Value pod_labels) {
+std::set<std::string_view> KeysSelectedTwice(const Value& selector,
+                                             const std::vector<std::string_view>& match,
+                                             const Value& pod_labels) {
   std::set<std::string_view> seen, twice;
   auto note = [&](std::string_view key) {
     if (!seen.insert(key).second) twice.insert(key);
@@ -113,7 +114,7 @@ std::set<std::string_view> KeysSelectedTwice(Value selector, const std::vector<s
   return twice;
 }
 
-void ValidateLabelKeys(Value keys, Value selector) {
+void ValidateLabelKeys(const Value& keys, const Value& selector) {
   if (keys.size() == 0) return;
   if (!selector) {
     Forbidden(keys, "label keys need a `labelSelector` to add to");
@@ -122,7 +123,7 @@ void ValidateLabelKeys(Value keys, Value selector) {
   for (Value key : keys.items()) ValidateLabelName(key);
 }
 
-void ValidateMatchLabelKeys(Value term, Value pod_labels, bool with_mismatch) {
+void ValidateMatchLabelKeys(const Value& term, const Value& pod_labels, bool with_mismatch) {
   Value selector = term["labelSelector"];
   Value match = term["matchLabelKeys"];
   Value mismatch = with_mismatch ? term["mismatchLabelKeys"] : Value();
@@ -134,7 +135,7 @@ void ValidateMatchLabelKeys(Value term, Value pod_labels, bool with_mismatch) {
     const std::vector<Value> keys = match.items();
     for (std::string_view twice : KeysSelectedTwice(selector, Strings(match), pod_labels)) {
       const auto last =
-          std::find_if(keys.rbegin(), keys.rend(), [&](Value key) { return key.String() == twice; });
+          std::find_if(keys.rbegin(), keys.rend(), [&](const Value& key) { return key.String() == twice; });
       if (last == keys.rend()) continue;
       // The server's path leaves out `matchLabelKeys`.
       const auto index = static_cast<uint32_t>(keys.rend() - last - 1);
@@ -151,15 +152,14 @@ void ValidateMatchLabelKeys(Value term, Value pod_labels, bool with_mismatch) {
 }
 
 /// How topology spread was checked before matchLabelKeys were merged into the selector.
-void ValidateMatchLabelKeysApart(Value constraint) {
+void ValidateMatchLabelKeysApart(const Value& constraint) {
   Value match = constraint["matchLabelKeys"];
   Value selector = constraint["labelSelector"];
   if (match.size() == 0) return;
   if (!selector) Forbidden(match, "label keys need a `labelSelector` to add to");
   std::vector<std::string_view> selected;
   for (const auto& label : selector["matchLabels"].entries()) selected.push_back(label.key);
-  for (Value expression : selector["matchExpressions"].items())
-    selected.push_back(expression.TextOf("key"));
+  for (Value expression : selector["matchExpressions"].items()) selected.push_back(expression.TextOf("key"));
   for (Value key : match.items()) {
     ValidateLabelName(key);
     if (Contains(selected, key.String())) {
@@ -170,13 +170,13 @@ void ValidateMatchLabelKeysApart(Value constraint) {
 
 // ---- Pod affinity
 
-void ValidatePodAffinityTermSelectors(Value term, bool any_label_value) {
+void ValidatePodAffinityTermSelectors(const Value& term, bool any_label_value) {
   const LabelSelectorOptions options{.allow_invalid_values = any_label_value};
   ValidateLabelSelector(term["labelSelector"], options);
   ValidateLabelSelector(term["namespaceSelector"], options);
 }
 
-void ValidatePodAffinityTerm(Value term, bool any_label_value, Value pod_labels) {
+void ValidatePodAffinityTerm(const Value& term, bool any_label_value, const Value& pod_labels) {
   ValidatePodAffinityTermSelectors(term, any_label_value);
   for (Value name_space : term["namespaces"].items()) {
     InvalidIf(name_space.WithPathOf(term["namespace"]), k8s::DnsLabelProblem(name_space.String()));
@@ -190,7 +190,7 @@ void ValidatePodAffinityTerm(Value term, bool any_label_value, Value pod_labels)
 }
 
 /// Pod affinity and anti-affinity are alike.
-void ValidatePodAffinity(Value affinity, bool any_label_value, Value pod_labels) {
+void ValidatePodAffinity(const Value& affinity, bool any_label_value, const Value& pod_labels) {
   for (Value term : affinity["requiredDuringSchedulingIgnoredDuringExecution"].items()) {
     ValidatePodAffinityTerm(term, any_label_value, pod_labels);
   }
@@ -200,7 +200,7 @@ void ValidatePodAffinity(Value affinity, bool any_label_value, Value pod_labels)
   }
 }
 
-bool HasBadSelector(Value affinity) {
+bool HasBadSelector(const Value& affinity) {
   if (!affinity) return false;
   return affinity.context().WouldReport([&] {
     for (std::string_view kind : {"podAffinity", "podAntiAffinity"}) {
@@ -224,7 +224,7 @@ bool IsInt64(std::string_view text) {
   return !text.empty() && error == std::errc() && end == text.data() + text.size() && canonical;
 }
 
-void ValidateTolerationOperator(Value toleration, bool allow_comparison) {
+void ValidateTolerationOperator(const Value& toleration, bool allow_comparison) {
   Value op = toleration["operator"];
   const std::string_view name = op.String();
   const std::string_view value = toleration.TextOf("value");
@@ -245,7 +245,7 @@ void ValidateTolerationOperator(Value toleration, bool allow_comparison) {
   }
 }
 
-void ValidateToleration(Value toleration, bool allow_comparison) {
+void ValidateToleration(const Value& toleration, bool allow_comparison) {
   Value key = toleration["key"];
   Value op = toleration["operator"];
   Value effect = toleration["effect"];
@@ -262,7 +262,7 @@ void ValidateToleration(Value toleration, bool allow_comparison) {
   if (!effect.String().empty()) ValidateTaintEffect(effect, true);
 }
 
-bool UsesComparison(Value tolerations) {
+bool UsesComparison(const Value& tolerations) {
   for (Value toleration : tolerations.items()) {
     const std::string_view op = toleration.TextOf("operator");
     if (op == "Lt" || op == "Gt") return true;
@@ -272,12 +272,12 @@ bool UsesComparison(Value tolerations) {
 
 // ---- Topology spread
 
-void ValidateNodeInclusionPolicy(Value policy) {
+void ValidateNodeInclusionPolicy(const Value& policy) {
   if (policy && policy.String() != "Honor" && policy.String() != "Ignore")
     NotSupported(policy, {"Honor", "Ignore"});
 }
 
-void ValidateMinDomains(Value min_domains, std::string_view when_unsatisfiable) {
+void ValidateMinDomains(const Value& min_domains, std::string_view when_unsatisfiable) {
   if (!min_domains) return;
   if (min_domains.Int() < 1)
     Invalid(min_domains, fmt::format("is {}, must be at least 1", min_domains.Int()));
@@ -286,7 +286,7 @@ void ValidateMinDomains(Value min_domains, std::string_view when_unsatisfiable) 
   }
 }
 
-void ValidateSpreadConstraint(Value constraint, const std::vector<Value>& later) {
+void ValidateSpreadConstraint(const Value& constraint, const std::vector<Value>& later) {
   Value max_skew = constraint["maxSkew"];
   Value topology_key = constraint["topologyKey"];
   Value when_unsatisfiable = constraint["whenUnsatisfiable"];
@@ -299,8 +299,7 @@ void ValidateSpreadConstraint(Value constraint, const std::vector<Value>& later)
     NotSupported(when_unsatisfiable, {"DoNotSchedule", "ScheduleAnyway"});
   }
   for (Value other : later) {
-    if (other.TextOf("topologyKey") == topology_key.String() &&
-        other.TextOf("whenUnsatisfiable") == action) {
+    if (other.TextOf("topologyKey") == topology_key.String() && other.TextOf("whenUnsatisfiable") == action) {
       Duplicate(topology_key.WithPathOf(constraint["{topologyKey, whenUnsatisfiable}"]),
                 fmt::format("two constraints for `{}` with `{}`", topology_key.String(), action));
       break;
@@ -313,7 +312,7 @@ void ValidateSpreadConstraint(Value constraint, const std::vector<Value>& later)
 
 /// Whether a list of constraints that is replaced already violates a check.
 template <typename Check>
-bool Violates(Value constraints, Check check) {
+bool Violates(const Value& constraints, Check check) {
   if (!constraints) return false;
   return constraints.context().WouldReport([&] {
     for (Value constraint : constraints.items()) check(constraint);
@@ -325,7 +324,7 @@ bool Violates(Value constraints, Check check) {
 /// What a topology selector term selects: values by label key. Of a repeated key the last counts.
 using TopologySelection = std::map<std::string_view, std::set<std::string_view>>;
 
-TopologySelection SelectionOf(Value term) {
+TopologySelection SelectionOf(const Value& term) {
   TopologySelection selection;
   for (Value expression : term["matchLabelExpressions"].items()) {
     const auto values = Strings(expression["values"]);
@@ -334,7 +333,7 @@ TopologySelection SelectionOf(Value term) {
   return selection;
 }
 
-void ValidateTopologySelectorTerm(Value term) {
+void ValidateTopologySelectorTerm(const Value& term) {
   std::set<std::string_view> keys;
   for (Value expression : term["matchLabelExpressions"].items()) {
     Value values = expression["values"];
@@ -353,20 +352,20 @@ void ValidateTopologySelectorTerm(Value term) {
 
 }  // namespace
 
-void ValidateNodeSelectorTerm(Value term, bool any_label_value) {
+void ValidateNodeSelectorTerm(const Value& term, bool any_label_value) {
   for (Value requirement : term["matchExpressions"].items()) {
     ValidateNodeLabelRequirement(requirement, any_label_value);
   }
   for (Value requirement : term["matchFields"].items()) ValidateNodeFieldRequirement(requirement);
 }
 
-void ValidateNodeSelector(Value selector, bool any_label_value) {
+void ValidateNodeSelector(const Value& selector, bool any_label_value) {
   Value terms = selector["nodeSelectorTerms"];
   if (terms.size() == 0) Required(terms, "at least one node selector term is needed");
   for (Value term : terms.items()) ValidateNodeSelectorTerm(term, any_label_value);
 }
 
-void ValidateAffinity(Value affinity, Value old, Value pod_labels) {
+void ValidateAffinity(const Value& affinity, const Value& old, const Value& pod_labels) {
   if (!affinity) return;
   ValidateNodeAffinity(affinity["nodeAffinity"], old["nodeAffinity"]);
   const bool any_label_value = HasBadSelector(old);
@@ -374,7 +373,7 @@ void ValidateAffinity(Value affinity, Value old, Value pod_labels) {
   ValidatePodAffinity(affinity["podAntiAffinity"], any_label_value, pod_labels);
 }
 
-void ValidateTaintEffect(Value effect, bool allow_empty) {
+void ValidateTaintEffect(const Value& effect, bool allow_empty) {
   const std::string_view name = effect.String();
   if (name.empty() && !allow_empty) {
     Required(effect, "the effect is missing, use one of `NoSchedule`, `PreferNoSchedule`, `NoExecute`");
@@ -383,17 +382,17 @@ void ValidateTaintEffect(Value effect, bool allow_empty) {
   }
 }
 
-void ValidateTolerations(Value tolerations, Value old) {
+void ValidateTolerations(const Value& tolerations, const Value& old) {
   if (tolerations.size() == 0) return;
   const bool allow_comparison =
       tolerations.context().Enabled("TaintTolerationComparisonOperators") || UsesComparison(old);
   for (Value toleration : tolerations.items()) ValidateToleration(toleration, allow_comparison);
 }
 
-void ValidateTopologySpreadConstraints(Value constraints, Value old, Value pod_labels) {
+void ValidateTopologySpreadConstraints(const Value& constraints, const Value& old, const Value& pod_labels) {
   if (constraints.size() == 0) return;
-  auto together = [&](Value constraint) { ValidateMatchLabelKeys(constraint, pod_labels, false); };
-  auto selector = [](Value constraint) { ValidateLabelSelector(constraint["labelSelector"]); };
+  auto together = [&](const Value& constraint) { ValidateMatchLabelKeys(constraint, pod_labels, false); };
+  auto selector = [](const Value& constraint) { ValidateLabelSelector(constraint["labelSelector"]); };
   const bool merged = constraints.context().Enabled("MatchLabelKeysInPodTopologySpreadSelectorMerge");
   const bool keys_together = merged ? !Violates(old, together) : Violates(old, ValidateMatchLabelKeysApart);
   const bool any_selector = Violates(old, selector);
@@ -413,7 +412,7 @@ void ValidateTopologySpreadConstraints(Value constraints, Value old, Value pod_l
   }
 }
 
-void ValidateTopologySelectorTerms(Value terms) {
+void ValidateTopologySelectorTerms(const Value& terms) {
   std::vector<TopologySelection> seen = {{}};  // a term that selects nothing counts as a repetition
   for (Value term : terms.items()) {
     ValidateTopologySelectorTerm(term);

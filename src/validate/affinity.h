@@ -12,18 +12,18 @@ namespace kubevet::validate {
 
 /// A v1 NodeSelector (node affinity of Pods and PersistentVolumes). With `any_label_value` the values of
 /// requirements may be anything.
-void ValidateNodeSelector(Value selector, bool any_label_value = false);
-void ValidateNodeSelectorTerm(Value term, bool any_label_value = false);
+void ValidateNodeSelector(const Value& selector, bool any_label_value = false);
+void ValidateNodeSelectorTerm(const Value& term, bool any_label_value = false);
 /// A list of v1 TopologySelectorTerm (StorageClass.allowedTopologies), duplicates included.
-void ValidateTopologySelectorTerms(Value terms);
+void ValidateTopologySelectorTerms(const Value& terms);
 
 /// spec.affinity. `old` is what is replaced, or missing. `pod_labels` are those of a Pod that is created: the
 /// server merges matchLabelKeys into its selectors; missing for templates.
-void ValidateAffinity(Value affinity, Value old, Value pod_labels);
+void ValidateAffinity(const Value& affinity, const Value& old, const Value& pod_labels);
 /// A list of v1 Toleration (Pods, RuntimeClass.scheduling).
-void ValidateTolerations(Value tolerations, Value old = {});
+void ValidateTolerations(const Value& tolerations, const Value& old = {});
 /// effect of a taint or toleration.
-void ValidateTaintEffect(Value effect, bool allow_empty);
-void ValidateTopologySpreadConstraints(Value constraints, Value old, Value pod_labels);
+void ValidateTaintEffect(const Value& effect, bool allow_empty);
+void ValidateTopologySpreadConstraints(const Value& constraints, const Value& old, const Value& pod_labels);
 
 }  // namespace kubevet::validate

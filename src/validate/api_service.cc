@@ -13,14 +13,14 @@ constexpr int64_t kMaxGroupPriority = 20000;
 constexpr int64_t kMaxVersionPriority = 1000;
 
 /// The name is made of the version and the group.
-void CheckName(Value name, Value spec) {
+void CheckName(const Value& name, const Value& spec) {
   const std::string right = fmt::format("{}.{}", spec.TextOf("version"), spec.TextOf("group"));
   const std::string_view text = name.String();
   if (text.empty() || text == right || !k8s::PathSegmentProblem(text).empty()) return;
   Invalid(name, fmt::format("`{}` must be `{}`, the version and the group", text, right));
 }
 
-void CheckGroup(Value group, std::string_view version) {
+void CheckGroup(const Value& group, std::string_view version) {
   if (!group.String().empty()) {
     InvalidIf(group, k8s::DnsSubdomainProblem(group.String()));
   } else if (version != "v1") {
@@ -28,12 +28,12 @@ void CheckGroup(Value group, std::string_view version) {
   }
 }
 
-void CheckPriority(Value priority, int64_t limit) {
+void CheckPriority(const Value& priority, int64_t limit) {
   if (priority.Int() > 0 && priority.Int() <= limit) return;
   Invalid(priority, fmt::format("{} is outside 1 to {}", priority.Int(), limit));
 }
 
-void CheckLocal(Value spec) {
+void CheckLocal(const Value& spec) {
   if (!spec.TextOf("caBundle").empty()) {
     Invalid(spec["caBundle"], "without a `service` the API is local, it has no use for `caBundle`");
   }
@@ -42,7 +42,7 @@ void CheckLocal(Value spec) {
   }
 }
 
-void CheckService(Value spec) {
+void CheckService(const Value& spec) {
   const Value service = spec["service"];
   for (std::string_view field : {"namespace", "name"}) {
     if (service[field].String().empty())
@@ -57,7 +57,7 @@ void CheckService(Value spec) {
 
 }  // namespace
 
-void ValidateApiService(Value api_service) {
+void ValidateApiService(const Value& api_service) {
   const Value spec = api_service["spec"];
   CheckName(api_service["metadata"]["name"], spec);
   const Value version = spec["version"];
@@ -73,7 +73,7 @@ void ValidateApiService(Value api_service) {
   }
 }
 
-void ValidateApiServiceUpdate(Value now, Value) {
+void ValidateApiServiceUpdate(const Value& now, Value) {
   ValidateApiService(now);
 }
 

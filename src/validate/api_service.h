@@ -6,7 +6,7 @@
 
 namespace kubevet::validate {
 
-void ValidateApiService(Value api_service);
-void ValidateApiServiceUpdate(Value now, Value old);
+void ValidateApiService(const Value& api_service);
+void ValidateApiServiceUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

@@ -23,14 +23,14 @@ namespace {
 
 // StatefulSet
 
-void ValidatePodManagementPolicy(Value policy) {
+void ValidatePodManagementPolicy(const Value& policy) {
   const std::string_view name = policy.String();
   if (!name.empty() && name != "OrderedReady" && name != "Parallel") {
     Invalid(policy, fmt::format("`{}` is no way to manage Pods, use `OrderedReady` or `Parallel`", name));
   }
 }
 
-void ValidateStatefulSetRollingUpdate(Value rolling) {
+void ValidateStatefulSetRollingUpdate(const Value& rolling) {
   ValidateNonNegative(rolling["partition"]);
   // With the gate off the server drops the field.
   if (!rolling.context().Enabled("MaxUnavailableStatefulSet")) return;
@@ -42,7 +42,7 @@ void ValidateStatefulSetRollingUpdate(Value rolling) {
   ValidateNotMoreThan100Percent(max_unavailable);
 }
 
-void ValidateStatefulSetUpdateStrategy(Value strategy) {
+void ValidateStatefulSetUpdateStrategy(const Value& strategy) {
   const Value type = strategy["type"];
   const Value rolling = strategy["rollingUpdate"];
   if (type.String().empty() || type.String() == "RollingUpdate") {
@@ -55,7 +55,7 @@ void ValidateStatefulSetUpdateStrategy(Value strategy) {
   }
 }
 
-void ValidateRetentionPolicy(Value policy) {
+void ValidateRetentionPolicy(const Value& policy) {
   for (std::string_view when : {"whenDeleted", "whenScaled"}) {
     const std::string_view name = policy[when].String();
     if (!name.empty() && name != "Retain" && name != "Delete")
@@ -63,7 +63,7 @@ void ValidateRetentionPolicy(Value policy) {
   }
 }
 
-void ValidateStatefulSetTemplate(Value spec, Value old_template, bool old_is_invalid) {
+void ValidateStatefulSetTemplate(const Value& spec, const Value& old_template, bool old_is_invalid) {
   const Value pod_template = spec["template"];
   ValidateSelectorMatchesTemplate(pod_template, spec["selector"]);
   if (!k8s::LabelSelector::IsUsable(spec["selector"].node())) {
@@ -82,8 +82,8 @@ void ValidateStatefulSetTemplate(Value spec, Value old_template, bool old_is_inv
 }
 
 /// What the server adds to claim templates is no change: their type, a status, a time of creation.
-bool SameClaimTemplates(Value now, Value old) {
-  const auto same = [](Value a, Value b) {
+bool SameClaimTemplates(const Value& now, const Value& old) {
+  const auto same = [](const Value& a, const Value& b) {
     return SameValue(a["spec"], b["spec"]) && SameValue(a["metadata"], b["metadata"], {"creationTimestamp"});
   };
   const std::vector<Value> items = now.items();
@@ -92,7 +92,7 @@ bool SameClaimTemplates(Value now, Value old) {
 }
 
 /// What creation and update of a StatefulSet share.
-void ValidateStatefulSetSpec(Value spec, Value old_template, bool old_is_invalid) {
+void ValidateStatefulSetSpec(const Value& spec, const Value& old_template, bool old_is_invalid) {
   ValidatePodManagementPolicy(spec["podManagementPolicy"]);
   ValidateStatefulSetUpdateStrategy(spec["updateStrategy"]);
   ValidateRetentionPolicy(spec["persistentVolumeClaimRetentionPolicy"]);
@@ -105,7 +105,7 @@ void ValidateStatefulSetSpec(Value spec, Value old_template, bool old_is_invalid
 
 // DaemonSet
 
-void ValidateDaemonSetRollingUpdate(Value rolling) {
+void ValidateDaemonSetRollingUpdate(const Value& rolling) {
   const Value max_unavailable = rolling["maxUnavailable"];
   const Value max_surge = rolling["maxSurge"];
   for (Value value : {max_unavailable, max_surge}) {
@@ -122,7 +122,7 @@ void ValidateDaemonSetRollingUpdate(Value rolling) {
   }
 }
 
-void ValidateDaemonSetUpdateStrategy(Value strategy) {
+void ValidateDaemonSetUpdateStrategy(const Value& strategy) {
   const Value type = strategy["type"];
   if (type.String().empty() || type.String() == "RollingUpdate") {
     ValidateDaemonSetRollingUpdate(strategy["rollingUpdate"]);
@@ -131,7 +131,7 @@ void ValidateDaemonSetUpdateStrategy(Value strategy) {
   }
 }
 
-void ValidateDaemonSetSpec(Value spec, Value old_spec) {
+void ValidateDaemonSetSpec(const Value& spec, const Value& old_spec) {
   const Value selector = spec["selector"];
   const Value pod_template = spec["template"];
   ValidateLabelSelector(selector, {.allow_invalid_values = HasInvalidLabelValue(old_spec["selector"])});
@@ -147,7 +147,7 @@ void ValidateDaemonSetSpec(Value spec, Value old_spec) {
 
 // Deployment and ReplicaSet
 
-void ValidateDeploymentRollingUpdate(Value rolling) {
+void ValidateDeploymentRollingUpdate(const Value& rolling) {
   const Value max_unavailable = rolling["maxUnavailable"];
   const Value max_surge = rolling["maxSurge"];
   ValidateIntOrPercent(max_unavailable);
@@ -158,7 +158,7 @@ void ValidateDeploymentRollingUpdate(Value rolling) {
   ValidateNotMoreThan100Percent(max_unavailable);
 }
 
-void ValidateDeploymentStrategy(Value strategy) {
+void ValidateDeploymentStrategy(const Value& strategy) {
   const Value type = strategy["type"];
   const Value rolling = strategy["rollingUpdate"];
   if (type.String().empty() || type.String() == "RollingUpdate") {
@@ -171,7 +171,7 @@ void ValidateDeploymentStrategy(Value strategy) {
 }
 
 /// The selector and template of a Deployment or ReplicaSet.
-void ValidateReplicatedTemplate(Value spec, Value old_template) {
+void ValidateReplicatedTemplate(const Value& spec, const Value& old_template) {
   const Value selector = spec["selector"];
   const Value pod_template = spec["template"];
   ValidateWorkloadSelector(selector);
@@ -185,7 +185,7 @@ void ValidateReplicatedTemplate(Value spec, Value old_template) {
   ValidateRunsForever(pod_template);
 }
 
-void ValidateProgressDeadline(Value spec) {
+void ValidateProgressDeadline(const Value& spec) {
   constexpr int64_t kDefault = 600;
   const Value deadline = spec["progressDeadlineSeconds"];
   ValidateNonNegative(deadline);
@@ -196,7 +196,7 @@ void ValidateProgressDeadline(Value spec) {
                       deadline.Int(kDefault), min_ready));
 }
 
-void ValidateDeploymentSpec(Value spec, Value old_template) {
+void ValidateDeploymentSpec(const Value& spec, const Value& old_template) {
   ValidateNonNegative(spec["replicas"]);
   ValidateReplicatedTemplate(spec, old_template);
   ValidateDeploymentStrategy(spec["strategy"]);
@@ -205,7 +205,7 @@ void ValidateDeploymentSpec(Value spec, Value old_template) {
   ValidateProgressDeadline(spec);
 }
 
-void ValidateReplicaSetSpec(Value spec, Value old_template) {
+void ValidateReplicaSetSpec(const Value& spec, const Value& old_template) {
   ValidateNonNegative(spec["replicas"]);
   ValidateNonNegative(spec["minReadySeconds"]);
   ValidateReplicatedTemplate(spec, old_template);
@@ -223,7 +223,7 @@ const std::initializer_list<std::string_view> kChangeableOrCompared = {
     "revisionHistoryLimit",
     "volumeClaimTemplates",
     "persistentVolumeClaimRetentionPolicy"};
-void TellClaimTemplateChanges(Value now, Value old) {
+void TellClaimTemplateChanges(const Value& now, const Value& old) {
   const std::vector<Value> is = now.items(), was = old.items();
   if (is.size() != was.size()) return TellChanges(now, old);
   for (size_t i = 0; i < is.size(); ++i) {
@@ -233,7 +233,7 @@ void TellClaimTemplateChanges(Value now, Value old) {
 }
 
 /// The server names the spec only; what differs in it is told beside that.
-void ForbidStatefulSetChanges(Value now, Value old) {
+void ForbidStatefulSetChanges(const Value& now, const Value& old) {
   const Value spec = now["spec"], old_spec = old["spec"];
   const Value claims = spec["volumeClaimTemplates"], old_claims = old_spec["volumeClaimTemplates"];
   const bool same_claims = SameClaimTemplates(claims, old_claims);
@@ -247,14 +247,14 @@ void ForbidStatefulSetChanges(Value now, Value old) {
 }
 
 /// Of a DaemonSet, Deployment or ReplicaSet.
-void ValidateSelectorUpdate(Value now, Value old) {
+void ValidateSelectorUpdate(const Value& now, const Value& old) {
   ValidateImmutable(now["spec"]["selector"], old["spec"]["selector"],
                     DeleteAndApplyAgain(now, "its Pods are replaced"));
 }
 
 }  // namespace
 
-void ValidateStatefulSet(Value object) {
+void ValidateStatefulSet(const Value& object) {
   const Value spec = object["spec"];
   ValidateStatefulSetSpec(spec, {}, false);
   for (Value claim : spec["volumeClaimTemplates"].items()) ValidatePersistentVolumeClaimSpec(claim["spec"]);
@@ -262,7 +262,7 @@ void ValidateStatefulSet(Value object) {
   if (!service_name.String().empty()) InvalidIf(service_name, k8s::DnsLabelProblem(service_name.String()));
 }
 
-void ValidateStatefulSetUpdate(Value now, Value old) {
+void ValidateStatefulSetUpdate(const Value& now, const Value& old) {
   const Value spec = now["spec"];
   const Value old_spec = old["spec"];
   const bool old_is_invalid =
@@ -271,39 +271,39 @@ void ValidateStatefulSetUpdate(Value now, Value old) {
   ForbidStatefulSetChanges(now, old);
 }
 
-void ValidateDaemonSet(Value object) {
+void ValidateDaemonSet(const Value& object) {
   ValidateDaemonSetSpec(object["spec"], {});
 }
 
-void ValidateDaemonSetUpdate(Value now, Value old) {
+void ValidateDaemonSetUpdate(const Value& now, const Value& old) {
   ValidateSelectorUpdate(now, old);
   ValidateDaemonSetSpec(now["spec"], old["spec"]);
 }
 
-void ValidateDeployment(Value object) {
+void ValidateDeployment(const Value& object) {
   ValidateDeploymentSpec(object["spec"], {});
 }
 
-void ValidateDeploymentUpdate(Value now, Value old) {
+void ValidateDeploymentUpdate(const Value& now, const Value& old) {
   ValidateDeploymentSpec(now["spec"], old["spec"]["template"]);
   ValidateSelectorUpdate(now, old);
 }
 
-void ValidateReplicaSet(Value object) {
+void ValidateReplicaSet(const Value& object) {
   ValidateReplicaSetSpec(object["spec"], {});
 }
 
-void ValidateReplicaSetUpdate(Value now, Value old) {
+void ValidateReplicaSetUpdate(const Value& now, const Value& old) {
   ValidateReplicaSetSpec(now["spec"], old["spec"]["template"]);
   ValidateSelectorUpdate(now, old);
 }
 
-void ValidateControllerRevision(Value object) {
+void ValidateControllerRevision(const Value& object) {
   ValidateNonNegative(object["revision"]);
   if (!object["data"].IsMap()) Required(object["data"], "a revision needs its data, an object");
 }
 
-void ValidateControllerRevisionUpdate(Value now, Value old) {
+void ValidateControllerRevisionUpdate(const Value& now, const Value& old) {
   ValidateNonNegative(now["revision"]);
   ValidateImmutable(now["data"], old["data"]);
 }

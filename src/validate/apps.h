@@ -7,15 +7,15 @@
 
 namespace kubevet::validate {
 
-void ValidateStatefulSet(Value object);
-void ValidateStatefulSetUpdate(Value now, Value old);
-void ValidateDaemonSet(Value object);
-void ValidateDaemonSetUpdate(Value now, Value old);
-void ValidateDeployment(Value object);
-void ValidateDeploymentUpdate(Value now, Value old);
-void ValidateReplicaSet(Value object);
-void ValidateReplicaSetUpdate(Value now, Value old);
-void ValidateControllerRevision(Value object);
-void ValidateControllerRevisionUpdate(Value now, Value old);
+void ValidateStatefulSet(const Value& object);
+void ValidateStatefulSetUpdate(const Value& now, const Value& old);
+void ValidateDaemonSet(const Value& object);
+void ValidateDaemonSetUpdate(const Value& now, const Value& old);
+void ValidateDeployment(const Value& object);
+void ValidateDeploymentUpdate(const Value& now, const Value& old);
+void ValidateReplicaSet(const Value& object);
+void ValidateReplicaSetUpdate(const Value& now, const Value& old);
+void ValidateControllerRevision(const Value& object);
+void ValidateControllerRevisionUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

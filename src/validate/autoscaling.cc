@@ -21,7 +21,7 @@ struct ReferenceOptions {
   bool allow_core_group = false;
 };
 
-void RequiredName(Value name, std::string_view what) {
+void RequiredName(const Value& name, std::string_view what) {
   if (name.String().empty()) {
     Required(name, fmt::format("{} is needed", what));
   } else {
@@ -39,14 +39,14 @@ bool IsApiVersion(std::string_view text) {
   return std::count(text.begin(), text.end(), '/') <= 1;
 }
 
-bool IsApiVersionValid(Value reference, const ReferenceOptions& options) {
+bool IsApiVersionValid(const Value& reference, const ReferenceOptions& options) {
   if (options.allow_any_api_version) return true;
   const std::string_view text = reference.TextOf("apiVersion");
   if (text.empty() || text == "/") return options.allow_core_group;
   return IsApiVersion(text) && (options.allow_core_group || HasGroup(text));
 }
 
-void ValidateReference(Value reference, const ReferenceOptions& options) {
+void ValidateReference(const Value& reference, const ReferenceOptions& options) {
   RequiredName(reference["kind"], "the kind of the object");
   RequiredName(reference["name"], "the name of the object");
   if (IsApiVersionValid(reference, options)) return;
@@ -58,11 +58,11 @@ void ValidateReference(Value reference, const ReferenceOptions& options) {
 
 // Metrics
 
-void ValidateMetricIdentifier(Value metric) {
+void ValidateMetricIdentifier(const Value& metric) {
   RequiredName(metric["name"], "the name of the metric");
 }
 
-void ValidateMetricTarget(Value target) {
+void ValidateMetricTarget(const Value& target) {
   const Value type = target["type"];
   const std::string_view name = type.String();
   if (name.empty()) Required(type, "the type of the target is needed");
@@ -75,7 +75,7 @@ void ValidateMetricTarget(Value target) {
   if (target["averageUtilization"].Int(1) < 1) Invalid(target["averageUtilization"], "must be more than 0");
 }
 
-void ValidateObjectMetric(Value source, const ReferenceOptions& references) {
+void ValidateObjectMetric(const Value& source, const ReferenceOptions& references) {
   const Value target = source["target"];
   ValidateReference(source["describedObject"], references);
   ValidateMetricIdentifier(source["metric"]);
@@ -85,7 +85,7 @@ void ValidateObjectMetric(Value source, const ReferenceOptions& references) {
   }
 }
 
-void ValidateExternalMetric(Value source) {
+void ValidateExternalMetric(const Value& source) {
   const Value target = source["target"];
   ValidateMetricIdentifier(source["metric"]);
   ValidateMetricTarget(target);
@@ -97,14 +97,14 @@ void ValidateExternalMetric(Value source) {
   }
 }
 
-void ValidatePodsMetric(Value source) {
+void ValidatePodsMetric(const Value& source) {
   const Value target = source["target"];
   ValidateMetricIdentifier(source["metric"]);
   ValidateMetricTarget(target);
   if (!target["averageValue"]) Required(target["averageValue"], "a metric of Pods needs an `averageValue`");
 }
 
-void ValidateResourceTarget(Value target) {
+void ValidateResourceTarget(const Value& target) {
   ValidateMetricTarget(target);
   if (!target["averageUtilization"] && !target["averageValue"]) {
     Required(target["averageUtilization"], "the target needs an `averageUtilization` or an `averageValue`");
@@ -115,12 +115,12 @@ void ValidateResourceTarget(Value target) {
   }
 }
 
-void ValidateResourceMetric(Value source) {
+void ValidateResourceMetric(const Value& source) {
   if (source.TextOf("name").empty()) Required(source["name"], "the name of the resource is needed");
   ValidateResourceTarget(source["target"]);
 }
 
-void ValidateContainerResourceMetric(Value source) {
+void ValidateContainerResourceMetric(const Value& source) {
   const Value name = source["name"];
   if (name.String().empty()) {
     Required(name, "the name of the resource is needed");
@@ -150,7 +150,7 @@ constexpr MetricSource kMetricSources[] = {
     {"ContainerResource", "containerResource"},
 };
 
-void ValidateMetricSource(std::string_view field, Value source, const ReferenceOptions& references) {
+void ValidateMetricSource(std::string_view field, const Value& source, const ReferenceOptions& references) {
   if (field == "object") ValidateObjectMetric(source, references);
   if (field == "external") ValidateExternalMetric(source);
   if (field == "pods") ValidatePodsMetric(source);
@@ -158,7 +158,7 @@ void ValidateMetricSource(std::string_view field, Value source, const ReferenceO
   if (field == "containerResource") ValidateContainerResourceMetric(source);
 }
 
-void ValidateMetric(Value metric, const ReferenceOptions& references) {
+void ValidateMetric(const Value& metric, const ReferenceOptions& references) {
   const Value type = metric["type"];
   if (type.String().empty()) Required(type, "the type of the metric is needed");
   std::vector<std::string_view> present;
@@ -183,7 +183,7 @@ void ValidateMetric(Value metric, const ReferenceOptions& references) {
   }
 }
 
-void ValidateMetrics(Value metrics, int64_t min_replicas, const ReferenceOptions& references) {
+void ValidateMetrics(const Value& metrics, int64_t min_replicas, const ReferenceOptions& references) {
   bool scales_from_zero = false;
   for (Value metric : metrics.items()) {
     ValidateMetric(metric, references);
@@ -198,7 +198,7 @@ void ValidateMetrics(Value metrics, int64_t min_replicas, const ReferenceOptions
 
 // Behavior
 
-void ValidateScalingPolicy(Value policy) {
+void ValidateScalingPolicy(const Value& policy) {
   const std::string_view type = policy.TextOf("type");
   if (type != "Pods" && type != "Percent") NotSupported(policy["type"], {"Percent", "Pods"});
   if (policy.IntOf("value") <= 0) Invalid(policy["value"], "must be more than 0");
@@ -209,7 +209,7 @@ void ValidateScalingPolicy(Value policy) {
   }
 }
 
-void ValidateScalingRules(Value rules) {
+void ValidateScalingRules(const Value& rules) {
   if (!rules) return;
   const Value window = rules["stabilizationWindowSeconds"];
   if (window.Int() < 0) Invalid(window, "must not be negative");
@@ -236,11 +236,11 @@ struct SpecOptions {
   ReferenceOptions metrics{.allow_core_group = true};
 };
 
-bool IsV1(Value object) {
+bool IsV1(const Value& object) {
   return object.TextOf("apiVersion") == "autoscaling/v1";
 }
 
-void ValidateMaxReplicas(Value max, int64_t min_replicas) {
+void ValidateMaxReplicas(const Value& max, int64_t min_replicas) {
   const int64_t count = max.Int();
   if (count == 0 && max.context().target().AtLeast(36)) {
     Required(max, "the largest number of replicas is needed, at least 1");
@@ -255,14 +255,14 @@ void ValidateMaxReplicas(Value max, int64_t min_replicas) {
 }
 
 /// autoscaling/v1 knows one metric, the use of CPU: the server makes it the only entry of `metrics`.
-void ValidateCpuTarget(Value spec) {
+void ValidateCpuTarget(const Value& spec) {
   const Value percentage = spec["targetCPUUtilizationPercentage"];
   if (percentage.Int(1) >= 1) return;
   const Value metric = spec["metrics"].Item(0, percentage.node());
   Invalid(percentage.WithPathOf(metric["resource"]["target"]["averageUtilization"]), "must be more than 0");
 }
 
-void ValidateSpec(Value object, const SpecOptions& options) {
+void ValidateSpec(const Value& object, const SpecOptions& options) {
   const Value spec = object["spec"];
   const int64_t min_replicas = spec["minReplicas"].Int(1);
   if (min_replicas < options.least_replicas) {
@@ -276,7 +276,7 @@ void ValidateSpec(Value object, const SpecOptions& options) {
   ValidateScalingRules(spec["behavior"]["scaleDown"]);
 }
 
-SpecOptions OptionsFor(Value spec) {
+SpecOptions OptionsFor(const Value& spec) {
   SpecOptions options;
   if (spec.context().Enabled("HPAScaleToZero")) options.least_replicas = 0;
   if (spec["scaleTargetRef"].TextOf("kind") == "ReplicationController")
@@ -285,7 +285,7 @@ SpecOptions OptionsFor(Value spec) {
 }
 
 /// What the old object already has stays allowed.
-SpecOptions OptionsForUpdate(Value spec, Value old) {
+SpecOptions OptionsForUpdate(const Value& spec, const Value& old) {
   SpecOptions options = OptionsFor(spec);
   if (old["minReplicas"].Int(1) == 0) options.least_replicas = 0;
   const Value target = spec["scaleTargetRef"];
@@ -304,11 +304,11 @@ SpecOptions OptionsForUpdate(Value spec, Value old) {
 
 }  // namespace
 
-void ValidateHorizontalPodAutoscaler(Value object) {
+void ValidateHorizontalPodAutoscaler(const Value& object) {
   ValidateSpec(object, OptionsFor(object["spec"]));
 }
 
-void ValidateHorizontalPodAutoscalerUpdate(Value now, Value old) {
+void ValidateHorizontalPodAutoscalerUpdate(const Value& now, const Value& old) {
   ValidateSpec(now, OptionsForUpdate(now["spec"], old["spec"]));
 }
 

@@ -6,7 +6,7 @@
 
 namespace kubevet::validate {
 
-void ValidateHorizontalPodAutoscaler(Value object);
-void ValidateHorizontalPodAutoscalerUpdate(Value now, Value old);
+void ValidateHorizontalPodAutoscaler(const Value& object);
+void ValidateHorizontalPodAutoscalerUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

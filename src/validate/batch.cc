@@ -36,20 +36,20 @@ struct JobIdentity {
 };
 
 /// The name the Job will have.
-std::string JobName(Value metadata) {
+std::string JobName(const Value& metadata) {
   const std::string_view name = metadata.TextOf("name");
   return std::string(name.empty() ? GeneratedName(metadata.TextOf("generateName")) : name);
 }
 
 /// What comes of the labels of the template, and, when the Job has none of its own, of the Job.
-void ValidateGeneratedLabels(Value object, const std::string& name) {
+void ValidateGeneratedLabels(const Value& object, const std::string& name) {
   const Value spec = object["spec"];
   const Value metadata = object["metadata"];
   const Value labels = spec["template"]["metadata"]["labels"];
   const Value own_labels = metadata["labels"];
   const bool is_manual = spec.IsTrue("manualSelector");
   const std::string problem = is_manual ? "" : k8s::LabelValueProblem(name);
-  const auto report = [&](Value at) {
+  const auto report = [&](const Value& at) {
     Invalid(at.At(metadata["name"].node()),
             fmt::format("the Pods get the label `job-name: {}`, which {}", name, problem));
   };
@@ -73,7 +73,7 @@ k8s::Labels GeneratedLabels(yaml::Node given, const JobIdentity& job) {
 }
 
 /// Labels that the server sets cannot be set to something else.
-void ValidateReservedLabels(Value labels, const JobIdentity& job) {
+void ValidateReservedLabels(const Value& labels, const JobIdentity& job) {
   for (std::string_view key : kUidLabels) {
     const Value given = labels.Keyed(key);
     if (given && given.String() != job.uid) Invalid(given, "is set by the server to the UID of the Job");
@@ -87,7 +87,7 @@ void ValidateReservedLabels(Value labels, const JobIdentity& job) {
 }
 
 /// The selector that the server makes when the user does not, extended by what the user wrote.
-void ValidateGeneratedSelector(Value spec, const JobIdentity& job) {
+void ValidateGeneratedSelector(const Value& spec, const JobIdentity& job) {
   const Value selector = spec["selector"];
   const Value labels = spec["template"]["metadata"]["labels"];
   ValidateReservedLabels(labels, job);
@@ -104,7 +104,7 @@ void ValidateGeneratedSelector(Value spec, const JobIdentity& job) {
   }
 }
 
-void ValidateManualSelector(Value spec) {
+void ValidateManualSelector(const Value& spec) {
   const Value selector = spec["selector"];
   if (!selector) Required(selector, "`manualSelector: true` needs a selector");
   ValidateLabelSelector(selector);
@@ -112,7 +112,7 @@ void ValidateManualSelector(Value spec) {
 }
 
 /// The Pods of an indexed Job have the name and their index as host name.
-void ValidatePodHostNames(Value object, const std::string& name) {
+void ValidatePodHostNames(const Value& object, const std::string& name) {
   const Value spec = object["spec"];
   if (spec.TextOf("completionMode") != "Indexed") return;
   const int64_t completions = spec["completions"].Int(spec["parallelism"] ? 0 : 1);
@@ -124,7 +124,7 @@ void ValidatePodHostNames(Value object, const std::string& name) {
   }
 }
 
-void ValidateJobAs(Value object, const JobIdentity& job, Value old_spec) {
+void ValidateJobAs(const Value& object, const JobIdentity& job, const Value& old_spec) {
   const Value spec = object["spec"];
   ValidateGeneratedLabels(object, job.name);
   ValidateJobSpec(spec, JobSpecOf::kJob, old_spec);
@@ -140,7 +140,7 @@ void ValidateJobAs(Value object, const JobIdentity& job, Value old_spec) {
 
 constexpr uint32_t kCronJobNameLength = 52;
 
-void ValidateCronJobName(Value metadata) {
+void ValidateCronJobName(const Value& metadata) {
   const std::string name = JobName(metadata);
   if (name.size() > kCronJobNameLength) {
     Invalid(metadata["name"],
@@ -149,7 +149,7 @@ void ValidateCronJobName(Value metadata) {
   }
 }
 
-void ValidateSchedule(Value schedule, bool has_time_zone, bool allow_zone) {
+void ValidateSchedule(const Value& schedule, bool has_time_zone, bool allow_zone) {
   const std::string_view text = schedule.String();
   if (text.empty()) {
     Required(schedule, "a CronJob needs a schedule, such as `0 3 * * *`");
@@ -166,7 +166,7 @@ void ValidateSchedule(Value schedule, bool has_time_zone, bool allow_zone) {
   }
 }
 
-void ValidateTimeZone(Value zone) {
+void ValidateTimeZone(const Value& zone) {
   if (!zone) return;
   const std::string_view name = zone.String();
   if (name.empty()) {
@@ -176,21 +176,21 @@ void ValidateTimeZone(Value zone) {
   }
 }
 
-void ValidateConcurrencyPolicy(Value policy) {
+void ValidateConcurrencyPolicy(const Value& policy) {
   const std::string_view name = policy.String();
   if (!name.empty() && name != "Allow" && name != "Forbid" && name != "Replace") {
     NotSupported(policy, {"Allow", "Forbid", "Replace"});
   }
 }
 
-void ValidateJobTemplate(Value job_template, Value old) {
+void ValidateJobTemplate(const Value& job_template, const Value& old) {
   const Value spec = job_template["spec"];
   ValidateJobSpec(spec, JobSpecOf::kCronJob, old["spec"]);
   if (spec["selector"]) Invalid(spec["selector"], "the server makes the selector of the Jobs of a CronJob");
   if (spec.IsTrue("manualSelector")) NotSupported(spec["manualSelector"], {"false"});
 }
 
-void ValidateCronJobSpec(Value spec, Value old) {
+void ValidateCronJobSpec(const Value& spec, const Value& old) {
   const bool allow_zone = old.TextOf("schedule").find("TZ") != std::string_view::npos;
   ValidateSchedule(spec["schedule"], static_cast<bool>(spec["timeZone"]), allow_zone);
   ValidateNonNegative(spec["startingDeadlineSeconds"]);
@@ -204,16 +204,16 @@ void ValidateCronJobSpec(Value spec, Value old) {
 // Updates of a Job
 
 /// spec.completions after defaulting; nothing when it stays open.
-std::optional<int64_t> Completions(Value spec) {
+std::optional<int64_t> Completions(const Value& spec) {
   if (const Value completions = spec["completions"]) return completions.Int();
   return spec["parallelism"] ? std::nullopt : std::optional<int64_t>(1);
 }
 
-std::string RunAgain(Value job) {
+std::string RunAgain(const Value& job) {
   return DeleteAndApplyAgain(job, "its Pods go, and it starts from the beginning");
 }
 
-void ValidateCompletionsUpdate(Value job, Value old) {
+void ValidateCompletionsUpdate(const Value& job, const Value& old) {
   const Value now = job["spec"];
   const Value at = now["completions"];
   const auto completions = Completions(now);
@@ -228,17 +228,17 @@ void ValidateCompletionsUpdate(Value job, Value old) {
 }
 
 /// A selector that the server made stays when the user names none.
-void ValidateSelectorUpdate(Value job, Value old) {
+void ValidateSelectorUpdate(const Value& job, const Value& old) {
   const Value now = job["spec"];
   if (!now["selector"] && !now.IsTrue("manualSelector")) return;
   ValidateImmutable(now["selector"], old["selector"], RunAgain(job));
 }
 
-bool IsSuspended(Value spec) {
+bool IsSuspended(const Value& spec) {
   return spec.IsTrue("suspend");
 }
 
-bool SameTemplateMetadata(Value now, Value old) {
+bool SameTemplateMetadata(const Value& now, const Value& old) {
   // The server's own labels are in the old template only.
   return SameValue(now["labels"], old["labels"],
                    {kNameLabels[0], kNameLabels[1], kUidLabels[0], kUidLabels[1]}) &&
@@ -246,31 +246,31 @@ bool SameTemplateMetadata(Value now, Value old) {
          SameValue(now, old, {"labels", "annotations", "creationTimestamp"});
 }
 
-bool SameTemplate(Value now, Value old) {
+bool SameTemplate(const Value& now, const Value& old) {
   return SameTemplateMetadata(now["metadata"], old["metadata"]) && SameValue(now["spec"], old["spec"]);
 }
 
-bool SamePinning(Value now, Value old) {
+bool SamePinning(const Value& now, const Value& old) {
   return SameValue(now["affinity"], old["affinity"], {"nodeAffinity"});
 }
 
 /// The same but for where the Pods of a suspended Job may run.
-bool SameButPlacement(Value now, Value old) {
+bool SameButPlacement(const Value& now, const Value& old) {
   return SameValue(now["metadata"], old["metadata"], {"labels", "annotations", "creationTimestamp"}) &&
          SamePinning(now["spec"], old["spec"]) &&
          SameValue(now["spec"], old["spec"], {"affinity", "nodeSelector", "tolerations", "schedulingGates"});
 }
 
 /// Containers pairwise the same but for their resources.
-bool SameButResources(Value now, Value old) {
+bool SameButResources(const Value& now, const Value& old) {
   const std::vector<Value> items = now.items();
   const std::vector<Value> old_items = old.items();
   return std::equal(items.begin(), items.end(), old_items.begin(), old_items.end(),
-                    [](Value a, Value b) { return SameValue(a, b, {"resources"}); });
+                    [](const Value& a, const Value& b) { return SameValue(a, b, {"resources"}); });
 }
 
 /// The same but for placement and resources.
-bool SameButPlacementAndResources(Value now, Value old) {
+bool SameButPlacementAndResources(const Value& now, const Value& old) {
   return SamePinning(now, old) && SameButResources(now["containers"], old["containers"]) &&
          SameButResources(now["initContainers"], old["initContainers"]) &&
          SameValue(
@@ -278,7 +278,7 @@ bool SameButPlacementAndResources(Value now, Value old) {
              {"affinity", "nodeSelector", "tolerations", "schedulingGates", "containers", "initContainers"});
 }
 
-void ValidateSuspendedTemplateUpdate(Value now, Value old) {
+void ValidateSuspendedTemplateUpdate(const Value& now, const Value& old) {
   // In 1.35 this also asks for a condition that only the status of the running Job has.
   if (now.context().Enabled("MutablePodResourcesForSuspendedJobs") && now.context().target().AtLeast(36)) {
     if (SameButPlacementAndResources(now["spec"], old["spec"])) return;
@@ -292,7 +292,7 @@ void ValidateSuspendedTemplateUpdate(Value now, Value old) {
   }
 }
 
-void ValidateTemplateUpdate(Value job, Value old) {
+void ValidateTemplateUpdate(const Value& job, const Value& old) {
   const Value pod_template = job["spec"]["template"];
   if (IsSuspended(old)) {
     ValidateSuspendedTemplateUpdate(pod_template, old["template"]);
@@ -307,11 +307,11 @@ void ValidateTemplateUpdate(Value job, Value old) {
 
 }  // namespace
 
-void ValidateJob(Value object) {
+void ValidateJob(const Value& object) {
   ValidateJobAs(object, {JobName(object["metadata"]), kNewUid}, {});
 }
 
-void ValidateJobUpdate(Value now, Value old) {
+void ValidateJobUpdate(const Value& now, const Value& old) {
   const Value spec = now["spec"];
   const Value old_spec = old["spec"];
   ValidateJobAs(now, {JobName(now["metadata"]), old["metadata"]["uid"].String(kNewUid)}, old_spec);
@@ -324,12 +324,12 @@ void ValidateJobUpdate(Value now, Value old) {
   }
 }
 
-void ValidateCronJob(Value object) {
+void ValidateCronJob(const Value& object) {
   ValidateCronJobSpec(object["spec"], {});
   ValidateCronJobName(object["metadata"]);
 }
 
-void ValidateCronJobUpdate(Value now, Value old) {
+void ValidateCronJobUpdate(const Value& now, const Value& old) {
   ValidateCronJobSpec(now["spec"], old["spec"]);
 }
 

@@ -6,9 +6,9 @@
 
 namespace kubevet::validate {
 
-void ValidateJob(Value object);
-void ValidateJobUpdate(Value now, Value old);
-void ValidateCronJob(Value object);
-void ValidateCronJobUpdate(Value now, Value old);
+void ValidateJob(const Value& object);
+void ValidateJobUpdate(const Value& now, const Value& old);
+void ValidateCronJob(const Value& object);
+void ValidateCronJobUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

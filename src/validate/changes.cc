@@ -15,7 +15,7 @@ constexpr size_t kMostChanges = 8;
 constexpr size_t kLongestText = 60;
 
 /// A value in a sentence: a scalar as it is, a container by its size.
-std::string Shown(Value value) {
+std::string Shown(const Value& value) {
   if (value.IsMap())
     return fmt::format("an object of {} field{}", value.size(), value.size() == 1 ? "" : "s");
   if (value.IsList()) return fmt::format("a list of {} item{}", value.size(), value.size() == 1 ? "" : "s");
@@ -45,14 +45,14 @@ std::string LowerCase(std::string_view text) {
 
 }  // namespace
 
-void TellChanges(Value now, Value old, std::initializer_list<std::string_view> ignored) {
+void TellChanges(const Value& now, const Value& old, std::initializer_list<std::string_view> ignored) {
   const std::vector<Change> changes = Changes(now, old, ignored);
   for (size_t i = 0; i < std::min(changes.size(), kMostChanges); ++i) TellChange(changes[i]);
   if (changes.size() > kMostChanges)
     AddRemark(now.context(), fmt::format("and {} more changes", changes.size() - kMostChanges));
 }
 
-std::string DeleteAndApplyAgain(Value object, std::string_view cost, std::string_view flag) {
+std::string DeleteAndApplyAgain(const Value& object, std::string_view cost, std::string_view flag) {
   const Value metadata = object["metadata"];
   std::string command =
       fmt::format("kubectl delete {} {}", LowerCase(object.TextOf("kind")), metadata.TextOf("name"));

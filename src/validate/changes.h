@@ -12,10 +12,10 @@ namespace kubevet::validate {
 
 /// Adds to the finding reported last every field that differs, with both values and both places. Fields named
 /// in `ignored` are left out, at the top level.
-void TellChanges(Value now, Value old, std::initializer_list<std::string_view> ignored = {});
+void TellChanges(const Value& now, const Value& old, std::initializer_list<std::string_view> ignored = {});
 
 /// "run `kubectl delete deployment web -n shop` and apply again"; `cost` says what that does, `flag` is one
 /// more argument.
-std::string DeleteAndApplyAgain(Value object, std::string_view cost = {}, std::string_view flag = {});
+std::string DeleteAndApplyAgain(const Value& object, std::string_view cost = {}, std::string_view flag = {});
 
 }  // namespace kubevet::validate

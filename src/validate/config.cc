@@ -20,30 +20,30 @@ constexpr uint32_t kMaxBytes = 1024 * 1024;
 /// Bytes by key. Of a Secret's two maps `stringData` wins, as on the server.
 using Bytes = std::map<std::string_view, std::string>;
 
-std::string DecodedOf(Value value) {
+std::string DecodedOf(const Value& value) {
   return DecodeBase64(value.String()).value_or(std::string());
 }
 
-Bytes TextsOf(Value map) {
+Bytes TextsOf(const Value& map) {
   Bytes bytes;
   for (const auto& [key, key_node, value] : map.entries()) bytes[key] = std::string(value.String());
   return bytes;
 }
 
-Bytes BinariesOf(Value map) {
+Bytes BinariesOf(const Value& map) {
   Bytes bytes;
   for (const auto& [key, key_node, value] : map.entries()) bytes[key] = DecodedOf(value);
   return bytes;
 }
 
-Bytes DataOf(Value secret) {
+Bytes DataOf(const Value& secret) {
   Bytes bytes = BinariesOf(secret["data"]);
   for (const auto& [key, key_node, value] : secret["stringData"].entries())
     bytes[key] = std::string(value.String());
   return bytes;
 }
 
-size_t TextSize(Value map) {
+size_t TextSize(const Value& map) {
   size_t total = 0;
   for (auto [key, value] : map.node().entries()) total += value.text().size();
   return total;
@@ -56,7 +56,7 @@ size_t TotalSize(const Bytes& bytes) {
 }
 
 // Keys become file names and environment variables.
-void CheckKeys(Value written, Value data) {
+void CheckKeys(const Value& written, const Value& data) {
   for (const auto& [key, key_node, value] : written.entries()) {
     const std::string problem = k8s::ConfigMapKeyProblem(key);
     if (problem.empty()) continue;
@@ -65,7 +65,7 @@ void CheckKeys(Value written, Value data) {
 }
 
 // A key of a Secret of a known type, at the place where it is written or would be.
-Value DataAt(Value secret, std::string_view key) {
+Value DataAt(const Value& secret, std::string_view key) {
   const Value at = secret["data"].Keyed(key);
   for (std::string_view map : {"stringData", "data"}) {
     if (yaml::Node written = secret[map].node()[key]) return at.At(written);
@@ -73,13 +73,13 @@ Value DataAt(Value secret, std::string_view key) {
   return at;
 }
 
-void RequireKey(Value secret, const Bytes& data, std::string_view key) {
+void RequireKey(const Value& secret, const Bytes& data, std::string_view key) {
   if (data.contains(key)) return;
   Required(DataAt(secret, key),
            fmt::format("a Secret of type `{}` needs the key `{}`", secret.TextOf("type"), key));
 }
 
-void CheckDockerConfig(Value secret, const Bytes& data, std::string_view key) {
+void CheckDockerConfig(const Value& secret, const Bytes& data, std::string_view key) {
   RequireKey(secret, data, key);
   const auto found = data.find(key);
   if (found == data.end()) return;
@@ -88,7 +88,7 @@ void CheckDockerConfig(Value secret, const Bytes& data, std::string_view key) {
   Invalid(DataAt(secret, key), fmt::format("the content of `{}` must be a JSON object", key));
 }
 
-void CheckServiceAccountToken(Value secret) {
+void CheckServiceAccountToken(const Value& secret) {
   constexpr std::string_view kAccount = "kubernetes.io/service-account.name";
   const Value annotations = secret["metadata"]["annotations"];
   if (!annotations[kAccount].String().empty()) return;
@@ -97,7 +97,7 @@ void CheckServiceAccountToken(Value secret) {
                        kAccount));
 }
 
-void CheckType(Value secret, const Bytes& data) {
+void CheckType(const Value& secret, const Bytes& data) {
   const std::string_view type = secret.TextOf("type");
   if (type == "kubernetes.io/service-account-token") {
     CheckServiceAccountToken(secret);
@@ -121,7 +121,7 @@ void CheckType(Value secret, const Bytes& data) {
 }
 
 // What `immutable: true` froze. Returns whether the old object is frozen.
-bool CheckStillImmutable(Value now, Value old) {
+bool CheckStillImmutable(const Value& now, const Value& old) {
   if (!old.IsTrue("immutable")) return false;
   const bool stays = !now["immutable"] && StaysWhenLeftOut(old["immutable"]);
   if (!now.IsTrue("immutable") && !stays) Forbidden(now["immutable"], "`immutable` cannot be taken back");
@@ -131,13 +131,13 @@ bool CheckStillImmutable(Value now, Value old) {
 constexpr const char* kReplaceHelp =
     "create an object of another name and refer to that one, or delete this one and apply again";
 
-void ForbidChange(Value field, Value old) {
+void ForbidChange(const Value& field, const Value& old) {
   Forbidden(field, "the object is immutable: its content cannot be changed", kReplaceHelp);
   TellChanges(field, old);
 }
 
 /// Which keys differ is told, secrets are not.
-void ForbidSecretChange(Value now, Value old) {
+void ForbidSecretChange(const Value& now, const Value& old) {
   Forbidden(now["data"], "the Secret is immutable: its content cannot be changed", kReplaceHelp);
   const Bytes data = DataOf(now), data_old = DataOf(old);
   for (const auto& [key, bytes] : data_old) {
@@ -152,14 +152,14 @@ void ForbidSecretChange(Value now, Value old) {
   }
 }
 
-std::string_view TypeOf(Value secret) {
+std::string_view TypeOf(const Value& secret) {
   const std::string_view type = secret.TextOf("type");
   return type.empty() ? "Opaque" : type;
 }
 
 }  // namespace
 
-void ValidateConfigMap(Value config_map) {
+void ValidateConfigMap(const Value& config_map) {
   const Value data = config_map["data"];
   const Value binary = config_map["binaryData"];
   CheckKeys(data, data);
@@ -173,7 +173,7 @@ void ValidateConfigMap(Value config_map) {
   }
 }
 
-void ValidateConfigMapUpdate(Value now, Value old) {
+void ValidateConfigMapUpdate(const Value& now, const Value& old) {
   if (CheckStillImmutable(now, old)) {
     if (TextsOf(now["data"]) != TextsOf(old["data"])) ForbidChange(now["data"], old["data"]);
     if (BinariesOf(now["binaryData"]) != BinariesOf(old["binaryData"]))
@@ -182,7 +182,7 @@ void ValidateConfigMapUpdate(Value now, Value old) {
   ValidateConfigMap(now);
 }
 
-void ValidateSecret(Value secret) {
+void ValidateSecret(const Value& secret) {
   const Value at = secret["data"];
   CheckKeys(secret["data"], at);
   CheckKeys(secret["stringData"], at);
@@ -191,7 +191,7 @@ void ValidateSecret(Value secret) {
   CheckType(secret, data);
 }
 
-void ValidateSecretUpdate(Value now, Value old) {
+void ValidateSecretUpdate(const Value& now, const Value& old) {
   if (TypeOf(now) != TypeOf(old)) {
     Invalid(now["type"], fmt::format("`type` cannot be changed from `{}`", TypeOf(old)),
             "delete the Secret and create it again");

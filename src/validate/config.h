@@ -7,9 +7,9 @@
 namespace kubevet::validate {
 
 /// v1 objects, without their metadata.
-void ValidateConfigMap(Value config_map);
-void ValidateConfigMapUpdate(Value now, Value old);
-void ValidateSecret(Value secret);
-void ValidateSecretUpdate(Value now, Value old);
+void ValidateConfigMap(const Value& config_map);
+void ValidateConfigMapUpdate(const Value& now, const Value& old);
+void ValidateSecret(const Value& secret);
+void ValidateSecretUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

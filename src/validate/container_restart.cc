@@ -11,7 +11,7 @@ namespace kubevet::validate {
 namespace {
 
 /// Kubernetes 1.36 calls a list that is too long TooMany, before it was TooLong.
-void ValidateLength(Value list, uint32_t limit) {
+void ValidateLength(const Value& list, uint32_t limit) {
   if (list.size() <= limit) return;
   if (list.context().target().AtLeast(36)) {
     TooMany(list, list.size(), limit);
@@ -20,7 +20,7 @@ void ValidateLength(Value list, uint32_t limit) {
   }
 }
 
-void ValidateRule(Value rule, bool restart_all) {
+void ValidateRule(const Value& rule, bool restart_all) {
   Value action = rule["action"];
   const bool known =
       action.String() == "Restart" || (restart_all && action.String() == "RestartAllContainers");
@@ -37,7 +37,7 @@ void ValidateRule(Value rule, bool restart_all) {
 }
 
 /// A policy of any value, and rules.
-void ValidatePolicyAndRules(Value container, const ContainerAllowances& allow) {
+void ValidatePolicyAndRules(const Value& container, const ContainerAllowances& allow) {
   Value policy = container["restartPolicy"];
   Value rules = container["restartPolicyRules"];
   const std::string_view name = policy.String();
@@ -54,7 +54,7 @@ void ValidatePolicyAndRules(Value container, const ContainerAllowances& allow) {
 
 // ---- What an old Pod spec uses
 
-bool UsesRestartRules(Value spec) {
+bool UsesRestartRules(const Value& spec) {
   for (Value container : spec["initContainers"].items()) {
     if (container["restartPolicy"] && !IsSidecar(container)) return true;
     if (container["restartPolicyRules"].size() > 0) return true;
@@ -65,7 +65,7 @@ bool UsesRestartRules(Value spec) {
   return false;
 }
 
-bool UsesRestartAll(Value spec) {
+bool UsesRestartAll(const Value& spec) {
   for (Value container : AllContainers(spec)) {
     for (Value rule : container["restartPolicyRules"].items()) {
       if (rule.TextOf("action") == "RestartAllContainers") return true;
@@ -85,18 +85,18 @@ bool AnyContainer(const std::vector<Value>& containers, Uses uses) {
   return false;
 }
 
-bool RestartsInitOnResize(Value spec) {
-  return AnyContainer(spec["initContainers"].items(), [](Value container) {
+bool RestartsInitOnResize(const Value& spec) {
+  return AnyContainer(spec["initContainers"].items(), [](const Value& container) {
     if (IsSidecar(container)) return false;
     const std::vector<Value> policies = container["resizePolicy"].items();
-    return AnyContainer(policies,
-                        [](Value policy) { return policy.TextOf("restartPolicy") == "RestartContainer"; });
+    return AnyContainer(
+        policies, [](const Value& policy) { return policy.TextOf("restartPolicy") == "RestartContainer"; });
   });
 }
 
 }  // namespace
 
-ContainerAllowances AllowancesFor(Context& context, Value old_spec) {
+ContainerAllowances AllowancesFor(Context& context, const Value& old_spec) {
   ContainerAllowances allow;
   allow.file_keys = context.Enabled("EnvFiles");
   allow.restart_rules = context.Enabled("ContainerRestartRules");
@@ -107,23 +107,23 @@ ContainerAllowances AllowancesFor(Context& context, Value old_spec) {
   if (!old_spec) return allow;
   const auto old_containers = AllContainers(old_spec);
   allow.file_keys |=
-      AnyContainer(old_containers, [](Value container) { return UsesFileKeys(container.node()); });
+      AnyContainer(old_containers, [](const Value& container) { return UsesFileKeys(container.node()); });
   allow.restart_rules |= UsesRestartRules(old_spec);
   allow.restart_all |= UsesRestartAll(old_spec);
   allow.stop_signals |= AnyContainer(
-      old_containers, [](Value container) { return bool(container["lifecycle"]["stopSignal"]); });
-  allow.resize_policies |=
-      AnyContainer(old_containers, [](Value container) { return container["resizePolicy"].size() > 0; });
+      old_containers, [](const Value& container) { return bool(container["lifecycle"]["stopSignal"]); });
+  allow.resize_policies |= AnyContainer(
+      old_containers, [](const Value& container) { return container["resizePolicy"].size() > 0; });
   allow.restart_init_on_resize |= RestartsInitOnResize(old_spec);
   allow.indivisible_huge_pages = UsesIndivisibleHugePages(old_spec);
   return allow;
 }
 
-void ValidateRestartPolicy(Value container, const ContainerAllowances& allow) {
+void ValidateRestartPolicy(const Value& container, const ContainerAllowances& allow) {
   ValidatePolicyAndRules(container, allow);
 }
 
-void ValidateInitRestartPolicy(Value container, const ContainerAllowances& allow) {
+void ValidateInitRestartPolicy(const Value& container, const ContainerAllowances& allow) {
   Value policy = container["restartPolicy"];
   Value rules = container["restartPolicyRules"];
   // Without the feature only `Always` survives, and no rule does.
@@ -139,7 +139,7 @@ void ValidateInitRestartPolicy(Value container, const ContainerAllowances& allow
   }
 }
 
-void ValidateResizePolicy(Value policies, std::string_view pod_restart_policy) {
+void ValidateResizePolicy(const Value& policies, std::string_view pod_restart_policy) {
   std::set<std::string_view> seen;
   for (Value policy : policies.items()) {
     // All but repetition is reported at the list.

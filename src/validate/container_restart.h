@@ -11,9 +11,9 @@
 namespace kubevet::validate {
 
 /// `restartPolicy` and `restartPolicyRules` of a regular container; dropped by the server unless allowed.
-void ValidateRestartPolicy(Value container, const ContainerAllowances& allow);
+void ValidateRestartPolicy(const Value& container, const ContainerAllowances& allow);
 /// The same of an init container, which may be a sidecar.
-void ValidateInitRestartPolicy(Value container, const ContainerAllowances& allow);
-void ValidateResizePolicy(Value policies, std::string_view pod_restart_policy);
+void ValidateInitRestartPolicy(const Value& container, const ContainerAllowances& allow);
+void ValidateResizePolicy(const Value& policies, std::string_view pod_restart_policy);
 
 }  // namespace kubevet::validate

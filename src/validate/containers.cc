@@ -17,13 +17,13 @@
 namespace kubevet::validate {
 namespace {
 
-void AddNames(NameSet& names, Value containers) {
+void AddNames(NameSet& names, const Value& containers) {
   for (Value container : containers.items()) names.Insert(container.TextOf("name"));
 }
 
 // ---- Ports
 
-void ValidatePortNumber(Value port, yaml::Key field, int64_t number) {
+void ValidatePortNumber(const Value& port, yaml::Key field, int64_t number) {
   if (const auto problem = k8s::PortNumberProblem(number); !problem.empty()) {
     Invalid(port[field], fmt::format("`{}` {}", number, problem));
   }
@@ -34,12 +34,12 @@ bool HasDefaultHostPorts(const PodFacts& pod) {
   return pod.host_network && !pod.is_template;
 }
 
-int64_t HostPort(Value port, bool defaulted) {
+int64_t HostPort(const Value& port, bool defaulted) {
   const int64_t given = port.IntOf("hostPort");
   return given == 0 && defaulted ? port.IntOf("containerPort") : given;
 }
 
-void ValidatePorts(Value ports, bool default_host_ports) {
+void ValidatePorts(const Value& ports, bool default_host_ports) {
   NameSet names;
   for (Value port : ports.items()) {
     const std::string_view name = port.TextOf("name");
@@ -69,7 +69,7 @@ void ValidatePorts(Value ports, bool default_host_ports) {
 /// The host ports of containers that run together: each is taken once.
 class HostPorts {
  public:
-  void Add(Value container, bool defaulted) {
+  void Add(const Value& container, bool defaulted) {
     for (Value port : container["ports"].items()) {
       const int64_t number = HostPort(port, defaulted);
       if (number == 0) continue;
@@ -87,14 +87,15 @@ class HostPorts {
 
 // ---- What all containers have
 
-void ValidateChoice(Value container, yaml::Key field, std::initializer_list<std::string_view> allowed) {
+void ValidateChoice(const Value& container, yaml::Key field,
+                    std::initializer_list<std::string_view> allowed) {
   const std::string_view text = container.TextOf(field);
   if (text.empty()) return;  // the server has a default
   if (std::find(allowed.begin(), allowed.end(), text) == allowed.end())
     NotSupported(container[field], allowed);
 }
 
-void ValidateImage(Value container, bool is_template) {
+void ValidateImage(const Value& container, bool is_template) {
   constexpr std::string_view kSpace = " \t\n\v\f\r";
   const std::string_view text = container.TextOf("image");
   if (text.empty()) {
@@ -105,7 +106,7 @@ void ValidateImage(Value container, bool is_template) {
   }
 }
 
-void ValidateCommon(Value container, const PodFacts& pod, bool defaults_requests, bool is_template) {
+void ValidateCommon(const Value& container, const PodFacts& pod, bool defaults_requests, bool is_template) {
   if (container.TextOf("name").empty()) {
     Required(container["name"], "a container needs a name");
   } else {
@@ -132,7 +133,7 @@ LifecycleOptions LifecycleOptionsOf(const PodFacts& pod) {
   return {.grace_period = pod.grace_period, .os = pod.os, .allow_stop_signal = pod.allow.stop_signals};
 }
 
-void ValidateHooksAndProbes(Value container, const PodFacts& pod) {
+void ValidateHooksAndProbes(const Value& container, const PodFacts& pod) {
   if (Value lifecycle = container["lifecycle"]) ValidateLifecycle(lifecycle, LifecycleOptionsOf(pod));
   ValidateLivenessProbe(container["livenessProbe"], pod.grace_period);
   ValidateReadinessProbe(container["readinessProbe"], pod.grace_period);
@@ -141,7 +142,7 @@ void ValidateHooksAndProbes(Value container, const PodFacts& pod) {
 
 // ---- Init containers
 
-void ForbidHooksAndProbes(Value container, const PodFacts& pod) {
+void ForbidHooksAndProbes(const Value& container, const PodFacts& pod) {
   constexpr std::string_view kWhy = "an init container has none unless it runs on as a sidecar";
   constexpr std::string_view kHelp = "`restartPolicy: Always` makes it a sidecar";
   if (HasLifecycle(container, pod.allow.stop_signals)) {
@@ -152,7 +153,7 @@ void ForbidHooksAndProbes(Value container, const PodFacts& pod) {
   }
 }
 
-void ValidateInitResizePolicy(Value policies) {
+void ValidateInitResizePolicy(const Value& policies) {
   for (Value policy : policies.items()) {
     Value restart = policy["restartPolicy"];
     if (restart.String() == "RestartContainer") {
@@ -161,7 +162,7 @@ void ValidateInitResizePolicy(Value policies) {
   }
 }
 
-void ValidateInitContainer(Value container, const PodFacts& pod) {
+void ValidateInitContainer(const Value& container, const PodFacts& pod) {
   ValidateCommon(container, pod, true, pod.is_template);
   ValidateInitRestartPolicy(container, pod.allow);
   // The server looks at one init container at a time and calls each the first.
@@ -180,11 +181,11 @@ void ValidateInitContainer(Value container, const PodFacts& pod) {
 // ---- Ephemeral containers
 
 /// Whether a `resources` is more than nothing: an empty object is nothing.
-bool HasResources(Value resources) {
+bool HasResources(const Value& resources) {
   return resources["limits"] || resources["requests"] || resources["claims"];
 }
 
-void ForbidForEphemeral(Value container, const PodFacts& pod) {
+void ForbidForEphemeral(const Value& container, const PodFacts& pod) {
   auto forbid = [&](std::string_view field, bool is_set) {
     if (is_set) Forbidden(container[field], fmt::format("an ephemeral container has no `{}`", field));
   };
@@ -207,7 +208,7 @@ void ForbidForEphemeral(Value container, const PodFacts& pod) {
 
 }  // namespace
 
-void ValidateContainers(Value containers, const PodFacts& pod) {
+void ValidateContainers(const Value& containers, const PodFacts& pod) {
   if (containers.size() == 0) {
     Required(containers, "a Pod needs at least one container");
     return;
@@ -225,7 +226,7 @@ void ValidateContainers(Value containers, const PodFacts& pod) {
   for (Value container : containers.items()) host_ports.Add(container, HasDefaultHostPorts(pod));
 }
 
-void ValidateInitContainers(Value init_containers, Value containers, const PodFacts& pod) {
+void ValidateInitContainers(const Value& init_containers, const Value& containers, const PodFacts& pod) {
   if (init_containers.size() == 0) return;
   NameSet names;
   AddNames(names, containers);
@@ -240,8 +241,8 @@ void ValidateInitContainers(Value init_containers, Value containers, const PodFa
   }
 }
 
-void ValidateEphemeralContainers(Value ephemeral_containers, Value containers, Value init_containers,
-                                 const PodFacts& pod) {
+void ValidateEphemeralContainers(const Value& ephemeral_containers, const Value& containers,
+                                 const Value& init_containers, const PodFacts& pod) {
   if (ephemeral_containers.size() == 0) return;
   NameSet others;
   AddNames(others, containers);

@@ -24,7 +24,7 @@ struct ContainerAllowances {
   bool indivisible_huge_pages = false;  ///< amounts of huge pages that are no multiple of their size
 };
 /// `old_spec` is missing on creation.
-ContainerAllowances AllowancesFor(Context& context, Value old_spec);
+ContainerAllowances AllowancesFor(Context& context, const Value& old_spec);
 
 /// What the checks of a container need to know about the Pod around it.
 struct PodFacts {
@@ -41,9 +41,9 @@ struct PodFacts {
   ContainerAllowances allow;
 };
 
-void ValidateContainers(Value containers, const PodFacts& pod);
-void ValidateInitContainers(Value init_containers, Value containers, const PodFacts& pod);
-void ValidateEphemeralContainers(Value ephemeral_containers, Value containers, Value init_containers,
-                                 const PodFacts& pod);
+void ValidateContainers(const Value& containers, const PodFacts& pod);
+void ValidateInitContainers(const Value& init_containers, const Value& containers, const PodFacts& pod);
+void ValidateEphemeralContainers(const Value& ephemeral_containers, const Value& containers,
+                                 const Value& init_containers, const PodFacts& pod);
 
 }  // namespace kubevet::validate

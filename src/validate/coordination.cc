@@ -7,7 +7,7 @@
 namespace kubevet::validate {
 namespace {
 
-void ValidateStrategy(Value strategy) {
+void ValidateStrategy(const Value& strategy) {
   if (!strategy) return;
   const std::string_view name = strategy.String();
   // The server names the field twice.
@@ -19,7 +19,7 @@ void ValidateStrategy(Value strategy) {
   }
 }
 
-void ValidateSpec(Value spec) {
+void ValidateSpec(const Value& spec) {
   if (spec["leaseDurationSeconds"].Int(1) <= 0) Invalid(spec["leaseDurationSeconds"], "must be more than 0");
   if (spec.IntOf("leaseTransitions") < 0) Invalid(spec["leaseTransitions"], "must not be negative");
   if (!spec.context().Enabled("CoordinatedLeaderElection")) return;
@@ -31,11 +31,11 @@ void ValidateSpec(Value spec) {
 
 }  // namespace
 
-void ValidateLease(Value object) {
+void ValidateLease(const Value& object) {
   ValidateSpec(object["spec"]);
 }
 
-void ValidateLeaseUpdate(Value now, Value) {
+void ValidateLeaseUpdate(const Value& now, Value) {
   ValidateSpec(now["spec"]);
 }
 

@@ -5,7 +5,7 @@
 
 namespace kubevet::validate {
 
-void ValidateLease(Value object);
-void ValidateLeaseUpdate(Value now, Value old);
+void ValidateLease(const Value& object);
+void ValidateLeaseUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

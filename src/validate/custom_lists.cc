@@ -22,7 +22,7 @@ struct Seen {
 /// Of three equal items only the second is reported.
 using SeenItems = std::unordered_map<std::string, Seen>;
 
-bool IsSecond(SeenItems& seen, std::string identity, Value item) {
+bool IsSecond(SeenItems& seen, std::string identity, const Value& item) {
   Seen& entry = seen.try_emplace(std::move(identity), Seen{item}).first->second;
   return ++entry.times == 2;
 }
@@ -47,7 +47,7 @@ std::string DescribeKeys(const Schema& schema, Node item) {
   return out;
 }
 
-void CheckSet(Value list) {
+void CheckSet(const Value& list) {
   SeenItems seen;
   for (Value item : list.items()) {
     std::string identity = JsonIdentity(item.node());
@@ -59,7 +59,7 @@ void CheckSet(Value list) {
   }
 }
 
-void CheckMap(Value list, const Schema& schema) {
+void CheckMap(const Value& list, const Schema& schema) {
   for (Value item : list.items()) {
     if (item && !item.IsMap()) {
       return Invalid(item, "must be an object: the items of this list are told apart by their keys");
@@ -78,7 +78,7 @@ void CheckMap(Value list, const Schema& schema) {
 
 }  // namespace
 
-void ValidateCustomLists(Value value, const Schema& schema) {
+void ValidateCustomLists(const Value& value, const Schema& schema) {
   if (!schema.has_keyed_lists_below) return;
   if (value.IsList()) {
     if (schema.list_type == ListTopology::kSet) CheckSet(value);

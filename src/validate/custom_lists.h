@@ -8,6 +8,6 @@
 namespace kubevet::validate {
 
 /// Reports items that are there twice, at the second one. Linear.
-void ValidateCustomLists(Value value, const schema::Schema& schema);
+void ValidateCustomLists(const Value& value, const schema::Schema& schema);
 
 }  // namespace kubevet::validate

@@ -29,7 +29,7 @@ bool IsNamespaced(const CustomKind& kind) {
 
 /// A value by a path of the definition, `.spec.replicas`; nothing when it passes through something else than
 /// maps.
-std::optional<Value> Follow(Value object, std::string_view path) {
+std::optional<Value> Follow(const Value& object, std::string_view path) {
   if (path.starts_with('.')) path.remove_prefix(1);
   Value at = object;
   while (true) {
@@ -43,11 +43,11 @@ std::optional<Value> Follow(Value object, std::string_view path) {
 }
 
 /// The server prints the path as the definition writes it.
-void InvalidScale(Value at, std::string_view path, std::string message) {
+void InvalidScale(const Value& at, std::string_view path, std::string message) {
   ReportAs(at, std::string(path), "api-invalid", "Invalid", std::move(message));
 }
 
-void ValidateReplicas(Value object, std::string_view path) {
+void ValidateReplicas(const Value& object, std::string_view path) {
   const auto replicas = Follow(object, path);
   if (replicas && !replicas->node()) return;
   const bool is_integer =
@@ -61,7 +61,7 @@ void ValidateReplicas(Value object, std::string_view path) {
   }
 }
 
-void ValidateScale(Value object, const schema::DefinitionVersion& version) {
+void ValidateScale(const Value& object, const schema::DefinitionVersion& version) {
   if (!version.scale) return;
   ValidateReplicas(object, version.scale->spec_replicas);
   ValidateReplicas(object, version.scale->status_replicas);
@@ -78,7 +78,8 @@ bool BlocksRules(const Diagnostic& finding) {
   return std::find(kReasons.begin(), kReasons.end(), finding.reason) != kReasons.end();
 }
 
-void ValidateRules(Value object, yaml::Node old, const CustomKind& kind, const Correlation& correlation) {
+void ValidateRules(const Value& object, yaml::Node old, const CustomKind& kind,
+                   const Correlation& correlation) {
   if (!kind.version->schema.root().has_rules_below) return;
   const auto findings = object.context().findings();
   if (std::any_of(findings.begin(), findings.end(), BlocksRules)) {
@@ -90,7 +91,7 @@ void ValidateRules(Value object, yaml::Node old, const CustomKind& kind, const C
 }
 
 /// What the server keeps of the metadata of an object that lives, also from those who write it out.
-void ValidateKeptMetadata(Value now, Value old) {
+void ValidateKeptMetadata(const Value& now, const Value& old) {
   for (std::string_view field : {"uid", "deletionTimestamp", "deletionGracePeriodSeconds"}) {
     const Value value = now[yaml::Key(field)];
     if (value && value.node().text() != old[yaml::Key(field)].node().text())
@@ -98,7 +99,7 @@ void ValidateKeptMetadata(Value now, Value old) {
   }
   if (!old["deletionTimestamp"]) return;
   for (Value finalizer : now["finalizers"].items()) {
-    const auto is_same = [&](Value each) { return each.String() == finalizer.String(); };
+    const auto is_same = [&](const Value& each) { return each.String() == finalizer.String(); };
     const std::vector<Value> known = old["finalizers"].items();
     if (std::any_of(known.begin(), known.end(), is_same)) continue;
     Forbidden(now["finalizers"], "an object that is being deleted gets no new finalizers");

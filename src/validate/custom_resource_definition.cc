@@ -118,12 +118,12 @@ std::string Lower(std::string_view text) {
   return lower;
 }
 
-void CheckKind(Value at, std::string_view kind) {
+void CheckKind(const Value& at, std::string_view kind) {
   const std::string problem = k8s::Dns1035LabelProblem(Lower(kind));
   if (!problem.empty()) Invalid(at, fmt::format("`{}`, capitals aside, {}", kind, problem));
 }
 
-void CheckNames(Value names) {
+void CheckNames(const Value& names) {
   const std::string_view plural = names.TextOf("plural");
   const std::string_view kind = names.TextOf("kind");
   const std::string singular =
@@ -148,7 +148,7 @@ void CheckNames(Value names) {
     InvalidIf(category, k8s::Dns1035LabelProblem(category.String()));
 }
 
-void CheckGroup(Value group) {
+void CheckGroup(const Value& group) {
   const std::string_view text = group.String();
   if (text.empty()) return Required(group, "a definition needs a `group`, such as `example.com`");
   if (const std::string problem = k8s::DnsSubdomainProblem(text); !problem.empty())
@@ -157,14 +157,14 @@ void CheckGroup(Value group) {
     Invalid(group, fmt::format("`{}` must be a domain with a dot, such as `example.com`", text));
 }
 
-void CheckScope(Value scope) {
+void CheckScope(const Value& scope) {
   const std::string_view text = scope.String();
   if (text.empty()) return Required(scope, "a definition needs a `scope`: `Namespaced` or `Cluster`");
   if (text != "Cluster" && text != "Namespaced") NotSupported(scope, {"Cluster", "Namespaced"});
 }
 
 /// The name says which resource it defines.
-void CheckObjectName(Value definition) {
+void CheckObjectName(const Value& definition) {
   const Value metadata = definition["metadata"];
   const Value spec = definition["spec"];
   std::string name(metadata.TextOf("name"));
@@ -182,7 +182,7 @@ void CheckObjectName(Value definition) {
 
 enum class Approval : uint8_t { kMissing, kInvalid, kGiven, kBypassed };
 
-Approval ApprovalOf(Value definition) {
+Approval ApprovalOf(const Value& definition) {
   const std::string_view text = definition["metadata"]["annotations"].node()[kApproval].text();
   if (text.empty()) return Approval::kMissing;
   if (text.starts_with("unapproved")) return Approval::kBypassed;
@@ -201,7 +201,7 @@ bool IsProtectedGroup(std::string_view group) {
          group.ends_with(".kubernetes.io");
 }
 
-void CheckApproval(Value definition, std::optional<Approval> before) {
+void CheckApproval(const Value& definition, std::optional<Approval> before) {
   if (!IsProtectedGroup(definition["spec"].TextOf("group"))) return;
   const Approval approval = ApprovalOf(definition);
   if (before == approval) return;
@@ -225,7 +225,7 @@ bool IsUnprintable(std::string_view rest) {
   return second <= 0xA0 || second == 0xAD;
 }
 
-void CheckDeprecationWarning(Value version) {
+void CheckDeprecationWarning(const Value& version) {
   const Value warning = version["deprecationWarning"];
   if (!warning) return;
   const std::string_view text = warning.String();
@@ -243,13 +243,13 @@ void CheckDeprecationWarning(Value version) {
 }
 
 /// A path of names behind dots; whether there are such fields is not asked.
-bool CheckSimplePath(Value at, std::string_view path) {
+bool CheckSimplePath(const Value& at, std::string_view path) {
   if (path.starts_with('.')) return true;
   Invalid(at, fmt::format("`{}` must start with `.`", path));
   return false;
 }
 
-void CheckReplicasPath(Value at, std::string_view prefix) {
+void CheckReplicasPath(const Value& at, std::string_view prefix) {
   const std::string_view path = at.String();
   if (path.empty()) return Required(at, fmt::format("scaling needs a path such as `{}replicas`", prefix));
   if (CheckSimplePath(at, path) && !path.starts_with(prefix))
@@ -257,7 +257,7 @@ void CheckReplicasPath(Value at, std::string_view prefix) {
 }
 
 /// `at` has the server's path.
-void CheckSubresources(Value at) {
+void CheckSubresources(const Value& at) {
   const Value scale = at["scale"];
   if (!scale) return;
   CheckReplicasPath(scale["specReplicasPath"], ".spec.");
@@ -273,7 +273,7 @@ bool IsOneOf(std::string_view text, std::initializer_list<std::string_view> all)
   return std::find(all.begin(), all.end(), text) != all.end();
 }
 
-void CheckColumns(Value columns) {
+void CheckColumns(const Value& columns) {
   for (Value column : columns.items()) {
     if (column.TextOf("name").empty()) Required(column["name"], "a column needs a `name`");
     const Value type = column["type"];
@@ -299,7 +299,7 @@ void CheckColumns(Value columns) {
   }
 }
 
-void CheckSelectableFields(Value fields, const schema::Schema& schema, bool any_number) {
+void CheckSelectableFields(const Value& fields, const schema::Schema& schema, bool any_number) {
   std::vector<std::string> seen;
   for (Value field : fields.items()) {
     const Value at = field["jsonPath"];
@@ -330,13 +330,13 @@ void CheckSelectableFields(Value fields, const schema::Schema& schema, bool any_
 
 // --- conversion --------------------------------------------------------------------------------------------
 
-bool HasKnownReview(Value versions) {
+bool HasKnownReview(const Value& versions) {
   const std::vector<Value> all = versions.items();
   return std::any_of(all.begin(), all.end(),
                      [](const Value& v) { return v.String() == "v1" || v.String() == "v1beta1"; });
 }
 
-void CheckConversion(Value conversion, bool any_review_version) {
+void CheckConversion(const Value& conversion, bool any_review_version) {
   if (!conversion) return;
   const Value strategy = conversion["strategy"];
   if (strategy.String().empty()) {
@@ -379,7 +379,7 @@ bool Has(const std::vector<std::string_view>& names, std::string_view name) {
 
 class DefinitionCheck {
  public:
-  DefinitionCheck(Value definition, const Schemas& schemas, const Options& options)
+  DefinitionCheck(const Value& definition, const Schemas& schemas, const Options& options)
       : spec_(definition["spec"]),
         versions_(spec_["versions"].items()),
         schemas_(schemas),
@@ -423,7 +423,7 @@ class DefinitionCheck {
     return static_cast<bool>(versions_[version]["subresources"]["status"]);
   }
 
-  void CheckSchema(Value at, size_t version, bool has_status) {
+  void CheckSchema(const Value& at, size_t version, bool has_status) {
     if (!schemas_.trees[version]) return;
     DefinitionSchemaOptions options = options_.schema;
     options.is_unchanged = Has(options_.unchanged_versions, versions_[version].TextOf("name"));
@@ -497,7 +497,8 @@ class DefinitionCheck {
   bool shares_subresources_;
 };
 
-void CheckStoredVersions(Value definition, bool has_storage, const std::vector<std::string_view>& before) {
+void CheckStoredVersions(const Value& definition, bool has_storage,
+                         const std::vector<std::string_view>& before) {
   const Value at = definition["status"]["storedVersions"];
   if (!has_storage && before.empty()) return Invalid(at, "without a storage version nothing can be stored");
   const std::vector<Value> versions = definition["spec"]["versions"].items();
@@ -512,25 +513,25 @@ void CheckStoredVersions(Value definition, bool has_storage, const std::vector<s
   }
 }
 
-void CheckPreservesUnknown(Value spec) {
+void CheckPreservesUnknown(const Value& spec) {
   if (spec.IsTrue("preserveUnknownFields"))
     Invalid(spec["preserveUnknownFields"], "is no longer to be had",
             "say x-kubernetes-preserve-unknown-fields: true in the schema");
 }
 
 /// Whether the names are taken for good; a definition in a manifest stands for one that lives.
-bool IsEstablished(Value definition) {
+bool IsEstablished(const Value& definition) {
   for (Value condition : definition["status"]["conditions"].items()) {
     if (condition.TextOf("type") == "Established") return condition.TextOf("status") == "True";
   }
   return true;
 }
 
-void CheckUnchanged(Value now, std::string_view old) {
+void CheckUnchanged(const Value& now, std::string_view old) {
   if (now.String() != old) Invalid(now, fmt::format("cannot be changed, it is `{}`", old));
 }
 
-std::vector<std::string_view> StoredVersions(Value definition) {
+std::vector<std::string_view> StoredVersions(const Value& definition) {
   std::vector<std::string_view> stored;
   for (Value version : definition["status"]["storedVersions"].items()) stored.push_back(version.String());
   if (!stored.empty()) return stored;
@@ -540,7 +541,7 @@ std::vector<std::string_view> StoredVersions(Value definition) {
   return stored;
 }
 
-Options UpdateOptions(Value now, Value old, const Schemas& stored) {
+Options UpdateOptions(const Value& now, const Value& old, const Schemas& stored) {
   Options options;
   const Value conversion = old["spec"]["conversion"];
   const Value reviews = conversion["webhook"]["conversionReviewVersions"];
@@ -568,7 +569,7 @@ Options UpdateOptions(Value now, Value old, const Schemas& stored) {
 
 }  // namespace
 
-void ValidateCustomResourceDefinition(Value definition) {
+void ValidateCustomResourceDefinition(const Value& definition) {
   if (definition.TextOf("apiVersion") == kOldVersion) return;
   CheckObjectName(definition);
   const Schemas schemas(definition["spec"]["versions"].items());
@@ -580,7 +581,7 @@ void ValidateCustomResourceDefinition(Value definition) {
   CheckPreservesUnknown(definition["spec"]);
 }
 
-void ValidateCustomResourceDefinitionUpdate(Value now, Value old) {
+void ValidateCustomResourceDefinitionUpdate(const Value& now, const Value& old) {
   if (now.TextOf("apiVersion") == kOldVersion) return;
   const Value spec = now["spec"], before = old["spec"];
   const Schemas schemas(spec["versions"].items());

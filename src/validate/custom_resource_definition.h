@@ -8,7 +8,7 @@
 
 namespace kubevet::validate {
 
-void ValidateCustomResourceDefinition(Value definition);
-void ValidateCustomResourceDefinitionUpdate(Value now, Value old);
+void ValidateCustomResourceDefinition(const Value& definition);
+void ValidateCustomResourceDefinitionUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

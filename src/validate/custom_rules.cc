@@ -37,7 +37,8 @@ class RuleWalker {
 
   /// `rules` has the rules for `value`, `spine` its type: the same, except in branches of allOf. False when
   /// nothing more is to be asked.
-  bool Walk(Value value, const Schema& rules, const Schema& spine, Node old, const Forgiveness& forgiveness) {
+  bool Walk(const Value& value, const Schema& rules, const Schema& spine, Node old,
+            const Forgiveness& forgiveness) {
     if (!rules.has_rules_below || !value) return true;
     if (!rules.rules.empty() && !Ask(value, rules, spine, old, forgiveness)) return false;
     for (const Schema* branch : rules.constraints().all_of) {
@@ -48,7 +49,7 @@ class RuleWalker {
   }
 
  private:
-  bool WalkItems(Value list, const Schema& rules, const Schema& spine, Node old,
+  bool WalkItems(const Value& list, const Schema& rules, const Schema& spine, Node old,
                  const Forgiveness& forgiveness) {
     if (rules.items == nullptr || spine.items == nullptr || !rules.items->has_rules_below) return true;
     const KeyedItems old_items(spine, old);
@@ -61,7 +62,7 @@ class RuleWalker {
     return true;
   }
 
-  bool WalkFields(Value object, const Schema& rules, const Schema& spine, Node old,
+  bool WalkFields(const Value& object, const Schema& rules, const Schema& spine, Node old,
                   const Forgiveness& forgiveness) {
     const Schema* additional = rules.additional_properties;
     if (additional != nullptr && spine.additional_properties != nullptr && additional->has_rules_below) {
@@ -83,7 +84,8 @@ class RuleWalker {
     return true;
   }
 
-  bool Ask(Value value, const Schema& rules, const Schema& spine, Node old, const Forgiveness& forgiveness) {
+  bool Ask(const Value& value, const Schema& rules, const Schema& spine, Node old,
+           const Forgiveness& forgiveness) {
     const SchemaRules& compiled = prepared_.RulesOf(rules, spine);
     for (const SchemaRule& rule : compiled.rules()) {
       if (!rule.rule.program) continue;
@@ -114,7 +116,7 @@ class RuleWalker {
     return true;
   }
 
-  static void AddRule(Value value, const SchemaRule& rule) {
+  static void AddRule(const Value& value, const SchemaRule& rule) {
     constexpr size_t kLimit = 300;
     const std::string_view text = rule.source->rule;
     if (text.size() <= kLimit && text.find('\n') == std::string_view::npos)
@@ -122,7 +124,7 @@ class RuleWalker {
   }
 
   /// The value at a plain field path of a rule, `a.b`: where the finding is to be.
-  static Value PlaceOf(Value value, std::string_view path) {
+  static Value PlaceOf(const Value& value, std::string_view path) {
     Value at = value;
     while (!path.empty() && path.find_first_of("[]") == std::string_view::npos) {
       const size_t dot = path.find('.');
@@ -135,7 +137,7 @@ class RuleWalker {
     return at;
   }
 
-  static void ReportBroken(Value value, const SchemaRule& rule, const std::string& message) {
+  static void ReportBroken(const Value& value, const SchemaRule& rule, const std::string& message) {
     std::string_view reason = "Invalid", id = "api-invalid";
     if (rule.source->reason == "FieldValueForbidden") {
       reason = "Forbidden";
@@ -162,7 +164,7 @@ class RuleWalker {
 
 }  // namespace
 
-void ValidateCustomRules(Value value, const Schema& schema, Node old, const PreparedSchema& prepared,
+void ValidateCustomRules(const Value& value, const Schema& schema, Node old, const PreparedSchema& prepared,
                          const Correlation& correlation) {
   RuleWalker(prepared).Walk(value, schema, schema, old, {correlation, {}});
 }

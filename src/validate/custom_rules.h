@@ -16,7 +16,7 @@ inline constexpr std::string_view kRulesNotAskedRule = "custom-rules-not-checked
 
 /// Reports the rules that `value` breaks, a value of `schema`, which is in `prepared`. `old` is what an
 /// update replaces; missing when it is created.
-void ValidateCustomRules(Value value, const schema::Schema& schema, yaml::Node old,
+void ValidateCustomRules(const Value& value, const schema::Schema& schema, yaml::Node old,
                          const PreparedSchema& prepared, const Correlation& correlation);
 
 }  // namespace kubevet::validate

@@ -138,7 +138,7 @@ class Checker {
 
   /// Appends problems; gives the number of checks that went well, by which the server finds the branch that
   /// was meant.
-  uint32_t Check(Value value, const Schema& schema, const Correlation& around) {
+  uint32_t Check(const Value& value, const Schema& schema, const Correlation& around) {
     if (++steps_ > kMaxSteps) return 0;
     const DataType data = TypeOf(value.node());
     if (data == DataType::kNull) return CheckNull(value, schema);
@@ -157,7 +157,7 @@ class Checker {
   }
 
   /// What has not changed counts as right.
-  uint32_t CheckUpdate(Value value, const Schema& schema, const Correlation& correlation) {
+  uint32_t CheckUpdate(const Value& value, const Schema& schema, const Correlation& correlation) {
     const size_t before = problems_.size();
     const uint32_t matches = Check(value, schema, correlation);
     if (problems_.size() > before && correlation.IsUnchanged()) problems_.resize(before);
@@ -168,11 +168,11 @@ class Checker {
   bool gave_up() const { return steps_ > kMaxSteps; }
 
  private:
-  void Add(Failure failure, Value at, const Schema& schema, Node detail = {}, uint32_t count = 0) {
+  void Add(Failure failure, const Value& at, const Schema& schema, Node detail = {}, uint32_t count = 0) {
     problems_.push_back({failure, at, &schema, detail, count});
   }
 
-  uint32_t CheckNull(Value value, const Schema& schema) {
+  uint32_t CheckNull(const Value& value, const Schema& schema) {
     uint32_t matches = 0;
     if (AllowedTypes(schema).any() && !schema.nullable) {
       Add(Failure::kType, value, schema);
@@ -184,7 +184,7 @@ class Checker {
     return matches;
   }
 
-  uint32_t CheckType(Value value, const Schema& schema, DataType data) {
+  uint32_t CheckType(const Value& value, const Schema& schema, DataType data) {
     const AllowedTypes types(schema);
     const KnownFormat format(schema, minor_);
     if (!types.any() && format.name.empty()) return 0;
@@ -205,7 +205,7 @@ class Checker {
     uint32_t matches;
     bool fits;
   };
-  Branch Try(Value value, const Schema& schema, const Correlation& around) {
+  Branch Try(const Value& value, const Schema& schema, const Correlation& around) {
     const size_t begin = problems_.size();
     const uint32_t matches = Check(value, schema, around);
     return {begin, matches, problems_.size() == begin};
@@ -239,7 +239,7 @@ class Checker {
     bool any_ = false;
   };
 
-  uint32_t CheckBranches(Value value, const Schema& schema, const Correlation& around) {
+  uint32_t CheckBranches(const Value& value, const Schema& schema, const Correlation& around) {
     if (schema.own_constraints == nullptr) return 1;
     const Constraints& constraints = *schema.own_constraints;
     uint32_t matches = 1;
@@ -262,7 +262,7 @@ class Checker {
     return matches;
   }
 
-  uint32_t CheckAnyOf(Value value, const Schema& schema, const Correlation& around) {
+  uint32_t CheckAnyOf(const Value& value, const Schema& schema, const Correlation& around) {
     Best best(problems_, problems_.size());
     for (const Schema* branch : schema.own_constraints->any_of) {
       const Branch tried = Try(value, *branch, around);
@@ -276,7 +276,7 @@ class Checker {
     return best.matches();
   }
 
-  uint32_t CheckOneOf(Value value, const Schema& schema, const Correlation& around) {
+  uint32_t CheckOneOf(const Value& value, const Schema& schema, const Correlation& around) {
     Best best(problems_, problems_.size());
     uint32_t fitting = 0, first_matches = 0;
     for (const Schema* branch : schema.own_constraints->one_of) {
@@ -296,7 +296,7 @@ class Checker {
   }
 
   /// Of length and pattern the first that fails counts.
-  uint32_t CheckString(Value value, const Schema& schema) {
+  uint32_t CheckString(const Value& value, const Schema& schema) {
     const Constraints& constraints = *schema.own_constraints;
     const std::string_view text = value.node().text();
     if (constraints.max_length && CountCodePoints(text) > *constraints.max_length) {
@@ -317,7 +317,7 @@ class Checker {
                          [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
   }
 
-  void CheckEnum(Value value, const Schema& schema, DataType data) {
+  void CheckEnum(const Value& value, const Schema& schema, DataType data) {
     const auto& allowed = schema.own_constraints->enum_values;
     if (allowed.empty()) return;
     const auto is_same = [&](Node each) {
@@ -334,7 +334,7 @@ class Checker {
     if (std::none_of(allowed.begin(), allowed.end(), is_same)) Add(Failure::kEnum, value, schema);
   }
 
-  uint32_t CheckNumber(Value value, const Schema& schema, DataType data) {
+  uint32_t CheckNumber(const Value& value, const Schema& schema, DataType data) {
     CheckRanges(value, schema);
     if (schema.own_constraints == nullptr) return 2;
     const Constraints& constraints = *schema.own_constraints;
@@ -368,7 +368,7 @@ class Checker {
     return FitsType(bound, schema.type, KnownFormat(schema, minor_).name);
   }
 
-  void CheckFactor(Value value, const Schema& schema, std::optional<int64_t> integer, double real) {
+  void CheckFactor(const Value& value, const Schema& schema, std::optional<int64_t> integer, double real) {
     const double factor = *schema.own_constraints->multiple_of;
     if (integer && TakesBound(schema, factor)) {
       const auto whole = static_cast<int64_t>(std::clamp(factor, -9e18, 9e18));
@@ -386,7 +386,7 @@ class Checker {
   }
 
   /// Numbers, and the bounds for them, that the declared type cannot hold.
-  void CheckRanges(Value value, const Schema& schema) {
+  void CheckRanges(const Value& value, const Schema& schema) {
     if (minor_ < kNumberFormatsSince || schema.int_or_string) return;
     const KnownFormat format(schema, minor_);
     if (schema.type != JsonType::kInteger && schema.type != JsonType::kNumber) return;
@@ -417,7 +417,7 @@ class Checker {
     return value >= -9223372036854775808.0 && value < 9223372036854775808.0;
   }
 
-  uint32_t CheckList(Value value, const Schema& schema, const Correlation& around) {
+  uint32_t CheckList(const Value& value, const Schema& schema, const Correlation& around) {
     uint32_t matches = 2;
     int64_t size = 0;
     if (schema.items != nullptr) {
@@ -447,7 +447,7 @@ class Checker {
     return true;
   }
 
-  uint32_t CheckObject(Value value, const Schema& schema, const Correlation& around) {
+  uint32_t CheckObject(const Value& value, const Schema& schema, const Correlation& around) {
     uint32_t matches = 1;
     int64_t size = 0;
     const bool is_root = value.IsRoot();
@@ -684,7 +684,7 @@ void Checker::ReportAll() const {
 
 }  // namespace
 
-void ValidateCustomValue(Value value, const Schema& schema, const PreparedSchema& prepared,
+void ValidateCustomValue(const Value& value, const Schema& schema, const PreparedSchema& prepared,
                          const Correlation& correlation) {
   Checker checker(value.context(), prepared);
   if (correlation) {

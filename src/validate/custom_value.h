@@ -14,7 +14,7 @@ namespace kubevet::validate {
 /// Reports what is wrong with `value` by `schema`, a schema of `prepared`. Where `correlation` has what it
 /// was, what has not changed is not reported. Linear in the value times the size of the schemas for it, and
 /// bounded.
-void ValidateCustomValue(Value value, const schema::Schema& schema, const PreparedSchema& prepared,
+void ValidateCustomValue(const Value& value, const schema::Schema& schema, const PreparedSchema& prepared,
                          const Correlation& correlation = {});
 
 }  // namespace kubevet::validate

@@ -62,7 +62,7 @@ class DefaultsCheck {
   }
 
  private:
-  void Check(const Schema& schema, Value value, bool is_resource, bool in_metadata) {
+  void Check(const Schema& schema, const Value& value, bool is_resource, bool in_metadata) {
     Context& context = value.context();
     if (!in_metadata) {
       if (!unpruned_ && HasUnknownFields(value.node(), &schema, is_resource))
@@ -81,7 +81,7 @@ class DefaultsCheck {
   }
 
   /// The root is a resource although its schema does not say so.
-  static void NeedResource(const Schema& schema, Value value, bool is_resource) {
+  static void NeedResource(const Schema& schema, const Value& value, bool is_resource) {
     if (!is_resource || schema.is_embedded_resource || !value.IsMap()) return;
     for (const yaml::Key field : {yaml::Key("apiVersion"), yaml::Key("kind")}) {
       if (!value.node().Has(field)) Required(value[field], "a default of whole objects needs it");
@@ -89,7 +89,7 @@ class DefaultsCheck {
   }
 
   /// What is wrong with an item the server reports at `default.[1]`, with the list itself at `default`.
-  Value AsTheServerNamesIt(const Schema& schema, Value value) const {
+  Value AsTheServerNamesIt(const Schema& schema, const Value& value) const {
     if (!value.IsList()) return value;
     Context& context = value.context();
     const std::string path = value.Path();

@@ -92,7 +92,7 @@ std::string Factor(uint64_t cost, uint64_t limit) {
 /// The sum over a schema, and who is to blame for most of it.
 class TotalCost {
  public:
-  void Add(Value at, uint64_t cost) {
+  void Add(const Value& at, uint64_t cost) {
     total_ = cel::Sum(total_, cost);
     if (cost < kSchemaLimit / 100) return;
     blamed_.push_back({at, cost});
@@ -101,7 +101,7 @@ class TotalCost {
     if (blamed_.size() > kBlamed) blamed_.pop_back();
   }
 
-  void Report(Value schema) const {
+  void Report(const Value& schema) const {
     if (total_ <= kSchemaLimit) return;
     for (const Part& part : blamed_)
       Forbidden(part.at, "adds much to what all rules of the schema may cost, which is too much");
@@ -153,10 +153,10 @@ class SchemaCheck {
     return is_wrong;
   }
 
-  void ReportTotal(Value schema) const { total_.Report(schema); }
+  void ReportTotal(const Value& schema) const { total_.Report(schema); }
 
  private:
-  void Complain(void (*report)(Value, std::string, std::string), Value at, std::string message,
+  void Complain(void (*report)(const Value&, std::string, std::string), const Value& at, std::string message,
                 std::string help = {}) {
     ++errors_;
     report(at, std::move(message), std::move(help));
@@ -411,7 +411,7 @@ class SchemaCheck {
     }
   }
 
-  void Cost(Value at, uint64_t cost, std::string_view what) {
+  void Cost(const Value& at, uint64_t cost, std::string_view what) {
     if (!options_.is_unchanged && cost > kExpressionLimit) {
       validate::Forbidden(
           at,
@@ -421,7 +421,7 @@ class SchemaCheck {
     total_.Add(at, cost);
   }
 
-  static void Issues(const SchemaExpression& expression, std::string_view text, Value at) {
+  static void Issues(const SchemaExpression& expression, std::string_view text, const Value& at) {
     if (expression.issues.empty()) return;
     Invalid(at, WithPlace(expression.issues[0], text));
     for (size_t i = 1; i < expression.issues.size(); ++i)
@@ -469,7 +469,7 @@ constexpr std::string_view kBesideStatus[] = {"description",
                                               "x-kubernetes-preserve-unknown-fields",
                                               "x-kubernetes-validations"};
 
-void CheckRootBesideStatus(Value schema) {
+void CheckRootBesideStatus(const Value& schema) {
   const std::string_view type = schema.TextOf("type");
   if (!type.empty() && type != "object")
     return Invalid(schema["type"], "must be `object` where there is a status subresource");
@@ -504,7 +504,7 @@ bool HasLooseListKeys(const schema::SchemaTree& tree) {
   return Any(tree, HasLooseKeys);
 }
 
-void ValidateDefinitionSchema(Value schema, const schema::SchemaTree& tree, bool has_status,
+void ValidateDefinitionSchema(const Value& schema, const schema::SchemaTree& tree, bool has_status,
                               const DefinitionSchemaOptions& options) {
   Context& context = schema.context();
   const size_t before = context.finding_count();

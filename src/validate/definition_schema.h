@@ -20,7 +20,7 @@ struct DefinitionSchemaOptions {
 };
 
 /// `schema` is the value of openAPIV3Schema with the server's path, `tree` what was read of it.
-void ValidateDefinitionSchema(Value schema, const schema::SchemaTree& tree, bool has_status,
+void ValidateDefinitionSchema(const Value& schema, const schema::SchemaTree& tree, bool has_status,
                               const DefinitionSchemaOptions& options);
 
 /// What the options of an update ask of a stored schema.

@@ -96,7 +96,7 @@ constexpr GatedField kGatedFields[] = {
 };
 // clang-format on
 
-Value PartOf(Part part, Value object, std::string_view group, std::string_view kind) {
+Value PartOf(Part part, const Value& object, std::string_view group, std::string_view kind) {
   const auto is = [&](std::string_view a, std::string_view b) {
     return group == a && kind == b ? object : Value();
   };
@@ -131,7 +131,7 @@ std::vector<uint8_t> DroppedRows(const k8s::Target& target) {
   return rows;
 }
 
-void WarnAt(Value parent, yaml::Key field_name, const GatedField& field) {
+void WarnAt(const Value& parent, yaml::Key field_name, const GatedField& field) {
   const auto entry = parent.node().Find(field_name);
   if (!entry || entry->value.IsNull()) return;
   const std::string_view name = field_name.text();
@@ -155,7 +155,7 @@ bool Has(yaml::Node at, std::span<const FieldPath::Step> path) {
   return false;
 }
 
-void Follow(Value at, std::span<const FieldPath::Step> path, const GatedField& field) {
+void Follow(const Value& at, std::span<const FieldPath::Step> path, const GatedField& field) {
   if (!at) return;
   const FieldPath::Step& step = path.front();
   if (path.size() == 1) return WarnAt(at, step.field, field);
@@ -166,7 +166,7 @@ void Follow(Value at, std::span<const FieldPath::Step> path, const GatedField& f
 
 }  // namespace
 
-void WarnOfDroppedFields(Value object, std::string_view group, std::string_view kind) {
+void WarnOfDroppedFields(const Value& object, std::string_view group, std::string_view kind) {
   std::optional<std::vector<uint8_t>>& dropped = object.context().dropped_fields();
   if (!dropped) dropped = DroppedRows(object.context().target());
   std::optional<Part> before;

@@ -10,6 +10,6 @@
 namespace kubevet::validate {
 
 /// Warns of every field of a new object that would not be stored (rule `gated-field`), at its key.
-void WarnOfDroppedFields(Value object, std::string_view group, std::string_view kind);
+void WarnOfDroppedFields(const Value& object, std::string_view group, std::string_view kind);
 
 }  // namespace kubevet::validate

@@ -14,7 +14,7 @@ namespace {
 
 using schema::Schema;
 
-void ValidateKind(Value kind) {
+void ValidateKind(const Value& kind) {
   std::string lower(kind.String());
   for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   if (!kind.IsString()) {
@@ -26,7 +26,7 @@ void ValidateKind(Value kind) {
   }
 }
 
-void ValidateResource(Value resource) {
+void ValidateResource(const Value& resource) {
   const Value api_version = resource["apiVersion"];
   if (!api_version.node()) {
     Required(api_version, "an embedded resource needs its `apiVersion`");
@@ -52,7 +52,7 @@ void ValidateResource(Value resource) {
 
 }  // namespace
 
-void ValidateEmbeddedResources(Value value, const Schema& schema) {
+void ValidateEmbeddedResources(const Value& value, const Schema& schema) {
   if (!schema.has_resources_below) return;
   if (value.IsMap()) {
     if (schema.is_embedded_resource) ValidateResource(value);

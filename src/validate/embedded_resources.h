@@ -8,6 +8,6 @@
 namespace kubevet::validate {
 
 /// Checks every embedded resource in `value`. Linear.
-void ValidateEmbeddedResources(Value value, const schema::Schema& schema);
+void ValidateEmbeddedResources(const Value& value, const schema::Schema& schema);
 
 }  // namespace kubevet::validate

@@ -17,17 +17,17 @@ constexpr uint32_t kMaxAddresses = 100;
 constexpr uint32_t kMaxPorts = 20000;
 constexpr uint32_t kMaxHints = 8;
 
-void CheckProtocol(Value protocol, std::string_view text) {
+void CheckProtocol(const Value& protocol, std::string_view text) {
   if (text != "TCP" && text != "UDP" && text != "SCTP") NotSupported(protocol, {"TCP", "UDP", "SCTP"});
 }
 
-void CheckAppProtocol(Value protocol) {
+void CheckAppProtocol(const Value& protocol) {
   if (protocol) InvalidIf(protocol, k8s::QualifiedNameProblem(protocol.String()));
 }
 
 // --- Endpoints ---------------------------------------------------------------------------------------------
 
-void CheckAddress(Value address) {
+void CheckAddress(const Value& address) {
   const Value ip = address["ip"];
   if (CheckIp(ip)) InvalidIf(ip, k8s::EndpointIpProblem(ip.String()));
   const Value hostname = address["hostname"];
@@ -36,7 +36,7 @@ void CheckAddress(Value address) {
   if (node) InvalidIf(node, k8s::DnsSubdomainProblem(node.String()));
 }
 
-void CheckPort(Value port, bool needs_name) {
+void CheckPort(const Value& port, bool needs_name) {
   const Value name = port["name"];
   if (!name.String().empty()) {
     InvalidIf(name, k8s::DnsLabelProblem(name.String()));
@@ -52,7 +52,7 @@ void CheckPort(Value port, bool needs_name) {
   CheckAppProtocol(port["appProtocol"]);
 }
 
-void CheckSubset(Value subset) {
+void CheckSubset(const Value& subset) {
   const Value addresses = subset["addresses"];
   const Value not_ready = subset["notReadyAddresses"];
   if (addresses.size() == 0 && not_ready.size() == 0) {
@@ -66,7 +66,7 @@ void CheckSubset(Value subset) {
 
 // --- EndpointSlice -----------------------------------------------------------------------------------------
 
-void CheckFullyQualifiedName(Value at) {
+void CheckFullyQualifiedName(const Value& at) {
   std::string_view name = at.String();
   if (name.empty()) return Required(at, "an address must not be empty");
   if (name.ends_with('.')) name.remove_suffix(1);
@@ -85,7 +85,7 @@ void CheckFullyQualifiedName(Value at) {
 }
 
 /// `addresses` is the list: the server reports an address of the other family there.
-void CheckSliceAddress(Value address, Value addresses, std::string_view type) {
+void CheckSliceAddress(const Value& address, const Value& addresses, std::string_view type) {
   const std::string_view text = address.String();
   if (type == "FQDN") return CheckFullyQualifiedName(address);
   if (type == "IPv4") {
@@ -102,14 +102,14 @@ void CheckSliceAddress(Value address, Value addresses, std::string_view type) {
   InvalidIf(address, k8s::EndpointIpProblem(text));
 }
 
-void CheckAddresses(Value addresses, std::string_view type) {
+void CheckAddresses(const Value& addresses, std::string_view type) {
   if (addresses.size() == 0) Required(addresses, "an endpoint needs at least one address");
   if (addresses.size() > kMaxAddresses) TooMany(addresses, addresses.size(), kMaxAddresses);
   for (Value address : addresses.items()) CheckSliceAddress(address, addresses, type);
 }
 
 /// Names under `hints`; false when there are too many of them to look further.
-bool CheckHints(Value hints, std::string (*rule)(std::string_view)) {
+bool CheckHints(const Value& hints, std::string (*rule)(std::string_view)) {
   if (hints.size() > kMaxHints) {
     TooMany(hints, hints.size(), kMaxHints);
     return false;
@@ -126,7 +126,7 @@ bool CheckHints(Value hints, std::string (*rule)(std::string_view)) {
   return true;
 }
 
-void CheckSliceEndpoint(Value endpoint, std::string_view type) {
+void CheckSliceEndpoint(const Value& endpoint, std::string_view type) {
   CheckAddresses(endpoint["addresses"], type);
   const Value node = endpoint["nodeName"];
   if (node) InvalidIf(node, k8s::DnsSubdomainProblem(node.String()));
@@ -139,7 +139,7 @@ void CheckSliceEndpoint(Value endpoint, std::string_view type) {
   }
 }
 
-void CheckSlicePorts(Value ports) {
+void CheckSlicePorts(const Value& ports) {
   if (ports.size() > kMaxPorts) return TooMany(ports, ports.size(), kMaxPorts);
   std::vector<std::string_view> names;
   for (Value port : ports.items()) {
@@ -156,7 +156,7 @@ void CheckSlicePorts(Value ports) {
   }
 }
 
-void CheckSliceHead(Value slice) {
+void CheckSliceHead(const Value& slice) {
   const Value type = slice["addressType"];
   if (type.String().empty()) {
     Required(type, "`addressType` must be set: IPv4, IPv6 or FQDN");
@@ -166,7 +166,7 @@ void CheckSliceHead(Value slice) {
   CheckSlicePorts(slice["ports"]);
 }
 
-void CheckSliceEndpoints(Value slice) {
+void CheckSliceEndpoints(const Value& slice) {
   const Value endpoints = slice["endpoints"];
   if (endpoints.size() > kMaxEndpoints) return TooMany(endpoints, endpoints.size(), kMaxEndpoints);
   for (Value endpoint : endpoints.items()) CheckSliceEndpoint(endpoint, slice.TextOf("addressType"));
@@ -174,20 +174,20 @@ void CheckSliceEndpoints(Value slice) {
 
 }  // namespace
 
-void ValidateEndpoints(Value endpoints) {
+void ValidateEndpoints(const Value& endpoints) {
   for (Value subset : endpoints["subsets"].items()) CheckSubset(subset);
 }
 
-void ValidateEndpointsUpdate(Value now, Value old) {
+void ValidateEndpointsUpdate(const Value& now, const Value& old) {
   if (!SameValue(now["subsets"], old["subsets"])) ValidateEndpoints(now);
 }
 
-void ValidateEndpointSlice(Value slice) {
+void ValidateEndpointSlice(const Value& slice) {
   CheckSliceHead(slice);
   CheckSliceEndpoints(slice);
 }
 
-void ValidateEndpointSliceUpdate(Value now, Value old) {
+void ValidateEndpointSliceUpdate(const Value& now, const Value& old) {
   CheckSliceHead(now);
   if (!SameValue(now["endpoints"], old["endpoints"])) CheckSliceEndpoints(now);
   ValidateImmutable(now["addressType"], old["addressType"]);

@@ -6,10 +6,10 @@
 
 namespace kubevet::validate {
 
-void ValidateEndpoints(Value endpoints);
-void ValidateEndpointsUpdate(Value now, Value old);
+void ValidateEndpoints(const Value& endpoints);
+void ValidateEndpointsUpdate(const Value& now, const Value& old);
 
-void ValidateEndpointSlice(Value slice);
-void ValidateEndpointSliceUpdate(Value now, Value old);
+void ValidateEndpointSlice(const Value& slice);
+void ValidateEndpointSliceUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

@@ -22,7 +22,7 @@ std::string GeneratedNameProblem(std::string_view name) {
 }
 
 /// A key of a ConfigMap or Secret.
-void ValidateKeyRef(Value ref) {
+void ValidateKeyRef(const Value& ref) {
   InvalidField(ref, "name", k8s::DnsSubdomainProblem);
   if (ref.TextOf("key").empty()) {
     Required(ref["key"], "the key to read is missing");
@@ -31,7 +31,7 @@ void ValidateKeyRef(Value ref) {
   }
 }
 
-void ValidateFileKeyRef(Value ref) {
+void ValidateFileKeyRef(const Value& ref) {
   Value key = ref["key"], volume = ref["volumeName"], path = ref["path"];
   if (key.String().empty()) {
     Required(key, "the variable to read from the file is missing");
@@ -50,7 +50,7 @@ void ValidateFileKeyRef(Value ref) {
   }
 }
 
-void ValidateValueFrom(Value variable, bool allow_file_keys) {
+void ValidateValueFrom(const Value& variable, bool allow_file_keys) {
   Value from = variable["valueFrom"];
   if (!from) return;
   int sources = 0;
@@ -107,7 +107,7 @@ bool IsAllowedField(std::string_view path, FieldRefUse use) {
          path != "status.phase";
 }
 
-void ValidateSubscript(Value field_ref, const FieldPath& field) {
+void ValidateSubscript(const Value& field_ref, const FieldPath& field) {
   std::string key(field.subscript);
   if (field.path == "metadata.annotations") {
     std::transform(key.begin(), key.end(), key.begin(),
@@ -127,7 +127,7 @@ bool IsHugePagesField(std::string_view resource) {
   return resource.starts_with("limits.hugepages-") || resource.starts_with("requests.hugepages-");
 }
 
-void ValidateDivisor(Value divisor, std::string_view resource) {
+void ValidateDivisor(const Value& divisor, std::string_view resource) {
   if (!divisor || IsZeroQuantity(divisor)) return;
   const std::string canonical = ReadQuantity(divisor).ToString();
   if (resource == "limits.cpu" || resource == "requests.cpu") {
@@ -170,7 +170,7 @@ bool UsesFileKeys(yaml::Node container) {
   return false;
 }
 
-void ValidateEnv(Value env, bool allow_file_keys) {
+void ValidateEnv(const Value& env, bool allow_file_keys) {
   const bool relaxed = env && env.context().Enabled("RelaxedEnvironmentVariableValidation");
   uint32_t index = 0;
   for (yaml::Node item : env.node().items()) {
@@ -187,7 +187,7 @@ void ValidateEnv(Value env, bool allow_file_keys) {
   }
 }
 
-void ValidateEnvFrom(Value env_from) {
+void ValidateEnvFrom(const Value& env_from) {
   for (Value source : env_from.items()) {
     if (const Value prefix = source["prefix"]; !prefix.String().empty()) {
       InvalidIf(prefix, k8s::EnvVarNameProblem(prefix.String(), prefix.context().Enabled(
@@ -212,7 +212,7 @@ void ValidateEnvFrom(Value env_from) {
   }
 }
 
-void ValidateFieldRef(Value field_ref, FieldRefUse use) {
+void ValidateFieldRef(const Value& field_ref, FieldRefUse use) {
   const std::string_view given = field_ref.TextOf("apiVersion");
   const std::string_view version = given.empty() ? "v1" : given;
   Value path = field_ref["fieldPath"];
@@ -244,7 +244,7 @@ void ValidateFieldRef(Value field_ref, FieldRefUse use) {
   }
 }
 
-void ValidateResourceFieldRef(Value ref, FieldRefUse use) {
+void ValidateResourceFieldRef(const Value& ref, FieldRefUse use) {
   Value container = ref["containerName"];
   Value resource = ref["resource"];
   const std::string_view name = resource.String();

@@ -10,15 +10,15 @@ namespace kubevet::validate {
 /// A container's `env`. References to files are dropped by the server when they are not allowed.
 /// Whether a variable of this container comes from a file.
 bool UsesFileKeys(yaml::Node container);
-void ValidateEnv(Value env, bool allow_file_keys);
+void ValidateEnv(const Value& env, bool allow_file_keys);
 /// A container's `envFrom`.
-void ValidateEnvFrom(Value env_from);
+void ValidateEnvFrom(const Value& env_from);
 
 /// Which fields a `fieldRef` may name: containers and volumes know different ones.
 enum class FieldRefUse : uint8_t { kEnvironment, kVolume };
 /// `valueFrom.fieldRef`, and `fieldRef` of a downward API volume.
-void ValidateFieldRef(Value field_ref, FieldRefUse use);
+void ValidateFieldRef(const Value& field_ref, FieldRefUse use);
 /// `resourceFieldRef`; in a volume the container must be named.
-void ValidateResourceFieldRef(Value resource_field_ref, FieldRefUse use);
+void ValidateResourceFieldRef(const Value& resource_field_ref, FieldRefUse use);
 
 }  // namespace kubevet::validate

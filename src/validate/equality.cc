@@ -55,7 +55,7 @@ bool IsQuantityMap(std::string_view field) {
   return std::find(std::begin(kQuantityMaps), std::end(kQuantityMaps), field) != std::end(kQuantityMaps);
 }
 
-bool IsNothing(Value value) {
+bool IsNothing(const Value& value) {
   return !value || ((value.IsMap() || value.IsList()) && value.size() == 0);
 }
 
@@ -69,7 +69,7 @@ std::string_view DefaultPullPolicy(std::string_view image) {
 }
 
 /// Whether the server fills in `value` where `object` has no such field.
-bool HasDefault(std::string_view field, Value value, Value object) {
+bool HasDefault(std::string_view field, const Value& value, const Value& object) {
   const std::string_view text = value.node().text();
   if (value.IsString() && text.empty()) return true;
   if (field == "imagePullPolicy") return text == DefaultPullPolicy(object.TextOf("image"));
@@ -95,16 +95,18 @@ bool SameJson(yaml::Node now, yaml::Node old) {
   return is == was;
 }
 
-bool SameField(std::string_view field, Value now, Value old, Value object, bool is_quantity);
+bool SameField(std::string_view field, const Value& now, const Value& old, const Value& object,
+               bool is_quantity);
 
-bool SameList(Value now, Value old) {
+bool SameList(const Value& now, const Value& old) {
   const std::vector<Value> items = now.items();
   const std::vector<Value> old_items = old.items();
   return std::equal(items.begin(), items.end(), old_items.begin(), old_items.end(),
-                    [](Value a, Value b) { return SameField({}, a, b, {}, false); });
+                    [](const Value& a, const Value& b) { return SameField({}, a, b, {}, false); });
 }
 
-bool SameMap(Value now, Value old, std::initializer_list<std::string_view> ignored, bool quantities) {
+bool SameMap(const Value& now, const Value& old, std::initializer_list<std::string_view> ignored,
+             bool quantities) {
   const auto is_ignored = [&](std::string_view key) {
     return std::find(ignored.begin(), ignored.end(), key) != ignored.end();
   };
@@ -119,7 +121,8 @@ bool SameMap(Value now, Value old, std::initializer_list<std::string_view> ignor
 }
 
 /// `object` is the one that may lack the field.
-bool SameField(std::string_view field, Value now, Value old, Value object, bool is_quantity) {
+bool SameField(std::string_view field, const Value& now, const Value& old, const Value& object,
+               bool is_quantity) {
   if (IsNothing(now)) return IsNothing(old) || HasDefault(field, old, object) || StaysWhenLeftOut(old);
   if (IsNothing(old)) return HasDefault(field, now, object);
   if (now.IsDeeperThan(kDeep)) return SameJson(now.node(), old.node());
@@ -133,8 +136,8 @@ bool IsOneOf(std::string_view field, std::initializer_list<std::string_view> fie
   return std::find(fields.begin(), fields.end(), field) != fields.end();
 }
 
-void Collect(std::string_view field, Value now, Value old, std::initializer_list<std::string_view> ignored,
-             std::vector<Change>& changes) {
+void Collect(std::string_view field, const Value& now, const Value& old,
+             std::initializer_list<std::string_view> ignored, std::vector<Change>& changes) {
   if (now.IsDeeperThan(kDeep)) {
     changes.push_back({now, old});
   } else if (!IsNothing(now) && now.IsMap() && !IsNothing(old) && old.IsMap()) {
@@ -157,7 +160,7 @@ void Collect(std::string_view field, Value now, Value old, std::initializer_list
   }
 }
 
-void ReportChange(Value now, Value old, std::string help) {
+void ReportChange(const Value& now, const Value& old, std::string help) {
   const std::string_view was = old.node().text();
   Invalid(now,
           was.empty() ? fmt::format("`{}` cannot be changed", now.Path())
@@ -172,27 +175,28 @@ void ReportChange(Value now, Value old, std::string help) {
 
 }  // namespace
 
-bool SameValue(Value now, Value old, std::initializer_list<std::string_view> ignored) {
+bool SameValue(const Value& now, const Value& old, std::initializer_list<std::string_view> ignored) {
   if (now.IsMap() || old.IsMap()) return SameMap(now, old, ignored, false);
   return SameField({}, now, old, {}, false);
 }
 
-bool StaysWhenLeftOut(Value old) {
+bool StaysWhenLeftOut(const Value& old) {
   const Context& context = old.context();
   return context.lives() && !old.SamePlaceIn(context.last_applied());
 }
 
-std::vector<Change> Changes(Value now, Value old, std::initializer_list<std::string_view> ignored) {
+std::vector<Change> Changes(const Value& now, const Value& old,
+                            std::initializer_list<std::string_view> ignored) {
   std::vector<Change> changes;
   if (!SameValue(now, old, ignored)) Collect({}, now, old, ignored, changes);
   return changes;
 }
 
-void ValidateImmutable(Value now, Value old, std::string help) {
+void ValidateImmutable(const Value& now, const Value& old, std::string help) {
   if (!SameValue(now, old)) ReportChange(now, old, std::move(help));
 }
 
-void ValidateImmutableField(Value now, Value old, std::string_view field, std::string help) {
+void ValidateImmutableField(const Value& now, const Value& old, std::string_view field, std::string help) {
   const Value object = now[field] ? old : now;
   if (SameField(field, now[field], old[field], object, false)) return;
   ReportChange(now[field], old[field], std::move(help));

@@ -21,7 +21,7 @@ struct IngressOptions {
   bool relaxed_service_name = false;  ///< names of Services may start with a digit
 };
 
-void CheckObjectReference(Value reference) {
+void CheckObjectReference(const Value& reference) {
   const Value group = reference["apiGroup"];
   if (group) InvalidIf(group, k8s::DnsSubdomainProblem(group.String()));
   for (std::string_view field : {"kind", "name"}) {
@@ -34,7 +34,7 @@ void CheckObjectReference(Value reference) {
   }
 }
 
-void CheckServicePort(Value backend, Value port) {
+void CheckServicePort(const Value& backend, const Value& port) {
   const Value name = port["name"];
   const Value number = port["number"];
   if (!name.String().empty() && number.Int() != 0) {
@@ -48,7 +48,7 @@ void CheckServicePort(Value backend, Value port) {
   }
 }
 
-void CheckBackend(Value backend, const IngressOptions& options) {
+void CheckBackend(const Value& backend, const IngressOptions& options) {
   const Value resource = backend["resource"];
   const Value service = backend["service"];
   if (resource && service) return Invalid(backend, "a backend must not have both `resource` and `service`");
@@ -64,13 +64,13 @@ void CheckBackend(Value backend, const IngressOptions& options) {
   CheckServicePort(backend, service["port"]);
 }
 
-void CheckAbsolutePath(Value path) {
+void CheckAbsolutePath(const Value& path) {
   if (!path.String().starts_with('/')) {
     Invalid(path, fmt::format("`{}` is no absolute path, it must start with `/`", path.String()));
   }
 }
 
-void CheckPathText(Value path, std::string_view type) {
+void CheckPathText(const Value& path, std::string_view type) {
   const std::string_view text = path.String();
   if (type == "ImplementationSpecific") {
     if (!text.empty()) CheckAbsolutePath(path);
@@ -86,7 +86,7 @@ void CheckPathText(Value path, std::string_view type) {
   }
 }
 
-void CheckHttpPath(Value path, const IngressOptions& options) {
+void CheckHttpPath(const Value& path, const IngressOptions& options) {
   const Value type = path["pathType"];
   if (!type) return Required(type, "a path needs a `pathType`: Exact, Prefix or ImplementationSpecific");
   if (type.String() == "Exact" || type.String() == "Prefix" || type.String() == "ImplementationSpecific") {
@@ -97,7 +97,7 @@ void CheckHttpPath(Value path, const IngressOptions& options) {
   CheckBackend(path["backend"], options);
 }
 
-void CheckRuleValue(Value rule, const IngressOptions& options) {
+void CheckRuleValue(const Value& rule, const IngressOptions& options) {
   const Value http = rule["http"];
   if (!http) return;
   if (http["paths"].size() == 0) Required(http["paths"], "`http` needs at least one path");
@@ -108,7 +108,7 @@ bool IsWildcard(std::string_view host) {
   return host.find('*') != std::string_view::npos;
 }
 
-void CheckHost(Value host) {
+void CheckHost(const Value& host) {
   const std::string_view text = host.String();
   if (IsWildcard(text)) {
     InvalidIf(host, k8s::WildcardDnsSubdomainProblem(text));
@@ -119,13 +119,13 @@ void CheckHost(Value host) {
   }
 }
 
-void CheckRule(Value rule, const IngressOptions& options) {
+void CheckRule(const Value& rule, const IngressOptions& options) {
   const Value host = rule["host"];
   if (!host.String().empty()) CheckHost(host);
   if (!IsWildcard(host.String()) || !options.any_wildcard_rule) CheckRuleValue(rule, options);
 }
 
-void CheckTls(Value tls, const IngressOptions& options) {
+void CheckTls(const Value& tls, const IngressOptions& options) {
   for (Value host : tls["hosts"].items()) {
     InvalidIf(host, IsWildcard(host.String()) ? k8s::WildcardDnsSubdomainProblem(host.String())
                                               : k8s::DnsSubdomainProblem(host.String()));
@@ -136,7 +136,7 @@ void CheckTls(Value tls, const IngressOptions& options) {
   }
 }
 
-void CheckSpec(Value spec, const IngressOptions& options) {
+void CheckSpec(const Value& spec, const IngressOptions& options) {
   const Value backend = spec["defaultBackend"];
   if (spec["rules"].size() == 0 && !backend) {
     Invalid(spec, "an Ingress needs `rules` or a `defaultBackend`");
@@ -148,7 +148,7 @@ void CheckSpec(Value spec, const IngressOptions& options) {
   if (ingress_class) InvalidIf(ingress_class, k8s::DnsSubdomainProblem(ingress_class.String()));
 }
 
-void CheckClassAnnotation(Value ingress) {
+void CheckClassAnnotation(const Value& ingress) {
   const Value annotation = ingress["metadata"]["annotations"][kClassAnnotation];
   const Value name = ingress["spec"]["ingressClassName"];
   if (!annotation.node() || !name || annotation.String() == name.String()) return;
@@ -160,15 +160,15 @@ void CheckClassAnnotation(Value ingress) {
 
 // --- updates -----------------------------------------------------------------------------------------------
 
-bool HasBadSecretName(Value spec) {
+bool HasBadSecretName(const Value& spec) {
   const std::vector<Value> tls = spec["tls"].items();
-  return std::any_of(tls.begin(), tls.end(), [](Value item) {
+  return std::any_of(tls.begin(), tls.end(), [](const Value& item) {
     const std::string_view name = item.TextOf("secretName");
     return !name.empty() && !k8s::DnsSubdomainProblem(name).empty();
   });
 }
 
-bool HasBadWildcardRule(Value spec) {
+bool HasBadWildcardRule(const Value& spec) {
   Context aside(spec.context().target());
   for (Value rule : aside.Start(spec.node())["rules"].items()) {
     if (IsWildcard(rule.TextOf("host"))) CheckRuleValue(rule, {});
@@ -176,12 +176,12 @@ bool HasBadWildcardRule(Value spec) {
   return !aside.Take().empty();
 }
 
-bool IsRelaxedName(Value backend) {
+bool IsRelaxedName(const Value& backend) {
   const std::string_view name = backend["service"].TextOf("name");
   return k8s::DnsLabelProblem(name).empty() && !k8s::Dns1035LabelProblem(name).empty();
 }
 
-bool HasRelaxedServiceName(Value spec) {
+bool HasRelaxedServiceName(const Value& spec) {
   if (IsRelaxedName(spec["defaultBackend"])) return true;
   for (Value rule : spec["rules"].items()) {
     for (Value path : rule["http"]["paths"].items()) {
@@ -205,7 +205,7 @@ bool IsHttpPathCharacter(char c) {
 }
 
 /// `example.com/controller`: a domain, a slash, a path.
-void CheckController(Value controller) {
+void CheckController(const Value& controller) {
   const std::string_view text = controller.String();
   if (text.size() > kMaxControllerSize) TooLong(controller, kMaxControllerSize);
   if (text.empty())
@@ -222,7 +222,7 @@ void CheckController(Value controller) {
   }
 }
 
-void CheckParameters(Value parameters) {
+void CheckParameters(const Value& parameters) {
   if (!parameters) return;
   CheckObjectReference(parameters);
   const Value scope = parameters["scope"];
@@ -243,12 +243,12 @@ void CheckParameters(Value parameters) {
 
 }  // namespace
 
-void ValidateIngress(Value ingress) {
+void ValidateIngress(const Value& ingress) {
   CheckSpec(ingress["spec"], OptionsFor(ingress.context()));
   CheckClassAnnotation(ingress);
 }
 
-void ValidateIngressUpdate(Value now, Value old) {
+void ValidateIngressUpdate(const Value& now, const Value& old) {
   const Value before = old["spec"];
   IngressOptions options = OptionsFor(now.context());
   options.any_secret_name = HasBadSecretName(before);
@@ -257,12 +257,12 @@ void ValidateIngressUpdate(Value now, Value old) {
   CheckSpec(now["spec"], options);
 }
 
-void ValidateIngressClass(Value ingress_class) {
+void ValidateIngressClass(const Value& ingress_class) {
   CheckController(ingress_class["spec"]["controller"]);
   CheckParameters(ingress_class["spec"]["parameters"]);
 }
 
-void ValidateIngressClassUpdate(Value now, Value old) {
+void ValidateIngressClassUpdate(const Value& now, const Value& old) {
   ValidateImmutable(now["spec"]["controller"], old["spec"]["controller"]);
   ValidateIngressClass(now);
 }

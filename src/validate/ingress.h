@@ -5,10 +5,10 @@
 
 namespace kubevet::validate {
 
-void ValidateIngress(Value ingress);
-void ValidateIngressUpdate(Value now, Value old);
+void ValidateIngress(const Value& ingress);
+void ValidateIngressUpdate(const Value& now, const Value& old);
 
-void ValidateIngressClass(Value ingress_class);
-void ValidateIngressClassUpdate(Value now, Value old);
+void ValidateIngressClass(const Value& ingress_class);
+void ValidateIngressClassUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

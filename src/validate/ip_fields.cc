@@ -9,7 +9,7 @@
 namespace kubevet::validate {
 namespace {
 
-bool IsStrict(Value at) {
+bool IsStrict(const Value& at) {
   return at.context().Enabled("StrictIPCIDRValidation");
 }
 
@@ -17,7 +17,7 @@ bool Contains(std::span<const std::string_view> known, std::string_view text) {
   return std::find(known.begin(), known.end(), text) != known.end();
 }
 
-bool ReportIfAny(Value at, std::string_view text, const std::string& problem) {
+bool ReportIfAny(const Value& at, std::string_view text, const std::string& problem) {
   if (problem.empty()) return true;
   Invalid(at, fmt::format("`{}` {}", text, problem));
   return false;
@@ -25,12 +25,12 @@ bool ReportIfAny(Value at, std::string_view text, const std::string& problem) {
 
 }  // namespace
 
-bool CheckIp(Value at, std::span<const std::string_view> known) {
+bool CheckIp(const Value& at, std::span<const std::string_view> known) {
   const std::string_view text = at.String();
   return Contains(known, text) || ReportIfAny(at, text, k8s::IpProblem(text, IsStrict(at)));
 }
 
-bool CheckCidr(Value at, std::string_view text, std::span<const std::string_view> known) {
+bool CheckCidr(const Value& at, std::string_view text, std::span<const std::string_view> known) {
   return Contains(known, text) || ReportIfAny(at, text, k8s::CidrProblem(text, IsStrict(at)));
 }
 

@@ -11,8 +11,8 @@
 namespace kubevet::validate {
 
 /// An address at `at`; `known` are the values that an update may keep. True when nothing is wrong.
-bool CheckIp(Value at, std::span<const std::string_view> known = {});
+bool CheckIp(const Value& at, std::span<const std::string_view> known = {});
 /// A range that reads `text`, at `at`.
-bool CheckCidr(Value at, std::string_view text, std::span<const std::string_view> known = {});
+bool CheckCidr(const Value& at, std::string_view text, std::span<const std::string_view> known = {});
 
 }  // namespace kubevet::validate

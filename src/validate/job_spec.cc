@@ -43,11 +43,11 @@ struct JobSpec {
   Value operator[](std::string_view field) const { return spec[field]; }
 };
 
-std::optional<int64_t> OptionalInt(Value number) {
+std::optional<int64_t> OptionalInt(const Value& number) {
   return number ? std::optional<int64_t>(number.Int()) : std::nullopt;
 }
 
-JobSpec ReadJobSpec(Value spec, JobSpecOf place) {
+JobSpec ReadJobSpec(const Value& spec, JobSpecOf place) {
   JobSpec job;
   job.spec = spec;
   job.completions = OptionalInt(spec["completions"]);
@@ -66,12 +66,12 @@ JobSpec ReadJobSpec(Value spec, JobSpecOf place) {
   return job;
 }
 
-void AtMost(Value number, int64_t limit, std::string_view why) {
+void AtMost(const Value& number, int64_t limit, std::string_view why) {
   if (number && number.Int() > limit)
     Invalid(number, fmt::format("`{}` is more than {}, {}", number.Int(), limit, why));
 }
 
-void ValidateManagedBy(Value managed_by) {
+void ValidateManagedBy(const Value& managed_by) {
   if (!managed_by) return;
   const std::string_view text = managed_by.String();
   const size_t slash = text.find('/');
@@ -138,7 +138,7 @@ void ValidateCompletionMode(const JobSpec& job) {
 
 using NameSet = std::unordered_set<std::string_view>;
 
-NameSet ContainerNames(Value pod_spec) {
+NameSet ContainerNames(const Value& pod_spec) {
   NameSet names;
   for (std::string_view list : {"containers", "initContainers"}) {
     for (yaml::Node container : pod_spec.node()[list].items()) names.insert(container["name"].text());
@@ -146,7 +146,7 @@ NameSet ContainerNames(Value pod_spec) {
   return names;
 }
 
-void ValidateAction(Value action, const JobSpec& job) {
+void ValidateAction(const Value& action, const JobSpec& job) {
   const std::string_view name = action.String();
   if (name.empty()) {
     Required(action, "a rule needs one of `Count`, `FailIndex`, `FailJob`, `Ignore`");
@@ -157,7 +157,7 @@ void ValidateAction(Value action, const JobSpec& job) {
   }
 }
 
-void ValidateExitCodeValues(Value values, bool is_in) {
+void ValidateExitCodeValues(const Value& values, bool is_in) {
   if (values.size() == 0) Invalid(values, "at least one exit code is needed");
   if (values.size() > kExitCodes) TooMany(values, values.size(), kExitCodes);
   std::unordered_set<int64_t> seen;
@@ -173,7 +173,7 @@ void ValidateExitCodeValues(Value values, bool is_in) {
   if (!is_ordered) Invalid(values, "exit codes must be in ascending order");
 }
 
-void ValidateOnExitCodes(Value on_exit_codes, const NameSet& containers) {
+void ValidateOnExitCodes(const Value& on_exit_codes, const NameSet& containers) {
   const Value op = on_exit_codes["operator"];
   if (op.String().empty()) {
     Required(op, "`In` or `NotIn` is needed");
@@ -187,7 +187,7 @@ void ValidateOnExitCodes(Value on_exit_codes, const NameSet& containers) {
   ValidateExitCodeValues(on_exit_codes["values"], op.String() == "In");
 }
 
-void ValidateOnPodConditions(Value patterns) {
+void ValidateOnPodConditions(const Value& patterns) {
   if (patterns.size() > kConditionPatterns) TooMany(patterns, patterns.size(), kConditionPatterns);
   for (Value pattern : patterns.items()) {
     ValidateLabelName(pattern["type"]);
@@ -199,7 +199,7 @@ void ValidateOnPodConditions(Value patterns) {
   }
 }
 
-void ValidateFailureRule(Value rule, const JobSpec& job, const NameSet& containers) {
+void ValidateFailureRule(const Value& rule, const JobSpec& job, const NameSet& containers) {
   ValidateAction(rule["action"], job);
   const Value on_exit_codes = rule["onExitCodes"];
   const Value on_pod_conditions = rule["onPodConditions"];
@@ -264,7 +264,7 @@ IndexCount CountIndexes(std::string_view text, int64_t completions) {
   return out;
 }
 
-void ValidateSuccessRule(Value rule, int64_t completions) {
+void ValidateSuccessRule(const Value& rule, int64_t completions) {
   const Value indexes = rule["succeededIndexes"];
   const Value count = rule["succeededCount"];
   if (!indexes && !count) Required(rule, "a rule needs `succeededIndexes` or `succeededCount`");
@@ -323,7 +323,7 @@ void ValidateRestartPolicy(const JobSpec& job) {
 
 }  // namespace
 
-void ValidateJobSpec(Value spec, JobSpecOf place, Value old) {
+void ValidateJobSpec(const Value& spec, JobSpecOf place, const Value& old) {
   const JobSpec job = ReadJobSpec(spec, place);
   const auto enabled = [&](k8s::Gate gate) {
     return place == JobSpecOf::kCronJob || spec.context().Enabled(gate);

@@ -10,6 +10,6 @@ namespace kubevet::validate {
 enum class JobSpecOf : uint8_t { kJob, kCronJob };
 
 /// Everything but the selector. `old` is the spec that is replaced, falsy on creation.
-void ValidateJobSpec(Value spec, JobSpecOf place, Value old);
+void ValidateJobSpec(const Value& spec, JobSpecOf place, const Value& old);
 
 }  // namespace kubevet::validate

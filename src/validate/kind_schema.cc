@@ -29,7 +29,7 @@ struct Place {
   Node key;
 };
 
-Place Follow(Value root, std::string_view pointer) {
+Place Follow(const Value& root, std::string_view pointer) {
   Place at{root, {}, {}};
   for (const std::string& step : StepsOfPointer(pointer)) {
     at.parent = at.value;

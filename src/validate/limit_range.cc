@@ -18,14 +18,14 @@ namespace {
 /// Amounts by resource, at the server's paths.
 using Amounts = std::map<std::string_view, Value>;
 
-Amounts AmountsOf(Value list) {
+Amounts AmountsOf(const Value& list) {
   Amounts amounts;
   for (const auto& [key, key_node, amount] : list.entries()) amounts.emplace(key, amount);
   return amounts;
 }
 
 // In a list of resources the server rounds to thousandths.
-schema::Quantity AmountOf(Value amount) {
+schema::Quantity AmountOf(const Value& amount) {
   return ReadQuantity(amount).RoundedToMilli();
 }
 
@@ -44,7 +44,7 @@ bool ExceedsRatio(const schema::Quantity& ratio, const schema::Quantity& max, co
 /// the maximum, the default request from the default limit, else from the minimum.
 class Limit {
  public:
-  explicit Limit(Value item)
+  explicit Limit(const Value& item)
       : item_(item),
         type_(item.TextOf("type")),
         min_(AmountsOf(item["min"])),
@@ -164,7 +164,7 @@ bool IsLimitType(std::string_view type) {
   return type == "Pod" || type == "Container" || type == "PersistentVolumeClaim";
 }
 
-void CheckType(Value type) {
+void CheckType(const Value& type) {
   const std::string_view text = type.String();
   if (text.empty()) {
     Invalid(type, "the type of the limit is missing", "use `Container`, `Pod` or `PersistentVolumeClaim`");
@@ -179,7 +179,7 @@ void CheckType(Value type) {
 
 }  // namespace
 
-void ValidateLimitRange(Value limit_range) {
+void ValidateLimitRange(const Value& limit_range) {
   std::set<std::string_view> types;
   for (Value item : limit_range["spec"]["limits"].items()) {
     const Value type = item["type"];

@@ -17,18 +17,18 @@ bool IsNonReservedPath(std::string_view path) {
   return !path.starts_with('/') && !path.starts_with("..") && !HasBackstep(path);
 }
 
-void ValidateNoBacksteps(Value path) {
+void ValidateNoBacksteps(const Value& path) {
   if (HasBackstep(path.String())) Invalid(path, fmt::format("`{}` must not contain `..`", path.String()));
 }
 
-void ValidateDescendingPath(Value path) {
+void ValidateDescendingPath(const Value& path) {
   if (path.String().starts_with('/')) {
     Invalid(path, fmt::format("`{}` must be a relative path", path.String()), "remove the `/` at the start");
   }
   ValidateNoBacksteps(path);
 }
 
-void ValidateNonReservedPath(Value path) {
+void ValidateNonReservedPath(const Value& path) {
   ValidateDescendingPath(path);
   const std::string_view text = path.String();
   if (text.starts_with("..") && !text.starts_with("../")) {

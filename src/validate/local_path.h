@@ -12,12 +12,12 @@ namespace kubevet::validate {
 bool HasBackstep(std::string_view path);
 
 /// No `..` among the elements.
-void ValidateNoBacksteps(Value path);
+void ValidateNoBacksteps(const Value& path);
 /// Relative, and no `..` among the elements.
-void ValidateDescendingPath(Value path);
+void ValidateDescendingPath(const Value& path);
 /// Whether ValidateNonReservedPath would say nothing.
 bool IsNonReservedPath(std::string_view path);
 /// A descending path that does not begin with `..` in any form: files that Kubernetes writes into a volume.
-void ValidateNonReservedPath(Value path);
+void ValidateNonReservedPath(const Value& path);
 
 }  // namespace kubevet::validate

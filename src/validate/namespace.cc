@@ -6,7 +6,7 @@
 
 namespace kubevet::validate {
 
-void ValidateNamespace(Value name_space) {
+void ValidateNamespace(const Value& name_space) {
   // The server labels a namespace with its own name.
   const Value metadata = name_space["metadata"];
   const Value name = metadata["name"];

@@ -6,8 +6,8 @@
 namespace kubevet::validate {
 
 /// A v1 Namespace, without its metadata.
-void ValidateNamespace(Value name_space);
+void ValidateNamespace(const Value& name_space);
 /// Nothing: the server keeps what the old object has.
-void ValidateNamespaceUpdate(Value now, Value old);
+void ValidateNamespaceUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

@@ -18,7 +18,7 @@ struct PolicyOptions {
   std::vector<std::string_view> known_ranges;
 };
 
-void CheckEndPort(Value end_port, Value port) {
+void CheckEndPort(const Value& end_port, const Value& port) {
   if (!end_port) return;
   if (!port) return Invalid(end_port, "`endPort` needs a `port`, the first of the range");
   if (port.IsString()) {
@@ -31,7 +31,7 @@ void CheckEndPort(Value end_port, Value port) {
   InvalidIf(end_port, k8s::PortNumberProblem(end_port.Int()));
 }
 
-void CheckPort(Value policy_port) {
+void CheckPort(const Value& policy_port) {
   const Value protocol = policy_port["protocol"];
   if (protocol && protocol.String() != "TCP" && protocol.String() != "UDP" && protocol.String() != "SCTP") {
     NotSupported(protocol, {"TCP", "UDP", "SCTP"});
@@ -45,7 +45,7 @@ void CheckPort(Value policy_port) {
   CheckEndPort(policy_port["endPort"], port);
 }
 
-void CheckIpBlock(Value block, const PolicyOptions& options) {
+void CheckIpBlock(const Value& block, const PolicyOptions& options) {
   const Value range = block["cidr"];
   if (range.String().empty()) return Required(range, "an `ipBlock` needs a `cidr`");
   CheckCidr(range, range.String(), options.known_ranges);
@@ -61,7 +61,7 @@ void CheckIpBlock(Value block, const PolicyOptions& options) {
   }
 }
 
-void CheckPeer(Value peer, const PolicyOptions& options) {
+void CheckPeer(const Value& peer, const PolicyOptions& options) {
   const Value pods = peer["podSelector"];
   const Value namespaces = peer["namespaceSelector"];
   const Value block = peer["ipBlock"];
@@ -75,14 +75,14 @@ void CheckPeer(Value peer, const PolicyOptions& options) {
   }
 }
 
-void CheckRules(Value rules, std::string_view peers, const PolicyOptions& options) {
+void CheckRules(const Value& rules, std::string_view peers, const PolicyOptions& options) {
   for (Value rule : rules.items()) {
     for (Value port : rule["ports"].items()) CheckPort(port);
     for (Value peer : rule[peers].items()) CheckPeer(peer, options);
   }
 }
 
-void CheckPolicyTypes(Value types) {
+void CheckPolicyTypes(const Value& types) {
   if (types.size() > 2)
     return Invalid(types, fmt::format("`policyTypes` has {} items, at most two", types.size()));
   for (Value type : types.items()) {
@@ -90,14 +90,14 @@ void CheckPolicyTypes(Value types) {
   }
 }
 
-void CheckSpec(Value spec, const PolicyOptions& options) {
+void CheckSpec(const Value& spec, const PolicyOptions& options) {
   ValidateLabelSelector(spec["podSelector"], options.selectors);
   CheckRules(spec["ingress"], "from", options);
   CheckRules(spec["egress"], "to", options);
   CheckPolicyTypes(spec["policyTypes"]);
 }
 
-void AppendRanges(Value rules, std::string_view peers, std::vector<std::string_view>& ranges) {
+void AppendRanges(const Value& rules, std::string_view peers, std::vector<std::string_view>& ranges) {
   for (Value rule : rules.items()) {
     for (Value peer : rule[peers].items()) {
       const Value block = peer["ipBlock"];
@@ -110,11 +110,11 @@ void AppendRanges(Value rules, std::string_view peers, std::vector<std::string_v
 
 }  // namespace
 
-void ValidateNetworkPolicy(Value policy) {
+void ValidateNetworkPolicy(const Value& policy) {
   CheckSpec(policy["spec"], {});
 }
 
-void ValidateNetworkPolicyUpdate(Value now, Value old) {
+void ValidateNetworkPolicyUpdate(const Value& now, const Value& old) {
   const Value before = old["spec"];
   PolicyOptions options;
   options.selectors.allow_invalid_values = HasInvalidLabelValue(before["podSelector"]);

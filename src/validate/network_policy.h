@@ -5,7 +5,7 @@
 
 namespace kubevet::validate {
 
-void ValidateNetworkPolicy(Value policy);
-void ValidateNetworkPolicyUpdate(Value now, Value old);
+void ValidateNetworkPolicy(const Value& policy);
+void ValidateNetworkPolicyUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

@@ -14,7 +14,7 @@
 namespace kubevet::validate {
 namespace {
 
-void ValidateHandler(Value handler) {
+void ValidateHandler(const Value& handler) {
   if (handler.String().empty() && handler.context().target().AtLeast(36)) {
     Required(handler, "the name of a handler of the container runtime is needed");
   } else {
@@ -22,7 +22,7 @@ void ValidateHandler(Value handler) {
   }
 }
 
-void ValidateOverhead(Value overhead) {
+void ValidateOverhead(const Value& overhead) {
   // The server takes the overhead for the limits of a container.
   const Value limits = overhead["podFixed"].Renamed("limits");
   bool has_huge_pages = false;
@@ -37,12 +37,12 @@ void ValidateOverhead(Value overhead) {
 }
 
 /// Unlike those of a Pod, the tolerations of a RuntimeClass must differ.
-void ValidateUniqueTolerations(Value tolerations) {
+void ValidateUniqueTolerations(const Value& tolerations) {
   using Key = std::array<std::string_view, 4>;
   std::vector<Key> seen;
   for (Value toleration : tolerations.items()) {
-    const Key key = {toleration.TextOf("key"), toleration.TextOf("operator"),
-                     toleration.TextOf("value"), toleration.TextOf("effect")};
+    const Key key = {toleration.TextOf("key"), toleration.TextOf("operator"), toleration.TextOf("value"),
+                     toleration.TextOf("effect")};
     if (std::find(seen.begin(), seen.end(), key) != seen.end()) {
       Duplicate(toleration, "there is such a toleration before");
     }
@@ -50,7 +50,7 @@ void ValidateUniqueTolerations(Value tolerations) {
   }
 }
 
-void ValidateScheduling(Value scheduling) {
+void ValidateScheduling(const Value& scheduling) {
   ValidateLabels(scheduling["nodeSelector"]);
   ValidateTolerations(scheduling["tolerations"]);
   ValidateUniqueTolerations(scheduling["tolerations"]);
@@ -58,13 +58,13 @@ void ValidateScheduling(Value scheduling) {
 
 }  // namespace
 
-void ValidateRuntimeClass(Value object) {
+void ValidateRuntimeClass(const Value& object) {
   ValidateHandler(object["handler"]);
   ValidateOverhead(object["overhead"]);
   ValidateScheduling(object["scheduling"]);
 }
 
-void ValidateRuntimeClassUpdate(Value now, Value old) {
+void ValidateRuntimeClassUpdate(const Value& now, const Value& old) {
   ValidateRuntimeClass(now);
   ValidateImmutable(now["handler"], old["handler"]);
 }

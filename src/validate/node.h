@@ -5,7 +5,7 @@
 
 namespace kubevet::validate {
 
-void ValidateRuntimeClass(Value object);
-void ValidateRuntimeClassUpdate(Value now, Value old);
+void ValidateRuntimeClass(const Value& object);
+void ValidateRuntimeClassUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

@@ -10,7 +10,7 @@
 namespace kubevet::validate {
 namespace {
 
-bool IsPercent(Value value) {
+bool IsPercent(const Value& value) {
   return value.IsString() && k8s::PercentProblem(value.String()).empty();
 }
 
@@ -25,12 +25,12 @@ int64_t LenientNumber(std::string_view text) {
 
 }  // namespace
 
-void ValidateNonNegative(Value number) {
+void ValidateNonNegative(const Value& number) {
   if (number.Int() < 0)
     Invalid(number, fmt::format("`{}` is negative, it must be 0 or more", number.node().text()));
 }
 
-void ValidateIntOrPercent(Value value) {
+void ValidateIntOrPercent(const Value& value) {
   if (value.IsString()) {
     InvalidIf(value, k8s::PercentProblem(value.String()));
   } else {
@@ -38,13 +38,13 @@ void ValidateIntOrPercent(Value value) {
   }
 }
 
-void ValidateNotMoreThan100Percent(Value value) {
+void ValidateNotMoreThan100Percent(const Value& value) {
   if (IsPercent(value) && IntOrPercentValue(value, 0) > 100) {
     Invalid(value, fmt::format("`{}` is more than 100%", value.String()));
   }
 }
 
-int64_t IntOrPercentValue(Value value, int64_t otherwise) {
+int64_t IntOrPercentValue(const Value& value, int64_t otherwise) {
   if (!value) return otherwise;
   if (!value.IsString()) return value.Int();
   std::string_view text = value.String();

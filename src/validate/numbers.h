@@ -10,14 +10,14 @@
 namespace kubevet::validate {
 
 /// Nothing is said of a missing number.
-void ValidateNonNegative(Value number);
+void ValidateNonNegative(const Value& number);
 
 /// A number of things, or a share of them such as `25%`.
-void ValidateIntOrPercent(Value value);
+void ValidateIntOrPercent(const Value& value);
 /// A percentage may not exceed 100.
-void ValidateNotMoreThan100Percent(Value value);
+void ValidateNotMoreThan100Percent(const Value& value);
 /// The number, or that of the percentage, as the server reads it: 25 for `25%`, 5 for `"5"`, 0 for what is no
 /// number at all. `otherwise` when it is missing.
-int64_t IntOrPercentValue(Value value, int64_t otherwise);
+int64_t IntOrPercentValue(const Value& value, int64_t otherwise);
 
 }  // namespace kubevet::validate

@@ -24,7 +24,7 @@ std::string PrefixProblem(NameRule rule, std::string_view prefix) {
   return rule(prefix);
 }
 
-void ValidateName(Value metadata, NameRule rule, const MetadataOptions& options) {
+void ValidateName(const Value& metadata, NameRule rule, const MetadataOptions& options) {
   const std::string_view prefix = metadata.TextOf("generateName");
   if (!prefix.empty() && !options.any_generate_name)
     InvalidIf(metadata["generateName"], PrefixProblem(rule, prefix));
@@ -49,7 +49,7 @@ std::string_view VersionOf(std::string_view api_version) {
   return version.find('/') == std::string_view::npos ? version : std::string_view();
 }
 
-void ValidateOwnerReference(Value owner, Value owners) {
+void ValidateOwnerReference(const Value& owner, const Value& owners) {
   // The server leaves out the index in the paths of owners.
   auto at = [&](std::string_view field) { return owner[field].WithPathOf(owners[field]); };
   const std::string_view api_version = owner.TextOf("apiVersion");
@@ -63,7 +63,7 @@ void ValidateOwnerReference(Value owner, Value owners) {
   }
 }
 
-void ValidateOwnerReferences(Value owners) {
+void ValidateOwnerReferences(const Value& owners) {
   bool has_controller = false;
   for (Value owner : owners.items()) {
     ValidateOwnerReference(owner, owners);
@@ -79,7 +79,7 @@ bool IsStandardFinalizer(std::string_view name) {
   return name == "kubernetes" || name == "orphan" || name == "foregroundDeletion";
 }
 
-void ValidateFinalizers(Value finalizers, const MetadataOptions& options) {
+void ValidateFinalizers(const Value& finalizers, const MetadataOptions& options) {
   bool orphan = false;
   bool foreground = false;
   for (Value finalizer : finalizers.items()) {
@@ -95,7 +95,7 @@ void ValidateFinalizers(Value finalizers, const MetadataOptions& options) {
   if (orphan && foreground) Invalid(finalizers, "`orphan` and `foregroundDeletion` exclude each other");
 }
 
-void ValidateManagedFields(Value entries) {
+void ValidateManagedFields(const Value& entries) {
   for (Value entry : entries.items()) {
     const Value operation = entry["operation"];
     if (operation.String() != "Apply" && operation.String() != "Update") {
@@ -114,7 +114,7 @@ void ValidateManagedFields(Value entries) {
   }
 }
 
-void ValidateUnchanged(Value now, std::string_view old) {
+void ValidateUnchanged(const Value& now, std::string_view old) {
   if (now.String() != old)
     Invalid(now, fmt::format("cannot be changed, it is `{}`", old),
             "an apply of this would make a second object, and leave the one that lives");
@@ -136,26 +136,28 @@ std::string GeneratedName(std::string_view prefix) {
   return std::string(prefix.substr(0, kGeneratedPrefixLength)) + "x1y2z";
 }
 
-void ValidateLabelName(Value at) {
+void ValidateLabelName(const Value& at) {
   InvalidIf(at, k8s::QualifiedNameProblem(at.String()));
 }
 
-void ValidateLabels(Value labels) {
-  const auto check = [labels](yaml::Node at, std::string_view text, RightTexts& right, auto problem_of) {
-    if (right.Has(text)) return;
+void ValidateLabels(const Value& labels) {
+  if (!labels.IsMap()) return;
+  RightTexts& right_keys = labels.context().label_keys();
+  RightTexts& right_values = labels.context().label_values();
+  const auto check = [&labels](yaml::Node at, std::string_view text, RightTexts& right, auto problem_of) {
     if (const std::string problem = problem_of(text); !problem.empty())
       InvalidText(labels.At(at), problem);
     else
       right.Insert(text);
   };
   for (auto [key, value] : labels.node().entries()) {
-    check(key, key.text(), labels.context().label_keys(), k8s::QualifiedNameProblem);
-    check(value, value.IsString() ? value.text() : "", labels.context().label_values(),
-          k8s::LabelValueProblem);
+    if (!right_keys.Has(key.text())) check(key, key.text(), right_keys, k8s::QualifiedNameProblem);
+    const std::string_view text = value.IsString() ? value.text() : "";
+    if (!text.empty() && !right_values.Has(text)) check(value, text, right_values, k8s::LabelValueProblem);
   }
 }
 
-void ValidateAnnotations(Value annotations) {
+void ValidateAnnotations(const Value& annotations) {
   if (!annotations) return;
   RightTexts& right = annotations.context().annotation_keys();
   size_t size = 0;
@@ -171,7 +173,8 @@ void ValidateAnnotations(Value annotations) {
   if (size > kAnnotationsLimit) TooLong(annotations, kAnnotationsLimit, "bytes");
 }
 
-void ValidateObjectMeta(Value metadata, bool namespaced, NameRule rule, const MetadataOptions& options) {
+void ValidateObjectMeta(const Value& metadata, bool namespaced, NameRule rule,
+                        const MetadataOptions& options) {
   ValidateName(metadata, rule, options);
   if (namespaced && !metadata.TextOf("namespace").empty())
     InvalidField(metadata, "namespace", k8s::DnsLabelProblem);
@@ -182,7 +185,8 @@ void ValidateObjectMeta(Value metadata, bool namespaced, NameRule rule, const Me
   ValidateManagedFields(metadata["managedFields"]);
 }
 
-void ValidateObjectMetaUpdate(Value now, Value old, bool namespaced, const MetadataOptions& options) {
+void ValidateObjectMetaUpdate(const Value& now, const Value& old, bool namespaced,
+                              const MetadataOptions& options) {
   ValidateObjectMeta(now, namespaced, &k8s::PathSegmentProblem, options);
   ValidateUnchanged(now["name"], old.TextOf("name"));
   if (namespaced && now["namespace"]) ValidateUnchanged(now["namespace"], old.TextOf("namespace", "default"));

@@ -22,18 +22,20 @@ struct MetadataOptions {
 };
 
 /// `metadata` of an object that is created.
-void ValidateObjectMeta(Value metadata, bool namespaced, NameRule rule, const MetadataOptions& options = {});
+void ValidateObjectMeta(const Value& metadata, bool namespaced, NameRule rule,
+                        const MetadataOptions& options = {});
 /// `metadata` of an object that replaces `old`. The name's form was settled when the object was created.
-void ValidateObjectMetaUpdate(Value now, Value old, bool namespaced, const MetadataOptions& options = {});
+void ValidateObjectMetaUpdate(const Value& now, const Value& old, bool namespaced,
+                              const MetadataOptions& options = {});
 
 /// A name such as the server makes of generateName; empty when that is.
 std::string GeneratedName(std::string_view prefix);
 
 /// A map of labels; every finding has the path of the map, as the server reports it.
-void ValidateLabels(Value labels);
+void ValidateLabels(const Value& labels);
 /// The key of a label: also keys of selectors and topologies.
-void ValidateLabelName(Value at);
+void ValidateLabelName(const Value& at);
 /// A map of annotations: keys in any letter case, 256 KiB in all.
-void ValidateAnnotations(Value annotations);
+void ValidateAnnotations(const Value& annotations);
 
 }  // namespace kubevet::validate

@@ -43,7 +43,7 @@ constexpr SourceKind kSources[] = {
     {"csi", CheckCsi},
 };
 
-void CheckCapacity(Value capacity) {
+void CheckCapacity(const Value& capacity) {
   if (capacity.size() == 0) Required(capacity, "`capacity` is required, for example `storage: 10Gi`");
   if (!capacity["storage"].node() || capacity.size() > 1) {
     Report(capacity, "api-not-supported", Severity::kError, "NotSupported",
@@ -52,19 +52,19 @@ void CheckCapacity(Value capacity) {
   for (const auto& [key, key_node, quantity] : capacity.entries()) ValidatePositiveQuantity(quantity);
 }
 
-std::string_view ReclaimPolicyOf(Value spec) {
+std::string_view ReclaimPolicyOf(const Value& spec) {
   const std::string_view policy = spec.TextOf("persistentVolumeReclaimPolicy");
   return policy.empty() ? "Retain" : policy;
 }
 
-void CheckReclaimPolicy(Value spec) {
+void CheckReclaimPolicy(const Value& spec) {
   const std::string_view policy = ReclaimPolicyOf(spec);
   if (policy != "Delete" && policy != "Recycle" && policy != "Retain") {
     NotSupported(spec["persistentVolumeReclaimPolicy"], {"Delete", "Recycle", "Retain"});
   }
 }
 
-void CheckNodeAffinity(Value affinity, bool any_label_value) {
+void CheckNodeAffinity(const Value& affinity, bool any_label_value) {
   if (!affinity) return;
   if (affinity["required"]) {
     ValidateNodeSelector(affinity["required"], any_label_value);
@@ -73,7 +73,7 @@ void CheckNodeAffinity(Value affinity, bool any_label_value) {
   }
 }
 
-void CheckSources(Value spec, std::string_view name) {
+void CheckSources(const Value& spec, std::string_view name) {
   const SourceUse use{.persistent_volume = true, .is_pod = false, .allow = {}, .name = name};
   std::string_view found;
   for (const SourceKind& kind : kSources) {
@@ -110,11 +110,11 @@ bool IsRootPath(std::string_view path) {
   return depth == 0;
 }
 
-void CheckClassName(Value name) {
+void CheckClassName(const Value& name) {
   if (!name.String().empty()) InvalidIf(name, k8s::DnsSubdomainProblem(name.String()));
 }
 
-void CheckAttributesClass(Value spec) {
+void CheckAttributesClass(const Value& spec) {
   const Value name = spec["volumeAttributesClassName"];
   if (!name) return;
   if (name.String().empty()) {
@@ -126,7 +126,7 @@ void CheckAttributesClass(Value spec) {
 }
 
 // Only some kinds of volumes take mount options from the annotation.
-void CheckMountOptions(Value volume) {
+void CheckMountOptions(const Value& volume) {
   constexpr std::string_view kTakesOptions[] = {
       "gcePersistentDisk",
       "awsElasticBlockStore",
@@ -154,7 +154,7 @@ struct SpecOptions {
   bool attributes_class = true;
 };
 
-void CheckVolume(Value volume, const SpecOptions& options) {
+void CheckVolume(const Value& volume, const SpecOptions& options) {
   const Value spec = volume["spec"];
   ValidateAccessModes(spec["accessModes"]);
   CheckCapacity(spec["capacity"]);
@@ -172,7 +172,7 @@ void CheckVolume(Value volume, const SpecOptions& options) {
 }
 
 // A secret for expansion may be added to a CSI volume; nothing else of the source may change.
-bool SameSources(Value now, Value old) {
+bool SameSources(const Value& now, const Value& old) {
   for (const SourceKind& kind : kSources) {
     if (kind.IsIn(now) != kind.IsIn(old)) return false;
     if (!kind.IsIn(now)) continue;
@@ -186,7 +186,7 @@ bool SameSources(Value now, Value old) {
   return true;
 }
 
-void CheckAttributesClassChange(Value now, Value old, bool enabled) {
+void CheckAttributesClassChange(const Value& now, const Value& old, bool enabled) {
   const Value name = now["volumeAttributesClassName"];
   const Value name_old = old["volumeAttributesClassName"];
   const bool same = bool(name) == bool(name_old) && name.String() == name_old.String();
@@ -218,7 +218,7 @@ bool IsRenamed(std::string_view key, std::string_view key_old) {
 }
 
 // The same requirements, but a beta label may have become the stable one.
-bool SameRequirements(Value now, Value old) {
+bool SameRequirements(const Value& now, const Value& old) {
   const std::vector<Value> requirements = now.items();
   const std::vector<Value> requirements_old = old.items();
   if (requirements.size() != requirements_old.size()) return false;
@@ -231,7 +231,7 @@ bool SameRequirements(Value now, Value old) {
   return true;
 }
 
-bool SameNodeAffinity(Value now, Value old) {
+bool SameNodeAffinity(const Value& now, const Value& old) {
   if (bool(now["required"]) != bool(old["required"])) return false;
   const std::vector<Value> terms = now["required"]["nodeSelectorTerms"].items();
   const std::vector<Value> terms_old = old["required"]["nodeSelectorTerms"].items();
@@ -243,7 +243,7 @@ bool SameNodeAffinity(Value now, Value old) {
   return true;
 }
 
-bool HasInvalidLabelValue(Value affinity) {
+bool HasInvalidLabelValue(const Value& affinity) {
   for (Value term : affinity["required"]["nodeSelectorTerms"].items()) {
     for (Value requirement : term["matchExpressions"].items()) {
       for (Value value : requirement["values"].items()) {
@@ -254,17 +254,17 @@ bool HasInvalidLabelValue(Value affinity) {
   return false;
 }
 
-void ForbidInline(Value field, bool present) {
+void ForbidInline(const Value& field, bool present) {
   if (present) Forbidden(field, "an inline volume cannot have this field");
 }
 
 }  // namespace
 
-void ValidatePersistentVolume(Value volume) {
+void ValidatePersistentVolume(const Value& volume) {
   CheckVolume(volume, {.attributes_class = volume.context().Enabled("VolumeAttributesClass")});
 }
 
-void ValidatePersistentVolumeUpdate(Value now, Value old) {
+void ValidatePersistentVolumeUpdate(const Value& now, const Value& old) {
   const Value spec = now["spec"];
   const Value spec_old = old["spec"];
   const bool class_enabled =
@@ -285,7 +285,7 @@ void ValidatePersistentVolumeUpdate(Value now, Value old) {
   CheckAttributesClassChange(spec, spec_old, class_enabled);
 }
 
-void ValidateInlineVolumeSpec(Value spec) {
+void ValidateInlineVolumeSpec(const Value& spec) {
   ForbidInline(spec["claimRef"], bool(spec["claimRef"]));
   ForbidInline(spec["capacity"], spec["capacity"].size() > 0);
   if (!spec["csi"]) Required(spec["csi"], "`csi` is required in an inline volume");

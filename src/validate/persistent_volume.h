@@ -7,10 +7,10 @@
 namespace kubevet::validate {
 
 /// A v1 PersistentVolume, without its metadata.
-void ValidatePersistentVolume(Value volume);
-void ValidatePersistentVolumeUpdate(Value now, Value old);
+void ValidatePersistentVolume(const Value& volume);
+void ValidatePersistentVolumeUpdate(const Value& now, const Value& old);
 
 /// The volume that a VolumeAttachment carries in itself: a CSI source and little else.
-void ValidateInlineVolumeSpec(Value spec);
+void ValidateInlineVolumeSpec(const Value& spec);
 
 }  // namespace kubevet::validate

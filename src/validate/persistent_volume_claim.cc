@@ -21,12 +21,12 @@ struct DataSources {
   Value ref;
 };
 
-bool HasNamespace(Value ref) {
+bool HasNamespace(const Value& ref) {
   return !ref.TextOf("namespace").empty();
 }
 
 /// The kinds that `dataSource` has always taken; anything else there is ignored.
-bool IsClaimOrSnapshot(Value source) {
+bool IsClaimOrSnapshot(const Value& source) {
   const std::string_view group = source.TextOf("apiGroup");
   const std::string_view kind = source.TextOf("kind");
   return (kind == "PersistentVolumeClaim" && group.empty()) ||
@@ -35,7 +35,7 @@ bool IsClaimOrSnapshot(Value source) {
 
 /// The fields as the server leaves them in a claim before it validates it. `old` is the claim's spec that is
 /// replaced, or missing.
-DataSources PrepareDataSources(Value spec, Value old) {
+DataSources PrepareDataSources(const Value& spec, const Value& old) {
   DataSources data{spec["dataSource"], spec["dataSourceRef"]};
   const Context& context = spec.context();
   const bool old_has_ref = bool(old["dataSourceRef"]);
@@ -50,7 +50,7 @@ DataSources PrepareDataSources(Value spec, Value old) {
   return data;
 }
 
-void CheckDataSource(Value source, bool any_group) {
+void CheckDataSource(const Value& source, bool any_group) {
   const Value group = source["apiGroup"];
   const std::string_view kind = source.TextOf("kind");
   if (source.TextOf("name").empty()) Required(source["name"], "the name of the data source is required");
@@ -63,7 +63,7 @@ void CheckDataSource(Value source, bool any_group) {
 }
 
 // Optional texts are the same when both are missing; an empty one is not missing.
-bool SameText(Value a, Value b) {
+bool SameText(const Value& a, const Value& b) {
   return bool(a) == bool(b) && a.String() == b.String();
 }
 
@@ -73,7 +73,7 @@ bool SameSource(const DataSources& data) {
          data.source.TextOf("name") == data.ref.TextOf("name");
 }
 
-void CheckDataSources(Value spec, const DataSources& data, bool any_group) {
+void CheckDataSources(const Value& spec, const DataSources& data, bool any_group) {
   if (data.source) CheckDataSource(data.source, any_group);
   if (data.ref) {
     CheckDataSource(data.ref, any_group);
@@ -92,7 +92,7 @@ void CheckDataSources(Value spec, const DataSources& data, bool any_group) {
 }
 
 // `resources.requests.storage`, which the server calls `resources[storage]`.
-void CheckSize(Value resources) {
+void CheckSize(const Value& resources) {
   const Value written = resources["requests"]["storage"];
   if (CompareQuantities(written, {}) > 0) return;
   const Value size = written.WithPathOf(resources.Keyed("storage"));
@@ -104,7 +104,7 @@ void CheckSize(Value resources) {
   }
 }
 
-void CheckClassName(Value name) {
+void CheckClassName(const Value& name) {
   if (!name.String().empty()) InvalidIf(name, k8s::DnsSubdomainProblem(name.String()));
 }
 
@@ -114,7 +114,7 @@ struct SpecOptions {
   bool attributes_class = true;
 };
 
-void CheckSpec(Value spec, const DataSources& data, const SpecOptions& options) {
+void CheckSpec(const Value& spec, const DataSources& data, const SpecOptions& options) {
   ValidateAccessModes(spec["accessModes"]);
   ValidateLabelSelector(spec["selector"], {.allow_invalid_values = options.any_label_value});
   CheckSize(spec["resources"]);
@@ -125,19 +125,19 @@ void CheckSpec(Value spec, const DataSources& data, const SpecOptions& options) 
 }
 
 // The mode after defaulting.
-std::string_view VolumeModeOf(Value spec) {
+std::string_view VolumeModeOf(const Value& spec) {
   return spec.TextOf("volumeMode", "Filesystem");
 }
 
 // A class that an annotation named, or none, may be written down once.
-bool IsClassUpgrade(Value now, Value old) {
+bool IsClassUpgrade(const Value& now, const Value& old) {
   const Value class_now = now["spec"]["storageClassName"];
   const Value annotation = old["metadata"]["annotations"][kBetaStorageClass];
   if (!class_now || old["spec"]["storageClassName"]) return false;
   return !annotation.node() || class_now.String() == annotation.String();
 }
 
-void CheckBetaAnnotation(Value now, Value old) {
+void CheckBetaAnnotation(const Value& now, const Value& old) {
   const Value annotations = now["metadata"]["annotations"];
   const Value before = old["metadata"]["annotations"][kBetaStorageClass];
   const Value after = annotations[kBetaStorageClass];
@@ -148,21 +148,21 @@ void CheckBetaAnnotation(Value now, Value old) {
           fmt::format("the annotation `{}` cannot be changed", kBetaStorageClass));
 }
 
-bool IsBound(Value claim) {
+bool IsBound(const Value& claim) {
   return claim["status"].TextOf("phase") == "Bound";
 }
 
-bool SameResources(Value now, Value old, bool may_resize) {
+bool SameResources(const Value& now, const Value& old, bool may_resize) {
   if (!may_resize || !now["requests"]) return SameValue(now, old);
   return SameValue(now, old, {"requests"}) && SameValue(now["requests"], old["requests"], {"storage"});
 }
 
-bool SameOrStays(Value now, Value old) {
+bool SameOrStays(const Value& now, const Value& old) {
   return SameText(now, old) || (!now && StaysWhenLeftOut(old));
 }
 
 /// What may change is not told.
-void TellClaimChanges(Value now, Value old, bool bound) {
+void TellClaimChanges(const Value& now, const Value& old, bool bound) {
   if (!bound) return TellChanges(now, old);
   const Value resources = now["resources"], resources_old = old["resources"];
   TellChanges(now, old, {"resources", "volumeAttributesClassName"});
@@ -172,7 +172,7 @@ void TellClaimChanges(Value now, Value old, bool bound) {
 
 /// Whether nothing differs between the specs but what may: the volume and the class once they are known, and
 /// of a bound claim the size and the attributes class.
-bool SameSpec(Value now, Value old) {
+bool SameSpec(const Value& now, const Value& old) {
   const Value spec = now["spec"];
   const Value spec_old = old["spec"];
   const bool bound = IsBound(old);
@@ -189,7 +189,7 @@ bool SameSpec(Value now, Value old) {
          (bound || SameText(spec["volumeAttributesClassName"], spec_old["volumeAttributesClassName"]));
 }
 
-void CheckAttributesClassChange(Value now, Value old, const SpecOptions& options) {
+void CheckAttributesClassChange(const Value& now, const Value& old, const SpecOptions& options) {
   const Value name = now["spec"]["volumeAttributesClassName"];
   const Value name_old = old["spec"]["volumeAttributesClassName"];
   if (SameText(name, name_old) || !options.attributes_class) return;
@@ -204,7 +204,7 @@ void CheckAttributesClassChange(Value now, Value old, const SpecOptions& options
 
 }  // namespace
 
-void ValidateAccessModes(Value modes) {
+void ValidateAccessModes(const Value& modes) {
   if (modes.size() == 0) {
     Required(modes, "`accessModes` needs one mode at least, for example `ReadWriteOnce`");
     return;
@@ -225,23 +225,23 @@ void ValidateAccessModes(Value modes) {
   if (once_per_pod && others) Forbidden(modes, "`ReadWriteOncePod` must be the only access mode");
 }
 
-void ValidateVolumeMode(Value mode) {
+void ValidateVolumeMode(const Value& mode) {
   const std::string_view text = mode.String("Filesystem");
   if (text != "Block" && text != "Filesystem") NotSupported(mode, {"Block", "Filesystem"});
 }
 
-void ValidatePersistentVolumeClaimSpec(Value spec) {
+void ValidatePersistentVolumeClaimSpec(const Value& spec) {
   const DataSources as_written{spec["dataSource"], spec["dataSourceRef"]};
   CheckSpec(spec, as_written, {.attributes_class = spec.context().Enabled("VolumeAttributesClass")});
 }
 
-void ValidatePersistentVolumeClaim(Value claim) {
+void ValidatePersistentVolumeClaim(const Value& claim) {
   const Value spec = claim["spec"];
   CheckSpec(spec, PrepareDataSources(spec, {}),
             {.attributes_class = spec.context().Enabled("VolumeAttributesClass")});
 }
 
-void ValidatePersistentVolumeClaimUpdate(Value now, Value old) {
+void ValidatePersistentVolumeClaimUpdate(const Value& now, const Value& old) {
   const Value spec = now["spec"];
   const Value spec_old = old["spec"];
   const bool class_enabled = spec.context().Enabled("VolumeAttributesClass");

@@ -8,15 +8,15 @@
 namespace kubevet::validate {
 
 /// The `spec` of a claim template: a StatefulSet's, or an ephemeral volume's.
-void ValidatePersistentVolumeClaimSpec(Value spec);
+void ValidatePersistentVolumeClaimSpec(const Value& spec);
 
 /// A v1 PersistentVolumeClaim, without its metadata.
-void ValidatePersistentVolumeClaim(Value claim);
-void ValidatePersistentVolumeClaimUpdate(Value now, Value old);
+void ValidatePersistentVolumeClaim(const Value& claim);
+void ValidatePersistentVolumeClaimUpdate(const Value& now, const Value& old);
 
 /// `accessModes` of claims and PersistentVolumes.
-void ValidateAccessModes(Value modes);
+void ValidateAccessModes(const Value& modes);
 /// `volumeMode` of claims and PersistentVolumes.
-void ValidateVolumeMode(Value mode);
+void ValidateVolumeMode(const Value& mode);
 
 }  // namespace kubevet::validate

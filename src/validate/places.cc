@@ -2,14 +2,14 @@
 
 namespace kubevet::validate {
 
-Value JobSpecOf(Value object, std::string_view group, std::string_view kind) {
+Value JobSpecOf(const Value& object, std::string_view group, std::string_view kind) {
   if (group != "batch") return {};
   if (kind == "Job") return object["spec"];
   if (kind == "CronJob") return object["spec"]["jobTemplate"]["spec"];
   return {};
 }
 
-Value PodTemplateOf(Value object, std::string_view group, std::string_view kind) {
+Value PodTemplateOf(const Value& object, std::string_view group, std::string_view kind) {
   if (group == "batch") return JobSpecOf(object, group, kind)["template"];
   if (group == "apps" && kind != "ControllerRevision") return object["spec"]["template"];
   if (!group.empty()) return {};

@@ -9,8 +9,8 @@ namespace kubevet::validate {
 
 /// The object that has a Pod's `metadata` and `spec`: a Pod itself, or the template in a workload. Missing
 /// for other kinds.
-Value PodTemplateOf(Value object, std::string_view group, std::string_view kind);
+Value PodTemplateOf(const Value& object, std::string_view group, std::string_view kind);
 /// The spec of a Job, or of the Jobs of a CronJob.
-Value JobSpecOf(Value object, std::string_view group, std::string_view kind);
+Value JobSpecOf(const Value& object, std::string_view group, std::string_view kind);
 
 }  // namespace kubevet::validate

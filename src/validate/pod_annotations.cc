@@ -24,7 +24,7 @@ bool IsDeletionCost(std::string_view text) {
   return !text.empty() && error == std::errc() && end == text.data() + text.size() && canonical;
 }
 
-void ValidateDeletionCost(Value cost, Value old_annotations) {
+void ValidateDeletionCost(const Value& cost, const Value& old_annotations) {
   const auto old = old_annotations.node().Find(kDeletionCostAnnotation);
   const bool was_bad = old && !IsDeletionCost(old->value.text());
   if (IsDeletionCost(cost.String()) || was_bad || !cost.context().Enabled("PodDeletionCost")) return;
@@ -32,7 +32,7 @@ void ValidateDeletionCost(Value cost, Value old_annotations) {
 }
 
 /// Tolerations as JSON text, from before they were a field. Their findings are reported at the annotation.
-void ValidateTolerationsAnnotation(Value annotations, std::string_view text) {
+void ValidateTolerationsAnnotation(const Value& annotations, std::string_view text) {
   if (text.empty()) return;
   Value at = annotations[kTolerationsAnnotation];
   const auto json = JsonDocument::Parse(text);
@@ -54,7 +54,7 @@ void ValidateTolerationsAnnotation(Value annotations, std::string_view text) {
 
 }  // namespace
 
-void ValidatePodAnnotations(Value annotations, Value spec, Value old_annotations) {
+void ValidatePodAnnotations(const Value& annotations, const Value& spec, const Value& old_annotations) {
   for (const auto& annotation : annotations.entries()) {
     if (annotation.key == kMirrorPodAnnotation && spec.TextOf("nodeName").empty()) {
       Invalid(annotation.value, "the mirror of a static Pod needs `spec.nodeName`");

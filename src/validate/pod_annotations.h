@@ -12,6 +12,6 @@ namespace kubevet::validate {
 inline constexpr std::string_view kMirrorPodAnnotation = "kubernetes.io/config.mirror";
 
 /// `spec` is the Pod spec beside the annotations; `old_annotations` are missing on creation.
-void ValidatePodAnnotations(Value annotations, Value spec, Value old_annotations);
+void ValidatePodAnnotations(const Value& annotations, const Value& spec, const Value& old_annotations);
 
 }  // namespace kubevet::validate

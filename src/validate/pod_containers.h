@@ -11,15 +11,15 @@ inline constexpr yaml::Key kContainerLists[] = {"initContainers", "containers", 
 
 /// Init containers, containers, then ephemeral containers: the server's order.
 template <typename Visit>
-void ForEachContainer(Value spec, Visit visit) {
+void ForEachContainer(const Value& spec, Visit visit) {
   for (const yaml::Key& list : kContainerLists) {
     for (Value container : spec[list].items()) visit(container);
   }
 }
-std::vector<Value> AllContainers(Value spec);
+std::vector<Value> AllContainers(const Value& spec);
 
 /// Whether an init container runs beside the others until the Pod ends.
-inline bool IsSidecar(Value init_container) {
+inline bool IsSidecar(const Value& init_container) {
   return init_container.TextOf("restartPolicy") == "Always";
 }
 

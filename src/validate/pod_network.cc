@@ -13,7 +13,7 @@
 namespace kubevet::validate {
 namespace {
 
-void ValidateIp(Value ip) {
+void ValidateIp(const Value& ip) {
   InvalidIf(ip, k8s::IpProblem(ip.String(), ip.context().Enabled("StrictIPCIDRValidation")));
 }
 
@@ -36,7 +36,7 @@ std::string SearchDomainProblem(std::string_view domain) {
   }
 }
 
-void ValidateSearches(Value searches) {
+void ValidateSearches(const Value& searches) {
   constexpr uint32_t kMaxPaths = 32;
   constexpr size_t kMaxCharacters = 2048;
   if (searches.size() > kMaxPaths) {
@@ -57,13 +57,13 @@ void ValidateSearches(Value searches) {
   }
 }
 
-bool SetsOwnHostUsers(Value spec, Value old_spec) {
+bool SetsOwnHostUsers(const Value& spec, const Value& old_spec) {
   return spec.context().Enabled("UserNamespacesSupport") || old_spec["hostUsers"];
 }
 
 }  // namespace
 
-void ValidateDns(Value spec) {
+void ValidateDns(const Value& spec) {
   Value policy = spec["dnsPolicy"];
   Value config = spec["dnsConfig"];
   if (!policy && !config) return;
@@ -89,14 +89,14 @@ void ValidateDns(Value spec) {
   }
 }
 
-void ValidateHostAliases(Value aliases) {
+void ValidateHostAliases(const Value& aliases) {
   for (Value alias : aliases.items()) {
     ValidateIp(alias["ip"]);
     for (Value name : alias["hostnames"].items()) InvalidIf(name, k8s::DnsSubdomainProblem(name.String()));
   }
 }
 
-void ValidateHostNames(Value spec, Value old_spec) {
+void ValidateHostNames(const Value& spec, const Value& old_spec) {
   Value override_name = spec["hostnameOverride"];
   if (!override_name) return;
   const bool allowed = spec.context().Enabled("HostnameOverride") || old_spec["hostnameOverride"];
@@ -109,11 +109,11 @@ void ValidateHostNames(Value spec, Value old_spec) {
   InvalidIf(override_name, k8s::DnsSubdomainProblem(override_name.String()));
 }
 
-bool UsesHostUsers(Value spec) {
+bool UsesHostUsers(const Value& spec) {
   return spec["hostUsers"].Bool(true) || !spec.context().Enabled("UserNamespacesSupport");
 }
 
-void ValidateHostUsers(Value spec, Value old_spec) {
+void ValidateHostUsers(const Value& spec, const Value& old_spec) {
   if (spec["hostUsers"].Bool(true) || !SetsOwnHostUsers(spec, old_spec)) return;
   const bool old_has_own_users = old_spec["hostUsers"] && !old_spec.IsTrue("hostUsers");
   const bool allow_host_network = spec.context().Enabled("UserNamespacesHostNetworkSupport") ||
@@ -125,7 +125,7 @@ void ValidateHostUsers(Value spec, Value old_spec) {
   if (spec.IsTrue("hostPID")) Forbidden(spec["hostPID"].Renamed("HostPID"), "excludes `hostUsers: false`");
   if (spec.IsTrue("hostIPC")) Forbidden(spec["hostIPC"].Renamed("HostIPC"), "excludes `hostUsers: false`");
 
-  const auto uses_devices = [](Value container) { return container["volumeDevices"].size() > 0; };
+  const auto uses_devices = [](const Value& container) { return container["volumeDevices"].size() > 0; };
   const auto old_containers = AllContainers(old_spec);
   if (old_has_own_users && std::any_of(old_containers.begin(), old_containers.end(), uses_devices)) return;
   for (Value container : AllContainers(spec)) {
@@ -134,7 +134,7 @@ void ValidateHostUsers(Value spec, Value old_spec) {
   }
 }
 
-void ValidateHostNetworkPorts(Value spec) {
+void ValidateHostNetworkPorts(const Value& spec) {
   if (!spec.IsTrue("hostNetwork")) return;
   for (Value container : spec["containers"].items()) {
     for (Value port : container["ports"].items()) {

@@ -8,15 +8,15 @@
 namespace kubevet::validate {
 
 /// `dnsPolicy` and `dnsConfig`.
-void ValidateDns(Value spec);
-void ValidateHostAliases(Value aliases);
+void ValidateDns(const Value& spec);
+void ValidateHostAliases(const Value& aliases);
 /// `hostname`, `subdomain`, `hostnameOverride`. `old_spec` is the Pod spec that is replaced, or missing.
-void ValidateHostNames(Value spec, Value old_spec);
+void ValidateHostNames(const Value& spec, const Value& old_spec);
 /// What a Pod in a user namespace of its own cannot share with the host.
-void ValidateHostUsers(Value spec, Value old_spec);
+void ValidateHostUsers(const Value& spec, const Value& old_spec);
 /// On the host's network a container port is a port of the host.
-void ValidateHostNetworkPorts(Value spec);
+void ValidateHostNetworkPorts(const Value& spec);
 /// spec.hostUsers after defaulting.
-bool UsesHostUsers(Value spec);
+bool UsesHostUsers(const Value& spec);
 
 }  // namespace kubevet::validate

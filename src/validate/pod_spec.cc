@@ -35,7 +35,7 @@ struct PodSpec {
 
 // ---- Small fields, in the server's order
 
-void ValidateResourceClaim(Value claim, std::set<std::string_view>& names) {
+void ValidateResourceClaim(const Value& claim, std::set<std::string_view>& names) {
   Value name = claim["name"];
   if (name.String().empty()) {
     Required(name, "a resource claim needs a name for containers to refer to");
@@ -67,20 +67,20 @@ void ValidateResourceClaims(const PodSpec& pod) {
   for (Value claim : claims.items()) ValidateResourceClaim(claim, names);
 }
 
-void ValidateChoice(Value at, std::initializer_list<std::string_view> allowed) {
+void ValidateChoice(const Value& at, std::initializer_list<std::string_view> allowed) {
   for (std::string_view each : allowed) {
     if (at.String() == each) return;
   }
   NotSupported(at, allowed);
 }
 
-void ValidateReadinessGates(Value gates) {
+void ValidateReadinessGates(const Value& gates) {
   for (Value gate : gates.items()) {
     InvalidIf(gate["conditionType"], k8s::QualifiedNameProblem(gate.TextOf("conditionType")));
   }
 }
 
-void ValidateSchedulingGates(Value gates) {
+void ValidateSchedulingGates(const Value& gates) {
   std::set<std::string_view> names;
   for (Value gate : gates.items()) {
     Value at = gate["name"].WithPathOf(gate);
@@ -91,18 +91,18 @@ void ValidateSchedulingGates(Value gates) {
 }
 
 /// A reference to an object by its name, when there is one.
-void ValidateReference(Value name) {
+void ValidateReference(const Value& name) {
   if (!name.String().empty()) InvalidIf(name, k8s::DnsSubdomainProblem(name.String()));
 }
 
 /// `serviceAccount` is the old name of `serviceAccountName`.
-Value ServiceAccountName(Value spec) {
+Value ServiceAccountName(const Value& spec) {
   Value name = spec["serviceAccountName"];
   Value old_name = spec["serviceAccount"];
   return name.String().empty() && old_name ? old_name.WithPathOf(name) : name;
 }
 
-void ValidateActiveDeadline(Value seconds) {
+void ValidateActiveDeadline(const Value& seconds) {
   constexpr int64_t kMax = std::numeric_limits<int32_t>::max();
   if (seconds && (seconds.Int() < 1 || seconds.Int() > kMax)) {
     Invalid(seconds, fmt::format("is {}, must be 1 to {}", seconds.Int(), kMax));
@@ -128,7 +128,7 @@ void ValidateGang(const PodSpec& pod) {
 }
 
 /// A volume without a source is one.
-bool IsEmptyDir(Value volume) {
+bool IsEmptyDir(const Value& volume) {
   if (volume["emptyDir"]) return true;
   for (const auto& field : volume.entries()) {
     if (field.key != "name" && field.value) return false;
@@ -152,7 +152,7 @@ FileVolume FindFileVolume(const PodSpec& pod, std::string_view name) {
 
 /// Files that containers read variables from lie in an emptyDir.
 void ValidateFileKeyVolumes(const PodSpec& pod) {
-  ForEachContainer(pod.spec, [&](Value container) {
+  ForEachContainer(pod.spec, [&](const Value& container) {
     if (!UsesFileKeys(container.node())) return;
     for (Value variable : container["env"].items()) {
       Value ref = variable["valueFrom"]["fileKeyRef"];
@@ -250,7 +250,7 @@ void ValidateSpec(const PodSpec& pod) {
   ValidateGang(pod);
 }
 
-void ValidateMetadataAndSpec(Value pod, Value old) {
+void ValidateMetadataAndSpec(const Value& pod, const Value& old) {
   Value spec = pod["spec"];
   ValidatePodAnnotations(pod["metadata"]["annotations"], spec, old["metadata"]["annotations"]);
   ValidateSpec({.spec = spec, .pod = pod, .old_spec = old["spec"], .claim_templates = {}});
@@ -258,12 +258,12 @@ void ValidateMetadataAndSpec(Value pod, Value old) {
 
 }  // namespace
 
-std::string_view RestartPolicy(Value pod_spec) {
+std::string_view RestartPolicy(const Value& pod_spec) {
   const std::string_view policy = pod_spec.TextOf("restartPolicy");
   return policy.empty() ? "Always" : policy;
 }
 
-void ValidatePod(Value pod) {
+void ValidatePod(const Value& pod) {
   Value spec = pod["spec"];
   ValidateMetadataAndSpec(pod, {});
   if (spec["ephemeralContainers"].size() > 0) {
@@ -276,12 +276,12 @@ void ValidatePod(Value pod) {
   ValidateProfilesAgree(pod["metadata"]["annotations"], spec, false);
 }
 
-void ValidatePodUpdate(Value now, Value old) {
+void ValidatePodUpdate(const Value& now, const Value& old) {
   ValidateMetadataAndSpec(now, old);
   ValidatePodChanges(now, old);
 }
 
-void ValidatePodTemplate(Value pod_template, const PodSpecOptions& options) {
+void ValidatePodTemplate(const Value& pod_template, const PodSpecOptions& options) {
   Value metadata = pod_template["metadata"];
   Value spec = pod_template["spec"];
   // The server's paths leave out `metadata`.
@@ -302,11 +302,11 @@ void ValidatePodTemplate(Value pod_template, const PodSpecOptions& options) {
   }
 }
 
-void ValidatePodTemplateObject(Value pod_template) {
+void ValidatePodTemplateObject(const Value& pod_template) {
   ValidatePodTemplate(pod_template["template"]);
 }
 
-void ValidatePodTemplateObjectUpdate(Value now, Value old) {
+void ValidatePodTemplateObjectUpdate(const Value& now, const Value& old) {
   PodSpecOptions options;
   options.old = old["template"];
   ValidatePodTemplate(now["template"], options);

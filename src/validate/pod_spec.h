@@ -22,18 +22,18 @@ struct PodSpecOptions {
 
 /// The `template` of a workload: labels and annotations (at `template.labels`, the server's paths), then the
 /// spec. What workloads demand on top (restart policy, labels that match a selector) is theirs.
-void ValidatePodTemplate(Value pod_template, const PodSpecOptions& options = {});
+void ValidatePodTemplate(const Value& pod_template, const PodSpecOptions& options = {});
 
 /// A v1 Pod on creation, without the checks that all metadata gets (object_meta.h).
-void ValidatePod(Value pod);
+void ValidatePod(const Value& pod);
 /// The Pod as it would be, and what may change in it.
-void ValidatePodUpdate(Value now, Value old);
+void ValidatePodUpdate(const Value& now, const Value& old);
 
 /// A v1 PodTemplate on creation and update.
-void ValidatePodTemplateObject(Value pod_template);
-void ValidatePodTemplateObjectUpdate(Value now, Value old);
+void ValidatePodTemplateObject(const Value& pod_template);
+void ValidatePodTemplateObjectUpdate(const Value& now, const Value& old);
 
 /// spec.restartPolicy after defaulting.
-std::string_view RestartPolicy(Value pod_spec);
+std::string_view RestartPolicy(const Value& pod_spec);
 
 }  // namespace kubevet::validate

@@ -44,13 +44,13 @@ bool IsLabelMap(yaml::Node labels) {
 
 }  // namespace
 
-PodSpecOptions Replacing(Value old) {
+PodSpecOptions Replacing(const Value& old) {
   PodSpecOptions options;
   options.old = old;
   return options;
 }
 
-void ValidateWorkloadSelector(Value selector) {
+void ValidateWorkloadSelector(const Value& selector) {
   if (!selector) {
     Required(selector, "a selector that matches the labels of the Pod template is needed");
     return;
@@ -59,7 +59,7 @@ void ValidateWorkloadSelector(Value selector) {
   if (IsEmptyLabelSelector(selector)) Invalid(selector, "an empty selector would select every Pod");
 }
 
-void ValidateSelectorMatchesTemplate(Value pod_template, Value selector) {
+void ValidateSelectorMatchesTemplate(const Value& pod_template, const Value& selector) {
   const Value metadata = pod_template["metadata"];
   const Value labels = metadata["labels"];
   if (IsPlainlyMatched(selector.node(), labels.node())) return;
@@ -71,7 +71,7 @@ void ValidateSelectorMatchesTemplate(Value pod_template, Value selector) {
                               Mismatch(*parsed, k8s::Labels(labels.node()))));
 }
 
-void ValidateRunsForever(Value pod_template) {
+void ValidateRunsForever(const Value& pod_template) {
   const Value spec = pod_template["spec"];
   if (RestartPolicy(spec) != "Always") NotSupported(spec["restartPolicy"], {"Always"});
   if (spec["activeDeadlineSeconds"]) {

@@ -8,14 +8,14 @@
 namespace kubevet::validate {
 
 /// Options for a template that replaces `old`, which is falsy on creation.
-PodSpecOptions Replacing(Value old);
+PodSpecOptions Replacing(const Value& old);
 
 /// `selector` of a Deployment, ReplicaSet or StatefulSet: required, well formed, not empty.
-void ValidateWorkloadSelector(Value selector);
+void ValidateWorkloadSelector(const Value& selector);
 /// The labels of the template must match `selector`; nothing is said when the server can make no selector of
 /// it.
-void ValidateSelectorMatchesTemplate(Value pod_template, Value selector);
+void ValidateSelectorMatchesTemplate(const Value& pod_template, const Value& selector);
 /// Pods that are replaced for ever restart always and have no deadline.
-void ValidateRunsForever(Value pod_template);
+void ValidateRunsForever(const Value& pod_template);
 
 }  // namespace kubevet::validate

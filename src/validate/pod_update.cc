@@ -16,7 +16,7 @@ namespace {
 
 // ---- Annotations
 
-void ValidateAnnotationChanges(Value now, Value old) {
+void ValidateAnnotationChanges(const Value& now, const Value& old) {
   auto is_fixed = [](std::string_view key) {
     return key.starts_with("container.apparmor.security.beta.kubernetes.io/") ||
            key == "kubernetes.io/config.mirror";
@@ -38,7 +38,7 @@ void ValidateAnnotationChanges(Value now, Value old) {
 // ---- Containers
 
 /// The pull policy after defaulting: it depends on the image's tag.
-std::string_view PullPolicy(Value container) {
+std::string_view PullPolicy(const Value& container) {
   const std::string_view given = container.TextOf("imagePullPolicy");
   if (!given.empty()) return given;
   const std::string_view image = container.TextOf("image");
@@ -51,12 +51,12 @@ std::string_view PullPolicy(Value container) {
 }
 
 /// The request of a resource after defaulting: a limit is also the request.
-Value Request(Value resources, std::string_view name) {
+Value Request(const Value& resources, std::string_view name) {
   Value request = resources["requests"][name];
   return request ? request : resources["limits"][name];
 }
 
-bool SameResources(Value now, Value old) {
+bool SameResources(const Value& now, const Value& old) {
   if (!SameValue(now["limits"], old["limits"]) || !SameValue(now["claims"], old["claims"])) return false;
   for (const Value& resources : {now, old}) {
     for (std::string_view list : {"limits", "requests"}) {
@@ -71,19 +71,19 @@ bool SameResources(Value now, Value old) {
 }
 
 /// All but the image, which may change.
-bool SameContainer(Value now, Value old) {
+bool SameContainer(const Value& now, const Value& old) {
   return PullPolicy(now) == PullPolicy(old) && SameResources(now["resources"], old["resources"]) &&
          now.TextOf("restartPolicy") == old.TextOf("restartPolicy") &&
          SameValue(now, old, {"image", "imagePullPolicy", "resources", "restartPolicy"});
 }
 
-bool SameContainers(Value now, Value old) {
+bool SameContainers(const Value& now, const Value& old) {
   const std::vector<Value> is = now.items(), was = old.items();
   return std::equal(is.begin(), is.end(), was.begin(), was.end(), SameContainer);
 }
 
 /// False when there are others than before: the server then looks no further.
-bool ValidateSameCount(Value now, Value old) {
+bool ValidateSameCount(const Value& now, const Value& old) {
   if (now.size() == old.size()) return true;
   Forbidden(now, fmt::format("the Pod has {} of these, {} are given: none can be added or removed",
                              old.size(), now.size()));
@@ -93,7 +93,7 @@ bool ValidateSameCount(Value now, Value old) {
 // ---- Fields that may change in some ways
 
 /// May be set, and be lowered. False when the server looks no further.
-bool ValidateActiveDeadlineChange(Value now, Value old) {
+bool ValidateActiveDeadlineChange(const Value& now, const Value& old) {
   if (!now) {
     if (old && !StaysWhenLeftOut(old)) Invalid(now, fmt::format("cannot be removed, it is {}", old.Int()));
     return true;
@@ -107,7 +107,7 @@ bool ValidateActiveDeadlineChange(Value now, Value old) {
   return true;
 }
 
-bool SameToleration(Value now, Value old) {
+bool SameToleration(const Value& now, const Value& old) {
   for (std::string_view field : {"key", "operator", "value", "effect"}) {
     if (now[field].String() != old[field].String()) return false;
   }
@@ -115,11 +115,11 @@ bool SameToleration(Value now, Value old) {
 }
 
 /// Tolerations may be added, and their seconds changed.
-void ValidateTolerationChanges(Value now, Value old) {
+void ValidateTolerationChanges(const Value& now, const Value& old) {
   if (!now && StaysWhenLeftOut(old)) return;
   const std::vector<Value> is = now.items();
   for (Value was : old.items()) {
-    if (std::none_of(is.begin(), is.end(), [&](Value each) { return SameToleration(each, was); })) {
+    if (std::none_of(is.begin(), is.end(), [&](const Value& each) { return SameToleration(each, was); })) {
       Forbidden(now,
                 fmt::format("the toleration of `{}` cannot be removed, nor changed except in its seconds",
                             was.TextOf("key")));
@@ -129,11 +129,12 @@ void ValidateTolerationChanges(Value now, Value old) {
 }
 
 /// Scheduling gates may be removed only.
-void ValidateGateChanges(Value now, Value old) {
+void ValidateGateChanges(const Value& now, const Value& old) {
   const std::vector<Value> gates = old.items();
   for (Value gate : now.items()) {
     const std::string_view name = gate.TextOf("name");
-    if (std::none_of(gates.begin(), gates.end(), [&](Value was) { return was.TextOf("name") == name; })) {
+    if (std::none_of(gates.begin(), gates.end(),
+                     [&](const Value& was) { return was.TextOf("name") == name; })) {
       Forbidden(gate["name"], fmt::format("scheduling gate `{}` cannot be added to a Pod", name));
     }
   }
@@ -141,7 +142,7 @@ void ValidateGateChanges(Value now, Value old) {
 
 // ---- Pods that are not scheduled yet
 
-void ValidateNodeSelectorChanges(Value now, Value old) {
+void ValidateNodeSelectorChanges(const Value& now, const Value& old) {
   for (const auto& was : old.entries()) {
     const auto is = now.node().Find(was.key);
     if (is && is->value.text() == was.value.String()) continue;
@@ -151,16 +152,16 @@ void ValidateNodeSelectorChanges(Value now, Value old) {
   }
 }
 
-bool OnlyAdds(Value now, Value old) {
+bool OnlyAdds(const Value& now, const Value& old) {
   if (now.size() < old.size()) return false;
   std::vector<Value> is = now.items();
   is.resize(old.size());
   const std::vector<Value> was = old.items();
   return std::equal(is.begin(), is.end(), was.begin(), was.end(),
-                    [](Value a, Value b) { return SameValue(a, b); });
+                    [](const Value& a, const Value& b) { return SameValue(a, b); });
 }
 
-void ValidateNodeAffinityChanges(Value now, Value old) {
+void ValidateNodeAffinityChanges(const Value& now, const Value& old) {
   constexpr std::string_view kRequired = "requiredDuringSchedulingIgnoredDuringExecution";
   Value terms = now[kRequired]["nodeSelectorTerms"];
   const std::vector<Value> is = terms.items(), was = old[kRequired]["nodeSelectorTerms"].items();
@@ -182,24 +183,24 @@ void ValidateNodeAffinityChanges(Value now, Value old) {
 }
 
 /// With a node affinity beside them, no Pod affinity is the same as no affinity.
-bool SamePodAffinity(Value now, Value old) {
+bool SamePodAffinity(const Value& now, const Value& old) {
   return SameValue(now, old, {"nodeAffinity"});
 }
 
-bool SamePlacement(Value now, Value old) {
+bool SamePlacement(const Value& now, const Value& old) {
   if (old["schedulingGates"].size() == 0) {
     return SameValue(now["nodeSelector"], old["nodeSelector"]) && SameValue(now["affinity"], old["affinity"]);
   }
   return SamePodAffinity(now["affinity"], old["affinity"]);
 }
 
-bool SameGracePeriod(Value now, Value old) {
+bool SameGracePeriod(const Value& now, const Value& old) {
   const int64_t is = now.Int(30), was = old.Int(30);
   return is == was || (was < 0 && is == 1);
 }
 
 /// What may change is not told.
-void TellPodChanges(Value now, Value old) {
+void TellPodChanges(const Value& now, const Value& old) {
   TellChanges(now, old,
               {"containers", "initContainers", "activeDeadlineSeconds", "tolerations", "schedulingGates"});
   for (std::string_view list : {"containers", "initContainers"}) {
@@ -210,7 +211,7 @@ void TellPodChanges(Value now, Value old) {
 
 }  // namespace
 
-void ValidatePodChanges(Value now_pod, Value old_pod) {
+void ValidatePodChanges(const Value& now_pod, const Value& old_pod) {
   ValidateAnnotationChanges(now_pod["metadata"]["annotations"], old_pod["metadata"]["annotations"]);
   Value now = now_pod["spec"], old = old_pod["spec"];
   if (!ValidateSameCount(now["containers"], old["containers"])) return;

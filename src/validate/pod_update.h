@@ -7,6 +7,6 @@
 namespace kubevet::validate {
 
 /// `now` and `old` are Pods.
-void ValidatePodChanges(Value now, Value old);
+void ValidatePodChanges(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

@@ -50,14 +50,14 @@ bool HasOldAnnotation(yaml::Node annotations) {
   return false;
 }
 
-void WarnOfOldAnnotation(Value metadata, std::string_view key, uint8_t gone, std::string_view field) {
+void WarnOfOldAnnotation(const Value& metadata, std::string_view key, uint8_t gone, std::string_view field) {
   if (!metadata.node()["annotations"].Has(key)) return;
   WarnOfAnnotation(metadata, key, fmt::format("does nothing since Kubernetes 1.{}", gone),
                    fmt::format("use the field `{}`", field));
 }
 
 /// The profile that an AppArmor annotation stands for, as a field has it.
-bool SaysTheSame(Value profile, std::string_view annotation) {
+bool SaysTheSame(const Value& profile, std::string_view annotation) {
   constexpr std::string_view kLocalhost = "localhost/";
   const std::string_view type = profile.TextOf("type");
   if (annotation == "runtime/default") return type == "RuntimeDefault";
@@ -66,7 +66,7 @@ bool SaysTheSame(Value profile, std::string_view annotation) {
          profile.TextOf("localhostProfile") == annotation.substr(kLocalhost.size());
 }
 
-void WarnAboutAppArmor(Value metadata, Value spec, Value container) {
+void WarnAboutAppArmor(const Value& metadata, const Value& spec, const Value& container) {
   const std::string key =
       fmt::format("container.apparmor.security.beta.kubernetes.io/{}", container.TextOf("name"));
   const auto annotation = metadata["annotations"].node().Find(key);
@@ -77,7 +77,7 @@ void WarnAboutAppArmor(Value metadata, Value spec, Value container) {
                    "use the field `securityContext.appArmorProfile`");
 }
 
-void WarnAboutAnnotations(Value pod) {
+void WarnAboutAnnotations(const Value& pod) {
   const Value metadata = pod["metadata"];
   const Value spec = pod["spec"];
   if (!HasOldAnnotation(metadata.node()["annotations"])) return;
@@ -90,7 +90,7 @@ void WarnAboutAnnotations(Value pod) {
     WarnOfOldAnnotation(metadata, "seccomp.security.alpha.kubernetes.io/pod", kSeccompGone,
                         "securityContext.seccompProfile");
   }
-  ForEachContainer(spec, [&](Value container) {
+  ForEachContainer(spec, [&](const Value& container) {
     if (seccomp_is_gone && !container["securityContext"]["seccompProfile"]) {
       WarnOfOldAnnotation(
           metadata,
@@ -101,13 +101,13 @@ void WarnAboutAnnotations(Value pod) {
   });
 }
 
-void WarnOfNullSelector(Value term) {
+void WarnOfNullSelector(const Value& term) {
   if (term["labelSelector"]) return;
   Warn(term["labelSelector"], kServerWarning, "without a `labelSelector` this matches no Pod",
        "select the labels of the Pods that are meant; `{}` selects all");
 }
 
-void WarnAboutAffinity(Value affinity) {
+void WarnAboutAffinity(const Value& affinity) {
   constexpr yaml::Key kRequired = "requiredDuringSchedulingIgnoredDuringExecution";
   constexpr yaml::Key kPreferred = "preferredDuringSchedulingIgnoredDuringExecution";
   if (const Value of_nodes = affinity["nodeAffinity"]) {
@@ -122,7 +122,7 @@ void WarnAboutAffinity(Value affinity) {
   }
 }
 
-void WarnAboutPlacement(Value spec) {
+void WarnAboutPlacement(const Value& spec) {
   const Value selector = spec["nodeSelector"];
   for (const Value::Entry& entry : selector.entries())
     WarnOfNodeLabel(selector.Keyed(entry.key).At(entry.key_node), entry.key);
@@ -148,7 +148,7 @@ bool Overlap(const VirtualPath& a, const VirtualPath& b) {
   return is_below(a.path, b.path) || is_below(b.path, a.path);
 }
 
-void AddPath(std::vector<VirtualPath>& paths, Value at, std::string source = {}) {
+void AddPath(std::vector<VirtualPath>& paths, const Value& at, std::string source = {}) {
   std::string_view path = at.String();
   while (path.ends_with('/')) path.remove_suffix(1);
   const VirtualPath added{path, std::move(source), at};
@@ -162,12 +162,12 @@ void AddPath(std::vector<VirtualPath>& paths, Value at, std::string source = {})
   paths.push_back(added);
 }
 
-void AddItems(std::vector<VirtualPath>& paths, Value source) {
+void AddItems(std::vector<VirtualPath>& paths, const Value& source) {
   for (Value item : source["items"].items()) AddPath(paths, item["path"]);
 }
 
 /// Whether a source of a projected volume is empty once the server has dropped what its gates do not allow.
-bool IsEmptySource(Value source) {
+bool IsEmptySource(const Value& source) {
   for (std::string_view field : {"configMap", "secret", "downwardAPI", "serviceAccountToken"}) {
     if (source[field]) return false;
   }
@@ -176,7 +176,7 @@ bool IsEmptySource(Value source) {
          !(source["podCertificate"] && context.Enabled("PodCertificateRequest"));
 }
 
-void WarnAboutProjected(Value projected) {
+void WarnAboutProjected(const Value& projected) {
   std::vector<VirtualPath> paths;
   for (Value source : projected["sources"].items()) {
     if (IsEmptySource(source)) {
@@ -193,7 +193,7 @@ void WarnAboutProjected(Value projected) {
   }
 }
 
-void WarnAboutVolume(Value volume) {
+void WarnAboutVolume(const Value& volume) {
   const int minor = volume.context().target().minor;
   const uint64_t keys = volume.node().key_bits();
   for (const OldVolume& old : kOldVolumes) {
@@ -223,7 +223,7 @@ void WarnAboutVolume(Value volume) {
   if (const Value projected = volume["projected"]) WarnAboutProjected(projected);
 }
 
-void WarnAboutHostsAndSecrets(Value spec) {
+void WarnAboutHostsAndSecrets(const Value& spec) {
   NameSet addresses;
   for (Value alias : spec["hostAliases"].items()) {
     const Value ip = alias["ip"];
@@ -268,7 +268,7 @@ bool MayHaveNameTwice(yaml::Node list) {
   return false;
 }
 
-void WarnAboutEnvironment(Value container) {
+void WarnAboutEnvironment(const Value& container) {
   if (!MayHaveNameTwice(container.node()["env"])) return;
   NameSet seen;
   for (Value variable : container["env"].items()) {
@@ -288,11 +288,11 @@ void WarnAboutEnvironment(Value container) {
 /// Ports of all containers of a Pod, after defaults.
 class PortWarnings {
  public:
-  explicit PortWarnings(Value spec) : host_network_(spec.IsTrue("hostNetwork")) {
-    ForEachContainer(spec, [this](Value container) {
+  explicit PortWarnings(const Value& spec) : host_network_(spec.IsTrue("hostNetwork")) {
+    ForEachContainer(spec, [this](const Value& container) {
       for (Value port : container["ports"].items()) AddPort(port);
     });
-    ForEachContainer(spec, [this](Value container) {
+    ForEachContainer(spec, [this](const Value& container) {
       for (Value port : container["ports"].items()) AddName(port["name"]);
     });
   }
@@ -306,7 +306,7 @@ class PortWarnings {
     Value at;
   };
 
-  void AddPort(Value at) {
+  void AddPort(const Value& at) {
     Port port{at.IntOf("containerPort"), at.IntOf("hostPort"), at.TextOf("protocol", "TCP"),
               at.TextOf("hostIP"), at};
     if (port.host_port == 0 && host_network_) port.host_port = port.port;
@@ -334,7 +334,7 @@ class PortWarnings {
     }
   }
 
-  void AddName(Value name) {
+  void AddName(const Value& name) {
     if (name.String().empty()) return;
     if (names_.Insert(name.String())) {
       named_.push_back(name);
@@ -371,14 +371,14 @@ bool MayHaveOddPorts(yaml::Node spec) {
   return false;
 }
 
-void WarnAboutAmounts(Value amounts) {
+void WarnAboutAmounts(const Value& amounts) {
   WarnOfFraction(amounts, "memory");
   WarnOfFraction(amounts, "ephemeral-storage");
 }
 
 }  // namespace
 
-void WarnAboutPod(Value pod) {
+void WarnAboutPod(const Value& pod) {
   const Value spec = pod["spec"];
   if (!spec) return;
   WarnAboutPlacement(spec);
@@ -386,7 +386,7 @@ void WarnAboutPod(Value pod) {
   for (Value volume : spec["volumes"].items()) WarnAboutVolume(volume);
   WarnAboutHostsAndSecrets(spec);
   WarnAboutAmounts(spec["overhead"]);
-  ForEachContainer(spec, [](Value container) {
+  ForEachContainer(spec, [](const Value& container) {
     if (const Value resources = container["resources"]) {
       WarnAboutAmounts(resources["limits"]);
       WarnAboutAmounts(resources["requests"]);

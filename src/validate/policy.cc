@@ -6,7 +6,7 @@
 namespace kubevet::validate {
 namespace {
 
-void ValidateSpec(Value spec, const LabelSelectorOptions& selector_options) {
+void ValidateSpec(const Value& spec, const LabelSelectorOptions& selector_options) {
   const Value min_available = spec["minAvailable"];
   const Value max_unavailable = spec["maxUnavailable"];
   if (min_available && max_unavailable) {
@@ -26,11 +26,11 @@ void ValidateSpec(Value spec, const LabelSelectorOptions& selector_options) {
 
 }  // namespace
 
-void ValidatePodDisruptionBudget(Value object) {
+void ValidatePodDisruptionBudget(const Value& object) {
   ValidateSpec(object["spec"], {});
 }
 
-void ValidatePodDisruptionBudgetUpdate(Value now, Value old) {
+void ValidatePodDisruptionBudgetUpdate(const Value& now, const Value& old) {
   ValidateSpec(now["spec"], {.allow_invalid_values = HasInvalidLabelValue(old["spec"]["selector"])});
 }
 

@@ -5,7 +5,7 @@
 
 namespace kubevet::validate {
 
-void ValidatePodDisruptionBudget(Value object);
-void ValidatePodDisruptionBudgetUpdate(Value now, Value old);
+void ValidatePodDisruptionBudget(const Value& object);
+void ValidatePodDisruptionBudgetUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

@@ -11,11 +11,11 @@
 namespace kubevet::validate {
 namespace {
 
-void ValidateExec(Value exec, int64_t) {
+void ValidateExec(const Value& exec, int64_t) {
   if (exec["command"].size() == 0) Required(exec["command"], "the command to run is missing");
 }
 
-void ValidateHttpGet(Value get, int64_t) {
+void ValidateHttpGet(const Value& get, int64_t) {
   ValidatePortNumberOrName(get["port"]);
   const std::string_view scheme = get.TextOf("scheme");
   if (!scheme.empty() && scheme != "HTTP" && scheme != "HTTPS")
@@ -27,11 +27,11 @@ void ValidateHttpGet(Value get, int64_t) {
   }
 }
 
-void ValidatePortOnly(Value action, int64_t) {
+void ValidatePortOnly(const Value& action, int64_t) {
   ValidatePortNumberOrName(action["port"]);
 }
 
-void ValidateSleep(Value sleep, int64_t grace_period) {
+void ValidateSleep(const Value& sleep, int64_t grace_period) {
   const int64_t seconds = sleep.IntOf("seconds");
   if (seconds < 0 || seconds > grace_period) {
     Invalid(sleep["seconds"].WithPathOf(sleep),
@@ -42,7 +42,7 @@ void ValidateSleep(Value sleep, int64_t grace_period) {
 
 struct HandlerKind {
   yaml::Key field;
-  void (*check)(Value action, int64_t grace_period);
+  void (*check)(const Value& action, int64_t grace_period);
 };
 constexpr std::array<HandlerKind, 4> kProbeHandlers = {{{"exec", ValidateExec},
                                                         {"httpGet", ValidateHttpGet},
@@ -53,7 +53,7 @@ constexpr std::array<HandlerKind, 4> kLifecycleHandlers = {{{"exec", ValidateExe
                                                             {"tcpSocket", ValidatePortOnly},
                                                             {"sleep", ValidateSleep}}};
 
-void ValidateHandler(Value handler, int64_t grace_period, const std::array<HandlerKind, 4>& kinds) {
+void ValidateHandler(const Value& handler, int64_t grace_period, const std::array<HandlerKind, 4>& kinds) {
   std::string_view first;
   for (const HandlerKind& kind : kinds) {
     Value action = handler[kind.field];
@@ -75,7 +75,7 @@ void ValidateHandler(Value handler, int64_t grace_period, const std::array<Handl
 constexpr yaml::Key kProbeNumbers[] = {"initialDelaySeconds", "timeoutSeconds", "periodSeconds",
                                        "successThreshold", "failureThreshold"};
 
-void ValidateProbe(Value probe, int64_t grace_period) {
+void ValidateProbe(const Value& probe, int64_t grace_period) {
   ValidateHandler(probe, grace_period, kProbeHandlers);
   for (const yaml::Key& field : kProbeNumbers) {
     if (const int64_t number = probe.IntOf(field); number < 0)
@@ -86,7 +86,7 @@ void ValidateProbe(Value probe, int64_t grace_period) {
 }
 
 /// Zero means the default, which is 1.
-void RequireSingleSuccess(Value probe) {
+void RequireSingleSuccess(const Value& probe) {
   if (const int64_t threshold = probe.IntOf("successThreshold"); threshold != 0 && threshold != 1) {
     Invalid(probe["successThreshold"],
             fmt::format("is {}, must be 1: one success is enough for this kind of probe", threshold));
@@ -111,7 +111,7 @@ bool IsLinuxSignal(std::string_view name) {
   return false;
 }
 
-void ValidateStopSignal(Value signal, std::string_view os) {
+void ValidateStopSignal(const Value& signal, std::string_view os) {
   if (os.empty()) {
     Forbidden(signal, "a stop signal needs `spec.os.name`, signals differ between systems");
   } else if (os == "windows") {
@@ -124,7 +124,7 @@ void ValidateStopSignal(Value signal, std::string_view os) {
 
 }  // namespace
 
-void ValidatePortNumberOrName(Value port) {
+void ValidatePortNumberOrName(const Value& port) {
   if (port.IsString()) {
     InvalidIf(port, k8s::PortNameProblem(port.String()));
   } else if (const auto problem = k8s::PortNumberProblem(port.Int()); !problem.empty()) {
@@ -132,13 +132,13 @@ void ValidatePortNumberOrName(Value port) {
   }
 }
 
-void ValidateLivenessProbe(Value probe, int64_t grace_period) {
+void ValidateLivenessProbe(const Value& probe, int64_t grace_period) {
   if (!probe) return;
   ValidateProbe(probe, grace_period);
   RequireSingleSuccess(probe);
 }
 
-void ValidateReadinessProbe(Value probe, int64_t grace_period) {
+void ValidateReadinessProbe(const Value& probe, int64_t grace_period) {
   if (!probe) return;
   ValidateProbe(probe, grace_period);
   if (Value grace = probe["terminationGracePeriodSeconds"]) {
@@ -146,11 +146,11 @@ void ValidateReadinessProbe(Value probe, int64_t grace_period) {
   }
 }
 
-void ValidateStartupProbe(Value probe, int64_t grace_period) {
+void ValidateStartupProbe(const Value& probe, int64_t grace_period) {
   ValidateLivenessProbe(probe, grace_period);
 }
 
-void ValidateLifecycle(Value lifecycle, const LifecycleOptions& options) {
+void ValidateLifecycle(const Value& lifecycle, const LifecycleOptions& options) {
   for (std::string_view hook : {"postStart", "preStop"}) {
     if (Value handler = lifecycle[hook]) ValidateHandler(handler, options.grace_period, kLifecycleHandlers);
   }
@@ -158,7 +158,7 @@ void ValidateLifecycle(Value lifecycle, const LifecycleOptions& options) {
   if (signal && options.allow_stop_signal) ValidateStopSignal(signal, options.os);
 }
 
-bool HasLifecycle(Value container, bool allow_stop_signal) {
+bool HasLifecycle(const Value& container, bool allow_stop_signal) {
   Value lifecycle = container["lifecycle"];
   if (!lifecycle) return false;
   const bool only_dropped =

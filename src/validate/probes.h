@@ -8,9 +8,9 @@
 
 namespace kubevet::validate {
 
-void ValidateLivenessProbe(Value probe, int64_t grace_period);
-void ValidateReadinessProbe(Value probe, int64_t grace_period);
-void ValidateStartupProbe(Value probe, int64_t grace_period);
+void ValidateLivenessProbe(const Value& probe, int64_t grace_period);
+void ValidateReadinessProbe(const Value& probe, int64_t grace_period);
+void ValidateStartupProbe(const Value& probe, int64_t grace_period);
 
 struct LifecycleOptions {
   int64_t grace_period = 30;
@@ -18,11 +18,11 @@ struct LifecycleOptions {
   /// The server drops stop signals when they are not allowed.
   bool allow_stop_signal = false;
 };
-void ValidateLifecycle(Value lifecycle, const LifecycleOptions& options);
+void ValidateLifecycle(const Value& lifecycle, const LifecycleOptions& options);
 /// Whether the server sees a `lifecycle`: one that held only a dropped stop signal is dropped with it.
-bool HasLifecycle(Value container, bool allow_stop_signal);
+bool HasLifecycle(const Value& container, bool allow_stop_signal);
 
 /// A port given as a number or by a container port's name.
-void ValidatePortNumberOrName(Value port);
+void ValidatePortNumberOrName(const Value& port);
 
 }  // namespace kubevet::validate

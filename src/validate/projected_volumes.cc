@@ -18,25 +18,25 @@ namespace {
 
 constexpr int64_t kDay = 24 * 60 * 60;
 
-void CheckFileMode(Value mode) {
+void CheckFileMode(const Value& mode) {
   if (!mode || (mode.Int() >= 0 && mode.Int() <= 0777)) return;
   Invalid(mode, fmt::format("{} must be a file mode from 0 to 0777 (octal; 511 in decimal)", mode.Int()));
 }
 
 // An item of `items`: which key of the Secret or ConfigMap goes into which file.
-void CheckKeyToPath(Value item) {
+void CheckKeyToPath(const Value& item) {
   RequireText(item, "key", "the key to take");
   RequireText(item, "path", "the file to write the key into");
   ValidateNonReservedPath(item["path"]);
   CheckFileMode(item["mode"]);
 }
 
-void CheckKeyedFiles(Value source) {
+void CheckKeyedFiles(const Value& source) {
   for (Value item : source["items"].items()) CheckKeyToPath(item);
 }
 
 // The server leaves the item out of the path: every finding is at a field of the volume's source.
-void CheckDownwardApiFile(Value file, Value source) {
+void CheckDownwardApiFile(const Value& file, const Value& source) {
   const Value path = file["path"];
   if (path.String().empty()) {
     Required(file.WithPathOf(source["path"]), "`path` is required: the file to write the value into");
@@ -58,7 +58,7 @@ void CheckDownwardApiFile(Value file, Value source) {
 // One projected volume: all its sources write into one directory.
 class Projection {
  public:
-  Projection(Value volume, const VolumeAllowances& allow) : volume_(volume), allow_(allow) {}
+  Projection(const Value& volume, const VolumeAllowances& allow) : volume_(volume), allow_(allow) {}
 
   void Check() {
     CheckFileMode(volume_["defaultMode"]);
@@ -66,7 +66,7 @@ class Projection {
   }
 
  private:
-  void CheckSource(Value source) {
+  void CheckSource(const Value& source) {
     int kinds = 0;
     if (Value secret = source["secret"]) {
       ++kinds;
@@ -97,16 +97,16 @@ class Projection {
       Forbidden(source, "each source may be of one kind only", "write each kind as an item of its own");
   }
 
-  void TakePath(Value path) {
+  void TakePath(const Value& path) {
     if (paths_.insert(path.String()).second) return;
     Invalid(path.WithPathOf(volume_), fmt::format("`{}` is written twice in this volume", path.String()));
   }
 
-  void TakeOptionalPath(Value path) {
+  void TakeOptionalPath(const Value& path) {
     if (!path.String().empty()) TakePath(path);
   }
 
-  void CheckKeyed(Value source, std::string_view what) {
+  void CheckKeyed(const Value& source, std::string_view what) {
     RequireText(source, "name", what);
     for (Value item : source["items"].items()) {
       CheckKeyToPath(item);
@@ -114,14 +114,14 @@ class Projection {
     }
   }
 
-  void CheckDownwardApi(Value source) {
+  void CheckDownwardApi(const Value& source) {
     for (Value file : source["items"].items()) {
       CheckDownwardApiFile(file, source);
       TakeOptionalPath(file["path"]);
     }
   }
 
-  void CheckToken(Value token) {
+  void CheckToken(const Value& token) {
     const Value expiration = token["expirationSeconds"];
     if (expiration && expiration.Int() < 600) {
       Invalid(expiration, fmt::format("{} must be at least 600 seconds", expiration.Int()));
@@ -137,7 +137,7 @@ class Projection {
     }
   }
 
-  void CheckTrustBundle(Value bundle) {
+  void CheckTrustBundle(const Value& bundle) {
     const Value name = bundle["name"];
     const Value signer = bundle["signerName"];
     const Value selector = bundle["labelSelector"];
@@ -158,7 +158,7 @@ class Projection {
   }
 
   // A bundle of a signer is named after it, `example.com:client:rest`.
-  static void CheckTrustBundleName(Value name) {
+  static void CheckTrustBundleName(const Value& name) {
     const std::string_view text = name.String();
     if (text.empty()) Required(name, "the name of the ClusterTrustBundle is required");
     // What stands before the last colon is the signer: its form is not looked at here, except that an empty
@@ -178,7 +178,7 @@ class Projection {
     }
   }
 
-  void CheckCertificate(Value certificate) {
+  void CheckCertificate(const Value& certificate) {
     ValidateSignerName(certificate["signerName"]);
     CheckUserAnnotations(certificate["userAnnotations"]);
     const Value key_type = certificate["keyType"];
@@ -202,7 +202,7 @@ class Projection {
     }
   }
 
-  static void CheckCertificateLife(Value certificate) {
+  static void CheckCertificateLife(const Value& certificate) {
     const Value life = certificate["maxExpirationSeconds"];
     if (!life) return;
     const int64_t longest = IsKubernetesSigner(certificate.TextOf("signerName")) ? kDay : 91 * kDay;
@@ -212,7 +212,7 @@ class Projection {
     }
   }
 
-  static void CheckUserAnnotations(Value annotations) {
+  static void CheckUserAnnotations(const Value& annotations) {
     if (!annotations) return;
     size_t total = 0;
     for (const auto& [key, key_node, value] : annotations.entries()) {
@@ -222,7 +222,7 @@ class Projection {
     if (total > kMaxAnnotations) TooLong(annotations, kMaxAnnotations, "bytes");
   }
 
-  static void CheckUserAnnotationKey(std::string_view key, Value at) {
+  static void CheckUserAnnotationKey(std::string_view key, const Value& at) {
     std::string lower(key);
     for (char& c : lower) {
       if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -245,24 +245,24 @@ class Projection {
 
 }  // namespace
 
-void CheckSecretVolume(Value source, const SourceUse&) {
+void CheckSecretVolume(const Value& source, const SourceUse&) {
   RequireText(source, "secretName", "the name of the Secret");
   CheckFileMode(source["defaultMode"]);
   CheckKeyedFiles(source);
 }
 
-void CheckConfigMapVolume(Value source, const SourceUse&) {
+void CheckConfigMapVolume(const Value& source, const SourceUse&) {
   RequireText(source, "name", "the name of the ConfigMap");
   CheckFileMode(source["defaultMode"]);
   CheckKeyedFiles(source);
 }
 
-void CheckDownwardApiVolume(Value source, const SourceUse&) {
+void CheckDownwardApiVolume(const Value& source, const SourceUse&) {
   CheckFileMode(source["defaultMode"]);
   for (Value file : source["items"].items()) CheckDownwardApiFile(file, source);
 }
 
-void CheckProjectedVolume(Value source, const SourceUse& use) {
+void CheckProjectedVolume(const Value& source, const SourceUse& use) {
   Projection(source, use.allow).Check();
 }
 

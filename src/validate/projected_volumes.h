@@ -8,9 +8,9 @@
 
 namespace kubevet::validate {
 
-void CheckSecretVolume(Value source, const SourceUse& use);
-void CheckConfigMapVolume(Value source, const SourceUse& use);
-void CheckDownwardApiVolume(Value source, const SourceUse& use);
-void CheckProjectedVolume(Value source, const SourceUse& use);
+void CheckSecretVolume(const Value& source, const SourceUse& use);
+void CheckConfigMapVolume(const Value& source, const SourceUse& use);
+void CheckDownwardApiVolume(const Value& source, const SourceUse& use);
+void CheckProjectedVolume(const Value& source, const SourceUse& use);
 
 }  // namespace kubevet::validate

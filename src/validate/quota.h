@@ -7,8 +7,8 @@
 namespace kubevet::validate {
 
 /// v1 objects, without their metadata.
-void ValidateLimitRange(Value limit_range);
-void ValidateResourceQuota(Value quota);
-void ValidateResourceQuotaUpdate(Value now, Value old);
+void ValidateLimitRange(const Value& limit_range);
+void ValidateResourceQuota(const Value& quota);
+void ValidateResourceQuotaUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

@@ -15,7 +15,7 @@ constexpr std::string_view kGroup = "rbac.authorization.k8s.io";
 
 enum class Scope { kNamespace, kCluster };
 
-void CheckRule(Value rule, Scope scope) {
+void CheckRule(const Value& rule, Scope scope) {
   if (rule["verbs"].size() == 0) Required(rule["verbs"], "a rule needs at least one verb, such as `get`");
   const bool names_resources =
       rule["apiGroups"].size() > 0 || rule["resources"].size() > 0 || rule["resourceNames"].size() > 0;
@@ -36,13 +36,13 @@ void CheckRule(Value rule, Scope scope) {
     Required(rule["resources"], "a rule needs at least one resource, such as `pods`");
 }
 
-bool HasProblem(Value selector, const LabelSelectorOptions& options) {
+bool HasProblem(const Value& selector, const LabelSelectorOptions& options) {
   Context aside(selector.context().target());
   ValidateLabelSelector(aside.Start(selector.node()), options);
   return !aside.Take().empty();
 }
 
-void CheckAggregation(Value aggregation, const LabelSelectorOptions& options) {
+void CheckAggregation(const Value& aggregation, const LabelSelectorOptions& options) {
   if (!aggregation) return;
   const Value selectors = aggregation["clusterRoleSelectors"];
   if (selectors.size() == 0) Required(selectors, "an `aggregationRule` needs at least one selector");
@@ -52,12 +52,12 @@ void CheckAggregation(Value aggregation, const LabelSelectorOptions& options) {
   }
 }
 
-void CheckClusterRoleWith(Value role, const LabelSelectorOptions& options) {
+void CheckClusterRoleWith(const Value& role, const LabelSelectorOptions& options) {
   for (Value rule : role["rules"].items()) CheckRule(rule, Scope::kCluster);
   CheckAggregation(role["aggregationRule"], options);
 }
 
-void CheckRoleRef(Value ref, Scope scope) {
+void CheckRoleRef(const Value& ref, Scope scope) {
   const Value group = ref["apiGroup"];
   if (!group.String().empty() && group.String() != kGroup) NotSupported(group, {kGroup});
   const Value kind = ref["kind"];
@@ -77,7 +77,7 @@ void CheckRoleRef(Value ref, Scope scope) {
   }
 }
 
-void CheckServiceAccount(Value subject, Scope scope) {
+void CheckServiceAccount(const Value& subject, Scope scope) {
   const Value name = subject["name"];
   if (!name.String().empty()) InvalidIf(name, k8s::DnsSubdomainProblem(name.String()));
   if (!subject.TextOf("apiGroup").empty()) NotSupported(subject["apiGroup"], {""});
@@ -86,7 +86,7 @@ void CheckServiceAccount(Value subject, Scope scope) {
   }
 }
 
-void CheckSubject(Value subject, Scope scope) {
+void CheckSubject(const Value& subject, Scope scope) {
   if (subject.TextOf("name").empty()) Required(subject["name"], "a subject needs a `name`");
   const Value kind = subject["kind"];
   const Value group = subject["apiGroup"];
@@ -99,17 +99,17 @@ void CheckSubject(Value subject, Scope scope) {
   }
 }
 
-void CheckBinding(Value binding, Scope scope) {
+void CheckBinding(const Value& binding, Scope scope) {
   CheckRoleRef(binding["roleRef"], scope);
   for (Value subject : binding["subjects"].items()) CheckSubject(subject, scope);
 }
 
-std::string_view GroupOfRef(Value ref) {
+std::string_view GroupOfRef(const Value& ref) {
   const std::string_view group = ref.TextOf("apiGroup");
   return group.empty() ? kGroup : group;
 }
 
-void CheckRoleRefUpdate(Value now, Value old) {
+void CheckRoleRefUpdate(const Value& now, const Value& old) {
   const Value ref = now["roleRef"];
   const Value before = old["roleRef"];
   if (GroupOfRef(ref) == GroupOfRef(before) && ref.TextOf("kind") == before.TextOf("kind") &&
@@ -125,40 +125,41 @@ void CheckRoleRefUpdate(Value now, Value old) {
 
 }  // namespace
 
-void ValidateRole(Value role) {
+void ValidateRole(const Value& role) {
   for (Value rule : role["rules"].items()) CheckRule(rule, Scope::kNamespace);
 }
 
-void ValidateRoleUpdate(Value now, Value) {
+void ValidateRoleUpdate(const Value& now, Value) {
   ValidateRole(now);
 }
 
-void ValidateClusterRole(Value role) {
+void ValidateClusterRole(const Value& role) {
   CheckClusterRoleWith(role, {});
 }
 
-void ValidateClusterRoleUpdate(Value now, Value old) {
+void ValidateClusterRoleUpdate(const Value& now, const Value& old) {
   const std::vector<Value> selectors = old["aggregationRule"]["clusterRoleSelectors"].items();
   LabelSelectorOptions options;
-  options.allow_invalid_values = std::any_of(selectors.begin(), selectors.end(),
-                                             [](Value selector) { return HasInvalidLabelValue(selector); });
+  options.allow_invalid_values = std::any_of(selectors.begin(), selectors.end(), [](const Value& selector) {
+    return HasInvalidLabelValue(selector);
+  });
   CheckClusterRoleWith(now, options);
 }
 
-void ValidateRoleBinding(Value binding) {
+void ValidateRoleBinding(const Value& binding) {
   CheckBinding(binding, Scope::kNamespace);
 }
 
-void ValidateRoleBindingUpdate(Value now, Value old) {
+void ValidateRoleBindingUpdate(const Value& now, const Value& old) {
   ValidateRoleBinding(now);
   CheckRoleRefUpdate(now, old);
 }
 
-void ValidateClusterRoleBinding(Value binding) {
+void ValidateClusterRoleBinding(const Value& binding) {
   CheckBinding(binding, Scope::kCluster);
 }
 
-void ValidateClusterRoleBindingUpdate(Value now, Value old) {
+void ValidateClusterRoleBindingUpdate(const Value& now, const Value& old) {
   ValidateClusterRoleBinding(now);
   CheckRoleRefUpdate(now, old);
 }

@@ -5,14 +5,14 @@
 
 namespace kubevet::validate {
 
-void ValidateRole(Value role);
-void ValidateRoleUpdate(Value now, Value old);
-void ValidateClusterRole(Value role);
-void ValidateClusterRoleUpdate(Value now, Value old);
+void ValidateRole(const Value& role);
+void ValidateRoleUpdate(const Value& now, const Value& old);
+void ValidateClusterRole(const Value& role);
+void ValidateClusterRoleUpdate(const Value& now, const Value& old);
 
-void ValidateRoleBinding(Value binding);
-void ValidateRoleBindingUpdate(Value now, Value old);
-void ValidateClusterRoleBinding(Value binding);
-void ValidateClusterRoleBindingUpdate(Value now, Value old);
+void ValidateRoleBinding(const Value& binding);
+void ValidateRoleBindingUpdate(const Value& now, const Value& old);
+void ValidateClusterRoleBinding(const Value& binding);
+void ValidateClusterRoleBindingUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

@@ -10,7 +10,7 @@
 namespace kubevet::validate {
 namespace {
 
-void ValidateTemplate(Value spec, Value old_template) {
+void ValidateTemplate(const Value& spec, const Value& old_template) {
   const Value pod_template = spec["template"];
   if (!pod_template) {
     Required(pod_template, "a ReplicationController needs a Pod template");
@@ -24,7 +24,7 @@ void ValidateTemplate(Value spec, Value old_template) {
   ValidateRunsForever(pod_template);
 }
 
-void ValidateSpec(Value object, Value old_template) {
+void ValidateSpec(const Value& object, const Value& old_template) {
   const Value spec = object["spec"];
   const Value template_labels = spec["template"]["metadata"]["labels"];
   const Value labels = object["metadata"]["labels"];
@@ -40,11 +40,11 @@ void ValidateSpec(Value object, Value old_template) {
 
 }  // namespace
 
-void ValidateReplicationController(Value object) {
+void ValidateReplicationController(const Value& object) {
   ValidateSpec(object, {});
 }
 
-void ValidateReplicationControllerUpdate(Value now, Value old) {
+void ValidateReplicationControllerUpdate(const Value& now, const Value& old) {
   ValidateSpec(now, old["spec"]["template"]);
 }
 

@@ -6,7 +6,7 @@
 
 namespace kubevet::validate {
 
-void ValidateReplicationController(Value object);
-void ValidateReplicationControllerUpdate(Value now, Value old);
+void ValidateReplicationController(const Value& object);
+void ValidateReplicationControllerUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

@@ -55,7 +55,7 @@ bool Covers(ScopeUse use, std::string_view resource) {
   return resource == "pods";
 }
 
-void CheckScope(std::string_view name, Value hard, Value unknown_at, Value mismatch_at) {
+void CheckScope(std::string_view name, const Value& hard, const Value& unknown_at, const Value& mismatch_at) {
   const Scope scope = FindScope(name);
   if (scope.use == ScopeUse::kUnknown) {
     Invalid(unknown_at,
@@ -69,7 +69,7 @@ void CheckScope(std::string_view name, Value hard, Value unknown_at, Value misma
   }
 }
 
-void CheckConflicts(const std::set<std::string_view>& scopes, Value at) {
+void CheckConflicts(const std::set<std::string_view>& scopes, const Value& at) {
   constexpr std::pair<std::string_view, std::string_view> kConflicts[] = {{"BestEffort", "NotBestEffort"},
                                                                           {"Terminating", "NotTerminating"}};
   for (const auto& [one, other] : kConflicts) {
@@ -79,7 +79,7 @@ void CheckConflicts(const std::set<std::string_view>& scopes, Value at) {
   }
 }
 
-void CheckScopes(Value spec) {
+void CheckScopes(const Value& spec) {
   const Value scopes = spec["scopes"];
   std::set<std::string_view> names;
   for (Value item : scopes.items()) {
@@ -91,7 +91,7 @@ void CheckScopes(Value spec) {
 }
 
 // The server leaves the item out of the paths.
-void CheckRequirement(Value requirement, Value list) {
+void CheckRequirement(const Value& requirement, const Value& list) {
   const Value op = requirement["operator"].WithPathOf(list["operator"]);
   const Value values = requirement["values"].WithPathOf(list["values"]);
   const std::string_view text = op.String();
@@ -108,7 +108,7 @@ void CheckRequirement(Value requirement, Value list) {
   }
 }
 
-void CheckScopeSelector(Value spec) {
+void CheckScopeSelector(const Value& spec) {
   const Value list = spec["scopeSelector"]["matchExpressions"];
   std::set<std::string_view> names;
   for (Value requirement : list.items()) {
@@ -120,7 +120,7 @@ void CheckScopeSelector(Value spec) {
   CheckConflicts(names, list);
 }
 
-std::set<std::string_view> ScopesOf(Value quota) {
+std::set<std::string_view> ScopesOf(const Value& quota) {
   std::set<std::string_view> names;
   for (Value scope : quota["spec"]["scopes"].items()) names.insert(scope.String());
   return names;
@@ -128,7 +128,7 @@ std::set<std::string_view> ScopesOf(Value quota) {
 
 }  // namespace
 
-void ValidateResourceQuota(Value quota) {
+void ValidateResourceQuota(const Value& quota) {
   const Value spec = quota["spec"];
   for (const auto& [resource, key_node, amount] : spec["hard"].entries()) {
     ValidateQuotaResourceName(amount, resource);
@@ -138,7 +138,7 @@ void ValidateResourceQuota(Value quota) {
   CheckScopeSelector(spec);
 }
 
-void ValidateResourceQuotaUpdate(Value now, Value old) {
+void ValidateResourceQuotaUpdate(const Value& now, const Value& old) {
   ValidateResourceQuota(now);
   if (ScopesOf(now) != ScopesOf(old)) {
     Invalid(now["spec"]["scopes"], "the scopes of a quota cannot be changed",

@@ -64,21 +64,22 @@ std::optional<int64_t> PlainThousandths(yaml::Node quantity) {
   if (digits == 0 || digits > kDigits || (text[0] == '0' && digits > 1)) return std::nullopt;
   const std::string_view suffix = text.substr(digits);
   if (suffix.empty()) return value * 1000;
-  if (suffix == "m") return value;
-  if (suffix == "Mi") return (value << 20) * 1000;
-  if (suffix == "Gi") return (value << 30) * 1000;
-  if (suffix == "Ki") return (value << 10) * 1000;
+  if (suffix.size() == 1 && suffix[0] == 'm') return value;
+  if (suffix.size() != 2 || suffix[1] != 'i') return std::nullopt;
+  if (suffix[0] == 'M') return (value << 20) * 1000;
+  if (suffix[0] == 'G') return (value << 30) * 1000;
+  if (suffix[0] == 'K') return (value << 10) * 1000;
   return std::nullopt;
 }
 
 /// Amounts in requests and limits are whole thousandths: the server rounds what is finer up.
-schema::Quantity AmountOf(Value quantity) {
+schema::Quantity AmountOf(const Value& quantity) {
   return ReadQuantity(quantity).RoundedToMilli();
 }
 
 using Amounts = std::map<std::string_view, schema::Quantity>;
 
-Amounts AmountsOf(Value list) {
+Amounts AmountsOf(const Value& list) {
   Amounts out;
   for (const auto& entry : list.entries()) out.emplace(entry.key, AmountOf(entry.value));
   return out;
@@ -119,7 +120,7 @@ struct Item {
 };
 using Items = std::vector<Item>;
 
-Items ItemsOf(Value list) {
+Items ItemsOf(const Value& list) {
   Items out;
   for (const auto& entry : list.entries()) out.push_back({entry.key, entry.value, AmountOf(entry.value)});
   return out;
@@ -139,7 +140,7 @@ struct RequestsAndLimits {
   Items limited;
 };
 
-RequestsAndLimits ReadRequirements(Value resources) {
+RequestsAndLimits ReadRequirements(const Value& resources) {
   return {.at = resources,
           .requests = resources["requests"],
           .limits = resources["limits"],
@@ -176,7 +177,7 @@ bool AreUsual(yaml::Node resources) {
   return true;
 }
 
-bool ValidatePodResourceName(Value at, std::string_view name) {
+bool ValidatePodResourceName(const Value& at, std::string_view name) {
   if (!ValidateResourceName(at, name)) return false;
   if (IsPodLevelResource(name)) return true;
   Report(at, "api-not-supported", Severity::kError, "NotSupported",
@@ -247,7 +248,7 @@ void ValidateLists(const RequestsAndLimits& lists, const ResourceRules& rules) {
 // ---- Claims
 
 /// A container names a claim as a whole, or requests of it, each once.
-void ValidateClaimUse(Value claim, std::set<std::string>& used) {
+void ValidateClaimUse(const Value& claim, std::set<std::string>& used) {
   const std::string name(claim.TextOf("name"));
   Value request = claim["request"];
   const bool whole = request.String().empty();
@@ -267,7 +268,7 @@ void ValidateClaimUse(Value claim, std::set<std::string>& used) {
   used.insert(key);
 }
 
-void ValidateClaims(Value claims, const std::vector<std::string_view>& known) {
+void ValidateClaims(const Value& claims, const std::vector<std::string_view>& known) {
   std::set<std::string> used;
   for (Value claim : claims.items()) {
     const std::string_view name = claim.TextOf("name");
@@ -286,8 +287,8 @@ void ValidateClaims(Value claims, const std::vector<std::string_view>& known) {
 
 /// What all containers need together: sidecars run beside the others, other init containers one by one
 /// before.
-Amounts Aggregate(Value spec, std::string_view list, bool default_requests) {
-  auto amounts = [&](Value container) {
+Amounts Aggregate(const Value& spec, std::string_view list, bool default_requests) {
+  auto amounts = [&](const Value& container) {
     Value resources = container["resources"];
     Amounts own = AmountsOf(resources[list]);
     if (default_requests) own.merge(AmountsOf(resources["limits"]));
@@ -309,8 +310,8 @@ Amounts Aggregate(Value spec, std::string_view list, bool default_requests) {
 }
 
 /// What a Pod as a whole does not say it has from its containers, or requests from limits.
-void DefaultPodResources(Value spec, RequestsAndLimits& lists) {
-  auto add = [](Items& items, Value list, std::string_view name, const schema::Quantity& amount) {
+void DefaultPodResources(const Value& spec, RequestsAndLimits& lists) {
+  auto add = [](Items& items, const Value& list, std::string_view name, const schema::Quantity& amount) {
     items.push_back({name, list.Keyed(name), amount});
   };
   if (lists.limited.empty() && lists.requested.empty()) return;
@@ -344,7 +345,7 @@ void ValidateAggregate(const Items& of_pod, const Amounts& of_containers, bool h
   }
 }
 
-void ValidateContainerLimits(Value spec, const RequestsAndLimits& of_pod) {
+void ValidateContainerLimits(const Value& spec, const RequestsAndLimits& of_pod) {
   uint32_t index = 0;
   for (Value container : spec["containers"].items()) {
     // The server's path for these is its own.
@@ -396,7 +397,7 @@ bool IsOvercommitAllowed(std::string_view name) {
   return IsNativeResource(name) && !IsHugePagesResource(name);
 }
 
-bool ValidateResourceName(Value at, std::string_view name) {
+bool ValidateResourceName(const Value& at, std::string_view name) {
   if (const auto problem = k8s::QualifiedNameProblem(name); !problem.empty()) {
     Invalid(at, fmt::format("resource `{}` {}", name, problem));
     return false;
@@ -412,7 +413,7 @@ bool ValidateResourceName(Value at, std::string_view name) {
   return true;
 }
 
-bool ValidateContainerResourceName(Value at, std::string_view name) {
+bool ValidateContainerResourceName(const Value& at, std::string_view name) {
   if (!ValidateResourceName(at, name)) return false;
   if (!IsQualified(name) && !IsStandardContainerResource(name)) {
     Invalid(at,
@@ -428,21 +429,21 @@ bool ValidateContainerResourceName(Value at, std::string_view name) {
   return true;
 }
 
-bool ValidateQuotaResourceName(Value at, std::string_view name) {
+bool ValidateQuotaResourceName(const Value& at, std::string_view name) {
   if (!ValidateResourceName(at, name)) return false;
   if (IsQualified(name) || IsStandardQuotaResource(name)) return true;
   Invalid(at, fmt::format("`{}` is no resource that a quota can limit", name));
   return false;
 }
 
-bool ValidateNonNegativeQuantity(Value quantity) {
+bool ValidateNonNegativeQuantity(const Value& quantity) {
   if (PlainThousandths(quantity.node())) return true;
   if (AmountOf(quantity) >= schema::Quantity()) return true;
   Invalid(quantity, fmt::format("`{}` must not be negative", quantity.node().text()));
   return false;
 }
 
-bool ValidatePositiveQuantity(Value quantity) {
+bool ValidatePositiveQuantity(const Value& quantity) {
   if (PlainThousandths(quantity.node()).value_or(0) > 0) return true;
   if (AmountOf(quantity) > schema::Quantity()) return true;
   Invalid(quantity, quantity ? fmt::format("`{}` must be greater than 0", quantity.node().text())
@@ -450,28 +451,28 @@ bool ValidatePositiveQuantity(Value quantity) {
   return false;
 }
 
-void ValidateResourceQuantity(std::string_view resource, Value quantity) {
+void ValidateResourceQuantity(std::string_view resource, const Value& quantity) {
   ValidateAmount({resource, quantity, AmountOf(quantity)});
 }
 
-bool IsWholeQuantity(Value quantity) {
+bool IsWholeQuantity(const Value& quantity) {
   if (const auto thousandths = PlainThousandths(quantity.node())) return *thousandths % 1000 == 0;
   return ReadQuantity(quantity).IsWhole();
 }
 
-int CompareQuantities(Value a, Value b) {
-  const auto plain = [](Value each) { return each ? PlainThousandths(each.node()) : 0; };
+int CompareQuantities(const Value& a, const Value& b) {
+  const auto plain = [](const Value& each) { return each ? PlainThousandths(each.node()) : 0; };
   const std::optional<int64_t> plain_a = plain(a), plain_b = plain(b);
   if (plain_a && plain_b) return *plain_a < *plain_b ? -1 : *plain_a > *plain_b ? 1 : 0;
   const schema::Quantity first = AmountOf(a), second = AmountOf(b);
   return first < second ? -1 : first > second ? 1 : 0;
 }
 
-bool IsZeroQuantity(Value quantity) {
+bool IsZeroQuantity(const Value& quantity) {
   return CompareQuantities(quantity, {}) == 0;
 }
 
-schema::Quantity ReadQuantity(Value quantity) {
+schema::Quantity ReadQuantity(const Value& quantity) {
   const yaml::Node node = quantity.node();
   if (node.IsNumber()) return schema::ParseQuantity(node.NumberText()).value_or(schema::Quantity());
   constexpr std::string_view kSpace = " \t\n\v\f\r";
@@ -481,7 +482,7 @@ schema::Quantity ReadQuantity(Value quantity) {
   return schema::ParseQuantity(text).value_or(schema::Quantity());
 }
 
-void ValidateResourceRequirements(Value resources, const ResourceRules& rules) {
+void ValidateResourceRequirements(const Value& resources, const ResourceRules& rules) {
   if (!resources) return;
   if (!AreUsual(resources.node())) {
     RequestsAndLimits lists = ReadRequirements(resources);
@@ -492,7 +493,7 @@ void ValidateResourceRequirements(Value resources, const ResourceRules& rules) {
     ValidateClaims(resources["claims"], rules.claim_names);
 }
 
-void ValidateOverhead(Value overhead, bool indivisible_huge_pages) {
+void ValidateOverhead(const Value& overhead, bool indivisible_huge_pages) {
   if (!overhead) return;
   RequestsAndLimits lists{
       .at = overhead, .requests = {}, .limits = overhead["limits"], .requested = {}, .limited = {}};
@@ -504,7 +505,7 @@ void ValidateOverhead(Value overhead, bool indivisible_huge_pages) {
   ValidateLists(lists, rules);
 }
 
-void ValidatePodResources(Value spec, const ResourceRules& rules) {
+void ValidatePodResources(const Value& spec, const ResourceRules& rules) {
   Value resources = spec["resources"];
   if (!resources) return;
   if (spec["os"].TextOf("name") == "windows") {
@@ -523,8 +524,8 @@ void ValidatePodResources(Value spec, const ResourceRules& rules) {
   ValidateContainerLimits(spec, lists);
 }
 
-bool UsesIndivisibleHugePages(Value spec) {
-  auto indivisible = [](Value list) {
+bool UsesIndivisibleHugePages(const Value& spec) {
+  auto indivisible = [](const Value& list) {
     const Items items = ItemsOf(list);
     return std::any_of(items.begin(), items.end(), [](const Item& item) {
       return IsHugePagesResource(item.name) && !IsWholePages(item.name, item.amount);

@@ -26,23 +26,23 @@ bool IsOvercommitAllowed(std::string_view name);
 
 /// The forms a resource name may have in a place. `name` is reported at `at`; false when something was
 /// reported.
-bool ValidateResourceName(Value at, std::string_view name);
-bool ValidateContainerResourceName(Value at, std::string_view name);
-bool ValidateQuotaResourceName(Value at, std::string_view name);
+bool ValidateResourceName(const Value& at, std::string_view name);
+bool ValidateContainerResourceName(const Value& at, std::string_view name);
+bool ValidateQuotaResourceName(const Value& at, std::string_view name);
 
 /// Not negative / positive; a missing quantity is 0. False when something was reported.
-bool ValidateNonNegativeQuantity(Value quantity);
-bool ValidatePositiveQuantity(Value quantity);
+bool ValidateNonNegativeQuantity(const Value& quantity);
+bool ValidatePositiveQuantity(const Value& quantity);
 /// Not negative, and whole for resources that are counted: a value of a ResourceList at `quantity`.
-void ValidateResourceQuantity(std::string_view resource, Value quantity);
+void ValidateResourceQuantity(std::string_view resource, const Value& quantity);
 
 /// Amounts; a missing quantity, or one that cannot be read, is 0.
-int CompareQuantities(Value a, Value b);  ///< -1, 0 or 1
-bool IsZeroQuantity(Value quantity);
+int CompareQuantities(const Value& a, const Value& b);  ///< -1, 0 or 1
+bool IsZeroQuantity(const Value& quantity);
 /// What the server asks of bytes and of what is counted: see schema::Quantity::IsWhole.
-bool IsWholeQuantity(Value quantity);
+bool IsWholeQuantity(const Value& quantity);
 /// A quantity as it is read, with white space around it.
-schema::Quantity ReadQuantity(Value quantity);
+schema::Quantity ReadQuantity(const Value& quantity);
 
 /// Where requests and limits stand.
 enum class ResourceScope : uint8_t { kContainer, kPod };
@@ -55,12 +55,12 @@ struct ResourceRules {
   bool indivisible_huge_pages = false;  ///< amounts need not be multiples of the page size
 };
 /// `resources` of a container or Pod.
-void ValidateResourceRequirements(Value resources, const ResourceRules& rules);
+void ValidateResourceRequirements(const Value& resources, const ResourceRules& rules);
 /// spec.overhead: checked as if it were the limits of a container.
-void ValidateOverhead(Value overhead, bool indivisible_huge_pages);
+void ValidateOverhead(const Value& overhead, bool indivisible_huge_pages);
 /// Requests and limits of the Pod as a whole, against those of its containers.
-void ValidatePodResources(Value spec, const ResourceRules& rules);
+void ValidatePodResources(const Value& spec, const ResourceRules& rules);
 /// Whether a Pod spec asks for huge pages in amounts that are no multiple of their size.
-bool UsesIndivisibleHugePages(Value spec);
+bool UsesIndivisibleHugePages(const Value& spec);
 
 }  // namespace kubevet::validate

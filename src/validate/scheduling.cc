@@ -20,7 +20,7 @@ constexpr SystemClass kSystemClasses[] = {
     {"system-cluster-critical", 2'000'000'000},
 };
 
-bool IsSystemClass(Value object) {
+bool IsSystemClass(const Value& object) {
   for (const SystemClass& each : kSystemClasses) {
     if (object["metadata"].TextOf("name") == each.name) {
       return object.IntOf("value") == each.value && !object.IsTrue("globalDefault");
@@ -29,7 +29,7 @@ bool IsSystemClass(Value object) {
   return false;
 }
 
-void ValidatePreemptionPolicy(Value policy) {
+void ValidatePreemptionPolicy(const Value& policy) {
   if (!policy || policy.String() == "PreemptLowerPriority" || policy.String() == "Never") return;
   if (policy.String().empty()) {
     Required(policy, "must be `PreemptLowerPriority` or `Never`, or be left out");
@@ -40,7 +40,7 @@ void ValidatePreemptionPolicy(Value policy) {
 
 }  // namespace
 
-void ValidatePriorityClass(Value object) {
+void ValidatePriorityClass(const Value& object) {
   const Value name = object["metadata"]["name"];
   const Value value = object["value"];
   const std::string_view own =
@@ -55,7 +55,7 @@ void ValidatePriorityClass(Value object) {
   ValidatePreemptionPolicy(object["preemptionPolicy"]);
 }
 
-void ValidatePriorityClassUpdate(Value now, Value old) {
+void ValidatePriorityClassUpdate(const Value& now, const Value& old) {
   if (now.IntOf("value") != old.IntOf("value")) {
     Forbidden(now["value"], fmt::format("cannot be changed, it is `{}`", old.IntOf("value")));
   }

@@ -5,7 +5,7 @@
 
 namespace kubevet::validate {
 
-void ValidatePriorityClass(Value object);
-void ValidatePriorityClassUpdate(Value now, Value old);
+void ValidatePriorityClass(const Value& object);
+void ValidatePriorityClassUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

@@ -13,7 +13,7 @@ namespace kubevet::validate {
 class SchemaPlace {
  public:
   /// `root` is the value of openAPIV3Schema, with the path that the server gives it.
-  explicit SchemaPlace(Value root) : root_(&root_value_), root_value_(root) {}
+  explicit SchemaPlace(const Value& root) : root_(&root_value_), root_value_(root) {}
   SchemaPlace(const SchemaPlace&) = delete;
   SchemaPlace& operator=(const SchemaPlace&) = delete;
 

@@ -21,7 +21,7 @@ constexpr std::string_view kSeccompContainerPrefix = "container.seccomp.security
 constexpr std::string_view kAppArmorContainerPrefix = "container.apparmor.security.beta.kubernetes.io/";
 
 /// User and group ids.
-void ValidateId(Value id) {
+void ValidateId(const Value& id) {
   if (id && (id.Int() < 0 || id.Int() > std::numeric_limits<int32_t>::max())) {
     Invalid(id, fmt::format("id is {}, must be 0 to {}", id.Int(), std::numeric_limits<int32_t>::max()));
   }
@@ -36,7 +36,7 @@ bool IsPadded(std::string_view text) {
 
 // ---- Profiles
 
-void ValidateSeccompProfile(Value profile) {
+void ValidateSeccompProfile(const Value& profile) {
   if (!profile) return;
   Value type = profile["type"];
   Value localhost = profile["localhostProfile"];
@@ -55,7 +55,7 @@ void ValidateSeccompProfile(Value profile) {
   }
 }
 
-void ValidateAppArmorProfile(Value profile) {
+void ValidateAppArmorProfile(const Value& profile) {
   if (!profile) return;
   Value type = profile["type"];
   Value localhost = profile["localhostProfile"];
@@ -100,7 +100,7 @@ bool IsWindowsDnsName(std::string_view domain) {
 }
 
 /// `DOMAIN\user`, the domain is optional.
-void ValidateWindowsUser(Value at) {
+void ValidateWindowsUser(const Value& at) {
   const std::string_view name = at.String();
   if (name.empty()) {
     Invalid(at, "must not be empty");
@@ -134,7 +134,7 @@ void ValidateWindowsUser(Value at) {
   }
 }
 
-void ValidateWindowsOptions(Value options) {
+void ValidateWindowsOptions(const Value& options) {
   if (!options) return;
   constexpr size_t kMaxCredentialSpec = 64 * 1024;
   if (Value name = options["gmsaCredentialSpecName"])
@@ -185,16 +185,16 @@ std::string_view NamespaceFieldOf(std::string_view sysctl) {
   return {};
 }
 
-bool SharesNamespaceOf(std::string_view sysctl, Value spec) {
+bool SharesNamespaceOf(std::string_view sysctl, const Value& spec) {
   const std::string_view field = NamespaceFieldOf(sysctl);
   return !field.empty() && spec[field].Bool();
 }
 
-void ValidateSysctls(Value spec, Value old_spec) {
+void ValidateSysctls(const Value& spec, const Value& old_spec) {
   const Value sysctls = spec["securityContext"]["sysctls"];
   if (!sysctls) return;
   const auto old = old_spec["securityContext"]["sysctls"].items();
-  const bool allow_of_host = std::any_of(old.begin(), old.end(), [&](Value sysctl) {
+  const bool allow_of_host = std::any_of(old.begin(), old.end(), [&](const Value& sysctl) {
     return SharesNamespaceOf(sysctl.TextOf("name"), old_spec);
   });
   std::set<std::string_view> names;
@@ -219,7 +219,7 @@ void ValidateSysctls(Value spec, Value old_spec) {
 
 // ---- Pod level
 
-void ValidateSeLinuxChangePolicy(Value policy, Value old_spec) {
+void ValidateSeLinuxChangePolicy(const Value& policy, const Value& old_spec) {
   if (!policy || !policy.context().Enabled("SELinuxChangePolicy")) return;
   const bool only_recursive =
       !policy.context().Enabled("SELinuxMount") && !old_spec["securityContext"]["seLinuxChangePolicy"];
@@ -233,22 +233,22 @@ void ValidateSeLinuxChangePolicy(Value policy, Value old_spec) {
 
 // ---- Operating systems
 
-void ForbidOnWindows(Value context, std::initializer_list<std::string_view> fields) {
+void ForbidOnWindows(const Value& context, std::initializer_list<std::string_view> fields) {
   for (std::string_view field : fields) {
     if (Value set = context[field])
       Forbidden(set, fmt::format("`{}` cannot be set for a Windows Pod", field));
   }
 }
 
-void ValidateLinux(Value spec) {
-  auto check = [](Value context) {
+void ValidateLinux(const Value& spec) {
+  auto check = [](const Value& context) {
     if (Value options = context["windowsOptions"]) Forbidden(options, "a Linux Pod has no Windows options");
   };
   check(spec["securityContext"]);
-  ForEachContainer(spec, [&](Value container) { check(container["securityContext"]); });
+  ForEachContainer(spec, [&](const Value& container) { check(container["securityContext"]); });
 }
 
-void ValidateWindows(Value spec) {
+void ValidateWindows(const Value& spec) {
   Value context = spec["securityContext"];
   ForbidOnWindows(context,
                   {"appArmorProfile", "seLinuxOptions", "seccompProfile", "fsGroup", "fsGroupChangePolicy",
@@ -270,7 +270,7 @@ void ValidateWindows(Value spec) {
 
 // ---- Annotations
 
-void ValidateSeccompAnnotation(Value at) {
+void ValidateSeccompAnnotation(const Value& at) {
   constexpr std::string_view kLocalhost = "localhost/";
   const std::string_view profile = at.String();
   if (profile == "runtime/default" || profile == "docker/default" || profile == "unconfined") return;
@@ -285,11 +285,11 @@ void ValidateSeccompAnnotation(Value at) {
   if (HasBackstep(path)) Invalid(at, fmt::format("`{}` must not contain `..`", path));
 }
 
-void ValidateAppArmorAnnotation(const Value::Entry& annotation, Value spec) {
+void ValidateAppArmorAnnotation(const Value::Entry& annotation, const Value& spec) {
   const std::string_view container = annotation.key.substr(kAppArmorContainerPrefix.size());
   const auto containers = AllContainers(spec);
   if (std::none_of(containers.begin(), containers.end(),
-                   [&](Value each) { return each.TextOf("name") == container; })) {
+                   [&](const Value& each) { return each.TextOf("name") == container; })) {
     Invalid(annotation.value, fmt::format("the Pod has no container `{}`", container));
   }
   const std::string_view profile = annotation.value.String();
@@ -305,7 +305,8 @@ void ValidateAppArmorAnnotation(const Value::Entry& annotation, Value spec) {
 enum class ProfileKind : uint8_t { kSeccomp, kAppArmor };
 
 /// A profile as a field and as an annotation say the same.
-void ValidateProfileAgrees(Value profile, Value reported_at, Value annotation, ProfileKind kind) {
+void ValidateProfileAgrees(const Value& profile, const Value& reported_at, const Value& annotation,
+                           ProfileKind kind) {
   if (!profile || !annotation) return;
   const std::string_view type = profile.TextOf("type");
   const std::string_view text = annotation.String();
@@ -329,7 +330,7 @@ void ValidateProfileAgrees(Value profile, Value reported_at, Value annotation, P
   }
 }
 
-Value Annotation(Value annotations, std::string_view prefix, std::string_view name) {
+Value Annotation(const Value& annotations, std::string_view prefix, std::string_view name) {
   for (const auto& annotation : annotations.entries()) {
     if (annotation.key.starts_with(prefix) && annotation.key.substr(prefix.size()) == name)
       return annotation.value;
@@ -367,13 +368,13 @@ bool HasWindowsOptions(yaml::Node spec) {
 
 }  // namespace
 
-std::vector<Value> AllContainers(Value spec) {
+std::vector<Value> AllContainers(const Value& spec) {
   std::vector<Value> out;
-  ForEachContainer(spec, [&](Value container) { out.push_back(container); });
+  ForEachContainer(spec, [&](const Value& container) { out.push_back(container); });
   return out;
 }
 
-void ValidateSecurityContext(Value context, bool host_users) {
+void ValidateSecurityContext(const Value& context, bool host_users) {
   if (!context) return;
   ValidateId(context["runAsUser"]);
   ValidateId(context["runAsGroup"]);
@@ -403,7 +404,7 @@ void ValidateSecurityContext(Value context, bool host_users) {
   ValidateAppArmorProfile(context["appArmorProfile"]);
 }
 
-void ValidatePodSecurityContext(Value spec, Value old_spec) {
+void ValidatePodSecurityContext(const Value& spec, const Value& old_spec) {
   Value context = spec["securityContext"];
   Value share = spec["shareProcessNamespace"];
   if (share.Bool() && spec.IsTrue("hostPID")) {
@@ -431,12 +432,12 @@ void ValidatePodSecurityContext(Value spec, Value old_spec) {
   ValidateSeLinuxChangePolicy(context["seLinuxChangePolicy"], old_spec);
 }
 
-void ValidateHostProcess(Value spec) {
+void ValidateHostProcess(const Value& spec) {
   if (!HasWindowsOptions(spec.node())) return;
   const Value of_pod = spec["securityContext"]["windowsOptions"]["hostProcess"];
   size_t host_process = 0;
   size_t containers = 0;
-  ForEachContainer(spec, [&](Value container) {
+  ForEachContainer(spec, [&](const Value& container) {
     const Value own = container["securityContext"]["windowsOptions"]["hostProcess"];
     if (of_pod && own && of_pod.Bool() != own.Bool()) {
       Invalid(own, fmt::format("is {}, the Pod says {}: they must agree", own.Bool(), of_pod.Bool()));
@@ -454,7 +455,7 @@ void ValidateHostProcess(Value spec) {
   }
 }
 
-void ValidateOs(Value spec) {
+void ValidateOs(const Value& spec) {
   Value os = spec["os"];
   if (!os) return;
   const std::string_view name = os.TextOf("name");
@@ -469,7 +470,7 @@ void ValidateOs(Value spec) {
   }
 }
 
-void ValidateProfileAnnotations(Value annotations, Value spec) {
+void ValidateProfileAnnotations(const Value& annotations, const Value& spec) {
   for (const auto& annotation : annotations.entries()) {
     if (annotation.key == kSeccompPodAnnotation || annotation.key.starts_with(kSeccompContainerPrefix)) {
       ValidateSeccompAnnotation(annotations[annotation.key]);
@@ -479,7 +480,7 @@ void ValidateProfileAnnotations(Value annotations, Value spec) {
   }
 }
 
-void ValidateProfilesAgree(Value annotations, Value spec, bool is_template) {
+void ValidateProfilesAgree(const Value& annotations, const Value& spec, bool is_template) {
   if (!HasProfile(annotations.node())) return;
   Value of_pod = spec["securityContext"];
   ValidateProfileAgrees(of_pod["seccompProfile"], of_pod["seccompProfile"],

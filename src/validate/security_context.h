@@ -8,19 +8,19 @@
 namespace kubevet::validate {
 
 /// A container's `securityContext`.
-void ValidateSecurityContext(Value security_context, bool host_users);
+void ValidateSecurityContext(const Value& security_context, bool host_users);
 
 /// A Pod spec's `securityContext`. `old_spec` is the Pod spec that is replaced, or missing.
-void ValidatePodSecurityContext(Value spec, Value old_spec);
+void ValidatePodSecurityContext(const Value& spec, const Value& old_spec);
 /// In a Pod all containers are Windows host process containers, or none is.
-void ValidateHostProcess(Value spec);
+void ValidateHostProcess(const Value& spec);
 /// What a container or Pod may not set because of `spec.os`.
-void ValidateOs(Value spec);
+void ValidateOs(const Value& spec);
 
 /// Annotations of a Pod or template that name seccomp and AppArmor profiles.
-void ValidateProfileAnnotations(Value annotations, Value spec);
+void ValidateProfileAnnotations(const Value& annotations, const Value& spec);
 /// Where both an annotation and a field name a profile they must agree. In a Pod, other than in a template,
 /// an AppArmor annotation becomes the field of a container that has none.
-void ValidateProfilesAgree(Value annotations, Value spec, bool is_template);
+void ValidateProfilesAgree(const Value& annotations, const Value& spec, bool is_template);
 
 }  // namespace kubevet::validate

@@ -8,7 +8,7 @@
 namespace kubevet::validate {
 namespace {
 
-void ValidateOperator(Value requirement) {
+void ValidateOperator(const Value& requirement) {
   const Value op = requirement["operator"];
   const Value values = requirement["values"];
   const std::string_view name = op.String();
@@ -23,7 +23,7 @@ void ValidateOperator(Value requirement) {
   }
 }
 
-void ValidateRequirement(Value requirement, const LabelSelectorOptions& options) {
+void ValidateRequirement(const Value& requirement, const LabelSelectorOptions& options) {
   ValidateOperator(requirement);
   ValidateLabelName(requirement["key"]);
   if (options.allow_invalid_values) return;
@@ -32,13 +32,13 @@ void ValidateRequirement(Value requirement, const LabelSelectorOptions& options)
 
 }  // namespace
 
-void ValidateLabelSelector(Value selector, const LabelSelectorOptions& options) {
+void ValidateLabelSelector(const Value& selector, const LabelSelectorOptions& options) {
   if (!selector) return;
   ValidateLabels(selector["matchLabels"]);
   for (Value requirement : selector["matchExpressions"].items()) ValidateRequirement(requirement, options);
 }
 
-bool HasInvalidLabelValue(Value selector) {
+bool HasInvalidLabelValue(const Value& selector) {
   for (yaml::Node requirement : selector.node()["matchExpressions"].items()) {
     for (yaml::Node value : requirement["values"].items()) {
       if (!k8s::LabelValueProblem(value.text()).empty()) return true;
@@ -47,7 +47,7 @@ bool HasInvalidLabelValue(Value selector) {
   return false;
 }
 
-bool IsEmptyLabelSelector(Value selector) {
+bool IsEmptyLabelSelector(const Value& selector) {
   return selector["matchLabels"].size() == 0 && selector["matchExpressions"].size() == 0;
 }
 

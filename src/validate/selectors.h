@@ -11,10 +11,10 @@ struct LabelSelectorOptions {
 };
 
 /// A metav1.LabelSelector; nothing is said of a missing one.
-void ValidateLabelSelector(Value selector, const LabelSelectorOptions& options = {});
+void ValidateLabelSelector(const Value& selector, const LabelSelectorOptions& options = {});
 /// Neither matchLabels nor matchExpressions: selects everything.
-bool IsEmptyLabelSelector(Value selector);
+bool IsEmptyLabelSelector(const Value& selector);
 /// Whether values of matchExpressions are no label values: updates then let them be.
-bool HasInvalidLabelValue(Value selector);
+bool HasInvalidLabelValue(const Value& selector);
 
 }  // namespace kubevet::validate

@@ -21,7 +21,7 @@ constexpr std::string_view kTopologyMode = "service.kubernetes.io/topology-mode"
 constexpr std::string_view kSourceRanges = "service.beta.kubernetes.io/load-balancer-source-ranges";
 constexpr int64_t kMaxAffinitySeconds = 86400;
 
-void CheckTopologyAnnotations(Value annotations) {
+void CheckTopologyAnnotations(const Value& annotations) {
   if (!annotations) return;
   const Value hints = annotations[kTopologyHints];
   const Value mode = annotations[kTopologyMode];
@@ -101,7 +101,7 @@ void CheckPorts(const ServiceSpec& service) {
   }
 }
 
-void CheckSessionAffinity(Value spec) {
+void CheckSessionAffinity(const Value& spec) {
   const Value affinity = spec["sessionAffinity"];
   const std::string_view kind = affinity.String();
   if (!kind.empty() && kind != "None" && kind != "ClientIP") NotSupported(affinity, {"None", "ClientIP"});
@@ -112,7 +112,7 @@ void CheckSessionAffinity(Value spec) {
   }
 }
 
-void CheckExternalIps(Value spec, const ServiceSpec* old) {
+void CheckExternalIps(const Value& spec, const ServiceSpec* old) {
   std::vector<std::string_view> known;
   if (old != nullptr) {
     for (Value ip : old->spec["externalIPs"].items()) known.push_back(ip.String());
@@ -122,7 +122,7 @@ void CheckExternalIps(Value spec, const ServiceSpec* old) {
   }
 }
 
-void CheckType(Value spec) {
+void CheckType(const Value& spec) {
   const std::string_view type = spec.TextOf("type", "ClusterIP");
   if (type.empty() || type == "ClusterIP" || type == "NodePort" || type == "LoadBalancer" ||
       type == "ExternalName") {
@@ -168,13 +168,13 @@ std::string_view Trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
 }
 
-void ForbidUnlessLoadBalancer(Value at, std::string_view what, const ServiceSpec& service) {
+void ForbidUnlessLoadBalancer(const Value& at, std::string_view what, const ServiceSpec& service) {
   if (service.IsLoadBalancer()) return;
   Forbidden(at,
             fmt::format("`{}` needs `type: LoadBalancer`, this is a Service of type {}", what, service.type));
 }
 
-void CheckSourceRanges(const ServiceSpec& service, Value ranges, const ServiceSpec* old) {
+void CheckSourceRanges(const ServiceSpec& service, const Value& ranges, const ServiceSpec* old) {
   ForbidUnlessLoadBalancer(ranges, "loadBalancerSourceRanges", service);
   std::vector<std::string_view> known;
   if (old != nullptr) {
@@ -184,7 +184,8 @@ void CheckSourceRanges(const ServiceSpec& service, Value ranges, const ServiceSp
   for (Value range : ranges.items()) CheckCidr(range, Trimmed(range.String()), known);
 }
 
-void CheckSourceRangesAnnotation(const ServiceSpec& service, Value annotations, Value old_annotations) {
+void CheckSourceRangesAnnotation(const ServiceSpec& service, const Value& annotations,
+                                 const Value& old_annotations) {
   if (!annotations) return;
   const Value written = annotations[kSourceRanges];
   if (!written.node()) return;
@@ -241,13 +242,13 @@ void CheckHealthCheckNodePort(const ServiceSpec& service) {
   }
 }
 
-void CheckInternalTrafficPolicy(Value spec) {
+void CheckInternalTrafficPolicy(const Value& spec) {
   const Value policy = spec["internalTrafficPolicy"];
   if (policy && policy.String() != "Cluster" && policy.String() != "Local")
     NotSupported(policy, {"Cluster", "Local"});
 }
 
-void CheckTrafficDistribution(Value spec) {
+void CheckTrafficDistribution(const Value& spec) {
   const Value distribution = spec["trafficDistribution"];
   if (!distribution || distribution.String() == "PreferClose") return;
   if (!spec.context().Enabled("PreferSameTrafficDistribution")) {
@@ -258,8 +259,8 @@ void CheckTrafficDistribution(Value spec) {
 }
 
 /// What holds for every Service, new or updated; `old` and `old_annotations` are empty on creation.
-void CheckService(const ServiceSpec& service, Value annotations, const ServiceSpec* old,
-                  Value old_annotations) {
+void CheckService(const ServiceSpec& service, const Value& annotations, const ServiceSpec* old,
+                  const Value& old_annotations) {
   const Value spec = service.spec;
   CheckTopologyAnnotations(annotations);
   if (service.ports.empty() && !service.IsHeadless() && !service.IsExternalName()) {
@@ -360,7 +361,7 @@ void CheckHealthCheckUpdate(const ServiceSpec& now, const ServiceSpec& old) {
 
 }  // namespace
 
-void ValidateService(Value service) {
+void ValidateService(const Value& service) {
   const auto assigned = AssignToNew(ReadServiceSpec(service["spec"]));
   if (!assigned) return;
   const bool relaxed = service.context().Enabled("RelaxedServiceNameValidation");
@@ -368,7 +369,7 @@ void ValidateService(Value service) {
   CheckService(*assigned, service["metadata"]["annotations"], nullptr, {});
 }
 
-void ValidateServiceUpdate(Value now, Value old) {
+void ValidateServiceUpdate(const Value& now, const Value& old) {
   // What lives in the cluster was accepted; only what was assigned to it is of interest.
   Context aside(now.context().target());
   const Value living = aside.Start(old.node());

@@ -8,9 +8,9 @@
 namespace kubevet::validate {
 
 /// Checks a new v1 Service, its metadata included: allocation errors come without any other.
-void ValidateService(Value service);
+void ValidateService(const Value& service);
 
 /// Checks `now` as an update of `old`, which lives in the cluster; metadata included.
-void ValidateServiceUpdate(Value now, Value old);
+void ValidateServiceUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

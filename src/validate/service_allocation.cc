@@ -23,7 +23,7 @@ std::string_view OtherFamily(std::string_view family) {
 }
 
 /// The same items where `field` of another object has none.
-std::vector<ServiceItem> Adopted(const std::vector<ServiceItem>& items, Value field) {
+std::vector<ServiceItem> Adopted(const std::vector<ServiceItem>& items, const Value& field) {
   std::vector<ServiceItem> out;
   for (const ServiceItem& item : items) {
     out.push_back({item.text, field.Item(static_cast<uint32_t>(out.size()), {})});
@@ -31,7 +31,7 @@ std::vector<ServiceItem> Adopted(const std::vector<ServiceItem>& items, Value fi
   return out;
 }
 
-void Append(std::vector<ServiceItem>& items, std::string_view text, Value field) {
+void Append(std::vector<ServiceItem>& items, std::string_view text, const Value& field) {
   items.push_back({text, field.Item(static_cast<uint32_t>(items.size()), {})});
 }
 
@@ -220,7 +220,7 @@ bool AssignNodePorts(ServiceSpec& service, NodePorts& node_ports) {
 }
 
 /// The server answers these with an internal error, without a field.
-bool ReportInternal(Value at, std::string message) {
+bool ReportInternal(const Value& at, std::string message) {
   Report(at, "api-invalid", Severity::kError, "InternalError", std::move(message), {});
   return false;
 }

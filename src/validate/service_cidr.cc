@@ -9,7 +9,7 @@
 namespace kubevet::validate {
 namespace {
 
-void CheckCidrs(Value cidrs) {
+void CheckCidrs(const Value& cidrs) {
   if (cidrs.size() == 0) return Required(cidrs, "a ServiceCIDR needs at least one range in `cidrs`");
   if (cidrs.size() > 2) {
     return Invalid(cidrs, fmt::format("`cidrs` has {} ranges, at most one of each IP family", cidrs.size()));
@@ -24,22 +24,22 @@ void CheckCidrs(Value cidrs) {
   }
 }
 
-void CheckSegment(Value text) {
+void CheckSegment(const Value& text) {
   if (!text.String().empty()) InvalidIf(text, k8s::PathSegmentProblem(text.String()));
 }
 
-void CheckRequiredSegment(Value text, std::string_view what) {
+void CheckRequiredSegment(const Value& text, std::string_view what) {
   if (text.String().empty()) Required(text, fmt::format("the reference needs a `{}`", what));
   CheckSegment(text);
 }
 
 }  // namespace
 
-void ValidateServiceCidr(Value service_cidr) {
+void ValidateServiceCidr(const Value& service_cidr) {
   CheckCidrs(service_cidr["spec"]["cidrs"]);
 }
 
-void ValidateServiceCidrUpdate(Value now, Value old) {
+void ValidateServiceCidrUpdate(const Value& now, const Value& old) {
   const Value cidrs = now["spec"]["cidrs"];
   const std::vector<Value> after = cidrs.items();
   const std::vector<Value> before = old["spec"]["cidrs"].items();
@@ -54,7 +54,7 @@ void ValidateServiceCidrUpdate(Value now, Value old) {
   if (extended) CheckCidrs(cidrs);
 }
 
-void ValidateIpAddress(Value ip_address) {
+void ValidateIpAddress(const Value& ip_address) {
   const Value parent = ip_address["spec"]["parentRef"];
   if (!parent) return Required(parent, "an IPAddress needs a `parentRef`, the object that uses it");
   const Value group = parent["group"];
@@ -64,7 +64,7 @@ void ValidateIpAddress(Value ip_address) {
   CheckSegment(parent["namespace"]);
 }
 
-void ValidateIpAddressUpdate(Value now, Value old) {
+void ValidateIpAddressUpdate(const Value& now, const Value& old) {
   ValidateImmutable(now["spec"]["parentRef"], old["spec"]["parentRef"]);
 }
 

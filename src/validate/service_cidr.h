@@ -6,10 +6,10 @@
 
 namespace kubevet::validate {
 
-void ValidateServiceCidr(Value service_cidr);
-void ValidateServiceCidrUpdate(Value now, Value old);
+void ValidateServiceCidr(const Value& service_cidr);
+void ValidateServiceCidrUpdate(const Value& now, const Value& old);
 
-void ValidateIpAddress(Value ip_address);
-void ValidateIpAddressUpdate(Value now, Value old);
+void ValidateIpAddress(const Value& ip_address);
+void ValidateIpAddressUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

@@ -18,7 +18,7 @@ bool SameText(const ServiceItem& one, const ServiceItem& other) {
   return one.text == other.text;
 }
 
-ServicePort ReadPort(Value port) {
+ServicePort ReadPort(const Value& port) {
   ServicePort out;
   out.at = port;
   out.name = port.TextOf("name");
@@ -150,7 +150,7 @@ bool ServiceSpec::HasSameFamilies(const ServiceSpec& other) const {
   return std::equal(families.begin(), families.end(), other.families.begin(), other.families.end(), SameText);
 }
 
-ServiceSpec ReadServiceSpec(Value spec) {
+ServiceSpec ReadServiceSpec(const Value& spec) {
   ServiceSpec out;
   out.spec = spec;
   out.type = OrDefault(spec.TextOf("type"), "ClusterIP");

@@ -55,7 +55,7 @@ struct ServiceSpec {
 std::string_view IpFamilyOf(std::string_view ip);
 
 /// Reads `spec` and sets the defaults.
-ServiceSpec ReadServiceSpec(Value spec);
+ServiceSpec ReadServiceSpec(const Value& spec);
 
 /// clusterIP, clusterIPs, ipFamilies and ipFamilyPolicy among themselves; `old` is null on creation. True
 /// when there is nothing wrong.

@@ -26,7 +26,7 @@ std::string PartProblem(std::string_view text, std::string (*problem_of)(std::st
 
 }  // namespace
 
-void ValidateSignerName(Value name) {
+void ValidateSignerName(const Value& name) {
   const std::string_view text = name.String();
   if (text.empty()) {
     Required(name, "the name of a signer is required, for example `example.com/client`");

@@ -8,7 +8,7 @@
 
 namespace kubevet::validate {
 
-void ValidateSignerName(Value name);
+void ValidateSignerName(const Value& name);
 /// Whether the signer is one of Kubernetes' own: its domain is or ends in kubernetes.io.
 bool IsKubernetesSigner(std::string_view name);
 

@@ -21,7 +21,7 @@ constexpr uint32_t kMaxParameters = 512;
 constexpr uint32_t kMaxParameterBytes = 256 * 1024;
 constexpr uint32_t kMaxNodeIdBytes = 256;
 
-void CheckProvisioner(Value name) {
+void CheckProvisioner(const Value& name) {
   if (name.String().empty()) {
     Required(name, "the name of the driver that makes the volumes is required");
     return;
@@ -33,7 +33,7 @@ void CheckProvisioner(Value name) {
   InvalidIf(name, k8s::QualifiedNameProblem(lower));
 }
 
-void CheckParameters(Value parameters) {
+void CheckParameters(const Value& parameters) {
   if (parameters.size() > kMaxParameters) {
     TooLong(parameters, kMaxParameters, "entries");
     return;
@@ -47,19 +47,19 @@ void CheckParameters(Value parameters) {
 }
 
 // A missing policy has a default; an empty one passes.
-void CheckReclaimPolicy(Value policy) {
+void CheckReclaimPolicy(const Value& policy) {
   const std::string_view text = policy.String();
   if (!text.empty() && text != "Delete" && text != "Retain") NotSupported(policy, {"Delete", "Retain"});
 }
 
-void CheckBindingMode(Value mode) {
+void CheckBindingMode(const Value& mode) {
   const std::string_view text = mode.String("Immediate");
   if (text != "Immediate" && text != "WaitForFirstConsumer")
     NotSupported(mode, {"Immediate", "WaitForFirstConsumer"});
 }
 
 // An update of a class that its volumes were made after. Newer servers give another reason.
-void RefuseChange(Value field) {
+void RefuseChange(const Value& field) {
   constexpr std::string_view kHelp = "create another class; volumes keep the class they were made with";
   const std::string message = "a class cannot be changed: its volumes are made already";
   if (field.context().target().AtLeast(36)) {
@@ -69,14 +69,14 @@ void RefuseChange(Value field) {
   }
 }
 
-void CheckFsGroupPolicy(Value policy) {
+void CheckFsGroupPolicy(const Value& policy) {
   const std::string_view text = policy.String("File");
   if (text != "ReadWriteOnceWithFSType" && text != "File" && text != "None") {
     NotSupported(policy, {"File", "None", "ReadWriteOnceWithFSType"});
   }
 }
 
-void CheckTokenRequests(Value requests) {
+void CheckTokenRequests(const Value& requests) {
   std::unordered_set<std::string_view> audiences;
   for (Value request : requests.items()) {
     const Value audience = request["audience"];
@@ -95,7 +95,7 @@ void CheckTokenRequests(Value requests) {
   }
 }
 
-void CheckLifecycleModes(Value modes) {
+void CheckLifecycleModes(const Value& modes) {
   for (Value item : modes.items()) {
     if (item.String() != "Persistent" && item.String() != "Ephemeral") {
       NotSupported(item.WithPathOf(modes), {"Persistent", "Ephemeral"});
@@ -108,7 +108,7 @@ struct CsiDriverFields {
   bool tokens_in_secrets;
 };
 
-void CheckCsiDriver(Value spec, const CsiDriverFields& fields) {
+void CheckCsiDriver(const Value& spec, const CsiDriverFields& fields) {
   CheckFsGroupPolicy(spec["fsGroupPolicy"]);
   CheckTokenRequests(spec["tokenRequests"]);
   CheckLifecycleModes(spec["volumeLifecycleModes"]);
@@ -122,14 +122,14 @@ void CheckCsiDriver(Value spec, const CsiDriverFields& fields) {
   }
 }
 
-void CheckNodeId(Value id) {
+void CheckNodeId(const Value& id) {
   if (id.String().empty()) Required(id, "`nodeID` is required: how the driver calls the node");
   if (id.String().size() > kMaxNodeIdBytes) {
     Invalid(id, fmt::format("must be at most {} characters", kMaxNodeIdBytes));
   }
 }
 
-void CheckTopologyKeys(Value driver) {
+void CheckTopologyKeys(const Value& driver) {
   std::unordered_set<std::string_view> keys;
   for (Value item : driver["topologyKeys"].items()) {
     const std::string_view key = item.String();
@@ -140,7 +140,7 @@ void CheckTopologyKeys(Value driver) {
   }
 }
 
-void CheckAttachmentSource(Value source) {
+void CheckAttachmentSource(const Value& source) {
   const Value inline_spec = source["inlineVolumeSpec"];
   const Value name = source["persistentVolumeName"];
   if (inline_spec && name) {
@@ -157,7 +157,7 @@ void CheckAttachmentSource(Value source) {
 
 }  // namespace
 
-void ValidateStorageClass(Value storage_class) {
+void ValidateStorageClass(const Value& storage_class) {
   CheckProvisioner(storage_class["provisioner"]);
   CheckParameters(storage_class["parameters"]);
   CheckReclaimPolicy(storage_class["reclaimPolicy"]);
@@ -165,7 +165,7 @@ void ValidateStorageClass(Value storage_class) {
   ValidateTopologySelectorTerms(storage_class["allowedTopologies"]);
 }
 
-void ValidateStorageClassUpdate(Value now, Value old) {
+void ValidateStorageClassUpdate(const Value& now, const Value& old) {
   ValidateStorageClass(now);
   if (!SameValue(now["parameters"], old["parameters"])) RefuseChange(now["parameters"]);
   if (now.TextOf("provisioner") != old.TextOf("provisioner")) RefuseChange(now["provisioner"]);
@@ -178,14 +178,14 @@ void ValidateStorageClassUpdate(Value now, Value old) {
   }
 }
 
-void ValidateVolumeAttributesClass(Value attributes_class) {
+void ValidateVolumeAttributesClass(const Value& attributes_class) {
   CheckProvisioner(attributes_class["driverName"]);
   const Value parameters = attributes_class["parameters"];
   CheckParameters(parameters);
   if (parameters.size() == 0) Required(parameters, "`parameters` needs one entry at least");
 }
 
-void ValidateVolumeAttributesClassUpdate(Value now, Value old) {
+void ValidateVolumeAttributesClassUpdate(const Value& now, const Value& old) {
   if (now.TextOf("driverName") != old.TextOf("driverName")) {
     Forbidden(now["driverName"], "`driverName` cannot be changed", "create another class");
   }
@@ -195,13 +195,13 @@ void ValidateVolumeAttributesClassUpdate(Value now, Value old) {
   ValidateVolumeAttributesClass(now);
 }
 
-void ValidateCsiDriver(Value driver) {
+void ValidateCsiDriver(const Value& driver) {
   const Context& context = driver.context();
   CheckCsiDriver(driver["spec"], {.update_period = context.Enabled("MutableCSINodeAllocatableCount"),
                                   .tokens_in_secrets = context.Enabled("CSIServiceAccountTokenSecrets")});
 }
 
-void ValidateCsiDriverUpdate(Value now, Value old) {
+void ValidateCsiDriverUpdate(const Value& now, const Value& old) {
   const Context& context = now.context();
   const Value spec = now["spec"];
   const Value spec_old = old["spec"];
@@ -215,7 +215,7 @@ void ValidateCsiDriverUpdate(Value now, Value old) {
   const Value modes = spec["volumeLifecycleModes"];
   const Value modes_old = spec_old["volumeLifecycleModes"];
   // No mode at all means Persistent.
-  const auto is_default = [](Value list) {
+  const auto is_default = [](const Value& list) {
     return list.size() == 0 || (list.size() == 1 && list.node().Item(0).text() == "Persistent");
   };
   if (!SameValue(modes, modes_old) && !(is_default(modes) && is_default(modes_old))) {
@@ -223,7 +223,7 @@ void ValidateCsiDriverUpdate(Value now, Value old) {
   }
 }
 
-void ValidateCsiNode(Value node) {
+void ValidateCsiNode(const Value& node) {
   std::unordered_set<std::string_view> names;
   for (Value driver : node["spec"]["drivers"].items()) {
     const Value name = driver["name"];
@@ -238,7 +238,7 @@ void ValidateCsiNode(Value node) {
   }
 }
 
-void ValidateCsiNodeUpdate(Value now, Value old) {
+void ValidateCsiNodeUpdate(const Value& now, const Value& old) {
   ValidateCsiNode(now);
   const bool count_may_change = now.context().Enabled("MutableCSINodeAllocatableCount");
   const Value drivers = now["spec"]["drivers"];
@@ -252,13 +252,13 @@ void ValidateCsiNodeUpdate(Value now, Value old) {
   }
 }
 
-void ValidateCsiStorageCapacity(Value capacity) {
+void ValidateCsiStorageCapacity(const Value& capacity) {
   ValidateLabelSelector(capacity["nodeTopology"]);
   InvalidIf(capacity["storageClassName"], k8s::DnsSubdomainProblem(capacity.TextOf("storageClassName")));
   ValidateNonNegativeQuantity(capacity["capacity"]);
 }
 
-void ValidateCsiStorageCapacityUpdate(Value now, Value old) {
+void ValidateCsiStorageCapacityUpdate(const Value& now, const Value& old) {
   const Value topology = now["nodeTopology"];
   const bool any_label_value = now.context().WouldReport([&] { ValidateLabelSelector(old["nodeTopology"]); });
   ValidateLabelSelector(topology, {.allow_invalid_values = any_label_value});
@@ -270,14 +270,14 @@ void ValidateCsiStorageCapacityUpdate(Value now, Value old) {
   }
 }
 
-void ValidateVolumeAttachment(Value attachment) {
+void ValidateVolumeAttachment(const Value& attachment) {
   const Value spec = attachment["spec"];
   ValidateCsiDriverName(spec["attacher"]);
   CheckAttachmentSource(spec["source"]);
   InvalidIf(spec["nodeName"], k8s::DnsSubdomainProblem(spec.TextOf("nodeName")));
 }
 
-void ValidateVolumeAttachmentUpdate(Value now, Value old) {
+void ValidateVolumeAttachmentUpdate(const Value& now, const Value& old) {
   ValidateVolumeAttachment(now);
   if (!SameValue(now["spec"], old["spec"]))
     Invalid(now["spec"], "the spec of an attachment cannot be changed");

@@ -7,17 +7,17 @@
 namespace kubevet::validate {
 
 /// Objects of storage.k8s.io, without their metadata.
-void ValidateStorageClass(Value storage_class);
-void ValidateStorageClassUpdate(Value now, Value old);
-void ValidateVolumeAttributesClass(Value attributes_class);
-void ValidateVolumeAttributesClassUpdate(Value now, Value old);
-void ValidateCsiDriver(Value driver);
-void ValidateCsiDriverUpdate(Value now, Value old);
-void ValidateCsiNode(Value node);
-void ValidateCsiNodeUpdate(Value now, Value old);
-void ValidateCsiStorageCapacity(Value capacity);
-void ValidateCsiStorageCapacityUpdate(Value now, Value old);
-void ValidateVolumeAttachment(Value attachment);
-void ValidateVolumeAttachmentUpdate(Value now, Value old);
+void ValidateStorageClass(const Value& storage_class);
+void ValidateStorageClassUpdate(const Value& now, const Value& old);
+void ValidateVolumeAttributesClass(const Value& attributes_class);
+void ValidateVolumeAttributesClassUpdate(const Value& now, const Value& old);
+void ValidateCsiDriver(const Value& driver);
+void ValidateCsiDriverUpdate(const Value& now, const Value& old);
+void ValidateCsiNode(const Value& node);
+void ValidateCsiNodeUpdate(const Value& now, const Value& old);
+void ValidateCsiStorageCapacity(const Value& capacity);
+void ValidateCsiStorageCapacityUpdate(const Value& now, const Value& old);
+void ValidateVolumeAttachment(const Value& attachment);
+void ValidateVolumeAttachmentUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

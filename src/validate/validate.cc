@@ -120,7 +120,7 @@ constexpr std::string_view kGenerationIsSet[] = {
     "StatefulSet",
 };
 
-void ValidateGeneration(Value generation, std::string_view kind) {
+void ValidateGeneration(const Value& generation, std::string_view kind) {
   if (generation.Int() >= 0) return;
   const bool is_set =
       std::find(std::begin(kGenerationIsSet), std::end(kGenerationIsSet), kind) != std::end(kGenerationIsSet);

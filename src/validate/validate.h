@@ -20,10 +20,10 @@ struct KindRules {
   /// `check` does it itself; then any name that can be part of a URL will do.
   NameRule name_rule;
   /// Everything but the metadata; null when there is nothing else.
-  void (*check)(Value object);
+  void (*check)(const Value& object);
   /// What may not change in an update, and the object as it would be, without its metadata; null when an
   /// update is checked like a creation.
-  void (*update)(Value now, Value old);
+  void (*update)(const Value& now, const Value& old);
   MetadataOptions metadata = {};
 };
 

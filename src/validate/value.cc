@@ -49,9 +49,10 @@ Value Value::Field(yaml::Key field) const {
                node_.Get(field));
 }
 
-std::string_view Value::FieldText(yaml::Key field, std::string_view otherwise) const {
-  const yaml::Node node = node_.Get(field);
-  return node.IsString() ? node.text() : otherwise;
+Value Value::CommonField(yaml::Key field) const {
+  return Value(context_, path_,
+               {field.text().data(), static_cast<uint32_t>(field.text().size()), Step::Kind::kField, true},
+               node_.GetCommon(field));
 }
 
 Value Value::FieldOfUnnoted(yaml::Key field) const {
@@ -70,7 +71,7 @@ Value Value::Renamed(std::string_view field) const {
                {name.data(), static_cast<uint32_t>(name.size()), Step::Kind::kField, step_.has_key}, node_);
 }
 
-Value Value::WithPathOf(Value path) const {
+Value Value::WithPathOf(const Value& path) const {
   if (context_ == nullptr) return {};
   if (node_) return Value(context_, path.parent_, path.step_.WithKey(step_.has_key), node_);
   const Context::PathEntry place = Place();
@@ -162,8 +163,8 @@ Location Value::location() const {
   return node.location();
 }
 
-void Report(Value at, std::string_view rule, Severity severity, std::string_view reason, std::string message,
-            std::string help) {
+void Report(const Value& at, std::string_view rule, Severity severity, std::string_view reason,
+            std::string message, std::string help) {
   Diagnostic finding;
   finding.rule = rule;
   finding.stage = Stage::kApi;
@@ -176,13 +177,13 @@ void Report(Value at, std::string_view rule, Severity severity, std::string_view
   at.context().findings_.push_back(std::move(finding));
 }
 
-void ReportAs(Value at, std::string field, std::string_view rule, std::string_view reason,
+void ReportAs(const Value& at, std::string field, std::string_view rule, std::string_view reason,
               std::string message, std::string help) {
   Report(at, rule, Severity::kError, reason, std::move(message), std::move(help));
   at.context().findings_.back().field = std::move(field);
 }
 
-void AddNote(Value at, std::string message) {
+void AddNote(const Value& at, std::string message) {
   auto& findings = at.context().findings_;
   if (!findings.empty()) findings.back().notes.push_back({at.location(), std::move(message)});
 }
@@ -191,34 +192,34 @@ void AddRemark(Context& context, std::string message) {
   if (!context.findings_.empty()) context.findings_.back().notes.push_back({{}, std::move(message)});
 }
 
-void Required(Value at, std::string message, std::string help) {
+void Required(const Value& at, std::string message, std::string help) {
   Report(at, "api-required", Severity::kError, "Required", std::move(message), std::move(help));
 }
-void Invalid(Value at, std::string message, std::string help) {
+void Invalid(const Value& at, std::string message, std::string help) {
   Report(at, "api-invalid", Severity::kError, "Invalid", std::move(message), std::move(help));
 }
-void Duplicate(Value at, std::string message, std::string help) {
+void Duplicate(const Value& at, std::string message, std::string help) {
   Report(at, "api-duplicate", Severity::kError, "Duplicate", std::move(message), std::move(help));
 }
-void Forbidden(Value at, std::string message, std::string help) {
+void Forbidden(const Value& at, std::string message, std::string help) {
   Report(at, "api-forbidden", Severity::kError, "Forbidden", std::move(message), std::move(help));
 }
-void NotFound(Value at, std::string message, std::string help) {
+void NotFound(const Value& at, std::string message, std::string help) {
   Report(at, "api-not-found", Severity::kError, "NotFound", std::move(message), std::move(help));
 }
-void TypeInvalid(Value at, std::string message, std::string help) {
+void TypeInvalid(const Value& at, std::string message, std::string help) {
   Report(at, "api-type-invalid", Severity::kError, "TypeInvalid", std::move(message), std::move(help));
 }
-void TooLong(Value at, uint32_t limit, std::string_view unit) {
+void TooLong(const Value& at, uint32_t limit, std::string_view unit) {
   Report(at, "api-too-long", Severity::kError, "TooLong", fmt::format("must be at most {} {}", limit, unit),
          {});
 }
-void TooMany(Value at, uint32_t count, uint32_t limit) {
+void TooMany(const Value& at, uint32_t count, uint32_t limit) {
   Report(at, "api-too-many", Severity::kError, "TooMany",
          fmt::format("has {} items, at most {} are allowed", count, limit), {});
 }
 
-void NotSupported(Value at, std::initializer_list<std::string_view> allowed) {
+void NotSupported(const Value& at, std::initializer_list<std::string_view> allowed) {
   std::string_view got = at.node().text();
   std::string list;
   for (std::string_view each : allowed) list += fmt::format("{}`{}`", list.empty() ? "" : ", ", each);
@@ -229,11 +230,11 @@ void NotSupported(Value at, std::initializer_list<std::string_view> allowed) {
          fmt::format("`{}` is not supported, use one of {}", got, list), std::move(help));
 }
 
-void Warn(Value at, std::string_view rule, std::string message, std::string help) {
+void Warn(const Value& at, std::string_view rule, std::string message, std::string help) {
   Report(at, rule, Severity::kWarning, {}, std::move(message), std::move(help));
 }
 
-void InvalidText(Value at, const std::string& problem) {
+void InvalidText(const Value& at, const std::string& problem) {
   const std::string_view text = at ? at.node().text() : std::string_view();
   Invalid(at, text.empty() ? "must not be empty" : fmt::format("`{}` {}", text, problem));
 }

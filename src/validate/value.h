@@ -73,11 +73,11 @@ class Context {
 
  private:
   friend class Value;
-  friend void AddNote(Value at, std::string message);
-  friend void ReportAs(Value at, std::string field, std::string_view rule, std::string_view reason,
+  friend void AddNote(const Value& at, std::string message);
+  friend void ReportAs(const Value& at, std::string field, std::string_view rule, std::string_view reason,
                        std::string message, std::string help);
   friend void AddRemark(Context& context, std::string message);
-  friend void Report(Value at, std::string_view rule, Severity severity, std::string_view reason,
+  friend void Report(const Value& at, std::string_view rule, Severity severity, std::string_view reason,
                      std::string message, std::string help);
 
   /// The last step of a path.
@@ -148,7 +148,7 @@ class Value {
   /// `field` replaces the last step.
   Value Renamed(std::string_view field) const;
   /// This value's place (node, position) with the path of `path`; also what is missing keeps its place.
-  Value WithPathOf(Value path) const;
+  Value WithPathOf(const Value& path) const;
   /// The same path, pointing at `node`: the server reports what is wrong with a key at its map.
   Value At(yaml::Node node) const;
   /// The same path with `[index]` in place of its last step.
@@ -166,10 +166,12 @@ class Value {
   bool Bool(bool otherwise = false) const {
     return node_.IsBool() ? node_.AsBool().value_or(otherwise) : otherwise;
   }
-  /// operator[] and the read in one, for what is only looked at: costs less, as nothing has to be known of the
-  /// place.
+  /// operator[] and the read in one, for what is only looked at: costs less, as nothing has to be known of
+  /// the place.
   std::string_view TextOf(yaml::Key field, std::string_view otherwise = {}) const {
-    return (keys_ & field.bit()) == 0 ? otherwise : FieldText(field, otherwise);
+    if ((keys_ & field.bit()) == 0) return otherwise;
+    const yaml::Node node = node_[field];
+    return node.IsString() ? node.text() : otherwise;
   }
   int64_t IntOf(yaml::Key field, int64_t otherwise = 0) const {
     if ((keys_ & field.bit()) == 0) return otherwise;
@@ -217,7 +219,7 @@ class Value {
   Value Child(Step step, yaml::Node node) const { return Value(context_, Noted(), step, node); }
   /// What operator[] gives when it has to look.
   Value Field(yaml::Key field) const;
-  std::string_view FieldText(yaml::Key field, std::string_view otherwise) const;
+  Value CommonField(yaml::Key field) const;
   Value FieldOfUnnoted(yaml::Key field) const;
   /// The whole path, from the root on.
   std::vector<Step> Steps() const;
@@ -305,7 +307,7 @@ class Value::Entries {
 // Inline, since validation is mostly asking for fields that are not there.
 
 inline Value Value::operator[](yaml::Key field) const {
-  if ((keys_ & field.bit()) != 0) return Field(field);
+  if ((keys_ & field.bit()) != 0) return field.is_common() ? CommonField(field) : Field(field);
   if (path_ == kNotNoted) return FieldOfUnnoted(field);
   const std::string_view name = field.text();
   return Value(context_, path_, {name.data(), static_cast<uint32_t>(name.size()), Step::Kind::kField, false},
@@ -341,44 +343,44 @@ inline Value::Entries Value::entries() const {
 
 /// The API server's reasons. The message is ours: it names the wrong value and what would be right, lower
 /// case, YAML in backticks; `help` says what to do when that is not obvious.
-void Required(Value at, std::string message, std::string help = {});
-void Invalid(Value at, std::string message, std::string help = {});
-void Duplicate(Value at, std::string message, std::string help = {});
-void Forbidden(Value at, std::string message, std::string help = {});
-void NotFound(Value at, std::string message, std::string help = {});
-void TooLong(Value at, uint32_t limit, std::string_view unit = "characters");
-void TooMany(Value at, uint32_t count, uint32_t limit);
-void TypeInvalid(Value at, std::string message, std::string help = {});
+void Required(const Value& at, std::string message, std::string help = {});
+void Invalid(const Value& at, std::string message, std::string help = {});
+void Duplicate(const Value& at, std::string message, std::string help = {});
+void Forbidden(const Value& at, std::string message, std::string help = {});
+void NotFound(const Value& at, std::string message, std::string help = {});
+void TooLong(const Value& at, uint32_t limit, std::string_view unit = "characters");
+void TooMany(const Value& at, uint32_t count, uint32_t limit);
+void TypeInvalid(const Value& at, std::string message, std::string help = {});
 /// The value is not one of `allowed`; suggests the near miss.
-void NotSupported(Value at, std::initializer_list<std::string_view> allowed);
+void NotSupported(const Value& at, std::initializer_list<std::string_view> allowed);
 /// What the server answers with a warning header, and accepts.
-void Warn(Value at, std::string_view rule, std::string message, std::string help = {});
+void Warn(const Value& at, std::string_view rule, std::string message, std::string help = {});
 
 /// An error whose field the server prints otherwise than the path of `at`, or not at all.
-void ReportAs(Value at, std::string field, std::string_view rule, std::string_view reason,
+void ReportAs(const Value& at, std::string field, std::string_view rule, std::string_view reason,
               std::string message, std::string help = {});
 
 /// Invalid with the value before the problem (see k8s/names.h): "`Web_1` must ...".
-void InvalidText(Value at, const std::string& problem);
+void InvalidText(const Value& at, const std::string& problem);
 /// The same when there is a problem.
-inline void InvalidIf(Value at, const std::string& problem) {
+inline void InvalidIf(const Value& at, const std::string& problem) {
   if (!problem.empty()) InvalidText(at, problem);
 }
 
 /// The same for the text of a field, which is looked up once more only when there is a problem.
 template <typename Rule>
-void InvalidField(Value object, yaml::Key field, Rule problem_of) {
+void InvalidField(const Value& object, yaml::Key field, Rule problem_of) {
   if (const auto problem = problem_of(object.TextOf(field)); !problem.empty())
     InvalidText(object[field], problem);
 }
 
 /// Adds a second place to the finding reported last.
-void AddNote(Value at, std::string message);
+void AddNote(const Value& at, std::string message);
 /// Adds a remark without a place to the finding reported last.
 void AddRemark(Context& context, std::string message);
 
 /// The common end of all of the above.
-void Report(Value at, std::string_view rule, Severity severity, std::string_view reason, std::string message,
-            std::string help);
+void Report(const Value& at, std::string_view rule, Severity severity, std::string_view reason,
+            std::string message, std::string help);
 
 }  // namespace kubevet::validate

@@ -68,7 +68,7 @@ std::string_view Describe(Node node) {
   return "";
 }
 
-std::string PathOf(Value value) {
+std::string PathOf(const Value& value) {
   const std::string path = value.Path();
   return path.empty() ? "the object" : fmt::format("`{}`", path);
 }

@@ -22,6 +22,6 @@ std::string Number(double value);
 /// "an integer"
 std::string_view Describe(yaml::Node node);
 /// The path in backticks; "the object" for the root.
-std::string PathOf(Value value);
+std::string PathOf(const Value& value);
 
 }  // namespace kubevet::validate

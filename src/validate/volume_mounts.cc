@@ -18,7 +18,7 @@ struct OtherUses {
   NameSet names;
   NameSet paths;
 
-  OtherUses(Value list, yaml::Key path_field) {
+  OtherUses(const Value& list, yaml::Key path_field) {
     std::vector<std::string_view> path_of;
     for (yaml::Node use : list.node().items()) {
       const std::string_view name = use["name"].text();
@@ -33,7 +33,7 @@ struct OtherUses {
   }
 };
 
-void CheckMountPropagation(Value at, Value container) {
+void CheckMountPropagation(const Value& at, const Value& container) {
   const std::string_view mode = at.String();
   if (mode != "None" && mode != "HostToContainer" && mode != "Bidirectional") {
     NotSupported(at, {"None", "HostToContainer", "Bidirectional"});
@@ -44,7 +44,7 @@ void CheckMountPropagation(Value at, Value container) {
   }
 }
 
-void CheckRecursiveReadOnly(Value mount, Value at) {
+void CheckRecursiveReadOnly(const Value& mount, const Value& at) {
   if (at.String() == "Disabled") return;
   if (at.String() != "Enabled" && at.String() != "IfPossible") {
     NotSupported(at, {"Disabled", "IfPossible", "Enabled"});
@@ -56,7 +56,7 @@ void CheckRecursiveReadOnly(Value mount, Value at) {
   }
 }
 
-void CheckName(Value mount, const VolumeSet& volumes, std::string_view use) {
+void CheckName(const Value& mount, const VolumeSet& volumes, std::string_view use) {
   const std::string_view text = mount.TextOf("name");
   if (text.empty()) Required(mount["name"], fmt::format("`name` is required: the volume to {}", use));
   if (volumes.Has(text)) return;
@@ -65,7 +65,7 @@ void CheckName(Value mount, const VolumeSet& volumes, std::string_view use) {
 }
 
 // The paths of a mount's remaining fields have no index: the server reports them at the list.
-void CheckMountFields(Value mount, Value mounts, Value container) {
+void CheckMountFields(const Value& mount, const Value& mounts, const Value& container) {
   const Value sub_path = mount["subPath"];
   const Value expression = mount["subPathExpr"];
   if (sub_path) ValidateDescendingPath(sub_path.WithPathOf(mounts["subPath"]));
@@ -81,7 +81,7 @@ void CheckMountFields(Value mount, Value mounts, Value container) {
 
 }  // namespace
 
-void ValidateVolumeMounts(Value container, const VolumeSet& volumes) {
+void ValidateVolumeMounts(const Value& container, const VolumeSet& volumes) {
   const Value mounts = container["volumeMounts"];
   if (!mounts) return;
   std::optional<OtherUses> devices;
@@ -109,7 +109,7 @@ void ValidateVolumeMounts(Value container, const VolumeSet& volumes) {
   }
 }
 
-void ValidateVolumeDevices(Value container, const VolumeSet& volumes) {
+void ValidateVolumeDevices(const Value& container, const VolumeSet& volumes) {
   const Value devices = container["volumeDevices"];
   if (!devices) return;
   const OtherUses mounts(container["volumeMounts"], "mountPath");

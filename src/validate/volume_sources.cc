@@ -26,7 +26,7 @@ std::string ToLower(std::string_view text) {
   return lower;
 }
 
-void CheckRange(Value number, int64_t first, int64_t last) {
+void CheckRange(const Value& number, int64_t first, int64_t last) {
   const int64_t value = number.Int();
   if (value < first || value > last)
     Invalid(number, fmt::format("{} must be from {} to {}", value, first, last));
@@ -69,7 +69,7 @@ bool IsHardwareName(std::string_view text, size_t digits) {
   return dot != "\n" && CountCodePoints(dot) == 1;
 }
 
-void CheckIscsiName(Value name) {
+void CheckIscsiName(const Value& name) {
   const std::string_view text = name.String();
   const bool known = text.starts_with("iqn") || text.starts_with("eui") || text.starts_with("naa");
   const bool right = text.starts_with("iqn")   ? IsIqn(text)
@@ -101,13 +101,13 @@ bool IsHostPort(std::string_view text) {
 }
 
 // Secrets that a PersistentVolume refers to: nothing implies their namespace.
-void CheckSecretRefNames(Value secret, bool needs_namespace) {
+void CheckSecretRefNames(const Value& secret, bool needs_namespace) {
   if (!secret) return;
   RequireText(secret, "name", "the name of the Secret");
   if (needs_namespace) RequireText(secret, "namespace", "the namespace of the Secret");
 }
 
-void CheckSecretReference(Value secret) {
+void CheckSecretReference(const Value& secret) {
   if (!secret) return;
   if (RequireText(secret, "name", "the name of the Secret")) {
     InvalidIf(secret["name"], k8s::DnsSubdomainProblem(secret.TextOf("name")));
@@ -117,26 +117,26 @@ void CheckSecretReference(Value secret) {
   }
 }
 
-void RequireMonitors(Value source) {
+void RequireMonitors(const Value& source) {
   if (source["monitors"].size() == 0)
     Required(source["monitors"], "`monitors` needs the address of one Ceph monitor at least");
 }
 
 }  // namespace
 
-bool RequireText(Value object, yaml::Key field, std::string_view what) {
+bool RequireText(const Value& object, yaml::Key field, std::string_view what) {
   const Value value = object[field];
   if (!value.String().empty()) return true;
   Required(value, fmt::format("`{}` is required: {}", field.text(), what));
   return false;
 }
 
-void CheckAwsElasticBlockStore(Value source, const SourceUse&) {
+void CheckAwsElasticBlockStore(const Value& source, const SourceUse&) {
   RequireText(source, "volumeID", "the id of the EBS volume");
   CheckRange(source["partition"], 0, 255);
 }
 
-void CheckAzureDisk(Value source, const SourceUse&) {
+void CheckAzureDisk(const Value& source, const SourceUse&) {
   RequireText(source, "diskName", "the name of the disk");
   RequireText(source, "diskURI", "the URI of the disk");
   const Value caching = source["cachingMode"];
@@ -158,7 +158,7 @@ void CheckAzureDisk(Value source, const SourceUse&) {
   }
 }
 
-void CheckAzureFile(Value source, const SourceUse& use) {
+void CheckAzureFile(const Value& source, const SourceUse& use) {
   RequireText(source, "secretName", "the Secret with the account's name and key");
   RequireText(source, "shareName", "the name of the share");
   const Value name_space = source["secretNamespace"];
@@ -168,16 +168,16 @@ void CheckAzureFile(Value source, const SourceUse& use) {
   }
 }
 
-void CheckCephFs(Value source, const SourceUse&) {
+void CheckCephFs(const Value& source, const SourceUse&) {
   RequireMonitors(source);
 }
 
-void CheckCinder(Value source, const SourceUse& use) {
+void CheckCinder(const Value& source, const SourceUse& use) {
   RequireText(source, "volumeID", "the id of the Cinder volume");
   CheckSecretRefNames(source["secretRef"], use.persistent_volume);
 }
 
-void ValidateCsiDriverName(Value name) {
+void ValidateCsiDriverName(const Value& name) {
   if (name.String().empty()) {
     Required(name, "the name of the CSI driver is required");
     // Before 1.35 the server went on to find that an empty name has no valid form.
@@ -188,14 +188,13 @@ void ValidateCsiDriverName(Value name) {
   InvalidIf(name, k8s::DnsSubdomainProblem(ToLower(name.String())));
 }
 
-void CheckCsi(Value source, const SourceUse& use) {
+void CheckCsi(const Value& source, const SourceUse& use) {
   ValidateCsiDriverName(source["driver"]);
   const Value publish = source["nodePublishSecretRef"];
   if (!use.persistent_volume) {
     if (publish && RequireText(publish, "name", "the name of the Secret")) {
       // The server reports the Secret's name as if it were a field of the source.
-      InvalidIf(publish["name"].WithPathOf(source["name"]),
-                k8s::DnsSubdomainProblem(publish.TextOf("name")));
+      InvalidIf(publish["name"].WithPathOf(source["name"]), k8s::DnsSubdomainProblem(publish.TextOf("name")));
     }
     return;
   }
@@ -206,7 +205,7 @@ void CheckCsi(Value source, const SourceUse& use) {
   CheckSecretReference(source["nodeExpandSecretRef"]);
 }
 
-void CheckFibreChannel(Value source, const SourceUse&) {
+void CheckFibreChannel(const Value& source, const SourceUse&) {
   const Value names = source["targetWWNs"];
   const bool has_names = names.size() > 0;
   const bool has_ids = source["wwids"].size() > 0;
@@ -220,7 +219,7 @@ void CheckFibreChannel(Value source, const SourceUse&) {
   }
 }
 
-void CheckFlexVolume(Value source, const SourceUse&) {
+void CheckFlexVolume(const Value& source, const SourceUse&) {
   RequireText(source, "driver", "the name of the driver");
   for (const auto& [key, key_node, value] : source["options"].entries()) {
     const std::string domain = "." + ToLower(key.substr(0, key.find('/')));
@@ -230,7 +229,7 @@ void CheckFlexVolume(Value source, const SourceUse&) {
   }
 }
 
-void CheckFlocker(Value source, const SourceUse&) {
+void CheckFlocker(const Value& source, const SourceUse&) {
   const Value name = source["datasetName"];
   const bool has_name = !name.String().empty();
   const bool has_id = !source.TextOf("datasetUUID").empty();
@@ -241,17 +240,17 @@ void CheckFlocker(Value source, const SourceUse&) {
   }
 }
 
-void CheckGcePersistentDisk(Value source, const SourceUse&) {
+void CheckGcePersistentDisk(const Value& source, const SourceUse&) {
   RequireText(source, "pdName", "the name of the disk");
   CheckRange(source["partition"], 0, 255);
 }
 
-void CheckGitRepo(Value source, const SourceUse&) {
+void CheckGitRepo(const Value& source, const SourceUse&) {
   RequireText(source, "repository", "the URL of the repository");
   ValidateDescendingPath(source["directory"]);
 }
 
-void CheckGlusterfs(Value source, const SourceUse& use) {
+void CheckGlusterfs(const Value& source, const SourceUse& use) {
   RequireText(source, "endpoints", "the Endpoints of the Gluster servers");
   RequireText(source, "path", "the name of the Gluster volume");
   const Value name_space = source["endpointsNamespace"];
@@ -264,7 +263,7 @@ void CheckGlusterfs(Value source, const SourceUse& use) {
   }
 }
 
-void CheckHostPath(Value source, const SourceUse&) {
+void CheckHostPath(const Value& source, const SourceUse&) {
   if (!RequireText(source, "path", "the path on the node")) return;
   ValidateNoBacksteps(source["path"]);
   const Value type = source["type"];
@@ -277,7 +276,7 @@ void CheckHostPath(Value source, const SourceUse&) {
                       "BlockDevice"});
 }
 
-void CheckImage(Value source, const SourceUse& use) {
+void CheckImage(const Value& source, const SourceUse& use) {
   if (use.is_pod) RequireText(source, "reference", "the image to mount");
   const Value policy = source["pullPolicy"];
   const std::string_view text = policy.String();
@@ -286,7 +285,7 @@ void CheckImage(Value source, const SourceUse& use) {
   }
 }
 
-void CheckIscsi(Value source, const SourceUse& use) {
+void CheckIscsi(const Value& source, const SourceUse& use) {
   const Value portal = source["targetPortal"];
   const Value initiator = source["initiatorName"];
   RequireText(source, "targetPortal", "the address of the iSCSI target");
@@ -307,11 +306,11 @@ void CheckIscsi(Value source, const SourceUse& use) {
   if (initiator) CheckIscsiName(initiator.Renamed("initiatorname"));
 }
 
-void CheckLocal(Value source, const SourceUse&) {
+void CheckLocal(const Value& source, const SourceUse&) {
   if (RequireText(source, "path", "the path on the node")) ValidateNoBacksteps(source["path"]);
 }
 
-void CheckNfs(Value source, const SourceUse&) {
+void CheckNfs(const Value& source, const SourceUse&) {
   RequireText(source, "server", "the name or address of the NFS server");
   RequireText(source, "path", "the path that the server exports");
   const Value path = source["path"];
@@ -320,19 +319,19 @@ void CheckNfs(Value source, const SourceUse&) {
   }
 }
 
-void CheckPersistentVolumeClaim(Value source, const SourceUse&) {
+void CheckPersistentVolumeClaim(const Value& source, const SourceUse&) {
   RequireText(source, "claimName", "the name of the PersistentVolumeClaim");
 }
 
-void CheckPhotonPersistentDisk(Value source, const SourceUse&) {
+void CheckPhotonPersistentDisk(const Value& source, const SourceUse&) {
   RequireText(source, "pdID", "the id of the disk");
 }
 
-void CheckPortworx(Value source, const SourceUse&) {
+void CheckPortworx(const Value& source, const SourceUse&) {
   RequireText(source, "volumeID", "the id of the volume");
 }
 
-void CheckQuobyte(Value source, const SourceUse&) {
+void CheckQuobyte(const Value& source, const SourceUse&) {
   const Value registry = source["registry"];
   std::string_view pairs = registry.String();
   if (pairs.empty()) {
@@ -355,18 +354,18 @@ void CheckQuobyte(Value source, const SourceUse&) {
   RequireText(source, "volume", "the name of the volume");
 }
 
-void CheckRbd(Value source, const SourceUse&) {
+void CheckRbd(const Value& source, const SourceUse&) {
   RequireMonitors(source);
   RequireText(source, "image", "the name of the RBD image");
 }
 
-void CheckScaleIo(Value source, const SourceUse&) {
+void CheckScaleIo(const Value& source, const SourceUse&) {
   RequireText(source, "gateway", "the address of the ScaleIO gateway");
   RequireText(source, "system", "the name of the storage system");
   RequireText(source, "volumeName", "the name of the volume");
 }
 
-void CheckStorageOs(Value source, const SourceUse& use) {
+void CheckStorageOs(const Value& source, const SourceUse& use) {
   if (RequireText(source, "volumeName", "the name of the volume")) {
     InvalidIf(source["volumeName"], k8s::DnsLabelProblem(source.TextOf("volumeName")));
   }
@@ -375,7 +374,7 @@ void CheckStorageOs(Value source, const SourceUse& use) {
   CheckSecretRefNames(source["secretRef"], use.persistent_volume);
 }
 
-void CheckVsphereVolume(Value source, const SourceUse&) {
+void CheckVsphereVolume(const Value& source, const SourceUse&) {
   RequireText(source, "volumePath", "the path of the disk");
 }
 

@@ -29,7 +29,7 @@ struct SourceUse {
 };
 
 /// Checks a source at the path the server gives it.
-using SourceCheck = void (*)(Value source, const SourceUse& use);
+using SourceCheck = void (*)(const Value& source, const SourceUse& use);
 
 /// One kind of source.
 struct SourceKind {
@@ -38,43 +38,45 @@ struct SourceKind {
   std::string_view path = {};   ///< how the server calls the source in its findings, when not by its field
   std::string_view extra = {};  ///< how it calls one source too many, when not by its field
 
-  bool IsIn(Value volume) const { return !volume.node()[field].IsNull(); }
+  bool IsIn(const Value& volume) const { return !volume.node()[field].IsNull(); }
   /// The source under the server's path.
-  Value At(Value volume) const { return path.empty() ? volume[field] : volume[field].Renamed(path); }
+  Value At(const Value& volume) const { return path.empty() ? volume[field] : volume[field].Renamed(path); }
   /// The place of "more than one source".
-  Value ExtraAt(Value volume) const { return extra.empty() ? volume[field] : volume[field].Renamed(extra); }
+  Value ExtraAt(const Value& volume) const {
+    return extra.empty() ? volume[field] : volume[field].Renamed(extra);
+  }
 };
 
 /// Required when `field` is missing or empty; `what` says what belongs there. True when it is there.
-bool RequireText(Value object, yaml::Key field, std::string_view what);
+bool RequireText(const Value& object, yaml::Key field, std::string_view what);
 
-void CheckAwsElasticBlockStore(Value source, const SourceUse& use);
-void CheckAzureDisk(Value source, const SourceUse& use);
-void CheckAzureFile(Value source, const SourceUse& use);
-void CheckCephFs(Value source, const SourceUse& use);
-void CheckCinder(Value source, const SourceUse& use);
-void CheckCsi(Value source, const SourceUse& use);
-void CheckFibreChannel(Value source, const SourceUse& use);
-void CheckFlexVolume(Value source, const SourceUse& use);
-void CheckFlocker(Value source, const SourceUse& use);
-void CheckGcePersistentDisk(Value source, const SourceUse& use);
-void CheckGitRepo(Value source, const SourceUse& use);
-void CheckGlusterfs(Value source, const SourceUse& use);
-void CheckHostPath(Value source, const SourceUse& use);
-void CheckImage(Value source, const SourceUse& use);
-void CheckIscsi(Value source, const SourceUse& use);
-void CheckLocal(Value source, const SourceUse& use);
-void CheckNfs(Value source, const SourceUse& use);
-void CheckPersistentVolumeClaim(Value source, const SourceUse& use);
-void CheckPhotonPersistentDisk(Value source, const SourceUse& use);
-void CheckPortworx(Value source, const SourceUse& use);
-void CheckQuobyte(Value source, const SourceUse& use);
-void CheckRbd(Value source, const SourceUse& use);
-void CheckScaleIo(Value source, const SourceUse& use);
-void CheckStorageOs(Value source, const SourceUse& use);
-void CheckVsphereVolume(Value source, const SourceUse& use);
+void CheckAwsElasticBlockStore(const Value& source, const SourceUse& use);
+void CheckAzureDisk(const Value& source, const SourceUse& use);
+void CheckAzureFile(const Value& source, const SourceUse& use);
+void CheckCephFs(const Value& source, const SourceUse& use);
+void CheckCinder(const Value& source, const SourceUse& use);
+void CheckCsi(const Value& source, const SourceUse& use);
+void CheckFibreChannel(const Value& source, const SourceUse& use);
+void CheckFlexVolume(const Value& source, const SourceUse& use);
+void CheckFlocker(const Value& source, const SourceUse& use);
+void CheckGcePersistentDisk(const Value& source, const SourceUse& use);
+void CheckGitRepo(const Value& source, const SourceUse& use);
+void CheckGlusterfs(const Value& source, const SourceUse& use);
+void CheckHostPath(const Value& source, const SourceUse& use);
+void CheckImage(const Value& source, const SourceUse& use);
+void CheckIscsi(const Value& source, const SourceUse& use);
+void CheckLocal(const Value& source, const SourceUse& use);
+void CheckNfs(const Value& source, const SourceUse& use);
+void CheckPersistentVolumeClaim(const Value& source, const SourceUse& use);
+void CheckPhotonPersistentDisk(const Value& source, const SourceUse& use);
+void CheckPortworx(const Value& source, const SourceUse& use);
+void CheckQuobyte(const Value& source, const SourceUse& use);
+void CheckRbd(const Value& source, const SourceUse& use);
+void CheckScaleIo(const Value& source, const SourceUse& use);
+void CheckStorageOs(const Value& source, const SourceUse& use);
+void CheckVsphereVolume(const Value& source, const SourceUse& use);
 
 /// The name of a CSI driver as volumes and CSINodes refer to it.
-void ValidateCsiDriverName(Value name);
+void ValidateCsiDriverName(const Value& name);
 
 }  // namespace kubevet::validate

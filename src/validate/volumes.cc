@@ -16,7 +16,7 @@
 namespace kubevet::validate {
 namespace {
 
-void CheckEmptyDir(Value source, const SourceUse&) {
+void CheckEmptyDir(const Value& source, const SourceUse&) {
   const Value limit = source["sizeLimit"];
   if (CompareQuantities(limit, {}) < 0) {
     Forbidden(limit, fmt::format("`{}` must not be negative", limit.node().text()));
@@ -24,7 +24,7 @@ void CheckEmptyDir(Value source, const SourceUse&) {
 }
 
 // Of a template's metadata only labels and annotations reach the claim; anything else is refused.
-void CheckClaimTemplateMetadata(Value metadata) {
+void CheckClaimTemplateMetadata(const Value& metadata) {
   ValidateAnnotations(metadata["annotations"]);
   ValidateLabels(metadata["labels"]);
   for (const auto& [key, key_node, value] : metadata.entries()) {
@@ -39,7 +39,7 @@ void CheckClaimTemplateMetadata(Value metadata) {
   }
 }
 
-void CheckEphemeral(Value source, const SourceUse&) {
+void CheckEphemeral(const Value& source, const SourceUse&) {
   const Value claim = source["volumeClaimTemplate"];
   if (!claim) {
     Required(claim, "`volumeClaimTemplate` is required: the claim to make for the Pod");
@@ -84,7 +84,7 @@ constexpr SourceKind kSources[] = {
 };
 
 // iSCSI interfaces are named after the volume and the portal.
-void CheckIscsiInterface(Value volume) {
+void CheckIscsiInterface(const Value& volume) {
   const Value source = volume["iscsi"];
   const Value name = volume["name"];
   if (!source["initiatorName"]) return;
@@ -96,7 +96,7 @@ void CheckIscsiInterface(Value volume) {
 }
 
 // The claim of an ephemeral volume is named after the Pod and the volume.
-void CheckEphemeralClaimName(Value volume, std::string_view pod_name) {
+void CheckEphemeralClaimName(const Value& volume, std::string_view pod_name) {
   const Value name = volume["name"];
   if (pod_name.empty() || name.String().empty()) return;
   const std::string claim = fmt::format("{}-{}", pod_name, name.String());
@@ -106,7 +106,8 @@ void CheckEphemeralClaimName(Value volume, std::string_view pod_name) {
 }
 
 // Returns the field of the source. A volume without one is an emptyDir.
-std::string_view CheckSource(Value volume, const VolumeOptions& options, const VolumeAllowances& allow) {
+std::string_view CheckSource(const Value& volume, const VolumeOptions& options,
+                             const VolumeAllowances& allow) {
   const SourceUse use{.persistent_volume = false, .is_pod = options.is_pod, .allow = allow, .name = {}};
   std::string_view found;
   const uint64_t keys = volume.node().key_bits();
@@ -125,7 +126,7 @@ std::string_view CheckSource(Value volume, const VolumeOptions& options, const V
   return found.empty() ? "emptyDir" : found;
 }
 
-void CheckName(Value volume, const VolumeSet& volumes) {
+void CheckName(const Value& volume, const VolumeSet& volumes) {
   const std::string_view text = volume.TextOf("name");
   if (text.empty()) {
     Required(volume["name"], "`name` is required: containers mount the volume by it");
@@ -136,7 +137,7 @@ void CheckName(Value volume, const VolumeSet& volumes) {
 }
 
 // Names of the claims that the server makes for the Pod's ephemeral volumes.
-std::vector<std::string> EphemeralClaims(Value volumes, std::string_view pod_name) {
+std::vector<std::string> EphemeralClaims(const Value& volumes, std::string_view pod_name) {
   std::vector<std::string> names;
   if (pod_name.empty()) return names;
   for (yaml::Node volume : volumes.node().items()) {
@@ -145,7 +146,7 @@ std::vector<std::string> EphemeralClaims(Value volumes, std::string_view pod_nam
   return names;
 }
 
-void CheckNotEphemeralClaim(Value volume, const std::vector<std::string>& claims) {
+void CheckNotEphemeralClaim(const Value& volume, const std::vector<std::string>& claims) {
   if (claims.empty()) return;
   const Value claim = volume["persistentVolumeClaim"]["claimName"];
   for (const std::string& name : claims) {
@@ -157,7 +158,7 @@ void CheckNotEphemeralClaim(Value volume, const std::vector<std::string>& claims
 }
 
 // A claim template becomes a volume of the claim's name. Its findings are at the volume.
-void CheckClaimTemplateName(Value claim_template, Value volume) {
+void CheckClaimTemplateName(const Value& claim_template, const Value& volume) {
   const Value name = claim_template["metadata"]["name"];
   if (name.String().empty()) {
     const Value at = name ? name : claim_template;
@@ -171,7 +172,8 @@ void CheckClaimTemplateName(Value claim_template, Value volume) {
 }
 
 // Returns how many volumes the templates make: templates of one name make one volume.
-uint32_t AddClaimTemplates(Value volumes, Value claim_templates, NameSet& names, VolumeSet& set) {
+uint32_t AddClaimTemplates(const Value& volumes, const Value& claim_templates, NameSet& names,
+                           VolumeSet& set) {
   for (Value claim_template : claim_templates.items()) {
     const std::string_view name = claim_template["metadata"].TextOf("name");
     if (!names.Insert(name)) continue;
@@ -182,7 +184,7 @@ uint32_t AddClaimTemplates(Value volumes, Value claim_templates, NameSet& names,
   return static_cast<uint32_t>(names.size());
 }
 
-VolumeAllowances AllowancesFor(const Context& context, Value old_volumes) {
+VolumeAllowances AllowancesFor(const Context& context, const Value& old_volumes) {
   VolumeAllowances allow{.image = context.Enabled("ImageVolume"),
                          .trust_bundle = context.Enabled("ClusterTrustBundleProjection"),
                          .pod_certificate = context.Enabled("PodCertificateRequest")};
@@ -209,7 +211,7 @@ bool VolumeSet::IsClaim(std::string_view name) const {
   return source == "persistentVolumeClaim" || source == "ephemeral";
 }
 
-VolumeSet ValidateVolumes(Value volumes, const VolumeOptions& options) {
+VolumeSet ValidateVolumes(const Value& volumes, const VolumeOptions& options) {
   VolumeSet set;
   NameSet template_names;
   const VolumeAllowances allow = AllowancesFor(volumes.context(), options.old_volumes);

@@ -50,10 +50,10 @@ struct VolumeOptions {
 };
 
 /// Checks `spec.volumes`, which may be missing.
-VolumeSet ValidateVolumes(Value volumes, const VolumeOptions& options = {});
+VolumeSet ValidateVolumes(const Value& volumes, const VolumeOptions& options = {});
 
 /// Check `volumeMounts` and `volumeDevices` of a container of any kind.
-void ValidateVolumeMounts(Value container, const VolumeSet& volumes);
-void ValidateVolumeDevices(Value container, const VolumeSet& volumes);
+void ValidateVolumeMounts(const Value& container, const VolumeSet& volumes);
+void ValidateVolumeDevices(const Value& container, const VolumeSet& volumes);
 
 }  // namespace kubevet::validate

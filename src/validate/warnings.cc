@@ -34,7 +34,7 @@ constexpr Deprecation kPersistentVolumeSources[] = {
 };
 
 /// The name becomes part of the names and host names of Pods.
-void WarnAboutName(Value object) {
+void WarnAboutName(const Value& object) {
   const Value metadata = object["metadata"];
   if (!metadata.Has("name")) return;
   const std::string_view name = metadata.TextOf("name");
@@ -45,25 +45,25 @@ void WarnAboutName(Value object) {
        "use a DNS label: a-z, 0-9 and `-`, at most 63 characters");
 }
 
-void WarnAboutPodObject(Value pod) {
+void WarnAboutPodObject(const Value& pod) {
   WarnAboutName(pod);
   WarnAboutPod(pod);
 }
 
-void WarnAboutWorkload(Value object) {
+void WarnAboutWorkload(const Value& object) {
   WarnAboutName(object);
   WarnAboutPod(object["spec"]["template"]);
 }
 
-void WarnAboutDaemonSet(Value object) {
+void WarnAboutDaemonSet(const Value& object) {
   WarnAboutPod(object["spec"]["template"]);
 }
 
-void WarnAboutPodTemplate(Value object) {
+void WarnAboutPodTemplate(const Value& object) {
   WarnAboutPod(object["template"]);
 }
 
-void WarnAboutStatefulSet(Value object) {
+void WarnAboutStatefulSet(const Value& object) {
   const Value spec = object["spec"];
   WarnAboutPod(spec["template"]);
   for (Value claim : spec["volumeClaimTemplates"].items()) WarnAboutClaimSpec(claim["spec"]);
@@ -74,7 +74,7 @@ void WarnAboutStatefulSet(Value object) {
   }
 }
 
-void WarnAboutJobSpec(Value spec) {
+void WarnAboutJobSpec(const Value& spec) {
   constexpr int64_t kManyCompletions = 100000;
   constexpr int64_t kMuchParallelism = 10000;
   if (spec.TextOf("completionMode") == "Indexed" && spec.IntOf("completions") > kManyCompletions &&
@@ -86,17 +86,17 @@ void WarnAboutJobSpec(Value spec) {
   WarnAboutPod(spec["template"]);
 }
 
-void WarnAboutJob(Value object) {
+void WarnAboutJob(const Value& object) {
   WarnAboutName(object);
   WarnAboutJobSpec(object["spec"]);
 }
 
-void WarnAboutCronJob(Value object) {
+void WarnAboutCronJob(const Value& object) {
   WarnAboutName(object);
   WarnAboutJobSpec(object["spec"]["jobTemplate"]["spec"]);
 }
 
-void WarnAboutHeadlessService(Value spec) {
+void WarnAboutHeadlessService(const Value& spec) {
   for (std::string_view field : {"loadBalancerIP", "externalIPs"}) {
     const Value value = spec[field];
     if (value.size() > 0 || !value.String().empty())
@@ -107,7 +107,7 @@ void WarnAboutHeadlessService(Value spec) {
     Warn(affinity, kServerWarning, "`sessionAffinity` is ignored: the Service is headless");
 }
 
-void WarnAboutServiceAddresses(Value spec, bool is_external_name) {
+void WarnAboutServiceAddresses(const Value& spec, bool is_external_name) {
   const Value ips = spec["clusterIPs"].size() > 0 ? Value() : spec["clusterIP"];
   if (!is_external_name && ips && !ips.String().empty() && ips.String() != "None") WarnAboutIp(ips);
   for (Value ip : spec["clusterIPs"].items()) {
@@ -118,7 +118,7 @@ void WarnAboutServiceAddresses(Value spec, bool is_external_name) {
   for (Value range : spec["loadBalancerSourceRanges"].items()) WarnAboutCidr(range);
 }
 
-void WarnAboutService(Value object) {
+void WarnAboutService(const Value& object) {
   const Value spec = object["spec"];
   const k8s::Target& target = object.context().target();
   const std::string_view type = spec.TextOf("type", "ClusterIP");
@@ -145,17 +145,17 @@ void WarnAboutService(Value object) {
   }
 }
 
-void WarnAboutStorageClassAnnotation(Value metadata) {
+void WarnAboutStorageClassAnnotation(const Value& metadata) {
   WarnOfAnnotation(metadata, "volume.beta.kubernetes.io/storage-class", "is deprecated since Kubernetes 1.8",
                    "use `storageClassName`");
 }
 
-void WarnAboutClaim(Value object) {
+void WarnAboutClaim(const Value& object) {
   WarnAboutStorageClassAnnotation(object["metadata"]);
   WarnAboutClaimSpec(object["spec"]);
 }
 
-void WarnAboutPersistentVolume(Value object) {
+void WarnAboutPersistentVolume(const Value& object) {
   const Value spec = object["spec"];
   const int minor = object.context().target().minor;
   WarnAboutStorageClassAnnotation(object["metadata"]);
@@ -178,29 +178,29 @@ void WarnAboutPersistentVolume(Value object) {
   }
 }
 
-void WarnAboutStorageClass(Value object) {
+void WarnAboutStorageClass(const Value& object) {
   for (Value topology : object["allowedTopologies"].items()) {
     for (Value expression : topology["matchLabelExpressions"].items())
       WarnOfNodeLabel(expression["key"], expression.TextOf("key"));
   }
 }
 
-void WarnAboutNodeLabels(Value labels) {
+void WarnAboutNodeLabels(const Value& labels) {
   for (const Value::Entry& entry : labels.entries())
     WarnOfNodeLabel(labels.Keyed(entry.key).At(entry.key_node), entry.key);
 }
 
-void WarnAboutStorageCapacity(Value object) {
+void WarnAboutStorageCapacity(const Value& object) {
   WarnAboutNodeLabels(object["nodeTopology"]["matchLabels"]);
   for (Value expression : object["nodeTopology"]["matchExpressions"].items())
     WarnOfNodeLabel(expression["key"], expression.TextOf("key"));
 }
 
-void WarnAboutRuntimeClass(Value object) {
+void WarnAboutRuntimeClass(const Value& object) {
   WarnAboutNodeLabels(object["scheduling"]["nodeSelector"]);
 }
 
-void WarnAboutCsiDriver(Value object) {
+void WarnAboutCsiDriver(const Value& object) {
   const Value spec = object["spec"];
   if (!object.context().Enabled("CSIServiceAccountTokenSecrets")) return;
   if (spec["tokenRequests"].size() == 0 || spec["serviceAccountTokenInSecrets"]) return;
@@ -209,25 +209,25 @@ void WarnAboutCsiDriver(Value object) {
        "set `serviceAccountTokenInSecrets: true` once the driver reads them from secrets");
 }
 
-void WarnAboutIngress(Value object) {
+void WarnAboutIngress(const Value& object) {
   if (object["spec"]["ingressClassName"]) return;
   WarnOfAnnotation(object["metadata"], "kubernetes.io/ingress.class", "is deprecated",
                    "use `spec.ingressClassName`");
 }
 
-void WarnAboutServiceAccount(Value object) {
+void WarnAboutServiceAccount(const Value& object) {
   if (!object.context().target().AtLeast(32)) return;
   WarnOfAnnotation(object["metadata"], "kubernetes.io/enforce-mountable-secrets",
                    "is deprecated since Kubernetes 1.32", "keep secrets apart by namespaces");
 }
 
-void WarnAboutIpBlock(Value block) {
+void WarnAboutIpBlock(const Value& block) {
   if (!block) return;
   WarnAboutCidr(block["cidr"]);
   for (Value range : block["except"].items()) WarnAboutCidr(range);
 }
 
-void WarnAboutNetworkPolicy(Value object) {
+void WarnAboutNetworkPolicy(const Value& object) {
   for (Value rule : object["spec"]["ingress"].items()) {
     for (Value peer : rule["from"].items()) WarnAboutIpBlock(peer["ipBlock"]);
   }
@@ -236,7 +236,7 @@ void WarnAboutNetworkPolicy(Value object) {
   }
 }
 
-void WarnAboutEndpoints(Value object) {
+void WarnAboutEndpoints(const Value& object) {
   if (object["metadata"]["labels"]["endpoints.kubernetes.io/managed-by"].String() == "endpoint-controller")
     return;
   for (Value subset : object["subsets"].items()) {
@@ -246,7 +246,7 @@ void WarnAboutEndpoints(Value object) {
   }
 }
 
-void WarnAboutEndpointSlice(Value object) {
+void WarnAboutEndpointSlice(const Value& object) {
   const std::string_view type = object.TextOf("addressType");
   if (type == "FQDN") Warn(object["addressType"], kDeprecatedField, "endpoints of type FQDN are deprecated");
   const std::string_view manager =
@@ -258,12 +258,12 @@ void WarnAboutEndpointSlice(Value object) {
 }
 
 /// The text of an entry of a Secret; nothing when there is none.
-std::string SecretText(Value object, std::string_view key) {
+std::string SecretText(const Value& object, std::string_view key) {
   if (const Value text = object["stringData"].Keyed(key); text) return std::string(text.String());
   return DecodeBase64(object["data"].Keyed(key).String()).value_or("");
 }
 
-void WarnAboutSecret(Value object) {
+void WarnAboutSecret(const Value& object) {
   if (object.TextOf("type") != "kubernetes.io/tls") return;
   const Value data = object["stringData"] ? object["stringData"] : object["data"];
   for (const auto& [key, block] :
@@ -280,7 +280,7 @@ void WarnAboutSecret(Value object) {
 struct KindWarnings {
   std::string_view group;
   yaml::Key kind;
-  void (*warn)(Value object);
+  void (*warn)(const Value& object);
 };
 
 constexpr KindWarnings kKinds[] = {
@@ -310,7 +310,8 @@ constexpr KindWarnings kKinds[] = {
 
 }  // namespace
 
-void WarnOfAnnotation(Value metadata, std::string_view key, std::string_view verdict, std::string help) {
+void WarnOfAnnotation(const Value& metadata, std::string_view key, std::string_view verdict,
+                      std::string help) {
   const Value annotations = metadata["annotations"];
   if (!annotations) return;
   const auto annotation = annotations.node().Find(key);
@@ -319,12 +320,12 @@ void WarnOfAnnotation(Value metadata, std::string_view key, std::string_view ver
        fmt::format("the annotation `{}` {}", key, verdict), std::move(help));
 }
 
-void WarnAboutClaimSpec(Value spec) {
+void WarnAboutClaimSpec(const Value& spec) {
   const Value resources = spec["resources"];
   for (Value list : {resources["requests"], resources["limits"]}) WarnOfFraction(list, "storage");
 }
 
-void WarnOfFraction(Value amounts, yaml::Key resource) {
+void WarnOfFraction(const Value& amounts, yaml::Key resource) {
   if (!amounts) return;
   const Value quantity = amounts[resource];
   if (!quantity || IsWholeQuantity(quantity)) return;
@@ -333,7 +334,7 @@ void WarnOfFraction(Value amounts, yaml::Key resource) {
        "`m` means thousandths; write `Mi` for mebibytes, or leave the unit out");
 }
 
-void WarnOfNodeLabel(Value place, std::string_view label) {
+void WarnOfNodeLabel(const Value& place, std::string_view label) {
   for (const Deprecation& each : kNodeLabels) {
     if (each.name != label) continue;
     Warn(place, kDeprecatedField,
@@ -342,7 +343,7 @@ void WarnOfNodeLabel(Value place, std::string_view label) {
   }
 }
 
-void WarnAboutNodeSelectorTerm(Value term, bool is_preferred) {
+void WarnAboutNodeSelectorTerm(const Value& term, bool is_preferred) {
   for (Value expression : term["matchExpressions"].items()) {
     WarnOfNodeLabel(expression["key"], expression.TextOf("key"));
     if (!is_preferred) continue;
@@ -355,7 +356,7 @@ void WarnAboutNodeSelectorTerm(Value term, bool is_preferred) {
   }
 }
 
-void WarnAboutIp(Value ip) {
+void WarnAboutIp(const Value& ip) {
   const std::string_view text = ip.String();
   const auto parsed = k8s::ParseIp(text);
   if (!parsed || parsed->ToString() == text) return;
@@ -366,7 +367,7 @@ void WarnAboutIp(Value ip) {
        fmt::format("write `{}`", parsed->ToString()));
 }
 
-void WarnAboutCidr(Value cidr) {
+void WarnAboutCidr(const Value& cidr) {
   const std::string_view text = cidr.String();
   const auto parsed = k8s::ParseCidr(text);
   if (!parsed || parsed->ToString() == text) return;
@@ -386,7 +387,7 @@ void WarnAboutCidr(Value cidr) {
   }
 }
 
-void WarnOfOddities(Value object, std::string_view group, yaml::Key kind) {
+void WarnOfOddities(const Value& object, std::string_view group, yaml::Key kind) {
   for (const KindWarnings& each : kKinds) {
     if (each.kind == kind && each.group == group) return each.warn(object);
   }

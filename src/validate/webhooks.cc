@@ -25,18 +25,18 @@ struct WebhookOptions {
   bool same_match_conditions = false;
 };
 
-bool HasItem(Value list, std::string_view text) {
+bool HasItem(const Value& list, std::string_view text) {
   const std::vector<Value> items = list.items();
-  return std::any_of(items.begin(), items.end(), [&](Value item) { return item.String() == text; });
+  return std::any_of(items.begin(), items.end(), [&](const Value& item) { return item.String() == text; });
 }
 
-void CheckEnum(Value field, std::initializer_list<std::string_view> allowed) {
+void CheckEnum(const Value& field, std::initializer_list<std::string_view> allowed) {
   if (field && std::find(allowed.begin(), allowed.end(), field.String()) == allowed.end())
     NotSupported(field, allowed);
 }
 
 /// A list that `*` must stand alone in.
-void CheckWildcardList(Value list, std::string_view what) {
+void CheckWildcardList(const Value& list, std::string_view what) {
   if (list.size() == 0) Required(list, fmt::format("a rule needs at least one of {}", what));
   if (list.size() > 1 && HasItem(list, "*"))
     Invalid(list, fmt::format("`*` stands for all {}, list nothing else", what));
@@ -45,7 +45,7 @@ void CheckWildcardList(Value list, std::string_view what) {
 // --- rules -------------------------------------------------------------------------------------------------
 
 /// One of `resources` that is `resource/part`, against those before it.
-void CheckSubresource(Value at, std::vector<std::string>& covered) {
+void CheckSubresource(const Value& at, std::vector<std::string>& covered) {
   const std::string_view text = at.String();
   const size_t slash = text.find('/');
   const std::string_view resource = text.substr(0, slash);
@@ -58,7 +58,7 @@ void CheckSubresource(Value at, std::vector<std::string>& covered) {
   if (part == "*" || resource == "*") covered.emplace_back(text);
 }
 
-void CheckResources(Value resources) {
+void CheckResources(const Value& resources) {
   if (resources.size() == 0) Required(resources, "a rule needs at least one of `resources`");
   std::vector<std::string> covered;
   bool whole_resource = false;  // the last resource without a part is not `*`
@@ -80,7 +80,7 @@ void CheckResources(Value resources) {
   }
 }
 
-void CheckRule(Value rule) {
+void CheckRule(const Value& rule) {
   CheckWildcardList(rule["operations"], "`operations`");
   for (Value operation : rule["operations"].items()) {
     const std::string_view text = operation.String();
@@ -99,7 +99,7 @@ void CheckRule(Value rule) {
 
 // --- the address of a webhook ------------------------------------------------------------------------------
 
-void CheckUrl(Value url) {
+void CheckUrl(const Value& url) {
   std::string_view rest = url.String();
   if (std::any_of(rest.begin(), rest.end(),
                   [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; })) {
@@ -125,7 +125,7 @@ void CheckUrl(Value url) {
   if (host.empty()) Invalid(url, "`url` must name a host");
 }
 
-void CheckPath(Value path) {
+void CheckPath(const Value& path) {
   std::string_view text = path.String();
   if (text.empty() || text == "/") return;
   if (!text.starts_with('/')) Invalid(path, fmt::format("`{}` must start with `/`", text));
@@ -144,7 +144,7 @@ void CheckPath(Value path) {
   }
 }
 
-void CheckService(Value service) {
+void CheckService(const Value& service) {
   // The server swaps the two when it reports them.
   if (service.TextOf("name").empty()) {
     Required(service["name"].WithPathOf(service["namespace"]), "`service` needs a `name`");
@@ -156,7 +156,7 @@ void CheckService(Value service) {
   CheckPath(service["path"]);
 }
 
-void CheckClient(Value client) {
+void CheckClient(const Value& client) {
   const Value url = client["url"];
   const Value service = client["service"];
   if (static_cast<bool>(url) == static_cast<bool>(service)) {
@@ -170,7 +170,7 @@ void CheckClient(Value client) {
 
 // --- a webhook ---------------------------------------------------------------------------------------------
 
-void CheckName(Value name) {
+void CheckName(const Value& name) {
   const std::string_view text = name.String();
   if (text.empty()) return Required(name, "a webhook needs a `name` such as `check.example.com`");
   if (const std::string problem = k8s::DnsSubdomainProblem(text); !problem.empty())
@@ -180,7 +180,7 @@ void CheckName(Value name) {
   }
 }
 
-void CheckSideEffects(Value effects, const WebhookOptions& options) {
+void CheckSideEffects(const Value& effects, const WebhookOptions& options) {
   if (!effects) {
     Required(effects, "`sideEffects` must be set: `None` or `NoneOnDryRun`");
   } else if (options.any_side_effects) {
@@ -190,11 +190,11 @@ void CheckSideEffects(Value effects, const WebhookOptions& options) {
   }
 }
 
-bool HasKnownReviewVersion(Value versions) {
+bool HasKnownReviewVersion(const Value& versions) {
   return HasItem(versions, "v1") || HasItem(versions, "v1beta1");
 }
 
-void CheckReviewVersions(Value versions, bool any_version) {
+void CheckReviewVersions(const Value& versions, bool any_version) {
   if (versions.size() == 0)
     return Required(versions, "the versions of reviews must be set, to `[v1]` usually");
   std::vector<std::string_view> seen;
@@ -215,7 +215,7 @@ bool IsBlank(std::string_view text) {
   return text.find_first_not_of(" \t\n\v\f\r") == std::string_view::npos;
 }
 
-void CheckMatchConditions(Value conditions) {
+void CheckMatchConditions(const Value& conditions) {
   if (conditions.size() > kMaxMatchConditions) TooMany(conditions, conditions.size(), kMaxMatchConditions);
   std::vector<std::string_view> names;
   for (Value condition : conditions.items()) {
@@ -235,7 +235,7 @@ void CheckMatchConditions(Value conditions) {
   }
 }
 
-void CheckWebhook(Value webhook, const WebhookOptions& options) {
+void CheckWebhook(const Value& webhook, const WebhookOptions& options) {
   CheckName(webhook["name"]);
   for (Value rule : webhook["rules"].items()) CheckRule(rule);
   CheckEnum(webhook["failurePolicy"], {"Fail", "Ignore"});
@@ -253,7 +253,7 @@ void CheckWebhook(Value webhook, const WebhookOptions& options) {
   CheckReviewVersions(webhook["admissionReviewVersions"], options.any_review_version);
 }
 
-void CheckConfiguration(Value configuration, const WebhookOptions& options) {
+void CheckConfiguration(const Value& configuration, const WebhookOptions& options) {
   std::vector<std::string_view> names;
   for (Value webhook : configuration["webhooks"].items()) {
     CheckWebhook(webhook, options);
@@ -276,26 +276,26 @@ bool HasSameNames(const std::vector<Value>& webhooks) {
 }
 
 bool HasSameMatchConditions(const std::vector<Value>& now, const std::vector<Value>& old) {
-  return std::equal(now.begin(), now.end(), old.begin(), old.end(), [](Value one, Value other) {
+  return std::equal(now.begin(), now.end(), old.begin(), old.end(), [](const Value& one, const Value& other) {
     return SameValue(one["matchConditions"], other["matchConditions"]);
   });
 }
 
 }  // namespace
 
-void ValidateWebhookClient(Value client) {
+void ValidateWebhookClient(const Value& client) {
   CheckClient(client);
 }
 
-void ValidateReviewVersions(Value versions, bool any_version) {
+void ValidateReviewVersions(const Value& versions, bool any_version) {
   CheckReviewVersions(versions, any_version);
 }
 
-void ValidateWebhookConfiguration(Value configuration) {
+void ValidateWebhookConfiguration(const Value& configuration) {
   CheckConfiguration(configuration, {});
 }
 
-void ValidateWebhookConfigurationUpdate(Value now, Value old) {
+void ValidateWebhookConfigurationUpdate(const Value& now, const Value& old) {
   const std::vector<Value> before = old["webhooks"].items();
   WebhookOptions options;
   options.same_names = HasSameNames(before);

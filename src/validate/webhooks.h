@@ -8,12 +8,12 @@
 namespace kubevet::validate {
 
 /// `clientConfig`: a URL or a service.
-void ValidateWebhookClient(Value client);
+void ValidateWebhookClient(const Value& client);
 /// The versions of reviews that a webhook understands; `any_version`: none of them need be known to the
 /// server.
-void ValidateReviewVersions(Value versions, bool any_version);
+void ValidateReviewVersions(const Value& versions, bool any_version);
 
-void ValidateWebhookConfiguration(Value configuration);
-void ValidateWebhookConfigurationUpdate(Value now, Value old);
+void ValidateWebhookConfiguration(const Value& configuration);
+void ValidateWebhookConfigurationUpdate(const Value& now, const Value& old);
 
 }  // namespace kubevet::validate

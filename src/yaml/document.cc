@@ -66,7 +66,7 @@ uint32_t Node::size() const {
 }
 
 uint32_t Node::FindKey(Key key) const {
-  return MayHave(key) ? ScanKeys(key) : 0;
+  return !MayHave(key) ? 0 : key.is_common() ? ScanCommonKeys(key) : ScanKeys(key);
 }
 
 std::optional<Node::Entry> Node::Find(Key key) const {
@@ -76,6 +76,10 @@ std::optional<Node::Entry> Node::Find(Key key) const {
 
 Node Node::Search(Key key) const {
   return Get(key);
+}
+
+Node Node::SearchCommon(Key key) const {
+  return GetCommon(key);
 }
 
 uint32_t Node::ScanMerged(std::string_view key) const {

@@ -135,7 +135,9 @@ class Node {
 
   /// The value of `key` in a map; falsy when this is no map or has no such key. Linear in the map's size;
   /// of duplicate keys the first counts.
-  Node operator[](Key key) const { return MayHave(key) ? Search(key) : Node(); }
+  Node operator[](Key key) const {
+    return !MayHave(key) ? Node() : key.is_common() ? SearchCommon(key) : Search(key);
+  }
   /// Like operator[], and the key's own place: {key, value}.
   struct Entry;
   std::optional<Entry> Find(Key key) const;
@@ -151,6 +153,8 @@ class Node {
   uint64_t key_bits() const { return IsMap() ? tape().key_bits : 0; }
   /// operator[] where MayHave said yes, inline.
   [[gnu::always_inline]] Node Get(Key key) const;
+  /// Get for a key of internal::kCommonKeys.
+  [[gnu::always_inline]] Node GetCommon(Key key) const;
   /// Children; empty for everything that is not a map (a list). In the order they are written.
   Entries entries() const;
   Items items() const;
@@ -190,8 +194,10 @@ class Node {
   /// Where on the tape the key is; 0 when there is none.
   uint32_t FindKey(Key key) const;
   [[gnu::always_inline]] uint32_t ScanKeys(Key key) const;
+  [[gnu::always_inline]] uint32_t ScanCommonKeys(Key key) const;
   uint32_t ScanMerged(std::string_view key) const;
   Node Search(Key key) const;
+  Node SearchCommon(Key key) const;
 
   const Document* document_ = nullptr;
   uint32_t index_ = 0;  // the node meant
@@ -368,7 +374,19 @@ inline bool Node::MayHave(Key key) const {
   return map.kind == Kind::kMap && (map.key_bits & key.bit()) != 0;
 }
 
-// The hottest loop of validation.
+// The two hottest loops of validation.
+inline uint32_t Node::ScanCommonKeys(Key key) const {
+  const internal::TapeNode* nodes = document_->tape_;
+  const internal::TapeNode& map = nodes[index_];
+  if (map.has_merge) [[unlikely]]
+    return ScanMerged(key.text());
+  for (uint32_t at = index_ + 1; at < map.end_index; at = nodes[at + 1].end_index) {
+    const internal::TapeNode& each = nodes[at];
+    if (each.key_hash == key.hash() && each.key_size == key.text().size() && each.is_common) return at;
+  }
+  return 0;
+}
+
 inline uint32_t Node::ScanKeys(Key key) const {
   const internal::TapeNode* nodes = document_->tape_;
   const internal::TapeNode& map = nodes[index_];
@@ -376,10 +394,17 @@ inline uint32_t Node::ScanKeys(Key key) const {
     return ScanMerged(key.text());
   for (uint32_t at = index_ + 1; at < map.end_index; at = nodes[at + 1].end_index) {
     const internal::TapeNode& each = nodes[at];
-    if (each.key_hash != key.hash() || each.key_size != key.text().size()) continue;
-    if (key.is_common() ? each.is_common : SameBytes(each.text, key.text().data(), each.key_size)) return at;
+    if (each.key_hash == key.hash() && each.key_size == key.text().size() &&
+        SameBytes(each.text, key.text().data(), key.text().size())) {
+      return at;
+    }
   }
   return 0;
+}
+
+inline Node Node::GetCommon(Key key) const {
+  const uint32_t at = ScanCommonKeys(key);
+  return at == 0 ? Node() : Node(document_, at + 1);
 }
 
 inline Node Node::Get(Key key) const {
