@@ -184,13 +184,15 @@ void AddSelectors(const engine::Workspace& workspace, const k8s::Object& workloa
   }
 }
 
-std::vector<Place> References(const Judged& judged, const Subject& subject) {
+std::vector<Place> References(const Judged& judged, const Subject& subject,
+                              const StopFlag& stop = {}) {
   std::vector<Place> places;
   const engine::Workspace& workspace = *judged.workspace;
   const bool is_local = subject.what == Subject::What::kVolume;
   const yaml::Document* last = nullptr;
   bool last_has_it = false;
   for (const k8s::Object& object : workspace.bundle().objects()) {
+    if (stop.is_set()) break;
     if (is_local && &object != subject.object) continue;
     // A document in which the name is not written refers to nothing of that name.
     if (const yaml::Document* document = object.resource.node.document(); document != last) {
@@ -246,12 +248,13 @@ std::vector<Place> Server::DefinitionsAt(const std::string& path, uint32_t offse
   return {};
 }
 
-std::vector<Place> Server::ReferencesAt(const std::string& path, uint32_t offset, bool with_definition) {
+std::vector<Place> Server::ReferencesAt(const std::string& path, uint32_t offset, bool with_definition,
+                                        const StopFlag& stop) {
   const auto judged = Judge(path);
   if (!judged || judged->file->unreadable) return {};
   const auto subject = SubjectAt(*judged, offset);
   if (!subject) return {};
-  std::vector<Place> places = References(*judged, *subject);
+  std::vector<Place> places = References(*judged, *subject, stop);
   if (with_definition) places.insert(places.begin(), subject->definition);
   return places;
 }

@@ -146,7 +146,7 @@ std::string InitializeResult(const ClientCapabilities& client, std::string_view 
   json.String("kubevet.plan").String("kubevet.explainRule").EndArray().EndObject();
   if (client.pull_diagnostics) {
     json.Key("diagnosticProvider").BeginObject().Key("identifier").String("kubevet");
-    json.Key("interFileDependencies").Bool(true).Key("workspaceDiagnostics").Bool(false).EndObject();
+    json.Key("interFileDependencies").Bool(true).Key("workspaceDiagnostics").Bool(true).EndObject();
   }
   json.Key("workspace").BeginObject().Key("workspaceFolders").BeginObject();
   json.Key("supported").Bool(true).Key("changeNotifications").Bool(true).EndObject().EndObject();

@@ -166,6 +166,14 @@ class Client {
     });
     return size;
   }
+  /// Waits for the findings of all files.
+  void AwaitWorkspace() {
+    const std::string id = std::to_string(++id_);
+    Send(MakeRequest(id, "workspace/diagnostic", R"({"previousResultIds":[]})"));
+    Await([&](const std::string& body) {
+      return body.find(fmt::format("\"id\":{},", id)) != std::string::npos;
+    });
+  }
   double MegaBytes() const {
     std::ifstream status(fmt::format("/proc/{}/status", pid_));
     for (std::string line; std::getline(status, line);) {
@@ -205,6 +213,9 @@ class Client {
   MessageReader reader_;
 };
 
+/// Ends the program when a server does not say what it is waited for, rather than hang.
+constexpr unsigned kMostSeconds = 120;
+
 /// The middle of several measurements, in milliseconds.
 double Median(int times, const std::function<double(int)>& measure) {
   std::vector<double> all;
@@ -222,6 +233,7 @@ void Print(const char* what, double value, const char* unit, double limit) {
 
 int main(int argc, char** argv) {
   signal(SIGPIPE, SIG_IGN);
+  alarm(kMostSeconds);
   const int count = argc > 1 ? std::atoi(argv[1]) : 1000;
   const std::string program = (fs::absolute(argv[0]).parent_path() / "kubevet").string();
   std::string pattern = (fs::temp_directory_path() / "kubevet-lsp-XXXXXX").string();
@@ -250,9 +262,9 @@ int main(int argc, char** argv) {
   Client client(program, folder.string());
   client.Open(small_path, small);
   client.AwaitFindings(small_path, 1);
-  client.AwaitFindings(small_path, 1);  // once more, with the whole project
+  client.AwaitWorkspace();
   const double all_read = MillisecondsSince(client.start());
-  fmt::print("{:<58}{:>8.2f} ms\n", fmt::format("process start to findings with all {} files", count),
+  fmt::print("{:<58}{:>8.2f} ms\n", fmt::format("process start to the findings of all {} files", count),
              all_read);
   int version = 1;
   const auto edit = [&](const std::string& path) {
