@@ -67,7 +67,8 @@ const Message* RequestIn(const Inbox::Entry& entry) {
 bool IsAboutAnEarlierText(const Message& request, const Inbox::Entry& later) {
   const Message* change = MessageIn(later);
   if (change == nullptr || change->method != "textDocument/didChange") return false;
-  if (!request.method.starts_with("textDocument/") || request.method == "textDocument/diagnostic") return false;
+  if (!request.method.starts_with("textDocument/") || request.method == "textDocument/diagnostic")
+    return false;
   const auto uri = [](const Message& message) { return message.params["textDocument"]["uri"].AsString(); };
   return uri(request) == uri(*change);
 }

@@ -21,7 +21,7 @@ class Inbox {
     std::variant<std::variant<Message, BadMessage>, Error> what;  ///< an error of the stream
     bool is_cancelled = false;
     bool is_outdated = false;  ///< about a text of which a newer version came meanwhile
-    StopFlag stop;      ///< requested when it is cancelled after it was taken
+    StopFlag stop;             ///< requested when it is cancelled after it was taken
   };
 
   /// A cancellation marks the request it is about, if that still waits, or stops it; else it is to be taken

@@ -1,6 +1,6 @@
-// What is answered to `workspace/diagnostic`: the findings of all files of the workspace, as far as the client
-// does not have them. A request that finds nothing new waits until there is something; the work is done in
-// pieces, file by file, so that whatever else is asked comes first.
+// What is answered to `workspace/diagnostic`: the findings of all files of the workspace, as far as the
+// client does not have them. A request that finds nothing new waits until there is something; the work is
+// done in pieces, file by file, so that whatever else is asked comes first.
 #pragma once
 
 #include <cstddef>
