@@ -49,6 +49,7 @@ class Conversation {
     Tell("textDocument/didChange", R"({"textDocument":{"uri":")" + uri + R"(","version":)" +
                                        std::to_string(version) + R"(},"contentChanges":)" + changes + "}");
   }
+  const std::vector<std::string>& SentSoFar() const { return sent_; }
   /// What was sent since, after all work is done.
   std::vector<std::string> Sent() {
     session_.WorkToEnd();
@@ -255,6 +256,36 @@ TEST(Session, TellsTheFindingsOfTheWorkspaceWhenTheyAreNew) {
   const std::string gone = R"("kind":"full","uri":"file:///k8s/broken.yaml","version":null)";
   EXPECT_TRUE(Contains(sent[0], gone)) << sent[0];
   EXPECT_FALSE(Contains(sent[0], "yaml-syntax")) << sent[0];
+}
+
+TEST(Session, DoesNotWaitForTenThousandFiles) {
+  constexpr int kFiles = 10'000;
+  Conversation talk("{}", {"test", std::chrono::milliseconds(0)});
+  for (int i = 0; i < kFiles; ++i) {
+    talk.disk().AddFile(fmt::format("/k8s/{:03}/{:02}.yaml", i / 100, i % 100),
+                        fmt::format("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c{}}}\n", i));
+  }
+  // Its definition is what is read last.
+  talk.disk().AddFile(
+      "/k8s/z.yaml",
+      "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+      "metadata: {name: widgets.example.com}\nspec:\n  group: example.com\n  scope: Namespaced\n"
+      "  names: {kind: Widget, listKind: WidgetList, plural: widgets, singular: widget}\n  versions:\n"
+      "  - name: v1\n    served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n"
+      "        type: object\n        properties:\n          size: {type: integer, maximum: 10}\n");
+  talk.Begin();
+  const std::string widget = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\n";
+  talk.Open(kUri, 1, widget + "size: 11\n");
+  ASSERT_TRUE(talk.session().Work());
+  EXPECT_EQ(talk.SentSoFar().size(), 1u);  // before anything else is read
+  talk.Open("file:///k8s/broken.yaml", 1, "a: [\n");
+  ASSERT_TRUE(talk.session().Work());
+  EXPECT_EQ(talk.SentSoFar().size(), 2u);
+  const auto sent = talk.Sent();
+  for (const std::string& each : sent) EXPECT_FALSE(Contains(each, "no-schema")) << each;
+  EXPECT_TRUE(Contains(sent[0], R"("diagnostics":[])")) << sent[0];
+  EXPECT_TRUE(Contains(sent[1], "yaml-syntax")) << sent[1];
+  EXPECT_TRUE(Contains(sent.back(), "api-invalid")) << sent.back();
 }
 
 TEST(Session, CancelsWhatWaitsForNews) {
