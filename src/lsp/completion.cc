@@ -330,7 +330,8 @@ class Completer {
 
   void TargetPorts() {
     if (workspace_ == nullptr) return;
-    const auto selector = outline_.FindPath(object_, "spec.selector");
+    const auto selector = outline_.FindPath(
+        object_, kind_ == "NetworkPolicy" ? "spec.podSelector.matchLabels" : "spec.selector");
     for (const k8s::Object& each : workspace_->bundle().objects()) {
       if (each.kind->maker == nullptr || each.is_part || each.name_space != NameSpace()) continue;
       const k8s::PodTemplate pod = k8s::PodTemplateOf(*each.kind->maker, each.resource.node);

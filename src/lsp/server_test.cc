@@ -254,6 +254,46 @@ TEST(Navigation, FindsWhatRefersToIt) {
             (Strings{"/k8s/web.yaml:6:web"}));
 }
 
+constexpr const char* kPolicy = R"(apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  ingress:
+  - ports:
+    - port: http
+)";
+
+TEST(Navigation, FollowsSelectorsAndPortsBothWays) {
+  const ServerWith::Files files = {{"/k8s/policy.yaml", kPolicy}, {"/k8s/service.yaml", kService}};
+  ServerWith label(WebWith("      app: we"), files);
+  const Strings labelled = {"/k8s/policy.yaml:8:web", "/k8s/service.yaml:8:web", "10:web", "14:web"};
+  Strings found = label.Shown(label->ReferencesAt(label.path(), label.offset(), true));
+  std::sort(found.begin(), found.end());
+  EXPECT_EQ(found, labelled);
+  EXPECT_FALSE(label->RenamedAt(label.path(), label.offset()).has_value());
+
+  const std::string policy = kPolicy;
+  for (const char* place : {"app: w", "port: h"}) {
+    ServerWith open(std::string(policy).insert(policy.find(place) + 6, "^"), {{"/k8s/web.yaml", kWeb}});
+    const auto defined = open.Shown(open->DefinitionsAt(open.path(), open.offset()));
+    EXPECT_EQ(defined, (Strings{place[0] == 'a' ? "/k8s/web.yaml:4:web" : "/k8s/web.yaml:20:http"}));
+  }
+  // A port is renamed where it is used, too.
+  ServerWith port(WebWith("port: ht"), files);
+  EXPECT_EQ(port->Rename(port.path(), port.offset(), "web")->size(), 4u);
+
+  const std::string ingress =
+      "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\nspec:\n  defaultBackend:\n"
+      "    service: {name: web, port: {name: ht^tp}}\n";
+  ServerWith backend(ingress, files);
+  EXPECT_EQ(backend.Shown(backend->ReferencesAt(backend.path(), backend.offset(), true)),
+            (Strings{"/k8s/service.yaml:10:http", "6:http"}));
+}
+
 TEST(Navigation, RenamesVolumesAndPorts) {
   ServerWith server(WebWith("- name: da"));
   const auto renamed = server->Rename(server.path(), server.offset(), "store");

@@ -104,9 +104,9 @@ void Session::HandleBrokenStream(const Error& error) {
 }
 
 void Session::Refuse(const Message& request, ErrorCode why) {
-  send_(MakeErrorResponse(request.id, {why, why == ErrorCode::kContentModified
-                                                ? "the text has been changed since"
-                                                : "cancelled"}));
+  send_(MakeErrorResponse(
+      request.id,
+      {why, why == ErrorCode::kContentModified ? "the text has been changed since" : "cancelled"}));
 }
 
 void Session::HandleRequest(const Message& message, const StopFlag& stop) {
@@ -490,8 +490,7 @@ void Session::PullWorkspace(const Message& message) {
 }
 
 void Session::RefusePull(ErrorCode why) {
-  if (const auto& request = workspace_pull_.request())
-    send_(MakeErrorResponse(*request, {why, "cancelled"}));
+  if (const auto& request = workspace_pull_.request()) send_(MakeErrorResponse(*request, {why, "cancelled"}));
   workspace_pull_.Withdraw();
 }
 

@@ -240,7 +240,8 @@ TEST(Session, TellsTheFindingsOfTheWorkspaceWhenTheyAreNew) {
   talk.Ask("workspace/diagnostic", known);
   EXPECT_TRUE(talk.Sent().empty());
   talk.disk().AddFile("/k8s/service.yaml", kService);
-  talk.Tell("workspace/didChangeWatchedFiles", R"({"changes":[{"uri":"file:///k8s/service.yaml","type":1}]})");
+  talk.Tell("workspace/didChangeWatchedFiles",
+            R"({"changes":[{"uri":"file:///k8s/service.yaml","type":1}]})");
   sent = talk.Sent();
   ASSERT_EQ(sent.size(), 1u);
   EXPECT_TRUE(Contains(sent[0], R"("kind":"unchanged","uri":"file:///k8s/broken.yaml")")) << sent[0];
@@ -307,8 +308,7 @@ TEST(Session, RefusesWhatIsCancelledMeanwhile) {
   talk.Begin();
   const StopFlag stop = StopFlag::New();
   stop.Set();
-  talk.session().Handle(ParseMessage(MakeRequest("7", "workspace/symbol", R"({"query":""})")),
-                        stop);
+  talk.session().Handle(ParseMessage(MakeRequest("7", "workspace/symbol", R"({"query":""})")), stop);
   EXPECT_TRUE(Contains(talk.Sent()[0], R"("id":7,"error":{"code":-32800)"));
 }
 
@@ -374,7 +374,8 @@ TEST(Inbox, NoticesWhatIsAboutAnEarlierText) {
   Inbox inbox;
   inbox.Put(ParseMessage(MakeRequest("1", "textDocument/hover", kDocument)));
   inbox.Put(ParseMessage(MakeRequest("2", "textDocument/diagnostic", kDocument)));
-  inbox.Put(ParseMessage(MakeRequest("3", "textDocument/hover", R"({"textDocument":{"uri":"file:///other"}})")));
+  inbox.Put(
+      ParseMessage(MakeRequest("3", "textDocument/hover", R"({"textDocument":{"uri":"file:///other"}})")));
   inbox.Put(ParseMessage(MakeNotification("textDocument/didChange", kDocument)));
   inbox.Put(ParseMessage(MakeRequest("4", "textDocument/hover", kDocument)));
   EXPECT_TRUE(inbox.Take(true)->is_outdated);
