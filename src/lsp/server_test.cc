@@ -152,6 +152,9 @@ TEST(Hover, TellsWhatAFieldIs) {
   EXPECT_NE(replicas.find("`web-0`, `web-1`, `web-2`"), std::string::npos) << replicas;
   EXPECT_NE(ServerWith(WebWith("kind: State")).Hover().find("**StatefulSet** `apps/v1`"), std::string::npos);
   EXPECT_NE(ServerWith(WebWith("containerPor")).Hover().find("required"), std::string::npos);
+  const std::string port = ServerWith(WebWith("containerPor")).Hover();
+  EXPECT_NE(port.find("1 to 65535"), std::string::npos) << port;
+  EXPECT_NE(replicas.find("default `1`, at least 0"), std::string::npos) << replicas;
   // In a document that cannot be read, too.
   std::string broken = WebWith("replic") + "  broken: [\n";
   EXPECT_NE(ServerWith(broken).Hover().find("**replicas**"), std::string::npos);

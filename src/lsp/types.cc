@@ -19,7 +19,7 @@ std::optional<PlaceType> FindType(std::string_view api_version, std::string_view
     } else if (place.object) {
       const auto field = place.object->FindField(step, minor);
       if (!field) return std::nullopt;
-      place.field = engine::ExplainedField{*field, engine::LifetimeOf(*place.object, step)};
+      place.field = engine::Explained(*place.object, *field);
       place.field_path += (place.field_path.empty() ? "" : ".") + std::string(step);
       place.type = field->type();
       place.is_field = true;
@@ -111,9 +111,8 @@ std::vector<Choices::Field> Choices::fields() const {
     const schema::Field& field = each.field;
     const schema::Shape shape = field.type().shape();
     std::string detail = engine::TypeText(field.type());
-    const std::string_view fallback = field.default_json();
     if (field.required()) detail += ", required";
-    if (!field.required() && !fallback.empty() && fallback != "{}" && fallback != "\"\"")
+    if (const std::string fallback = engine::DefaultOf(each); !fallback.empty())
       detail += fmt::format(", default {}", fallback);
     std::string documentation;
     if (each.lifetime.last != schema::VersionRange::kNoEnd)
@@ -135,8 +134,7 @@ std::vector<Choices::Value> Choices::values() const {
     is_bool = custom->schema->type == schema::JsonType::kBoolean;
   } else if (const auto& place = std::get<PlaceType>(place_); place.type) {
     for (std::string_view value : place.type->enum_values()) {
-      const bool is_default =
-          place.field && place.field->field.default_json() == fmt::format("\"{}\"", value);
+      const bool is_default = place.field && engine::DefaultOf(*place.field) == fmt::format("\"{}\"", value);
       values.push_back({value, true, is_default});
     }
     is_bool = place.type->shape() == schema::Shape::kBool;
