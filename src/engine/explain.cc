@@ -8,7 +8,6 @@
 #include <tuple>
 
 #include "base/json.h"
-#include "base/json.h"
 #include "base/near_miss.h"
 
 namespace kubevet::engine {

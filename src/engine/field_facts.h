@@ -1,5 +1,5 @@
-// What the server does with built-in fields that its API description does not state: the defaults it fills in,
-// the bounds it holds values to.
+// What the server does with built-in fields that its API description does not state: the defaults it fills
+// in, the bounds it holds values to.
 #pragma once
 
 #include <string_view>

@@ -295,8 +295,8 @@ int main(int argc, char** argv) {
   Print("completion, 60 lines", Measure(21, complete(small_path, 60)), 10);
   Print("completion, 5000 lines", Measure(21, complete(large_path, 4000)), 10);
   constexpr double kMostMegaBytesOfThousand = 60;
-  fmt::print("{:<52}{:>8.2f} MB (at most {:g} with 1000){}\n", fmt::format("memory with {} files", count), memory,
-             kMostMegaBytesOfThousand,
+  fmt::print("{:<52}{:>8.2f} MB (at most {:g} with 1000){}\n", fmt::format("memory with {} files", count),
+             memory, kMostMegaBytesOfThousand,
              count <= 1000 && memory > kMostMegaBytesOfThousand ? "   TOO MUCH" : "");
   fmt::print("{:<52}{:>8.2f} MB\n", "memory with 5000 lines open, too", client.MegaBytes());
   fs::remove_all(folder);
