@@ -44,6 +44,11 @@ MemoryFileSystem& MemoryFileSystem::AddLockedDirectory(std::string_view path) {
   return *this;
 }
 
+MemoryFileSystem& MemoryFileSystem::Remove(std::string_view path) {
+  nodes_.erase(std::string(path));
+  return *this;
+}
+
 MemoryFileSystem& MemoryFileSystem::SetStandardInput(std::string text) {
   standard_input_ = std::move(text);
   return *this;

@@ -21,6 +21,7 @@ class MemoryFileSystem final : public FileSystem {
   /// Reading or listing it fails for want of permission.
   MemoryFileSystem& AddLockedFile(std::string_view path);
   MemoryFileSystem& AddLockedDirectory(std::string_view path);
+  MemoryFileSystem& Remove(std::string_view path);
   MemoryFileSystem& SetStandardInput(std::string text);
 
   Result<FileType> Stat(const std::string& path) const override;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <tuple>
 
+#include "base/json.h"
 #include "base/near_miss.h"
 
 namespace kubevet::engine {
@@ -134,7 +135,7 @@ std::optional<Type> ObjectIn(TypeRef type) {
 
 /// The field by its name in any case, since this is asked by hand.
 std::optional<ExplainedField> FindField(Type type, std::string_view name, Minor minor) {
-  if (const auto field = type.FindField(name, minor)) return ExplainedField{*field, LifetimeOf(type, name)};
+  if (const auto field = type.FindField(name, minor)) return Explained(type, *field);
   for (const ExplainedField& each : FieldsAt(type, minor)) {
     if (EditDistance(each.field.name(), name, 0) == 0) return each;
   }
@@ -192,11 +193,26 @@ VersionRange LifetimeOf(Type type, std::string_view name) {
   return lifetime;
 }
 
+ExplainedField Explained(Type type, Field field) {
+  return {field, LifetimeOf(type, field.name()), FactsOf(type.name(), field.name())};
+}
+
+std::string DefaultOf(const ExplainedField& explained) {
+  const Field& field = explained.field;
+  if (field.required()) return {};
+  const std::string_view stated = field.default_json(), filled_in = explained.facts.fallback;
+  // `""` and `{}` are what a field is without a default, too.
+  if (!stated.empty() && stated != "\"\"" && stated != "{}") return std::string(stated);
+  const bool is_bare = filled_in.empty() || filled_in == "true" || filled_in == "false" ||
+                       filled_in.find_first_not_of("0123456789") == std::string_view::npos;
+  return is_bare ? std::string(filled_in) : JsonQuote(filled_in);
+}
+
 std::vector<ExplainedField> FieldsAt(Type type, Minor minor) {
   std::vector<ExplainedField> fields;
   for (uint32_t i = 0; i < type.row_count(); ++i) {
     const Field field = type.row(i);
-    if (field.versions().Contains(minor)) fields.push_back({field, LifetimeOf(type, field.name())});
+    if (field.versions().Contains(minor)) fields.push_back(Explained(type, field));
   }
   return fields;
 }

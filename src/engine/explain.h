@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "engine/field_facts.h"
 #include "schema/table.h"
 
 namespace kubevet::engine {
@@ -15,6 +16,7 @@ namespace kubevet::engine {
 struct ExplainedField {
   schema::Field field;
   schema::VersionRange lifetime;
+  FieldFacts facts = {};
 };
 
 /// A kind, or a field of it and what is inside.
@@ -33,6 +35,11 @@ Result<Explanation> Explain(std::string_view query, schema::Minor minor);
 
 /// A type has a row for every change of a field's facts; its lifetime spans them all. Linear in the rows.
 schema::VersionRange LifetimeOf(schema::Type type, std::string_view name);
+/// What is known of a field of a type.
+ExplainedField Explained(schema::Type type, schema::Field field);
+/// What the server takes when the field is missing, as JSON; empty when that is nothing, or the field is
+/// required.
+std::string DefaultOf(const ExplainedField& explained);
 /// The fields of a type in a version, sorted by name.
 std::vector<ExplainedField> FieldsAt(schema::Type type, schema::Minor minor);
 

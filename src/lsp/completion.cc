@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "base/json.h"
 #include "k8s/bundle.h"
 #include "k8s/pod_template.h"
 #include "lsp/links.h"
@@ -13,7 +14,6 @@
 #include "lsp/server.h"
 #include "lsp/snippets.h"
 #include "lsp/types.h"
-#include "render/custom_explanation.h"
 
 namespace kubevet::lsp {
 namespace {
@@ -53,23 +53,40 @@ class Completer {
     return items_.emplace_back(std::move(item));
   }
 
+  /// A key as it is written here, with its colon when that is missing.
+  std::string KeyText(std::string_view key, bool is_nested) const {
+    const char* const colon = cursor_.has_colon ? "" : is_nested && !cursor_.in_flow ? ":" : ": ";
+    return (cursor_.wants_quotes ? JsonQuote(key) : std::string(key)) + colon;
+  }
+
+  std::string ValueText(std::string_view value, bool is_string = true) const {
+    const bool is_quoted = is_string && (cursor_.wants_quotes || value.empty());
+    return is_quoted ? JsonQuote(value) : std::string(value);
+  }
+
+  std::optional<Choices> ChoicesAt(PathView path) const {
+    return Choices::At(api_version_, kind_, path, minor_, custom_, maker_);
+  }
+
   void Keys() {
     const bool is_top = cursor_.parent == object_;
     if (is_top && kind_.empty()) Beginnings();
-    if (custom_ != nullptr) return CustomKeys();
-    auto type = FindType(api_version_, kind_, path_, minor_, maker_);
+    auto choices = ChoicesAt(path_);
     std::string dash;
-    if (type && type->type && type->type->shape() == schema::Shape::kList && cursor_.wants_item) {
-      dash = "- ";
+    bool in_item = cursor_.begins_item;
+    if (choices && choices->is_list() && cursor_.wants_item) {
+      if (!cursor_.in_flow) dash = "- ";
+      in_item = true;
       path_.push_back("[]");
-      type = FindType(api_version_, kind_, path_, minor_, maker_);
+      choices = ChoicesAt(path_);
     }
-    if (!type) return;
-    if (type->object) {
-      Fields(*type->object, dash);
-    } else if (type->type && type->type->shape() == schema::Shape::kMap) {
+    if (!choices) return;
+    if (choices->has_fields()) {
+      // An object between the brackets of a list begins with a bracket of its own.
+      if (!(in_item && cursor_.in_flow)) Fields(*choices, dash);
+    } else if (choices->is_map()) {
       LabelKeys();
-    } else if (cursor_.begins_item || !dash.empty()) {
+    } else if (in_item) {
       const size_t before = items_.size();
       Values(path_);
       for (size_t i = before; i < items_.size(); ++i) items_[i].new_text = dash + items_[i].new_text;
@@ -79,71 +96,20 @@ class Completer {
   /// An object whose kind is not written yet.
   void Beginnings() {
     const auto has = [&](std::string_view key) { return outline_.Find(object_, key).has_value(); };
-    const std::string colon = cursor_.has_colon ? "" : ": ";
     for (std::string_view key : {"apiVersion", "kind"}) {
       if (!has(key))
-        Add(ItemKind::kField, key, std::string(key) + colon, "required").sort_key = fmt::format("0{}", key);
+        Add(ItemKind::kField, key, KeyText(key, false), "required").sort_key = fmt::format("0{}", key);
     }
     for (std::string_view key : {"metadata", "spec"}) {
-      if (!has(key))
-        Add(ItemKind::kField, key, std::string(key) + (cursor_.has_colon ? "" : ":")).sort_key =
-            fmt::format("1{}", key);
+      if (!has(key)) Add(ItemKind::kField, key, KeyText(key, true)).sort_key = fmt::format("1{}", key);
     }
+    if (cursor_.in_flow) return;
     if (!outline_.top().empty() && !(outline_.top().size() == 1 && cursor_.node == outline_.top()[0])) return;
     for (const Snippet& snippet : Snippets()) {
       CompletionItem& item =
           Add(ItemKind::kSnippet, snippet.label, std::string(snippet.text), std::string(snippet.detail));
       item.is_snippet = true;
       item.sort_key = fmt::format("2{}", snippet.label);
-    }
-  }
-
-  /// All custom objects have the metadata of others.
-  void CustomKeys() {
-    if (!path_.empty() && path_[0] == "metadata") {
-      if (const auto type = FindType("v1", "ConfigMap", path_, minor_, nullptr); type && type->object)
-        return Fields(*type->object, "");
-      return LabelKeys();
-    }
-    auto place = FindCustomPlace(*custom_, path_);
-    std::string dash;
-    if (place && place->schema->items != nullptr && cursor_.wants_item) {
-      dash = "- ";
-      path_.push_back("[]");
-      place = FindCustomPlace(*custom_, path_);
-    }
-    if (!place) return;
-    std::set<std::string_view> there;
-    if (dash.empty()) there = WrittenKeys();
-    for (std::string_view top : {"apiVersion", "kind", "metadata"}) {
-      if (path_.empty() && !there.contains(top) && place->schema->FindProperty(top) == nullptr)
-        Add(ItemKind::kField, top, fmt::format("{}{}", top, cursor_.has_colon ? "" : ":"), "required")
-            .sort_key = fmt::format("0{}", top);
-    }
-    for (const engine::CustomField& field : engine::FieldsOf(*place->schema)) {
-      if (there.contains(field.name) || IsServersOwn(field.name)) continue;
-      using schema::JsonType;
-      const bool is_nested =
-          field.schema->type == JsonType::kObject || field.schema->type == JsonType::kArray;
-      const std::string colon = cursor_.has_colon ? "" : is_nested ? ":" : ": ";
-      std::string detail = engine::TypeText(*field.schema);
-      for (const std::string& remark : render::RemarksOn(field)) detail += ", " + remark;
-      Add(ItemKind::kField, field.name, dash + std::string(field.name) + colon, std::move(detail)).sort_key =
-          fmt::format("{}{}", field.is_required || IsExpected(field.name) ? 0 : 1, field.name);
-    }
-  }
-
-  void CustomValues(PathView path) {
-    const auto place = FindCustomPlace(*custom_, path);
-    if (!place) return;
-    const yaml::Node fallback = place->schema->default_value;
-    for (yaml::Node value : place->schema->constraints().enum_values) {
-      const std::string_view text = value.text();
-      Add(ItemKind::kValue, text, text.empty() ? "\"\"" : std::string(text),
-          fallback && fallback.text() == text ? "default" : "");
-    }
-    if (place->schema->type == schema::JsonType::kBoolean) {
-      for (const char* value : {"true", "false"}) Add(ItemKind::kValue, value, value);
     }
   }
 
@@ -157,27 +123,17 @@ class Completer {
     return keys;
   }
 
-  void Fields(schema::Type type, const std::string& dash) {
+  void Fields(const Choices& choices, const std::string& dash) {
     std::set<std::string_view> there;
     if (dash.empty()) there = WrittenKeys();
-    for (const engine::ExplainedField& each : engine::FieldsAt(type, minor_)) {
-      const schema::Field& field = each.field;
-      if (there.contains(field.name()) || IsServersOwn(field.name())) continue;
-      const schema::Shape shape = field.type().shape();
-      const bool is_nested =
-          shape == schema::Shape::kObject || shape == schema::Shape::kList || shape == schema::Shape::kMap;
-      const std::string colon = cursor_.has_colon ? "" : is_nested ? ":" : ": ";
-      std::string detail = engine::TypeText(field.type());
-      const bool is_required = field.required() || IsExpected(field.name());
-      if (is_required) detail += ", required";
-      if (!field.required() && !field.default_json().empty() && field.default_json() != "{}" &&
-          field.default_json() != "\"\"")
-        detail += fmt::format(", default {}", field.default_json());
-      CompletionItem& item =
-          Add(ItemKind::kField, field.name(), dash + std::string(field.name()) + colon, std::move(detail));
-      item.sort_key = fmt::format("{}{}", is_required ? 0 : 1, field.name());
-      if (each.lifetime.last != schema::VersionRange::kNoEnd)
-        item.documentation = fmt::format("until Kubernetes 1.{}", each.lifetime.last);
+    for (Choices::Field& field : choices.fields()) {
+      if (there.contains(field.name) || IsServersOwn(field.name)) continue;
+      const bool is_expected = IsExpected(field.name);
+      if (is_expected && !field.is_required) field.detail += ", required";
+      CompletionItem& item = Add(ItemKind::kField, field.name, dash + KeyText(field.name, field.is_nested),
+                                 std::move(field.detail));
+      item.documentation = std::move(field.documentation);
+      item.sort_key = fmt::format("{}{}", field.is_required || is_expected ? 0 : 1, field.name);
     }
   }
 
@@ -204,18 +160,10 @@ class Completer {
     if (joined == "kind") return Kinds();
     if (joined == "apiVersion") return Versions();
     if (IsLabelMap(path, 1)) return LabelValues(path.back());
-    if (custom_ != nullptr) CustomValues(path);
-    const auto type = FindType(api_version_, kind_, path, minor_, maker_);
-    if (type && type->type) {
-      for (std::string_view value : type->type->enum_values()) {
-        const bool is_default =
-            type->field && type->field->field.default_json() == fmt::format("\"{}\"", value);
-        Add(ItemKind::kValue, value, value.empty() ? "\"\"" : std::string(value),
-            is_default ? "default" : "");
-      }
-      if (type->type->shape() == schema::Shape::kBool) {
-        for (const char* value : {"true", "false"}) Add(ItemKind::kValue, value, value);
-      }
+    if (const auto choices = ChoicesAt(path)) {
+      for (const Choices::Value& value : choices->values())
+        Add(ItemKind::kValue, value.text, ValueText(value.text, value.is_string),
+            value.is_default ? "default" : "");
     }
     if (const auto link = FindLink(maker_, kind_, path)) Names(*link);
   }
@@ -235,7 +183,7 @@ class Completer {
         versions[definition.kind].push_back(std::move(version));
     });
     for (const auto& [kind, in] : versions)
-      Add(ItemKind::kKind, kind, std::string(kind), fmt::format("{}", fmt::join(in, ", ")));
+      Add(ItemKind::kKind, kind, ValueText(kind), fmt::format("{}", fmt::join(in, ", ")));
   }
 
   /// Each with every version that is served.
@@ -270,7 +218,7 @@ class Completer {
     for (auto& [version, in] : kinds) {
       const bool is_long = in.size() > kMostKinds;
       if (is_long) in.resize(kMostKinds);
-      CompletionItem& item = Add(ItemKind::kVersion, version, version,
+      CompletionItem& item = Add(ItemKind::kVersion, version, ValueText(version),
                                  fmt::format("{}{}", fmt::join(in, ", "), is_long ? ", …" : ""));
       item.is_deprecated = !lasting.contains(version);
       item.sort_key = fmt::format("{}{}", item.is_deprecated ? 1 : 0, version);
@@ -298,7 +246,8 @@ class Completer {
     const bool is_known =
         std::any_of(items_.begin(), items_.end(), [&](const auto& item) { return item.label == name; });
     if (name.empty() || is_known || items_.size() >= kMostNames) return;
-    Add(ItemKind::kName, name, std::string(name), std::move(detail));
+    const bool is_number = name.find_first_not_of("0123456789") == std::string_view::npos;
+    Add(ItemKind::kName, name, ValueText(name, !is_number), std::move(detail));
   }
 
   void Names(const Link& link) {
@@ -383,7 +332,8 @@ class Completer {
 
   void TargetPorts() {
     if (workspace_ == nullptr) return;
-    const auto selector = outline_.FindPath(object_, "spec.selector");
+    const auto selector = outline_.FindPath(
+        object_, kind_ == "NetworkPolicy" ? "spec.podSelector.matchLabels" : "spec.selector");
     for (const k8s::Object& each : workspace_->bundle().objects()) {
       if (each.kind->maker == nullptr || each.is_part || each.name_space != NameSpace()) continue;
       const k8s::PodTemplate pod = k8s::PodTemplateOf(*each.kind->maker, each.resource.node);
@@ -473,8 +423,7 @@ class Completer {
     for (const auto& [key, values] : KnownLabels(path_.back() == "nodeSelector")) {
       if (key.empty() || there.contains(key) || items_.size() >= kMostNames) continue;
       const bool is_one = values.size() == 1 && !cursor_.has_colon;
-      Add(ItemKind::kKey, key,
-          cursor_.has_colon ? std::string(key) : fmt::format("{}: {}", key, is_one ? *values.begin() : ""),
+      Add(ItemKind::kKey, key, KeyText(key, false) + (is_one ? ValueText(*values.begin()) : ""),
           is_one ? std::string(*values.begin()) : "");
     }
   }

@@ -86,6 +86,67 @@ TEST(Completion, OffersNamesInScope) {
       (Strings{"http"}));
 }
 
+/// What is written for one of the items; empty when it is not offered.
+std::string Written(const std::string& marked, const std::string& label) {
+  ServerWith server(marked);
+  for (const CompletionItem& item : server->CompleteAt(server.path(), server.offset())) {
+    if (item.label == label) {
+      std::string text = server.text();
+      return text.replace(item.replaces.begin, item.replaces.size(), item.new_text);
+    }
+  }
+  return {};
+}
+
+TEST(Completion, WorksBetweenBrackets) {
+  const std::string pod = "apiVersion: v1\nkind: Pod\nspec:\n";
+  for (const char* spec :
+       {"  containers: [{name: a, ^}]\n", "  containers:\n  - {name: a, ^}\n",
+        "  containers:\n  - {^, name: a}\n", "  containers: [{name: a,\n    ^\n  }]\n",
+        "  containers: [{name: a}, {name: a, im^", "  containers: [{name: a, i^\n  restartPolicy: Never\n",
+        "  containers: [\n    {name: a,\n    ^\n"}) {
+    const Strings labels = At(pod + spec);
+    EXPECT_TRUE(Has(labels, "image")) << spec;
+    EXPECT_FALSE(Has(labels, "name")) << spec;
+    EXPECT_FALSE(Has(labels, "hostNetwork")) << spec;
+  }
+  EXPECT_EQ(Written(pod + "  containers: [{name: a, im^}]\n", "image"),
+            pod + "  containers: [{name: a, image: }]\n");
+  EXPECT_EQ(Written(pod + "  securityContext: {^}\n", "seLinuxOptions"),
+            pod + "  securityContext: {seLinuxOptions: }\n");
+  EXPECT_EQ(At(pod + "  containers: [{imagePullPolicy: ^}]\n"), (Strings{"Always", "IfNotPresent", "Never"}));
+  EXPECT_EQ(At(pod + "  containers: [{imagePullPolicy: N^, name: a}]\n"),
+            (Strings{"Always", "IfNotPresent", "Never"}));
+  EXPECT_TRUE(
+      Has(At("apiVersion: v1\nkind: PersistentVolumeClaim\nspec: {accessModes: [^]}\n"), "ReadWriteOnce"));
+  EXPECT_TRUE(Has(At("apiVersion: v1\nkind: PersistentVolumeClaim\nspec: {accessModes: [ReadWriteMany, R^\n"),
+                  "ReadWriteOnce"));
+  EXPECT_EQ(At(pod + "  containers: [^]\n"), Strings());
+  // Names that are written between brackets are seen from elsewhere.
+  EXPECT_EQ(At(WebWith("containerPort: 80\n        readinessProbe:\n          httpGet:\n            path: /\n"
+                       "            port: http",
+                       "containerPort: 80\n        readinessProbe: {httpGet: {path: /, port: ^}}")),
+            (Strings{"http"}));
+  EXPECT_EQ(At("apiVersion: apps/v1\nkind: Deployment\nspec:\n  selector: {matchLabels: {^}}\n"
+               "  template: {metadata: {labels: {app: web}}}\n"),
+            (Strings{"app"}));
+}
+
+TEST(Completion, WritesJson) {
+  const std::string pod = "{\n  \"apiVersion\": \"v1\",\n  \"kind\": \"Pod\",\n  \"spec\": {\n    ";
+  EXPECT_EQ(Written(pod + "^\n  }\n}\n", "restartPolicy"), pod + "\"restartPolicy\": \n  }\n}\n");
+  EXPECT_EQ(Written(pod + "\"rest^\"\n  }\n}\n", "restartPolicy"), pod + "\"restartPolicy\": \n  }\n}\n");
+  EXPECT_EQ(Written(pod + "\"rest^\n", "restartPolicy"), pod + "\"restartPolicy\": \n");
+  EXPECT_EQ(Written(pod + "\"restartPolicy\": ^\n    \"containers\": []", "Never"),
+            pod + "\"restartPolicy\": \"Never\"\n    \"containers\": []");
+  EXPECT_EQ(Written(pod + "\"hostNetwork\": ^", "true"), pod + "\"hostNetwork\": true");
+  EXPECT_EQ(Written(pod + "\"containers\": [{\"name\": \"a\", \"imagePullPolicy\": \"^\"}]", "Always"),
+            pod + "\"containers\": [{\"name\": \"a\", \"imagePullPolicy\": \"Always\"}]");
+  EXPECT_EQ(Written("{^}", "kind"), "{\"kind\": }");
+  EXPECT_EQ(Written("{\"apiVersion\": \"apps/v1\", \"kind\": \"^\"}", "DaemonSet"),
+            "{\"apiVersion\": \"apps/v1\", \"kind\": \"DaemonSet\"}");
+}
+
 TEST(Completion, BeginsObjects) {
   const Strings empty = At("^");
   for (const char* label : {"apiVersion", "kind", "StatefulSet", "headless Service", "DaemonSet"})
@@ -111,6 +172,17 @@ TEST(Completion, AnswersInEveryHalfWrittenDocument) {
     server.CompleteAt("/a.yaml", static_cast<uint32_t>(i));
     server.HoverAt("/a.yaml", static_cast<uint32_t>(i));
     if (i % 8 == 0) server.ReportOn("/a.yaml");
+  }
+  const std::string flow =
+      "{\"a\": [{b: 'c', \"d\": [e, {f}], ,}, ]}] # x\n  g: {h: [1\n i: 2\n}\n{{ .Values }}\n- [a: b, {\n";
+  for (size_t begin = 0; begin < flow.size(); ++begin) {
+    for (size_t end = begin; end <= flow.size(); ++end) {
+      const std::string text = "apiVersion: v1\nkind: Pod\nspec: " + flow.substr(begin, end - begin);
+      server.Change("/a.yaml", 0, text);
+      server.CompleteAt("/a.yaml", static_cast<uint32_t>(text.size()));
+      server.Change("/a.yaml", 0, flow.substr(begin));
+      server.CompleteAt("/a.yaml", static_cast<uint32_t>(end - begin));
+    }
   }
 }
 

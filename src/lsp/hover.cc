@@ -48,9 +48,9 @@ std::string FieldText(const PlaceType& place) {
   std::string text = fmt::format("**{}** {}", field.name(), engine::TypeText(field.type()));
   std::vector<std::string> facts;
   if (field.required()) facts.push_back("required");
-  const std::string_view fallback = field.default_json();
-  if (!field.required() && !fallback.empty() && fallback != "\"\"" && fallback != "{}")
+  if (const std::string fallback = engine::DefaultOf(*place.field); !fallback.empty())
     facts.push_back(fmt::format("default `{}`", fallback));
+  if (!place.field->facts.limits.empty()) facts.emplace_back(place.field->facts.limits);
   const VersionRange lifetime = place.field->lifetime;
   if (lifetime.first > schema::Versions().oldest)
     facts.push_back(fmt::format("since Kubernetes 1.{}", lifetime.first));

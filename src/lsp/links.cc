@@ -57,6 +57,7 @@ constexpr Row kRows[] = {
     {false, "RoleBinding", "roleRef.name", {LinkKind::kWorkload}},
     {false, "ClusterRoleBinding", "roleRef.name", {LinkKind::kWorkload}},
     {false, "Service", "ports[].targetPort", {LinkKind::kTargetPort}},
+    {false, "NetworkPolicy", "ingress[].ports[].port", {LinkKind::kTargetPort}},
     {false, "", "metadata.namespace", Object("", "Namespace")},
 };
 
@@ -80,6 +81,12 @@ k8s::PodTemplate PodOf(const k8s::Object& object) {
              : k8s::PodTemplate{};
 }
 
+/// By which a Service or policy as a whole is about Pods.
+yaml::Node SelectorOf(const k8s::Object& object) {
+  const yaml::Node spec = object.resource.node["spec"];
+  return object.resource.id->kind == "NetworkPolicy" ? spec["podSelector"] : spec["selector"];
+}
+
 void AddPorts(yaml::Node container, std::string_view port, std::vector<Place>& places) {
   for (yaml::Node each : container["ports"].items()) {
     if (each["name"].text() == port) places.push_back(At(each["name"]));
@@ -87,13 +94,22 @@ void AddPorts(yaml::Node container, std::string_view port, std::vector<Place>& p
   }
 }
 
-/// The workloads whose Pods the selector of an object selects.
-k8s::Selection SelectedBy(const k8s::Bundle& bundle, const k8s::Object& object) {
-  const yaml::Node selector = object.resource.node["spec"]["selector"];
-  const bool is_plain =
-      object.resource.id->kind == "Service" || object.resource.id->kind == "ReplicationController";
+/// How many steps of a way lead to the selector of Pods that it goes through; 0 when it goes through none.
+size_t StepsToSelector(std::string_view kind, PathView path) {
+  if (path.size() >= 2 && path[0] == "spec" && path[1] == "selector" && kind != "PersistentVolumeClaim")
+    return 2;
+  for (size_t i = 0; i < path.size(); ++i) {
+    if (path[i] == "podSelector" || path[i] == "labelSelector") return i + 1;
+  }
+  return 0;
+}
+
+/// The workloads whose Pods a selector in an object selects.
+k8s::Selection SelectedBy(const k8s::Bundle& bundle, const k8s::Object& object, yaml::Node selector) {
+  const std::string& kind = object.resource.id->kind;
   if (!selector.IsMap() || selector.size_bound() == 0) return {};
-  if (is_plain) return bundle.Workloads(object.name_space, k8s::LabelSelector::FromMap(selector));
+  if (kind == "Service" || kind == "ReplicationController")
+    return bundle.Workloads(object.name_space, k8s::LabelSelector::FromMap(selector));
   const auto parsed = k8s::LabelSelector::Parse(selector);
   return parsed ? bundle.Workloads(object.name_space, *parsed) : k8s::Selection{};
 }
@@ -119,7 +135,7 @@ std::optional<Link> FindLink(const k8s::PodMaker* maker, std::string_view kind, 
       return row.link;
     }
   }
-  if (joined.find("spec.selector") == 0) return Link{LinkKind::kSelector};
+  if (StepsToSelector(kind, path) > 0) return Link{LinkKind::kSelector};
   return std::nullopt;
 }
 
@@ -128,6 +144,53 @@ yaml::Node Spot::ItemOf(std::string_view list) const {
     if (path[i] == "[]" && path[i - 1] == list) return way[i + 1];
   }
   return {};
+}
+
+Spot SpotAt(yaml::Node object, uint32_t offset) {
+  Spot spot;
+  yaml::Node node = object;
+  spot.way.push_back(node);
+  for (bool goes_on = true; goes_on;) {
+    goes_on = false;
+    for (const auto [key, value] : node.entries()) {
+      if (key.source().path() != node.source().path()) continue;
+      const bool on_key = Contains(key.span(), offset);
+      if (!on_key && !Contains(value.span(), offset)) continue;
+      spot.path.push_back(key.text());
+      spot.way.push_back(value);
+      spot.on_key = on_key;
+      node = value;
+      goes_on = !on_key;
+      break;
+    }
+    if (node.IsList() && !spot.on_key) {
+      for (yaml::Node item : node.items()) {
+        if (!Contains(item.span(), offset)) continue;
+        spot.path.push_back("[]");
+        spot.way.push_back(item);
+        node = item;
+        goes_on = true;
+        break;
+      }
+    }
+  }
+  return spot;
+}
+
+std::optional<Label> LabelAt(const k8s::Object& object, const Spot& spot) {
+  if (spot.path.size() < 2 || spot.node().IsMap() || spot.node().IsList()) return std::nullopt;
+  const Label label{spot.path.back(), spot.node().text()};
+  const yaml::Node map = spot.way[spot.way.size() - 2];
+  const yaml::Node of_pods = PodOf(object).metadata["labels"];
+  if (of_pods && map.IsSame(of_pods)) return label;
+  const ResourceId& id = *object.resource.id;
+  const size_t steps = StepsToSelector(id.kind, spot.path);
+  if (steps == 0) return std::nullopt;
+  const bool is_plain = id.kind == "Service" || id.kind == "ReplicationController";
+  const size_t in_selector = spot.path.size() - steps;
+  const bool is_asked_for =
+      is_plain ? in_selector == 1 : in_selector == 2 && spot.path[steps] == "matchLabels";
+  return is_asked_for ? std::optional(label) : std::nullopt;
 }
 
 std::optional<Found> FindAt(const engine::LoadedFile& file, uint32_t offset) {
@@ -140,34 +203,7 @@ std::optional<Found> FindAt(const engine::LoadedFile& file, uint32_t offset) {
       best = i;
   }
   if (!best) return std::nullopt;
-  Found found{&resources[*best], *best, {}};
-  yaml::Node node = found.resource->resource.node;
-  found.spot.way.push_back(node);
-  for (bool goes_on = true; goes_on;) {
-    goes_on = false;
-    for (const auto [key, value] : node.entries()) {
-      if (key.source().path() != node.source().path()) continue;
-      const bool on_key = Contains(key.span(), offset);
-      if (!on_key && !Contains(value.span(), offset)) continue;
-      found.spot.path.push_back(key.text());
-      found.spot.way.push_back(value);
-      found.spot.on_key = on_key;
-      node = value;
-      goes_on = !on_key;
-      break;
-    }
-    if (node.IsList() && !found.spot.on_key) {
-      for (yaml::Node item : node.items()) {
-        if (!Contains(item.span(), offset)) continue;
-        found.spot.path.push_back("[]");
-        found.spot.way.push_back(item);
-        node = item;
-        goes_on = true;
-        break;
-      }
-    }
-  }
-  return found;
+  return Found{&resources[*best], *best, SpotAt(resources[*best].resource.node, offset)};
 }
 
 namespace {
@@ -262,7 +298,7 @@ std::vector<Place> TargetsOf(const engine::Workspace& workspace, const k8s::Obje
         AddPorts(spot.ItemOf(list), name, places);
       break;
     case LinkKind::kTargetPort:
-      for (const k8s::Object* workload : SelectedBy(bundle, object).objects) {
+      for (const k8s::Object* workload : SelectedBy(bundle, object, SelectorOf(object)).objects) {
         for (yaml::Node container : PodOf(*workload).spec["containers"].items())
           AddPorts(container, name, places);
       }
@@ -289,10 +325,13 @@ std::vector<Place> TargetsOf(const engine::Workspace& workspace, const k8s::Obje
       }
       break;
     }
-    case LinkKind::kSelector:
-      for (const k8s::Object* workload : SelectedBy(bundle, object).objects)
+    case LinkKind::kSelector: {
+      const size_t steps = StepsToSelector(object.resource.id->kind, spot.path);
+      if (spot.way[steps - 1]["namespaceSelector"]) break;  // Pods of elsewhere
+      for (const k8s::Object* workload : SelectedBy(bundle, object, spot.way[steps]).objects)
         places.push_back(PlaceOf(*workload));
       break;
+    }
   }
   return places;
 }

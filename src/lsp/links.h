@@ -23,7 +23,7 @@ enum class LinkKind : uint8_t {
   kWorkload,       ///< of the kind written beside it
   kVolume,         ///< of the Pod
   kContainerPort,  ///< of the container
-  kTargetPort,     ///< of the containers of the Pods that a Service selects
+  kTargetPort,     ///< of the containers of the Pods that a Service or policy selects
   kServicePort,    ///< of the Service named beside it
   kDataKey,        ///< in the ConfigMap or Secret named beside it
   kSelector,       ///< labels of Pods, as a whole or one of them
@@ -50,13 +50,25 @@ struct Spot {
   yaml::Node ItemOf(std::string_view list) const;
 };
 
-/// What is at an offset; nothing when no object is. Goes down to the key or scalar there.
+/// Goes down from an object to the key or scalar at an offset.
+Spot SpotAt(yaml::Node object, uint32_t offset);
+
+/// What is at an offset; nothing when no object is.
 struct Found {
   const engine::AnalyzedResource* resource = nullptr;
   size_t index = 0;  ///< of the resource in its file
   Spot spot;
 };
 std::optional<Found> FindAt(const engine::LoadedFile& file, uint32_t offset);
+
+/// A label of Pods, which a template gives them or a selector asks for.
+struct Label {
+  std::string_view key, value;
+
+  bool operator==(const Label&) const = default;
+};
+/// Nothing when the place is none.
+std::optional<Label> LabelAt(const k8s::Object& object, const Spot& spot);
 
 /// Calls `visit` for every scalar of an object.
 void ForEachScalar(yaml::Node object, const std::function<void(const Spot&)>& visit);

@@ -16,13 +16,15 @@ constexpr size_t kMostReferences = 2000;
 
 /// What can be referred to: an object, or a part of one.
 struct Subject {
-  enum class What : uint8_t { kObject, kVolume, kPort, kDataKey };
+  enum class What : uint8_t { kObject, kVolume, kPort, kServicePort, kDataKey, kLabel };
 
   What what = What::kObject;
   const k8s::Object* object = nullptr;  ///< it, or what it is a part of
   yaml::Node container = {};            ///< of a port
   std::string name = {};
-  Place definition = {};
+  Place definition = {};  ///< nowhere for a label: all its places are alike
+  std::string_view label_key = {};
+  bool can_be_renamed = false;
 };
 
 const k8s::Object* ObjectOf(const Judged& judged, const Found& found) {
@@ -53,13 +55,20 @@ std::optional<Subject> Defined(const k8s::Object& object, const Spot& spot) {
   const bool is_claim = EndsWith(path, "volumeClaimTemplates[].metadata.name");
   if (is_claim || (EndsWith(path, "volumes[].name") && PodOf(object).spec)) {
     subject.what = Subject::What::kVolume;
+    subject.can_be_renamed = true;
     return subject;
   }
-  if (EndsWith(path, "ports[].name") && PodOf(object).spec) {
+  const bool is_port_name = EndsWith(path, "ports[].name");
+  if ((is_port_name || EndsWith(path, "ports[].containerPort")) && PodOf(object).spec) {
     subject.what = Subject::What::kPort;
     for (std::string_view list : {"containers", "initContainers"}) {
       if (const yaml::Node container = spot.ItemOf(list)) subject.container = container;
     }
+    subject.can_be_renamed = is_port_name && subject.container;
+    return subject;
+  }
+  if (object.resource.id->kind == "Service" && (path == "spec.ports[].name" || path == "spec.ports[].port")) {
+    subject.what = Subject::What::kServicePort;
     return subject;
   }
   const bool has_data = object.resource.id->kind == "ConfigMap" || object.resource.id->kind == "Secret";
@@ -73,44 +82,21 @@ std::optional<Subject> Defined(const k8s::Object& object, const Spot& spot) {
   return std::nullopt;
 }
 
-/// What the value of a link names, where that is in the project.
-std::optional<Subject> Named(const engine::Workspace& workspace, const k8s::Object& object, const Link& link,
-                             const Spot& spot) {
-  const auto targets = TargetsOf(workspace, object, link, spot);
-  Subject subject;
-  subject.object = &object;
-  subject.name = spot.node().text();
-  if (!targets.empty()) subject.definition = targets.front();
-  switch (link.kind) {
-    case LinkKind::kObject:
-    case LinkKind::kWorkload: {
-      const auto objects = ObjectsOf(workspace, object, link, spot);
-      if (objects.empty()) return std::nullopt;
-      subject.object = objects.front();
-      return subject;
-    }
-    case LinkKind::kVolume:
-      if (targets.empty()) return std::nullopt;
-      subject.what = Subject::What::kVolume;
-      return subject;
-    case LinkKind::kContainerPort:
-      if (targets.empty()) return std::nullopt;
-      subject.what = Subject::What::kPort;
-      if (spot.node().IsNumber()) return subject;  // no name that could be another one
-      for (std::string_view list : {"containers", "initContainers"}) {
-        if (const yaml::Node container = spot.ItemOf(list)) subject.container = container;
-      }
-      return subject;
-    case LinkKind::kDataKey: {
-      const yaml::Node owner = spot.way[spot.way.size() - 2]["name"];
-      subject.object = workspace.bundle().Find("", link.object_kind, object.name_space, owner.text());
-      if (subject.object == nullptr) return std::nullopt;
-      subject.what = Subject::What::kDataKey;
-      return subject;
-    }
-    default:
-      return std::nullopt;
+bool IsSamePlace(const Place& a, const Place& b) {
+  return a.path == b.path && a.span == b.span;
+}
+
+/// The object that a place is in, the innermost one; null when there is none.
+const k8s::Object* ObjectAt(const engine::Workspace& workspace, const Place& place) {
+  const k8s::Object* best = nullptr;
+  for (const k8s::Object& each : workspace.bundle().objects()) {
+    const yaml::Node node = each.resource.node;
+    const Span span = node.span();
+    if (place.span.begin < span.begin || place.span.end > span.end || node.source().path() != place.path)
+      continue;
+    if (best == nullptr || span.size() <= best->resource.node.span().size()) best = &each;
   }
+  return best;
 }
 
 std::optional<Subject> SubjectAt(const Judged& judged, uint32_t offset) {
@@ -119,50 +105,38 @@ std::optional<Subject> SubjectAt(const Judged& judged, uint32_t offset) {
   const k8s::Object* object = ObjectOf(judged, *found);
   if (object == nullptr) return std::nullopt;
   if (auto defined = Defined(*object, found->spot)) return defined;
+  const engine::Workspace& workspace = *judged.workspace;
+  if (const auto label = LabelAt(*object, found->spot)) {
+    Subject subject{Subject::What::kLabel, object};
+    subject.name = label->value;
+    subject.label_key = label->key;
+    return subject;
+  }
   const ResourceId& id = *object->resource.id;
   const auto link = FindLink(object->kind->maker, id.kind, found->spot.path);
-  if (!link) return std::nullopt;
-  return Named(*judged.workspace, *object, *link, found->spot);
+  if (!link || link->kind == LinkKind::kSelector) return std::nullopt;
+  const auto targets = TargetsOf(workspace, *object, *link, found->spot);
+  const k8s::Object* target = targets.empty() ? nullptr : ObjectAt(workspace, targets.front());
+  if (target == nullptr) return std::nullopt;
+  auto subject = Defined(*target, SpotAt(target->resource.node, targets.front().span.begin));
+  if (subject && targets.size() > 1) subject->can_be_renamed = false;
+  return subject;
 }
 
 /// Places in one object that refer to the subject.
 void AddReferencesIn(const engine::Workspace& workspace, const k8s::Object& object, const Subject& subject,
                      std::vector<Place>& places) {
   const ResourceId& id = *object.resource.id;
-  const bool is_same_object = &object == subject.object;
-  if (subject.what == Subject::What::kVolume && !is_same_object) return;
   ForEachScalar(object.resource.node, [&](const Spot& spot) {
     if (spot.node().text() != subject.name || places.size() >= kMostReferences) return;
-    const auto link = FindLink(object.kind->maker, id.kind, spot.path);
-    if (!link) return;
     bool refers = false;
-    switch (subject.what) {
-      case Subject::What::kObject:
-        if (link->kind == LinkKind::kObject || link->kind == LinkKind::kWorkload) {
-          const auto targets = ObjectsOf(workspace, object, *link, spot);
-          refers = std::find(targets.begin(), targets.end(), subject.object) != targets.end();
-        }
-        break;
-      case Subject::What::kVolume:
-        refers = link->kind == LinkKind::kVolume;
-        break;
-      case Subject::What::kPort:
-        if (link->kind == LinkKind::kContainerPort && is_same_object) {
-          for (std::string_view list : {"containers", "initContainers"})
-            refers |= subject.container && spot.ItemOf(list).IsSame(subject.container);
-        } else if (link->kind == LinkKind::kTargetPort) {
-          const auto targets = TargetsOf(workspace, object, *link, spot);
-          refers = std::find(targets.begin(), targets.end(), subject.definition) != targets.end();
-        }
-        break;
-      case Subject::What::kDataKey:
-        if (link->kind == LinkKind::kDataKey) {
-          const auto targets = TargetsOf(workspace, object, *link, spot);
-          refers = std::any_of(targets.begin(), targets.end(), [&](const Place& target) {
-            return target.path == subject.definition.path && target.span == subject.definition.span;
-          });
-        }
-        break;
+    if (subject.what == Subject::What::kLabel) {
+      refers = LabelAt(object, spot) == Label{subject.label_key, subject.name};
+    } else if (const auto link = FindLink(object.kind->maker, id.kind, spot.path);
+               link && link->kind != LinkKind::kSelector) {
+      const auto targets = TargetsOf(workspace, object, *link, spot);
+      refers = std::any_of(targets.begin(), targets.end(),
+                           [&](const Place& target) { return IsSamePlace(target, subject.definition); });
     }
     if (refers) places.push_back({spot.node().source().path(), InnerSpan(spot.node()), {}});
   });
@@ -183,14 +157,16 @@ void AddSelectors(const engine::Workspace& workspace, const k8s::Object& workloa
   }
 }
 
-std::vector<Place> References(const Judged& judged, const Subject& subject) {
+std::vector<Place> References(const Judged& judged, const Subject& subject, const StopFlag& stop = {}) {
   std::vector<Place> places;
   const engine::Workspace& workspace = *judged.workspace;
   const bool is_local = subject.what == Subject::What::kVolume;
   const yaml::Document* last = nullptr;
   bool last_has_it = false;
   for (const k8s::Object& object : workspace.bundle().objects()) {
+    if (stop.is_set()) break;
     if (is_local && &object != subject.object) continue;
+    if (subject.what == Subject::What::kLabel && object.name_space != subject.object->name_space) continue;
     // A document in which the name is not written refers to nothing of that name.
     if (const yaml::Document* document = object.resource.node.document(); document != last) {
       last = document;
@@ -224,11 +200,6 @@ std::string NameProblem(const Subject& subject, const std::string& name) {
   return {};
 }
 
-bool CanRename(const Subject& subject) {
-  return subject.what == Subject::What::kVolume ||
-         (subject.what == Subject::What::kPort && subject.container);
-}
-
 }  // namespace
 
 std::vector<Place> Server::DefinitionsAt(const std::string& path, uint32_t offset) {
@@ -245,13 +216,15 @@ std::vector<Place> Server::DefinitionsAt(const std::string& path, uint32_t offse
   return {};
 }
 
-std::vector<Place> Server::ReferencesAt(const std::string& path, uint32_t offset, bool with_definition) {
+std::vector<Place> Server::ReferencesAt(const std::string& path, uint32_t offset, bool with_definition,
+                                        const StopFlag& stop) {
   const auto judged = Judge(path);
   if (!judged || judged->file->unreadable) return {};
   const auto subject = SubjectAt(*judged, offset);
   if (!subject) return {};
-  std::vector<Place> places = References(*judged, *subject);
-  if (with_definition) places.insert(places.begin(), subject->definition);
+  std::vector<Place> places = References(*judged, *subject, stop);
+  if (with_definition && !subject->definition.path.empty())
+    places.insert(places.begin(), subject->definition);
   return places;
 }
 
@@ -260,7 +233,7 @@ std::optional<Place> Server::RenamedAt(const std::string& path, uint32_t offset)
   if (!judged || judged->file->unreadable) return std::nullopt;
   const auto subject = SubjectAt(*judged, offset);
   const auto found = FindAt(*judged->file, offset);
-  if (!subject || !CanRename(*subject) || found->spot.on_key) return std::nullopt;
+  if (!subject || !subject->can_be_renamed || found->spot.on_key) return std::nullopt;
   if (found->spot.node().text() != subject->name) return std::nullopt;
   return Place{path, InnerSpan(found->spot.node()), {}};
 }
@@ -269,7 +242,7 @@ Result<std::vector<TextChange>> Server::Rename(const std::string& path, uint32_t
                                                const std::string& new_name) {
   const auto judged = Judge(path);
   const auto subject = judged && !judged->file->unreadable ? SubjectAt(*judged, offset) : std::nullopt;
-  if (!subject || !CanRename(*subject)) return Error{"only volumes and named ports can be renamed"};
+  if (!subject || !subject->can_be_renamed) return Error{"only volumes and named ports can be renamed"};
   if (const std::string problem = NameProblem(*subject, new_name); !problem.empty())
     return Error{fmt::format("`{}` {}", new_name, problem)};
   std::vector<TextChange> changes = {{subject->definition.path, subject->definition.span, new_name}};

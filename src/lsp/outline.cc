@@ -53,6 +53,10 @@ std::string_view WithoutQuotes(std::string_view text) {
   return text;
 }
 
+bool BeginsFlow(std::string_view value) {
+  return !value.empty() && (value[0] == '{' || value[0] == '[');
+}
+
 bool BeginsBlock(std::string_view value) {
   return !value.empty() && (value[0] == '|' || value[0] == '>');
 }
@@ -83,6 +87,14 @@ Outline::Outline(std::string_view text, uint32_t offset) : text_(text) {
   open_.clear();
 }
 
+uint32_t Outline::Append(OutlineNode node, uint32_t parent) {
+  node.parent = parent;
+  const auto index = static_cast<uint32_t>(nodes_.size());
+  (parent == kNone ? top_ : nodes_[parent].children).push_back(index);
+  nodes_.push_back(std::move(node));
+  return index;
+}
+
 uint32_t Outline::Add(OutlineNode node, bool is_item) {
   while (!open_.empty()) {
     const OutlineNode& last = nodes_[open_.back()];
@@ -92,15 +104,13 @@ uint32_t Outline::Add(OutlineNode node, bool is_item) {
     open_.pop_back();
   }
   node.is_item = is_item;
-  node.parent = open_.empty() ? kNone : open_.back();
-  const auto index = static_cast<uint32_t>(nodes_.size());
-  (node.parent == kNone ? top_ : nodes_[node.parent].children).push_back(index);
-  nodes_.push_back(std::move(node));
+  const uint32_t index = Append(std::move(node), open_.empty() ? kNone : open_.back());
   open_.push_back(index);
   return index;
 }
 
 void Outline::AddLine(uint32_t line, uint32_t begin, uint32_t end) {
+  if (begin < flow_end_) return;
   std::string_view rest = text_.substr(begin, end - begin);
   const size_t indent = rest.find_first_not_of(' ');
   if (indent == std::string_view::npos || rest[indent] == '\r') return;
@@ -129,9 +139,16 @@ void Outline::AddLine(uint32_t line, uint32_t begin, uint32_t end) {
   }
   const std::string_view content = WithoutComment(rest);
   if (content.empty()) return;
-  const size_t colon = content[0] == '{' || content[0] == '[' ? std::string_view::npos : FindColon(content);
+  const size_t colon = BeginsFlow(content) ? std::string_view::npos : FindColon(content);
   OutlineNode* const last = open_.empty() ? nullptr : &nodes_[open_.back()];
   const bool is_after_dash = last != nullptr && last->is_item && last->line == line;
+  if (BeginsFlow(content)) {
+    // The value of the nearest entry or item that is indented less.
+    while (!open_.empty() && !is_after_dash && nodes_[open_.back()].indent >= column) open_.pop_back();
+    const uint32_t owner = open_.empty() ? kNone : open_.back();
+    if (Owner(owner).flow.size() == 0) AddFlow(owner, begin + column);
+    return;
+  }
   if (colon == std::string_view::npos && is_after_dash) {
     last->value = WithoutQuotes(content);
     last->value_span = {begin + column, begin + column + static_cast<uint32_t>(content.size())};
@@ -156,7 +173,11 @@ void Outline::AddLine(uint32_t line, uint32_t begin, uint32_t end) {
     entry.value_span = {at, at + static_cast<uint32_t>(value.size())};
     if (BeginsBlock(value)) block_ = column;
   }
-  Add(std::move(entry), false);
+  const uint32_t value_begin = entry.value_span.begin;
+  const bool has_flow = BeginsFlow(entry.value);
+  if (has_flow) entry.value = {};
+  const uint32_t index = Add(std::move(entry), false);
+  if (has_flow) AddFlow(index, value_begin);
 }
 
 const std::vector<uint32_t>& Outline::ChildrenOf(uint32_t node) const {
@@ -212,6 +233,8 @@ Cursor Outline::CursorAt(uint32_t offset) const {
   if (IsSeparator(line) && offset > begin) return cursor;
   if (WithoutComment(left) != left.substr(0, left.find_last_not_of(" \t\r") + 1)) return cursor;  // a comment
 
+  if (const auto owner = FlowAt(offset)) return CursorInFlow(offset, *owner);
+
   // The entry on this line, the innermost one that begins before the cursor.
   uint32_t here = kNone, above = kNone;
   for (uint32_t i = 0; i < nodes_.size(); ++i) {
@@ -224,7 +247,7 @@ Cursor Outline::CursorAt(uint32_t offset) const {
     cursor.node = here;
     if (node.is_item) {
       // Behind a dash: an item of the list, a plain value or the first key of a map.
-      if (offset <= node.key_span.begin) return cursor;
+      if (offset <= node.key_span.begin || node.flow.size() > 0) return cursor;
       cursor.parent = here;
       cursor.word = node.value_span.begin <= offset ? node.value_span : Span{offset, offset};
       cursor.prefix = std::string(text_.substr(cursor.word.begin, offset - cursor.word.begin));
@@ -248,6 +271,7 @@ Cursor Outline::CursorAt(uint32_t offset) const {
     }
     const size_t colon = text_.find(':', node.key_span.end);
     if (!node.has_colon || offset <= colon) return cursor;
+    if (node.flow.size() > 0) return cursor;
     if (!node.value.empty() && (offset < node.value_span.begin || offset > node.value_span.end))
       return cursor;
     cursor.what = Cursor::What::kValue;

@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "engine/analyze.h"
 #include "engine/configuration.h"
 #include "engine/inputs.h"
 #include "engine/roles.h"
@@ -301,9 +302,21 @@ std::optional<engine::Finished> Project::FindingsOf(const std::string& path) {
   engine::Finished finished = engine::FinishFile(*judged->workspace, judged->index, without_rules, absolute,
                                                  rulings.hiding, stalls, 1)
                                   .finished;
-  std::erase_if(finished.findings,
-                [](const engine::Finding& finding) { return finding.stage == Stage::kRule; });
+  std::erase_if(finished.findings, [](const engine::Finding& finding) {
+    return finding.stage == Stage::kRule || finding.rule == engine::kNoSchemaRule;
+  });
   return finished;
+}
+
+std::vector<std::string> Project::input_paths() const {
+  std::vector<std::string> paths;
+  for (size_t i = 0; i < entries_.size() && i < input_count_; ++i) paths.push_back(entries_[i].input.path);
+  return paths;
+}
+
+bool Project::IsInput(const std::string& path) const {
+  const auto found = index_.find(path);
+  return found != index_.end() && found->second < input_count_;
 }
 
 std::vector<std::shared_ptr<const engine::LoadedFile>> Project::files() const {

@@ -61,6 +61,9 @@ class Project {
   /// What is found in it, as far as what is known allows: before the project is complete only what the file
   /// says by itself.
   std::optional<engine::Finished> FindingsOf(const std::string& path);
+  /// The files that are told about, once the project is walked.
+  std::vector<std::string> input_paths() const;
+  bool IsInput(const std::string& path) const;
   /// Everything that is read so far.
   std::vector<std::shared_ptr<const engine::LoadedFile>> files() const;
   /// All of them together, once the project is complete; null before.

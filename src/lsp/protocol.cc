@@ -133,7 +133,8 @@ std::string InitializeResult(const ClientCapabilities& client, std::string_view 
   json.EndObject();
   json.Key("hoverProvider").Bool(true);
   json.Key("completionProvider").BeginObject();
-  json.Key("triggerCharacters").BeginArray().String(":").String(" ").String("-").String("/").EndArray();
+  json.Key("triggerCharacters").BeginArray().String(":").String(" ").String("-").String("/");
+  json.String("\"").String("{").String("[").String(",").EndArray();
   json.EndObject();
   json.Key("definitionProvider").Bool(true).Key("referencesProvider").Bool(true);
   json.Key("documentSymbolProvider").Bool(true).Key("workspaceSymbolProvider").Bool(true);
@@ -146,7 +147,7 @@ std::string InitializeResult(const ClientCapabilities& client, std::string_view 
   json.String("kubevet.plan").String("kubevet.explainRule").EndArray().EndObject();
   if (client.pull_diagnostics) {
     json.Key("diagnosticProvider").BeginObject().Key("identifier").String("kubevet");
-    json.Key("interFileDependencies").Bool(true).Key("workspaceDiagnostics").Bool(false).EndObject();
+    json.Key("interFileDependencies").Bool(true).Key("workspaceDiagnostics").Bool(true).EndObject();
   }
   json.Key("workspace").BeginObject().Key("workspaceFolders").BeginObject();
   json.Key("supported").Bool(true).Key("changeNotifications").Bool(true).EndObject().EndObject();
@@ -264,7 +265,8 @@ void Writer::Completion(JsonWriter& json, const std::string& path, const Complet
   if (!item.sort_key.empty()) json.Key("sortText").String(item.sort_key);
   if (item.is_deprecated) json.Key("tags").BeginArray().Int(1).EndArray();
   if (item.is_snippet) json.Key("insertTextFormat").Int(kInsertSnippet);
-  json.Key("filterText").String(item.label);
+  // Clients hold it against what is replaced, with its quotes.
+  json.Key("filterText").String(item.new_text.starts_with('"') ? '"' + item.label : item.label);
   json.Key("textEdit").BeginObject().Key("range");
   Range(json, path, item.replaces);
   json.Key("newText").String(item.new_text).EndObject();

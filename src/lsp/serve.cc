@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <string_view>
@@ -51,6 +52,27 @@ void ReadInto(Inbox& inbox, int in) {
   inbox.Close();
 }
 
+const Message* MessageIn(const Inbox::Entry& entry) {
+  const auto* parsed = std::get_if<std::variant<Message, BadMessage>>(&entry.what);
+  return parsed == nullptr ? nullptr : std::get_if<Message>(parsed);
+}
+
+const Message* RequestIn(const Inbox::Entry& entry) {
+  const Message* message = MessageIn(entry);
+  return message != nullptr && message->kind == Message::Kind::kRequest ? message : nullptr;
+}
+
+/// Its places would be those of a text that the client does not have any more. Findings are of the newest
+/// text in any case.
+bool IsAboutAnEarlierText(const Message& request, const Inbox::Entry& later) {
+  const Message* change = MessageIn(later);
+  if (change == nullptr || change->method != "textDocument/didChange") return false;
+  if (!request.method.starts_with("textDocument/") || request.method == "textDocument/diagnostic")
+    return false;
+  const auto uri = [](const Message& message) { return message.params["textDocument"]["uri"].AsString(); };
+  return uri(request) == uri(*change);
+}
+
 }  // namespace
 
 void Inbox::Put(std::variant<Message, BadMessage> message) {
@@ -59,20 +81,19 @@ void Inbox::Put(std::variant<Message, BadMessage> message) {
       good != nullptr && good->method == "$/cancelRequest") {
     const std::string id = good->params["id"] ? good->params["id"].ToJson() : std::string();
     for (Entry& entry : entries_) {
-      const auto* parsed = std::get_if<std::variant<Message, BadMessage>>(&entry.what);
-      const auto* request = parsed == nullptr ? nullptr : std::get_if<Message>(parsed);
-      if (request != nullptr && request->kind == Message::Kind::kRequest && request->id == id)
-        entry.is_cancelled = true;
+      if (const Message* request = RequestIn(entry); request == nullptr || request->id != id) continue;
+      entry.is_cancelled = true;
+      return;
     }
-    return;
+    if (id == taken_) taken_stop_.Set();
   }
-  entries_.push_back({std::move(message)});
+  entries_.emplace_back().what = std::move(message);
   changed_.notify_one();
 }
 
 void Inbox::PutBroken(Error error) {
   const std::lock_guard lock(mutex_);
-  entries_.push_back({std::move(error)});
+  entries_.emplace_back().what = std::move(error);
   changed_.notify_one();
 }
 
@@ -88,6 +109,14 @@ std::optional<Inbox::Entry> Inbox::Take(bool waits) {
   if (entries_.empty()) return std::nullopt;
   Entry entry = std::move(entries_.front());
   entries_.pop_front();
+  if (const Message* request = RequestIn(entry)) {
+    entry.is_outdated = std::any_of(entries_.begin(), entries_.end(), [&](const Entry& later) {
+      return IsAboutAnEarlierText(*request, later);
+    });
+    taken_ = request->id;
+    taken_stop_ = StopFlag::New();
+    entry.stop = taken_stop_;
+  }
   return entry;
 }
 
@@ -115,9 +144,11 @@ int Serve(int in, int out, const FileSystem& disk, ServerOptions server, Session
     }
     const auto& message = std::get<std::variant<Message, BadMessage>>(entry->what);
     if (entry->is_cancelled) {
-      session.Refuse(std::get<Message>(message));
+      session.Refuse(std::get<Message>(message), ErrorCode::kRequestCancelled);
+    } else if (entry->is_outdated) {
+      session.Refuse(std::get<Message>(message), ErrorCode::kContentModified);
     } else {
-      session.Handle(message);
+      session.Handle(message, entry->stop);
     }
   }
   reader.join();

@@ -6,6 +6,7 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <variant>
 
 #include "lsp/json_rpc.h"
@@ -19,9 +20,12 @@ class Inbox {
   struct Entry {
     std::variant<std::variant<Message, BadMessage>, Error> what;  ///< an error of the stream
     bool is_cancelled = false;
+    bool is_outdated = false;  ///< about a text of which a newer version came meanwhile
+    StopFlag stop;             ///< requested when it is cancelled after it was taken
   };
 
-  /// A cancellation marks the request it is about, if that still waits.
+  /// A cancellation marks the request it is about, if that still waits, or stops it; else it is to be taken
+  /// as any other message.
   void Put(std::variant<Message, BadMessage> message);
   void PutBroken(Error error);
   /// Nothing comes any more.
@@ -35,6 +39,8 @@ class Inbox {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Entry> entries_;
+  std::string taken_;  // the id of the request that was taken last
+  StopFlag taken_stop_;
   bool is_closed_ = false;
 };
 

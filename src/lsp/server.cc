@@ -56,8 +56,19 @@ Project& Server::ProjectFor(const std::string& path) {
   return *project;
 }
 
+/// The one that judges a file: of an open document its own, or else that of a folder of the workspace.
+Project& Server::ProjectOf(const std::string& path) {
+  if (const auto open = open_.find(path); open != open_.end()) return *open->second.project;
+  for (const std::string& folder : folders_) {
+    const auto found = projects_.find(folder);
+    if (found != projects_.end() && found->second->IsInput(path)) return *found->second;
+  }
+  return ProjectFor(path);
+}
+
 /// Finds the projects of open documents anew.
 void Server::Rehome() {
+  ++revision_;
   std::set<const Project*> in_use;
   for (auto& [path, buffer] : open_) {
     Project& project = ProjectFor(path);
@@ -74,6 +85,7 @@ void Server::Rehome() {
 }
 
 void Server::Touch(const std::string& path) {
+  ++revision_;
   found_.erase(path);
   std::erase(to_tell_, path);
   to_tell_.push_back(path);
@@ -81,6 +93,7 @@ void Server::Touch(const std::string& path) {
 
 /// What is open in a project is to be judged again, after what is waiting.
 void Server::MarkProject(const Project& project) {
+  ++revision_;
   for (const auto& [path, buffer] : open_) {
     if (buffer.project != &project) continue;
     found_.erase(path);
@@ -188,8 +201,7 @@ std::optional<Judged> Server::Judge(const std::string& path) {
 Report Server::ReportOn(const std::string& path) {
   std::erase(to_tell_, path);
   Report report{path, VersionOf(path), {}, {}};
-  const auto open = open_.find(path);
-  Project& project = open != open_.end() ? *open->second.project : ProjectFor(path);
+  Project& project = ProjectOf(path);
   auto known = found_.find(path);
   if (known == found_.end()) {
     auto finished = project.FindingsOf(path);
@@ -201,8 +213,21 @@ Report Server::ReportOn(const std::string& path) {
       report.note = "a Helm template is not checked; render it: helm template … | kubevet check -";
     }
   }
-  if (open == open_.end()) found_.erase(path);
+  if (!IsOpen(path)) found_.erase(path);
   return report;
+}
+
+std::vector<std::string> Server::WorkspaceFiles() {
+  std::vector<std::string> files;
+  for (const std::string& folder : folders_) {
+    auto& project = projects_[folder];
+    if (project == nullptr) project = std::make_unique<Project>(files_, folder, options_.rulings);
+    const auto paths = project->input_paths();
+    files.insert(files.end(), paths.begin(), paths.end());
+  }
+  std::sort(files.begin(), files.end());
+  files.erase(std::unique(files.begin(), files.end()), files.end());
+  return files;
 }
 
 std::vector<std::pair<std::string, std::optional<Error>>> Server::TakeConfigurationProblems() {

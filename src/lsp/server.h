@@ -20,6 +20,7 @@
 #include "engine/rulings.h"
 #include "lsp/answers.h"
 #include "lsp/project.h"
+#include "lsp/stop_flag.h"
 
 namespace kubevet::lsp {
 
@@ -55,6 +56,11 @@ class Server {
   /// Whether a report would take the whole project into account.
   bool KnowsEverythingAbout(const std::string& path);
   Report ReportOn(const std::string& path);
+  /// The files that `check` of the workspace's folders would tell about; complete when Advance() has nothing
+  /// left to do.
+  std::vector<std::string> WorkspaceFiles();
+  /// Another one whenever a report may have changed.
+  uint64_t revision() const { return revision_; }
   /// Broken configurations, by file, and those that were broken when this was asked last.
   std::vector<std::pair<std::string, std::optional<Error>>> TakeConfigurationProblems();
 
@@ -69,13 +75,15 @@ class Server {
   /// For the findings of a document that meet a span.
   std::vector<Action> ActionsAt(const std::string& path, Span span);
   std::vector<Place> DefinitionsAt(const std::string& path, uint32_t offset);
-  std::vector<Place> ReferencesAt(const std::string& path, uint32_t offset, bool with_definition);
+  /// What is found until `stop` is requested.
+  std::vector<Place> ReferencesAt(const std::string& path, uint32_t offset, bool with_definition,
+                                  const StopFlag& stop = {});
   /// What could be renamed at a place.
   std::optional<Place> RenamedAt(const std::string& path, uint32_t offset);
   Result<std::vector<TextChange>> Rename(const std::string& path, uint32_t offset,
                                          const std::string& new_name);
   std::vector<Symbol> SymbolsOf(const std::string& path);
-  std::vector<Symbol> FindSymbols(const std::string& query);
+  std::vector<Symbol> FindSymbols(const std::string& query, const StopFlag& stop = {});
   std::vector<Fold> FoldsOf(const std::string& path);
   std::vector<Lens> LensesOf(const std::string& path);
   /// "rollout: 3 steps, web-2 → web-0".
@@ -97,6 +105,7 @@ class Server {
   };
 
   Project& ProjectFor(const std::string& path);
+  Project& ProjectOf(const std::string& path);
   void Touch(const std::string& path);
   void TellProjects(const std::string& path);
   void MarkProject(const Project& project);
@@ -108,6 +117,7 @@ class Server {
                                const std::string& name_space, const std::string& name, Use use);
 
   ServerOptions options_;
+  uint64_t revision_ = 0;
   OverlayFileSystem files_;
   std::set<std::string> folders_;
   std::map<std::string, Buffer> open_;

@@ -152,6 +152,9 @@ TEST(Hover, TellsWhatAFieldIs) {
   EXPECT_NE(replicas.find("`web-0`, `web-1`, `web-2`"), std::string::npos) << replicas;
   EXPECT_NE(ServerWith(WebWith("kind: State")).Hover().find("**StatefulSet** `apps/v1`"), std::string::npos);
   EXPECT_NE(ServerWith(WebWith("containerPor")).Hover().find("required"), std::string::npos);
+  const std::string port = ServerWith(WebWith("containerPor")).Hover();
+  EXPECT_NE(port.find("1 to 65535"), std::string::npos) << port;
+  EXPECT_NE(replicas.find("default `1`, at least 0"), std::string::npos) << replicas;
   // In a document that cannot be read, too.
   std::string broken = WebWith("replic") + "  broken: [\n";
   EXPECT_NE(ServerWith(broken).Hover().find("**replicas**"), std::string::npos);
@@ -252,6 +255,46 @@ TEST(Navigation, FindsWhatRefersToIt) {
                      {{"/k8s/web.yaml", kWeb}});
   EXPECT_EQ(service.Shown(service->ReferencesAt(service.path(), service.offset(), false)),
             (Strings{"/k8s/web.yaml:6:web"}));
+}
+
+constexpr const char* kPolicy = R"(apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  ingress:
+  - ports:
+    - port: http
+)";
+
+TEST(Navigation, FollowsSelectorsAndPortsBothWays) {
+  const ServerWith::Files files = {{"/k8s/policy.yaml", kPolicy}, {"/k8s/service.yaml", kService}};
+  ServerWith label(WebWith("      app: we"), files);
+  const Strings labelled = {"/k8s/policy.yaml:8:web", "/k8s/service.yaml:8:web", "10:web", "14:web"};
+  Strings found = label.Shown(label->ReferencesAt(label.path(), label.offset(), true));
+  std::sort(found.begin(), found.end());
+  EXPECT_EQ(found, labelled);
+  EXPECT_FALSE(label->RenamedAt(label.path(), label.offset()).has_value());
+
+  const std::string policy = kPolicy;
+  for (const char* place : {"app: w", "port: h"}) {
+    ServerWith open(std::string(policy).insert(policy.find(place) + 6, "^"), {{"/k8s/web.yaml", kWeb}});
+    const auto defined = open.Shown(open->DefinitionsAt(open.path(), open.offset()));
+    EXPECT_EQ(defined, (Strings{place[0] == 'a' ? "/k8s/web.yaml:4:web" : "/k8s/web.yaml:20:http"}));
+  }
+  // A port is renamed where it is used, too.
+  ServerWith port(WebWith("port: ht"), files);
+  EXPECT_EQ(port->Rename(port.path(), port.offset(), "web")->size(), 4u);
+
+  const std::string ingress =
+      "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\nspec:\n  defaultBackend:\n"
+      "    service: {name: web, port: {name: ht^tp}}\n";
+  ServerWith backend(ingress, files);
+  EXPECT_EQ(backend.Shown(backend->ReferencesAt(backend.path(), backend.offset(), true)),
+            (Strings{"/k8s/service.yaml:10:http", "6:http"}));
 }
 
 TEST(Navigation, RenamesVolumesAndPorts) {

@@ -78,19 +78,24 @@ void WriteCommand(JsonWriter& json, const std::string& title, const Command& com
 }  // namespace
 
 Session::Session(const FileSystem& disk, ServerOptions server, SessionOptions options, Send send)
-    : server_(disk, std::move(server)), options_(std::move(options)), send_(std::move(send)) {}
+    : server_(disk, std::move(server)),
+      options_(std::move(options)),
+      send_(std::move(send)),
+      workspace_pull_(
+          server_, [this](const std::string& path) { return DiagnosticsOf(path); },
+          [this](const std::string& path) { return UriOf(path); }) {}
 
 void Session::Handle(std::string_view body) {
   Handle(ParseMessage(body));
 }
 
-void Session::Handle(const std::variant<Message, BadMessage>& message) {
+void Session::Handle(const std::variant<Message, BadMessage>& message, const StopFlag& stop) {
   if (const auto* bad = std::get_if<BadMessage>(&message)) {
     send_(MakeErrorResponse(bad->id, bad->error));
     return;
   }
   const Message& good = std::get<Message>(message);
-  if (good.kind == Message::Kind::kRequest) HandleRequest(good);
+  if (good.kind == Message::Kind::kRequest) HandleRequest(good, stop);
   if (good.kind == Message::Kind::kNotification) HandleNotification(good);
 }
 
@@ -98,13 +103,21 @@ void Session::HandleBrokenStream(const Error& error) {
   send_(MakeErrorResponse(kNull, {ErrorCode::kParseError, error.message}));
 }
 
-void Session::Refuse(const Message& request) {
-  send_(MakeErrorResponse(request.id, {ErrorCode::kRequestCancelled, "cancelled"}));
+void Session::Refuse(const Message& request, ErrorCode why) {
+  send_(MakeErrorResponse(
+      request.id,
+      {why, why == ErrorCode::kContentModified ? "the text has been changed since" : "cancelled"}));
 }
 
-void Session::HandleRequest(const Message& message) {
+void Session::HandleRequest(const Message& message, const StopFlag& stop) {
+  if (message.method == "workspace/diagnostic" && is_initialized_ && !has_shut_down_)
+    return PullWorkspace(message);
+  stop_ = stop;
   const Answer answer = AnswerTo(message);
-  if (const auto* error = std::get_if<RpcError>(&answer)) {
+  stop_ = StopFlag();
+  if (stop.is_set()) {
+    Refuse(message, ErrorCode::kRequestCancelled);
+  } else if (const auto* error = std::get_if<RpcError>(&answer)) {
     send_(MakeErrorResponse(message.id, *error));
   } else {
     send_(MakeResponse(message.id, std::get<std::string>(answer)));
@@ -119,6 +132,7 @@ Session::Answer Session::AnswerTo(const Message& message) {
   if (!is_initialized_) return RpcError{ErrorCode::kServerNotInitialized, "`initialize` comes first"};
   if (method == "shutdown") {
     has_shut_down_ = true;
+    RefusePull(ErrorCode::kServerCancelled);
     return kNull;
   }
   if (method == "workspace/symbol") return WorkspaceSymbols(params);
@@ -170,6 +184,8 @@ void Session::HandleNotification(const Message& message) {
     return;
   } else if (method == "initialized") {
     Initialized();
+  } else if (method == "$/cancelRequest") {
+    if (workspace_pull_.request() == params["id"].ToJson()) RefusePull(ErrorCode::kRequestCancelled);
   } else if (method == "textDocument/didOpen") {
     DidOpen(params);
   } else if (method == "textDocument/didChange") {
@@ -223,6 +239,7 @@ void Session::DidOpen(JsonValue params) {
   const std::string path = PathOfUri(uri);
   uris_[path] = uri;
   told_.erase(path);
+  told_in_full_.erase(path);
   server_.Open(path, document["version"].AsInt(), std::string(document["text"].AsString()));
   if (options_.patience) patient_until_ = Clock::now() + *options_.patience;
 }
@@ -353,7 +370,8 @@ Session::Answer Session::References(const std::string& path, uint32_t offset, Js
   Writer writer(places, client_, [this](const std::string& each) { return UriOf(each); });
   JsonWriter json;
   json.BeginArray();
-  for (const Place& place : server_.ReferencesAt(path, offset, with_definition)) writer.Location(json, place);
+  for (const Place& place : server_.ReferencesAt(path, offset, with_definition, stop_))
+    writer.Location(json, place);
   json.EndArray();
   return json.Take();
 }
@@ -445,11 +463,8 @@ Session::Answer Session::Pull(const std::string& path, JsonValue params) {
   while (!server_.KnowsEverythingAbout(path) && (!options_.patience || Clock::now() < until)) {
     if (!server_.Advance()) break;
   }
-  const Report report = server_.ReportOn(path);
-  Places places(server_, client_.encoding);
-  Writer writer(places, client_, [this](const std::string& each) { return UriOf(each); });
-  std::string items = writer.Diagnostics(report, [&](const std::string& rule) { return LinkOf(path, rule); });
-  const std::string id = fmt::format("{:x}", std::hash<std::string>()(items));
+  std::string items = DiagnosticsOf(path);
+  const std::string id = ResultIdOf(items);
   JsonWriter json;
   json.BeginObject();
   if (params["previousResultId"].AsString() == id) {
@@ -462,13 +477,30 @@ Session::Answer Session::Pull(const std::string& path, JsonValue params) {
   return json.Take();
 }
 
+/// Answered when there is something to tell that the client does not know.
+void Session::PullWorkspace(const Message& message) {
+  RefusePull(ErrorCode::kServerCancelled);
+  std::map<std::string, std::string> known;
+  const JsonValue previous = message.params["previousResultIds"];
+  for (uint32_t i = 0; i < previous.size(); ++i) {
+    if (const auto uri = previous[i]["uri"].AsString(); !uri.empty())
+      known.emplace(PathOfUri(uri), previous[i]["value"].AsString());
+  }
+  workspace_pull_.Ask(message.id, std::move(known));
+}
+
+void Session::RefusePull(ErrorCode why) {
+  if (const auto& request = workspace_pull_.request()) send_(MakeErrorResponse(*request, {why, "cancelled"}));
+  workspace_pull_.Withdraw();
+}
+
 Session::Answer Session::WorkspaceSymbols(JsonValue params) {
   Places places(server_, client_.encoding);
   Writer writer(places, client_, [this](const std::string& each) { return UriOf(each); });
   JsonWriter json;
   json.BeginArray();
   size_t count = 0;
-  for (const Symbol& symbol : server_.FindSymbols(std::string(params["query"].AsString()))) {
+  for (const Symbol& symbol : server_.FindSymbols(std::string(params["query"].AsString()), stop_)) {
     if (++count > kMostSymbols) break;
     writer.SymbolInformation(json, symbol, {});
   }
@@ -500,22 +532,32 @@ Session::Answer Session::Execute(JsonValue params) {
 
 bool Session::Work() {
   if (const auto path = server_.NextToTell()) {
-    const bool waits = !options_.patience || Clock::now() < patient_until_;
-    if (waits && !server_.KnowsEverythingAbout(*path) && server_.Advance()) return true;
+    const bool waits = !options_.patience || Clock::now() < patient_until_ || told_in_full_.contains(*path);
+    const bool is_full = server_.KnowsEverythingAbout(*path);
+    if (waits && !is_full && server_.Advance()) return true;
+    if (is_full) told_in_full_.insert(*path);
     Tell(*path);
     return true;
   }
   const bool more = server_.Advance();
   TellConfigurationProblems();
-  return more || server_.NextToTell().has_value();
+  if (more || server_.NextToTell()) return true;
+  if (workspace_pull_.Advance()) return true;
+  const auto request = workspace_pull_.request();
+  if (const auto result = workspace_pull_.TakeResult()) send_(MakeResponse(*request, *result));
+  return false;
+}
+
+std::string Session::DiagnosticsOf(const std::string& path) {
+  const Report report = server_.ReportOn(path);
+  Places places(server_, client_.encoding);
+  Writer writer(places, client_, [this](const std::string& each) { return UriOf(each); });
+  return writer.Diagnostics(report, [&](const std::string& rule) { return LinkOf(path, rule); });
 }
 
 void Session::Tell(const std::string& path) {
   TellConfigurationProblems();
-  const Report report = server_.ReportOn(path);
-  Places places(server_, client_.encoding);
-  Writer writer(places, client_, [this](const std::string& each) { return UriOf(each); });
-  std::string items = writer.Diagnostics(report, [&](const std::string& rule) { return LinkOf(path, rule); });
+  const std::string items = DiagnosticsOf(path);
   if (client_.pull_diagnostics) {
     const auto told = told_.find(path);
     if (told == told_.end() || told->second == items) return;  // nobody knows it, or nothing changed
@@ -525,7 +567,7 @@ void Session::Tell(const std::string& path) {
   }
   JsonWriter json;
   json.BeginObject().Key("uri").String(UriOf(path));
-  if (report.version) json.Key("version").Int(*report.version);
+  if (const auto version = server_.VersionOf(path)) json.Key("version").Int(*version);
   json.Key("diagnostics").Raw(items).EndObject();
   std::string& told = told_[path];
   if (told == json.text()) return;

@@ -6,12 +6,14 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 
 #include "lsp/json_rpc.h"
 #include "lsp/protocol.h"
 #include "lsp/server.h"
+#include "lsp/workspace_pull.h"
 
 namespace kubevet::lsp {
 
@@ -29,13 +31,14 @@ class Session {
 
   Session(const FileSystem& disk, ServerOptions server, SessionOptions options, Send send);
 
-  /// Handles a body, whatever is in it.
+  /// Handles a body, whatever is in it. A request of which `stop` is requested meanwhile is refused.
   void Handle(std::string_view body);
-  void Handle(const std::variant<Message, BadMessage>& message);
+  void Handle(const std::variant<Message, BadMessage>& message, const StopFlag& stop = {});
   /// The stream between two messages was not what the protocol says.
   void HandleBrokenStream(const Error& error);
-  /// Answers a request that need not be answered any more.
-  void Refuse(const Message& request);
+  /// Answers a request that need not be answered any more: it is cancelled, or about a text that is not the
+  /// newest.
+  void Refuse(const Message& request, ErrorCode why);
 
   /// Does a piece of the work that nobody waits for; false when there is none.
   bool Work();
@@ -52,9 +55,11 @@ class Session {
   using Answer = std::variant<std::string, RpcError>;
   using Clock = std::chrono::steady_clock;
 
-  void HandleRequest(const Message& message);
+  void HandleRequest(const Message& message, const StopFlag& stop);
   void HandleNotification(const Message& message);
   Answer AnswerTo(const Message& message);
+  void PullWorkspace(const Message& message);
+  void RefusePull(ErrorCode why);
 
   Answer Initialize(JsonValue params);
   void Initialized();
@@ -79,6 +84,7 @@ class Session {
   Answer WorkspaceSymbols(JsonValue params);
   Answer Execute(JsonValue params);
 
+  std::string DiagnosticsOf(const std::string& path);
   void Tell(const std::string& path);
   void TellConfigurationProblems();
   void Notify(std::string_view method, const std::string& params);
@@ -99,6 +105,9 @@ class Session {
   Clock::time_point patient_until_;
   std::map<std::string, std::string> uris_;  // by path, as the client wrote them
   std::map<std::string, std::string> told_;  // what was published last, by path
+  std::set<std::string> told_in_full_;       // of those, with all the project in view
+  WorkspacePull workspace_pull_;
+  StopFlag stop_;  // of the request that is being answered
 };
 
 }  // namespace kubevet::lsp

@@ -1,5 +1,6 @@
 #include "lsp/session.h"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -48,6 +49,7 @@ class Conversation {
     Tell("textDocument/didChange", R"({"textDocument":{"uri":")" + uri + R"(","version":)" +
                                        std::to_string(version) + R"(},"contentChanges":)" + changes + "}");
   }
+  const std::vector<std::string>& SentSoFar() const { return sent_; }
   /// What was sent since, after all work is done.
   std::vector<std::string> Sent() {
     session_.WorkToEnd();
@@ -205,6 +207,111 @@ TEST(Session, IsPulledWhenTheClientDoesSo) {
   EXPECT_TRUE(Contains(sent[0], "workspace/diagnostic/refresh"));
 }
 
+/// The result ids of an answer, as they are given back.
+std::string PreviousIds(const std::string& answer) {
+  std::string ids;
+  for (size_t at = 0; (at = answer.find(R"("uri":")", at)) != std::string::npos; ++at) {
+    const auto after = [&](const std::string& key) {
+      const size_t begin = answer.find(key, at) + key.size();
+      return answer.substr(begin, answer.find('"', begin) - begin);
+    };
+    ids += fmt::format(R"({}{{"uri":"{}","value":"{}"}})", ids.empty() ? "" : ",", after(R"("uri":")"),
+                       after(R"("resultId":")"));
+  }
+  return R"({"previousResultIds":[)" + ids + "]}";
+}
+
+TEST(Session, TellsTheFindingsOfTheWorkspaceWhenTheyAreNew) {
+  Conversation talk;
+  talk.disk().AddFile("/k8s/web.yaml", kWeb);
+  talk.disk().AddFile("/k8s/broken.yaml", "a: [\n");
+  talk.disk().AddFile("/k8s/good.yaml",
+                      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: default}\n");
+  talk.Begin();
+  talk.Ask("workspace/diagnostic", R"({"previousResultIds":[]})");
+  auto sent = talk.Sent();
+  ASSERT_EQ(sent.size(), 1u);
+  EXPECT_TRUE(Contains(sent[0], R"("kind":"full","uri":"file:///k8s/broken.yaml")")) << sent[0];
+  EXPECT_TRUE(Contains(sent[0], "statefulset-service-not-found")) << sent[0];
+  EXPECT_FALSE(Contains(sent[0], "good.yaml")) << sent[0];
+
+  // Nothing new: the answer waits until there is.
+  const std::string known = PreviousIds(sent[0]);
+  talk.Ask("workspace/diagnostic", known);
+  EXPECT_TRUE(talk.Sent().empty());
+  talk.disk().AddFile("/k8s/service.yaml", kService);
+  talk.Tell("workspace/didChangeWatchedFiles",
+            R"({"changes":[{"uri":"file:///k8s/service.yaml","type":1}]})");
+  sent = talk.Sent();
+  ASSERT_EQ(sent.size(), 1u);
+  EXPECT_TRUE(Contains(sent[0], R"("kind":"unchanged","uri":"file:///k8s/broken.yaml")")) << sent[0];
+  EXPECT_TRUE(Contains(sent[0], R"("kind":"full","uri":"file:///k8s/web.yaml")")) << sent[0];
+  EXPECT_FALSE(Contains(sent[0], "statefulset-service-not-found")) << sent[0];
+
+  // What is gone has no findings.
+  talk.disk().Remove("/k8s/broken.yaml");
+  talk.Ask("workspace/diagnostic", PreviousIds(sent[0]));
+  talk.Tell("workspace/didChangeWatchedFiles", R"({"changes":[{"uri":"file:///k8s/broken.yaml","type":3}]})");
+  sent = talk.Sent();
+  ASSERT_EQ(sent.size(), 1u);
+  const std::string gone = R"("kind":"full","uri":"file:///k8s/broken.yaml","version":null)";
+  EXPECT_TRUE(Contains(sent[0], gone)) << sent[0];
+  EXPECT_FALSE(Contains(sent[0], "yaml-syntax")) << sent[0];
+}
+
+TEST(Session, DoesNotWaitForTenThousandFiles) {
+  constexpr int kFiles = 10'000;
+  Conversation talk("{}", {"test", std::chrono::milliseconds(0)});
+  for (int i = 0; i < kFiles; ++i) {
+    talk.disk().AddFile(fmt::format("/k8s/{:03}/{:02}.yaml", i / 100, i % 100),
+                        fmt::format("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c{}}}\n", i));
+  }
+  // Its definition is what is read last.
+  talk.disk().AddFile(
+      "/k8s/z.yaml",
+      "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+      "metadata: {name: widgets.example.com}\nspec:\n  group: example.com\n  scope: Namespaced\n"
+      "  names: {kind: Widget, listKind: WidgetList, plural: widgets, singular: widget}\n  versions:\n"
+      "  - name: v1\n    served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n"
+      "        type: object\n        properties:\n          size: {type: integer, maximum: 10}\n");
+  talk.Begin();
+  const std::string widget = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\n";
+  talk.Open(kUri, 1, widget + "size: 11\n");
+  ASSERT_TRUE(talk.session().Work());
+  EXPECT_EQ(talk.SentSoFar().size(), 1u);  // before anything else is read
+  talk.Open("file:///k8s/broken.yaml", 1, "a: [\n");
+  ASSERT_TRUE(talk.session().Work());
+  EXPECT_EQ(talk.SentSoFar().size(), 2u);
+  const auto sent = talk.Sent();
+  for (const std::string& each : sent) EXPECT_FALSE(Contains(each, "no-schema")) << each;
+  EXPECT_TRUE(Contains(sent[0], R"("diagnostics":[])")) << sent[0];
+  EXPECT_TRUE(Contains(sent[1], "yaml-syntax")) << sent[1];
+  EXPECT_TRUE(Contains(sent.back(), "api-invalid")) << sent.back();
+}
+
+TEST(Session, CancelsWhatWaitsForNews) {
+  Conversation talk;
+  talk.Begin();
+  talk.Ask("workspace/diagnostic", "{}");
+  EXPECT_TRUE(talk.Sent().empty());
+  talk.Tell("$/cancelRequest", R"({"id":2})");
+  EXPECT_TRUE(Contains(talk.Sent()[0], R"("id":2,"error":{"code":-32800)"));
+  talk.Tell("$/cancelRequest", R"({"id":2})");
+  EXPECT_TRUE(talk.Sent().empty());
+  talk.Ask("workspace/diagnostic", "{}");
+  talk.Ask("shutdown", "null");
+  EXPECT_TRUE(Contains(talk.Sent()[0], R"("id":3,"error":{"code":-32802)"));
+}
+
+TEST(Session, RefusesWhatIsCancelledMeanwhile) {
+  Conversation talk;
+  talk.Begin();
+  const StopFlag stop = StopFlag::New();
+  stop.Set();
+  talk.session().Handle(ParseMessage(MakeRequest("7", "workspace/symbol", R"({"query":""})")), stop);
+  EXPECT_TRUE(Contains(talk.Sent()[0], R"("id":7,"error":{"code":-32800)"));
+}
+
 TEST(Session, PointsAtABrokenConfiguration) {
   Conversation talk;
   talk.disk().AddFile("/k8s/.kubevet.yaml", "severity:\n  no-such-rule: off\n");
@@ -250,11 +357,29 @@ TEST(Inbox, CancelsWhatWaits) {
   inbox.Put(ParseMessage(MakeRequest("2", "textDocument/hover", "{}")));
   inbox.Put(ParseMessage(MakeNotification("$/cancelRequest", R"({"id":2})")));
   inbox.Put(ParseMessage(MakeNotification("$/cancelRequest", R"({"id":9})")));
-  EXPECT_FALSE(inbox.Take(true)->is_cancelled);
+  const auto first = inbox.Take(true);
+  EXPECT_FALSE(first->is_cancelled);
+  inbox.Put(ParseMessage(MakeNotification("$/cancelRequest", R"({"id":1})")));
+  EXPECT_TRUE(first->stop.is_set());
   EXPECT_TRUE(inbox.Take(true)->is_cancelled);
+  // What waits in the session for its answer is cancelled there.
+  EXPECT_EQ(std::get<Message>(std::get<0>(inbox.Take(false)->what)).method, "$/cancelRequest");
+  EXPECT_TRUE(inbox.Take(false).has_value());
   EXPECT_FALSE(inbox.Take(false).has_value());
   inbox.Close();
   EXPECT_FALSE(inbox.Take(true).has_value());
+}
+
+TEST(Inbox, NoticesWhatIsAboutAnEarlierText) {
+  Inbox inbox;
+  inbox.Put(ParseMessage(MakeRequest("1", "textDocument/hover", kDocument)));
+  inbox.Put(ParseMessage(MakeRequest("2", "textDocument/diagnostic", kDocument)));
+  inbox.Put(
+      ParseMessage(MakeRequest("3", "textDocument/hover", R"({"textDocument":{"uri":"file:///other"}})")));
+  inbox.Put(ParseMessage(MakeNotification("textDocument/didChange", kDocument)));
+  inbox.Put(ParseMessage(MakeRequest("4", "textDocument/hover", kDocument)));
+  EXPECT_TRUE(inbox.Take(true)->is_outdated);
+  for (int i = 0; i < 4; ++i) EXPECT_FALSE(inbox.Take(true)->is_outdated);
 }
 
 TEST(Serve, TalksThroughPipes) {

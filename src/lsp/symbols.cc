@@ -119,11 +119,12 @@ std::vector<Symbol> Server::SymbolsOf(const std::string& path) {
   return symbols;
 }
 
-std::vector<Symbol> Server::FindSymbols(const std::string& query) {
+std::vector<Symbol> Server::FindSymbols(const std::string& query, const StopFlag& stop) {
   std::vector<Symbol> symbols;
   std::set<std::string> seen;
   for (const auto& [folder, project] : projects_) {
     for (const auto& file : project->files()) {
+      if (stop.is_set()) return symbols;
       if (!seen.insert(file->input.path).second) continue;
       for (const engine::AnalyzedResource& each : file->analysis.resources) {
         if (symbols.size() >= kMostFound) return symbols;

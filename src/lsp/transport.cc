@@ -60,13 +60,15 @@ MessageReader::Item MessageReader::ReadHeaders() {
   for (size_t begin = 0;;) {
     const size_t end = buffer_.find('\n', begin);
     if (end == std::string::npos || end > kMaxHeaderBytes) break;
-    const std::string_view line = Trimmed(std::string_view(buffer_).substr(begin, end - begin));
+    std::string_view line = Trimmed(std::string_view(buffer_).substr(begin, end - begin));
     after = end + 1;
     if (line.empty()) {
       blank = begin;
       break;
     }
     begin = after;
+    // Before it there may be what is left of a body that was longer than its header said.
+    if (const size_t junk = FindLengthHeader(line); junk != std::string_view::npos) line.remove_prefix(junk);
     const size_t colon = line.find(':');
     if (colon == std::string_view::npos) {
       problem = "a header without a colon";

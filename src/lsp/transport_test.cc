@@ -48,6 +48,14 @@ TEST(Transport, GoesOnAfterWhatIsNoMessage) {
   }
 }
 
+TEST(Transport, FindsTheNextMessageBehindABodyThatIsLongerThanItSays) {
+  for (size_t step : {1, 3, 1000}) {
+    EXPECT_EQ(Read("Content-Length: 2\r\n\r\n{}: 1}" + Frame("[]"), step), (Strings{"{}", "[]"}));
+    EXPECT_EQ(Read("Content-Length: x\r\n\r\n{}" + Frame("[]"), step),
+              (Strings{"!a message cannot be read: `Content-Length` is no number", "[]"}));
+  }
+}
+
 TEST(Transport, PassesOverWhatIsTooLarge) {
   for (size_t step : {1, 5, 1000}) {
     EXPECT_EQ(Read(Frame(std::string(200, 'x')) + Frame("{}"), step, 100),

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include "render/custom_explanation.h"
+
 namespace kubevet::lsp {
 
 namespace {
@@ -53,7 +55,7 @@ std::optional<PlaceType> FindType(std::string_view api_version, std::string_view
     } else if (place.object) {
       const auto field = place.object->FindField(step, minor);
       if (!field) return std::nullopt;
-      place.field = engine::ExplainedField{*field, engine::LifetimeOf(*place.object, step)};
+      place.field = engine::Explained(*place.object, *field);
       place.field_path += (place.field_path.empty() ? "" : ".") + std::string(step);
       place.type = field->type();
       place.is_field = true;
@@ -88,6 +90,93 @@ std::optional<CustomPlace> FindCustomPlace(const validate::CustomKind& kind, Pat
     place.schema = inner;
   }
   return place;
+}
+
+std::optional<Choices> Choices::At(std::string_view api_version, std::string_view kind, PathView path,
+                                   schema::Minor minor, const validate::CustomKind* custom,
+                                   const k8s::PodMaker* maker) {
+  if (custom != nullptr) {
+    // All custom objects have the metadata of others.
+    if (!path.empty() && path[0] == "metadata") return At("v1", "ConfigMap", path, minor, nullptr, nullptr);
+    if (auto place = FindCustomPlace(*custom, path)) return Choices(std::move(*place), minor);
+  }
+  auto type = FindType(api_version, kind, path, minor, maker);
+  return type ? std::optional(Choices(std::move(*type), minor)) : std::nullopt;
+}
+
+bool Choices::is_list() const {
+  if (const auto* custom = std::get_if<CustomPlace>(&place_)) return custom->schema->items != nullptr;
+  const auto& type = std::get<PlaceType>(place_).type;
+  return type && type->shape() == schema::Shape::kList;
+}
+
+bool Choices::is_map() const {
+  if (const auto* custom = std::get_if<CustomPlace>(&place_))
+    return custom->schema->additional_properties != nullptr;
+  const auto& type = std::get<PlaceType>(place_).type;
+  return type && type->shape() == schema::Shape::kMap;
+}
+
+bool Choices::has_fields() const {
+  if (const auto* custom = std::get_if<CustomPlace>(&place_))
+    return custom->schema->type == schema::JsonType::kObject && !is_map();
+  return std::get<PlaceType>(place_).object.has_value();
+}
+
+std::vector<Choices::Field> Choices::fields() const {
+  std::vector<Field> fields;
+  if (const auto* custom = std::get_if<CustomPlace>(&place_)) {
+    const bool is_top = custom->field_path.empty() && custom->field.name.empty();
+    for (std::string_view top : {"apiVersion", "kind", "metadata"}) {
+      if (is_top && custom->schema->FindProperty(top) == nullptr)
+        fields.push_back({top, "required", {}, true, top == "metadata"});
+    }
+    for (const engine::CustomField& field : engine::FieldsOf(*custom->schema)) {
+      using schema::JsonType;
+      std::string detail = engine::TypeText(*field.schema);
+      for (const std::string& remark : render::RemarksOn(field)) detail += ", " + remark;
+      const bool is_nested =
+          field.schema->type == JsonType::kObject || field.schema->type == JsonType::kArray;
+      fields.push_back({field.name, std::move(detail), {}, field.is_required, is_nested});
+    }
+    return fields;
+  }
+  const auto& object = std::get<PlaceType>(place_).object;
+  if (!object) return fields;
+  for (const engine::ExplainedField& each : engine::FieldsAt(*object, minor_)) {
+    const schema::Field& field = each.field;
+    const schema::Shape shape = field.type().shape();
+    std::string detail = engine::TypeText(field.type());
+    if (field.required()) detail += ", required";
+    if (const std::string fallback = engine::DefaultOf(each); !fallback.empty())
+      detail += fmt::format(", default {}", fallback);
+    std::string documentation;
+    if (each.lifetime.last != schema::VersionRange::kNoEnd)
+      documentation = fmt::format("until Kubernetes 1.{}", each.lifetime.last);
+    fields.push_back(
+        {field.name(), std::move(detail), std::move(documentation), field.required(),
+         shape == schema::Shape::kObject || shape == schema::Shape::kList || shape == schema::Shape::kMap});
+  }
+  return fields;
+}
+
+std::vector<Choices::Value> Choices::values() const {
+  std::vector<Value> values;
+  bool is_bool = false;
+  if (const auto* custom = std::get_if<CustomPlace>(&place_)) {
+    const yaml::Node fallback = custom->schema->default_value;
+    for (yaml::Node value : custom->schema->constraints().enum_values)
+      values.push_back({value.text(), value.IsString(), fallback && fallback.text() == value.text()});
+    is_bool = custom->schema->type == schema::JsonType::kBoolean;
+  } else if (const auto& place = std::get<PlaceType>(place_); place.type) {
+    for (std::string_view value : place.type->enum_values()) {
+      const bool is_default = place.field && engine::DefaultOf(*place.field) == fmt::format("\"{}\"", value);
+      values.push_back({value, true, is_default});
+    }
+    is_bool = place.type->shape() == schema::Shape::kBool;
+  }
+  if (is_bool && values.empty()) values = {{"true", false}, {"false", false}};
+  return values;
 }
 
 std::string Joined(PathView path) {

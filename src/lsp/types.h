@@ -5,6 +5,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "engine/explain.h"
@@ -47,6 +49,42 @@ struct CustomPlace {
 
 /// Nothing when the definition says nothing of it.
 std::optional<CustomPlace> FindCustomPlace(const validate::CustomKind& kind, PathView path);
+
+/// What can be written at a place of a kind, be it of the API or a custom one.
+class Choices {
+ public:
+  struct Field {
+    std::string_view name;
+    std::string detail;
+    std::string documentation = {};
+    bool is_required = false;
+    bool is_nested = false;  ///< its value is an object, list or map
+  };
+  struct Value {
+    std::string_view text;
+    bool is_string = true;
+    bool is_default = false;
+  };
+
+  /// Nothing when the kind is not known, or no way leads there. `custom` is what defines the kind, `maker`
+  /// where it has Pod templates; both may be null.
+  static std::optional<Choices> At(std::string_view api_version, std::string_view kind, PathView path,
+                                   schema::Minor minor, const validate::CustomKind* custom,
+                                   const k8s::PodMaker* maker);
+
+  bool is_list() const;
+  bool is_map() const;  ///< with keys of one's own
+  bool has_fields() const;
+  std::vector<Field> fields() const;
+  std::vector<Value> values() const;
+
+ private:
+  Choices(std::variant<PlaceType, CustomPlace> place, schema::Minor minor)
+      : place_(std::move(place)), minor_(minor) {}
+
+  std::variant<PlaceType, CustomPlace> place_;
+  schema::Minor minor_;
+};
 
 /// "spec.containers[].name".
 std::string Joined(PathView path);

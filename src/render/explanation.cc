@@ -51,12 +51,6 @@ std::string_view Name(schema::Scope scope) {
   return kNames[static_cast<size_t>(scope)];
 }
 
-/// `""` and `{}` are what a field is without a default, too; a required one never gets its default.
-bool HasDefault(const Field& field) {
-  return !field.required() && !field.default_json().empty() && field.default_json() != "\"\"" &&
-         field.default_json() != "{}";
-}
-
 std::string Enum(schema::TypeRef type) {
   while (type.shape() == schema::Shape::kList || type.shape() == schema::Shape::kMap) type = type.element();
   std::string text;
@@ -74,7 +68,9 @@ std::vector<std::string> Remarks(const ExplainedField& explained, bool in_list) 
   const Field& field = explained.field;
   std::vector<std::string> remarks;
   if (field.required()) remarks.push_back("required");
-  if (HasDefault(field)) remarks.push_back(fmt::format("default {}", field.default_json()));
+  if (const std::string fallback = engine::DefaultOf(explained); !fallback.empty())
+    remarks.push_back(fmt::format("default {}", fallback));
+  if (!in_list && !explained.facts.limits.empty()) remarks.emplace_back(explained.facts.limits);
   if (in_list && EnumSize(field) > 0 && EnumSize(field) <= kShortEnum) remarks.push_back(Enum(field.type()));
   const VersionRange versions = explained.lifetime;
   if (!in_list && versions.first > 0) remarks.push_back(Since(versions));
@@ -135,9 +131,9 @@ std::string FieldHeader(const Explanation& explanation, const Paint& paint) {
 std::string FieldTable(const std::vector<ExplainedField>& fields, const Paint& paint) {
   size_t name_width = 0, type_width = 0;
   constexpr size_t kWidestType = 48;
-  for (const auto& [field, lifetime] : fields) {
-    name_width = std::max(name_width, field.name().size());
-    type_width = std::max(type_width, std::min(kWidestType, TypeText(field.type()).size()));
+  for (const ExplainedField& each : fields) {
+    name_width = std::max(name_width, each.field.name().size());
+    type_width = std::max(type_width, std::min(kWidestType, TypeText(each.field.type()).size()));
   }
   std::string text;
   for (const ExplainedField& each : fields) {

@@ -13,7 +13,8 @@ const {
   DidOpenTextDocumentNotification, DidChangeTextDocumentNotification, DidCloseTextDocumentNotification,
   PublishDiagnosticsNotification, DocumentDiagnosticRequest, DiagnosticRefreshRequest, RegistrationRequest,
   CodeActionRequest, HoverRequest, CompletionRequest, DefinitionRequest, DocumentSymbolRequest, RenameRequest,
-  CodeLensRequest, FoldingRangeRequest, ShutdownRequest, ExitNotification,
+  CodeLensRequest, FoldingRangeRequest, WorkspaceDiagnosticRequest, ShutdownRequest, ExitNotification,
+  CancellationTokenSource,
 } = protocol;
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -146,6 +147,22 @@ async function pulled(folder) {
   report = await ask(report.resultId);
   assert.ok(!report.items.some((each) => each.code === "statefulset-service-not-found"));
   assert.equal(published.size, 0);
+
+  // All files at once: what is known already is waited for, until it is cancelled.
+  const everything = await connection.sendRequest(WorkspaceDiagnosticRequest.type, { previousResultIds: [] });
+  const mine = everything.items.find((each) => each.uri === uri);
+  assert.equal(mine.kind, "full");
+  assert.ok(codes({ diagnostics: mine.items }).includes("unknown-field"));
+  const previousResultIds = everything.items.map((each) => ({ uri: each.uri, value: each.resultId }));
+  const cancel = new CancellationTokenSource();
+  const waiting = connection.sendRequest(WorkspaceDiagnosticRequest.type, { previousResultIds }, cancel.token);
+  setTimeout(() => cancel.cancel(), 100);
+  await assert.rejects(waiting, { code: -32800 });
+  const next = connection.sendRequest(WorkspaceDiagnosticRequest.type, { previousResultIds });
+  await connection.sendNotification(DidChangeTextDocumentNotification.type, { textDocument: { uri, version: 2 }, contentChanges: [{ text: web.replace("replcas", "replicas") }] });
+  const mended = (await next).items.find((each) => each.uri === uri);
+  assert.equal(mended.version, 2);
+  assert.ok(!codes({ diagnostics: mended.items }).includes("unknown-field"));
   await goodbye();
 }
 
