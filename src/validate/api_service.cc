@@ -73,7 +73,7 @@ void ValidateApiService(const Value& api_service) {
   }
 }
 
-void ValidateApiServiceUpdate(const Value& now, Value) {
+void ValidateApiServiceUpdate(const Value& now, const Value&) {
   ValidateApiService(now);
 }
 

@@ -35,7 +35,7 @@ void ValidateLease(const Value& object) {
   ValidateSpec(object["spec"]);
 }
 
-void ValidateLeaseUpdate(const Value& now, Value) {
+void ValidateLeaseUpdate(const Value& now, const Value&) {
   ValidateSpec(now["spec"]);
 }
 

@@ -24,6 +24,6 @@ void ValidateNamespace(const Value& name_space) {
   }
 }
 
-void ValidateNamespaceUpdate(Value, Value) {}
+void ValidateNamespaceUpdate(const Value&, const Value&) {}
 
 }  // namespace kubevet::validate

@@ -129,7 +129,7 @@ void ValidateRole(const Value& role) {
   for (Value rule : role["rules"].items()) CheckRule(rule, Scope::kNamespace);
 }
 
-void ValidateRoleUpdate(const Value& now, Value) {
+void ValidateRoleUpdate(const Value& now, const Value&) {
   ValidateRole(now);
 }
 
