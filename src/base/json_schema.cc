@@ -233,21 +233,35 @@ class Walk {
 
   bool IsMissing(const Validator& validator) {
     if (nulls_ != UnwantedNulls::kAreMissing || !culprit_->IsNull() || around_.empty()) return false;
-    const char* keyword = validator.GetInvalidSchemaKeyword();
-    const bool is_allowed = keyword != nullptr && std::string_view(keyword) != "additionalProperties";
+    const auto [keyword, rule] = BrokenBy(validator);
+    const bool is_allowed = !keyword.empty() && keyword != "additionalProperties";
     return is_allowed && around_.front()->IsObject() && missing_.insert(culprit_).second;
+  }
+
+  /// The keyword that does not hold, and the schema that has it. Additional properties may be forbidden by a
+  /// schema that nothing fits.
+  static std::pair<std::string_view, rapidjson::Pointer> BrokenBy(const Validator& validator) {
+    constexpr std::string_view kAdditional = "additionalProperties";
+    const rapidjson::Pointer rule = validator.GetInvalidSchemaPointer();
+    const char* keyword = validator.GetInvalidSchemaKeyword();
+    if (keyword == nullptr) return {};
+    const size_t count = rule.GetTokenCount();
+    const bool is_rest = count > 0 && rule.GetTokens()[count - 1].name == kAdditional;
+    if (!is_rest || std::string_view(keyword) != "not") return {keyword, rule};
+    rapidjson::Pointer whole;
+    for (size_t i = 0; i + 1 < count; ++i) whole = whole.Append(rule.GetTokens()[i]);
+    return {kAdditional, whole};
   }
 
   void Note(const Validator& validator) {
     incomplete_.insert(around_.begin(), around_.end());
-    const rapidjson::Pointer rule = validator.GetInvalidSchemaPointer();
-    const char* keyword = validator.GetInvalidSchemaKeyword();
-    if (keyword == nullptr) return;
+    const auto [keyword, rule] = BrokenBy(validator);
+    if (keyword.empty()) return;
     // Without what was left out a value may break what it does not break.
     if (incomplete_.contains(culprit_) && !LacksRequired(keyword, rule)) return;
     std::string place;
     for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) place += *step;
-    found_.push_back(Violation(std::move(place), keyword, schema_.PlaceOf(rule)));
+    found_.push_back(Violation(std::move(place), std::string(keyword), schema_.PlaceOf(rule)));
   }
 
   bool LacksRequired(std::string_view keyword, const rapidjson::Pointer& rule) const {

@@ -414,10 +414,20 @@ class Translation {
       out.AddMember("$ref", String(EncodeFragment(Text(schema["$ref"]))), allocator_);
       return out;
     }
+    CloseByPatterns(out);
     AddTests(schema, place, out);
     RewriteBounds(schema, out);
     RewriteValues(schema, out);
     return out;
+  }
+
+  /// Where a pattern allows what would else be additional, RapidJSON loses the value, and with it its
+  /// balance, unless what is additional has a schema.
+  void CloseByPatterns(Value& schema) {
+    const auto rest = schema.FindMember("additionalProperties");
+    if (rest == schema.MemberEnd() || !rest->value.IsFalse() || !schema.HasMember("patternProperties"))
+      return;
+    rest->value.SetObject().AddMember("not", Value(rapidjson::kObjectType), allocator_);
   }
 
   std::optional<Value> Translated(const Keyword& keyword, const Value& value, const std::string& place) {

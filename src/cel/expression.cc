@@ -48,9 +48,9 @@ Compilation Compile(std::string_view text, const Environment& environment, Check
 }
 
 Value Evaluate(const Program& program, std::span<const Value> variables, Arena& arena, uint64_t cost_limit,
-               const void* context, Meter* meter) {
+               const void* context, Meter* meter, LateVariables* late) {
   if (variables.size() < program.parts().environment.variables().size()) std::abort();
-  return Interpreter(program.parts(), variables, arena, cost_limit, context, meter).Run(program.root());
+  return Interpreter(program.parts(), variables, arena, cost_limit, context, meter, late).Run(program.root());
 }
 
 }  // namespace kubevet::cel

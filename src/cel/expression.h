@@ -79,10 +79,24 @@ inline constexpr uint64_t kCostLimit = 10'000'000;
 
 struct Meter;  // see cost.h
 
+/// Variables that are computed when an evaluation first reads them.
+class LateVariables {
+ public:
+  bool Has(uint32_t slot) const { return begin_ <= slot && slot < end_; }
+  /// Stays where it is until the evaluation ends.
+  virtual const Value& Get(uint32_t slot) = 0;
+
+ protected:
+  ~LateVariables() = default;
+  uint32_t begin_ = 0, end_ = 0;  // their slots
+};
+
 /// The value, or an error. `variables` are those of the environment, by slot; what the expression computes is
 /// in the arena, which is not cleared. `cost_limit` is in steps of the interpreter, tens of nanoseconds each.
-/// `context` is for functions that the caller has added. `meter` counts as the server does.
+/// `context` is for functions that the caller has added. `meter` counts as the server does. `late` may be
+/// null.
 Value Evaluate(const Program& program, std::span<const Value> variables, Arena& arena,
-               uint64_t cost_limit = kCostLimit, const void* context = nullptr, Meter* meter = nullptr);
+               uint64_t cost_limit = kCostLimit, const void* context = nullptr, Meter* meter = nullptr,
+               LateVariables* late = nullptr);
 
 }  // namespace kubevet::cel

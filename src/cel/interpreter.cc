@@ -63,9 +63,10 @@ bool IsOf(yaml::Node node, const Type* declared) {
 }  // namespace
 
 Interpreter::Interpreter(const internal::ProgramParts& parts, std::span<const Value> variables, Arena& arena,
-                         uint64_t cost_limit, const void* context, Meter* meter)
+                         uint64_t cost_limit, const void* context, Meter* meter, LateVariables* late)
     : variables_(variables),
       meter_(meter),
+      late_(late),
       memory_limit_(arena.used() + parts.environment.options().memory_limit),
       call_(arena, cost_limit, context) {
   if (parts.locals > 0) locals_ = arena.NewSpan<Value>(parts.locals);
@@ -154,7 +155,7 @@ Value Interpreter::Compute(const Expr& expr) {
 Value Interpreter::Name(const Expr& expr) {
   Spend(kSelectCost);
   if (expr.slot == kNoSlot) return FailWith(expr, "undeclared reference to `{}`", expr.name);
-  return Read(expr, expr.is_local ? locals_[expr.slot] : variables_[expr.slot]);
+  return Read(expr, Variable(expr));
 }
 
 Value Interpreter::Converted(const Expr& expr, const Value& value) {
@@ -182,7 +183,7 @@ yaml::Node ChildOf(const Expr& expr, yaml::Node map) {
 yaml::Node Interpreter::Walk(const Expr& expr) const {
   if (expr.kind == ExprKind::kName) {
     if (expr.slot == kNoSlot) return {};
-    const Value& value = expr.is_local ? locals_[expr.slot] : variables_[expr.slot];
+    const Value& value = Variable(expr);
     // What is declared of a value is known here only where the type of the name says it.
     const bool is_walked = value.IsView() && !(value.declared() && expr.type->IsDyn());
     return is_walked ? value.node() : yaml::Node();

@@ -15,7 +15,8 @@ namespace kubevet::cel {
 class Interpreter {
  public:
   Interpreter(const internal::ProgramParts& parts, std::span<const Value> variables, Arena& arena,
-              uint64_t cost_limit, const void* context, Meter* meter = nullptr);
+              uint64_t cost_limit, const void* context, Meter* meter = nullptr,
+              LateVariables* late = nullptr);
 
   /// The value of a tree, or an error.
   Value Run(const Expr& root);
@@ -24,6 +25,10 @@ class Interpreter {
   Value Eval(const Expr& expr);
   Value Compute(const Expr& expr);
   Value Name(const Expr& expr);
+  const Value& Variable(const Expr& name) const {
+    if (name.is_local) return locals_[name.slot];
+    return late_ != nullptr && late_->Has(name.slot) ? late_->Get(name.slot) : variables_[name.slot];
+  }
   yaml::Node Walk(const Expr& expr) const;
   Value Select(const Expr& expr);
   std::optional<Value> FindField(const Expr& expr, const Value& map);
@@ -82,6 +87,7 @@ class Interpreter {
   std::span<const Value> variables_;
   std::span<Value> locals_;
   Meter* meter_;
+  LateVariables* late_;
   size_t memory_limit_;
   bool is_out_of_memory_ = false;
   Call call_;

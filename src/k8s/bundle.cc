@@ -176,6 +176,7 @@ std::span<const Node> Bundle::Nodes() const {
 
 LabelIndex Bundle::IndexPods() const {
   std::vector<std::pair<LabelIndex::Key, const Object*>> entries;
+  entries.reserve(objects_.size());
   for (const Object& object : objects_) {
     if (!object.kind->maker || object.is_part) continue;
     ForEachTemplate(object, [&](const PodTemplate& pod) {
@@ -243,6 +244,7 @@ FrozenMultimap<Bundle::HostPortKey, const Object*> Bundle::IndexHostPorts() cons
 
 FrozenMultimap<Bundle::Key, const Object*> Bundle::IndexNames() const {
   std::vector<std::pair<Key, const Object*>> entries;
+  entries.reserve(by_identity_.key_count());
   for (uint32_t i = 0; i < by_identity_.key_count(); ++i) {
     const auto& [kind, name_space, name] = by_identity_.key(i);
     entries.push_back({{kind, {}, name}, by_identity_.values(i).front()});
@@ -252,6 +254,7 @@ FrozenMultimap<Bundle::Key, const Object*> Bundle::IndexNames() const {
 
 FrozenMultimap<Bundle::FolderKey, const Object*> Bundle::IndexFolders() const {
   std::vector<std::pair<FolderKey, const Object*>> entries;
+  entries.reserve(objects_.size());
   for (const Object& object : objects_) {
     if (!object.is_part) entries.push_back({{object.kind, object.folder}, &object});
   }

@@ -62,6 +62,8 @@ class FrozenMultimap {
       : slots_(std::bit_ceil(entries.size() * 2 + 1)), mask_(slots_.size() - 1) {
     std::vector<uint32_t> group_of(entries.size());
     std::vector<Value> last;
+    groups_.reserve(entries.size());
+    last.reserve(entries.size());
     for (size_t i = 0; i < entries.size(); ++i) {
       auto& [key, value] = entries[i];
       const size_t hash = HashOf(key);

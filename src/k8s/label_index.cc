@@ -140,6 +140,9 @@ size_t HashOf(const LabelSelector& selector) {
 
 LabelIndex::LabelIndex(std::vector<std::pair<Key, const Object*>> entries) : sets_(std::move(entries)) {
   std::vector<Posts::Entry> posts;
+  size_t count = sets_.key_count();
+  for (uint32_t i = 0; i < sets_.key_count(); ++i) count += std::get<Labels>(sets_.key(i)).entries().size();
+  posts.reserve(count);
   for (uint32_t i = 0; i < sets_.key_count(); ++i) {
     const auto& [name_space, labels] = sets_.key(i);
     posts.emplace_back(Everything(name_space), i);

@@ -191,6 +191,15 @@ std::optional<KnownKeys> KnownKeysOf(const Subject& subject, std::string_view ki
   return known;
 }
 
+/// Whether one of the objects of this name has the key, or there is none: as it mostly is.
+bool SomeHasKey(const Subject& subject, std::string_view kind, std::string_view name, std::string_view key) {
+  const auto objects = subject.world.bundle.FindAll("", kind, subject.object.name_space, name);
+  return objects.empty() || std::any_of(objects.begin(), objects.end(), [key](const Object* each) {
+           const yaml::Node node = each->resource.node;
+           return node["data"].Has(key) || node["stringData"].Has(key) || node["binaryData"].Has(key);
+         });
+}
+
 /// "it has `a`, `b`".
 std::string KeyList(const std::set<std::string_view>& keys) {
   constexpr size_t kMost = 5;
@@ -255,6 +264,7 @@ std::vector<Diagnostic> FindMissingKeys(const Subject& subject) {
     const std::string_view key = reference.key.text();
     if (key.empty() || reference.optional || schema::HasPlaceholder(key)) continue;
     if (kind != "ConfigMap" && kind != "Secret") continue;
+    if (SomeHasKey(subject, kind, reference.name.text(), key)) continue;
     const auto [at, is_new] = known_keys.try_emplace({kind, reference.name.text()});
     if (is_new) at->second = KnownKeysOf(subject, kind, reference.name.text());
     const std::optional<KnownKeys>& known = at->second;

@@ -24,7 +24,8 @@ bool Contains(yaml::Node whole, yaml::Node part) {
 
 }  // namespace
 
-struct Runner::State {
+/// The values of `let` are the late variables of the other expressions.
+struct Runner::State final : cel::LateVariables {
   State(const RuleSet& rule_set, const World& the_world)
       : rules(rule_set), world(the_world), nodes(NodesOf(the_world)), variables(kFirstFreeSlot) {}
 
@@ -93,6 +94,8 @@ struct Runner::State {
     arena.Clear();
     if (variables.size() < rule->slot_count()) variables.resize(rule->slot_count());
     let_is_known.assign(rule->lets.size(), false);
+    begin_ = kFirstFreeSlot;
+    end_ = rule->item_slot();
     if (rule->when && !Evaluate(*rule->when).IsTrue()) return;
     if (!rule->each) return AskOnce(findings);
     const cel::Value range = Evaluate(*rule->each);
@@ -137,8 +140,7 @@ struct Runner::State {
   }
 
   yaml::Node NodeOf(uint32_t slot) {
-    if (slot >= kFirstFreeSlot && slot < rule->item_slot()) Know(slot - kFirstFreeSlot);
-    const yaml::Node node = variables[slot].node();
+    const yaml::Node node = (Has(slot) ? Get(slot) : variables[slot]).node();
     return node ? node : root;
   }
 
@@ -194,18 +196,18 @@ struct Runner::State {
     return cel::ToText(value);
   }
 
-  /// Values of `let` are computed when something asks for them.
-  void Know(uint32_t let) {
-    if (let_is_known[let]) return;
-    let_is_known[let] = true;
-    variables[kFirstFreeSlot + let] = Evaluate(rule->lets[let]);
+  const cel::Value& Get(uint32_t slot) override {
+    const uint32_t let = slot - kFirstFreeSlot;
+    if (!let_is_known[let]) {
+      let_is_known[let] = true;
+      variables[slot] = Evaluate(rule->lets[let]);
+    }
+    return variables[slot];
   }
 
   cel::Value Evaluate(const Expression& expression) {
-    for (uint32_t let = 0; let < rule->lets.size(); ++let) {
-      if (!let_is_known[let] && expression.program.Uses(kFirstFreeSlot + let)) Know(let);
-    }
-    cel::Value value = cel::Evaluate(expression.program, variables, arena, kCostLimit, &context);
+    cel::Value value =
+        cel::Evaluate(expression.program, variables, arena, kCostLimit, &context, nullptr, this);
     if (value.IsError())
       failures.push_back({rule->rule->id, expression.member, std::string(value.text()), object->resource.id});
     return value;
