@@ -424,10 +424,9 @@ class Translation {
   /// Where a pattern allows what would else be additional, RapidJSON loses the value, and with it its
   /// balance, unless what is additional has a schema.
   void CloseByPatterns(Value& schema) {
-    const auto rest = schema.FindMember("additionalProperties");
-    if (rest == schema.MemberEnd() || !rest->value.IsFalse() || !schema.HasMember("patternProperties"))
-      return;
-    rest->value.SetObject().AddMember("not", Value(rapidjson::kObjectType), allocator_);
+    if (!schema.HasMember("additionalProperties") || !schema.HasMember("patternProperties")) return;
+    Value& rest = schema["additionalProperties"];
+    if (rest.IsFalse()) rest.SetObject().AddMember("not", Value(rapidjson::kObjectType), allocator_);
   }
 
   std::optional<Value> Translated(const Keyword& keyword, const Value& value, const std::string& place) {
