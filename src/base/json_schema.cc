@@ -162,7 +162,8 @@ class Walk {
         found_.push_back({"", "", "", "the value is too large, or nested too deeply, to be held against it"});
         break;
       }
-      if (!IsMissing(validator)) Note(validator);
+      const Broken broken = BrokenBy(validator);
+      if (!IsMissing(broken)) Note(broken);
       if (culprit_ == &root_) break;
       left_out_.insert(culprit_);
     }
@@ -231,16 +232,21 @@ class Walk {
     return false;
   }
 
-  bool IsMissing(const Validator& validator) {
+  /// A keyword that does not hold, and the schema that has it.
+  struct Broken {
+    std::string_view keyword;
+    rapidjson::Pointer rule;
+  };
+
+  bool IsMissing(const Broken& broken) {
     if (nulls_ != UnwantedNulls::kAreMissing || !culprit_->IsNull() || around_.empty()) return false;
-    const auto [keyword, rule] = BrokenBy(validator);
-    const bool is_allowed = !keyword.empty() && keyword != "additionalProperties";
+    const bool is_allowed = !broken.keyword.empty() && broken.keyword != "additionalProperties";
     return is_allowed && around_.front()->IsObject() && missing_.insert(culprit_).second;
   }
 
-  /// The keyword that does not hold, and the schema that has it. Additional properties may be forbidden by a
-  /// schema that nothing fits.
-  static std::pair<std::string_view, rapidjson::Pointer> BrokenBy(const Validator& validator) {
+  /// Nothing when the validator does not say. Additional properties may be forbidden by a schema that nothing
+  /// fits.
+  static Broken BrokenBy(const Validator& validator) {
     constexpr std::string_view kAdditional = "additionalProperties";
     const rapidjson::Pointer rule = validator.GetInvalidSchemaPointer();
     const char* keyword = validator.GetInvalidSchemaKeyword();
@@ -253,9 +259,9 @@ class Walk {
     return {kAdditional, whole};
   }
 
-  void Note(const Validator& validator) {
+  void Note(const Broken& broken) {
     incomplete_.insert(around_.begin(), around_.end());
-    const auto [keyword, rule] = BrokenBy(validator);
+    const auto& [keyword, rule] = broken;
     if (keyword.empty()) return;
     // Without what was left out a value may break what it does not break.
     if (incomplete_.contains(culprit_) && !LacksRequired(keyword, rule)) return;

@@ -44,8 +44,7 @@ void AddRuleFlags(CLI::App& app, RuleOptions& options) {
   add("--schema-location", options.rulings.schema_locations,
       "where JSON Schemas of kinds without a definition are: a path with kubeconform's variables, such as "
       "'{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json', or a directory in its layout; may be "
-      "given "
-      "several times, tried in order",
+      "given several times, tried in order",
       "PATH");
   add("--missing-schema", options.missing_schema,
       "what a kind without a schema is: error, warn or ignore (default: an info, once for each kind)",

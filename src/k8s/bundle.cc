@@ -40,6 +40,15 @@ void ForEachTemplate(const Object& object, Take take) {
   for (const PodTemplate& pod : PodTemplatesOf(maker, object.resource.node)) take(pod);
 }
 
+/// The same for all that make Pods and are whole, with the object.
+template <typename Take>
+void ForEachTemplate(std::span<const Object> objects, Take take) {
+  for (const Object& object : objects) {
+    if (!object.kind->maker || object.is_part) continue;
+    ForEachTemplate(object, [&](const PodTemplate& pod) { take(object, pod); });
+  }
+}
+
 bool MakesClaimsFrom(const Object& object, std::string_view claim_template) {
   bool found = false;
   ForEachTemplate(object, [&](const PodTemplate& pod) {
@@ -177,12 +186,9 @@ std::span<const Node> Bundle::Nodes() const {
 LabelIndex Bundle::IndexPods() const {
   std::vector<std::pair<LabelIndex::Key, const Object*>> entries;
   entries.reserve(objects_.size());
-  for (const Object& object : objects_) {
-    if (!object.kind->maker || object.is_part) continue;
-    ForEachTemplate(object, [&](const PodTemplate& pod) {
-      if (pod.node) entries.push_back({{object.name_space, Labels(pod.metadata["labels"])}, &object});
-    });
-  }
+  ForEachTemplate(objects_, [&](const Object& object, const PodTemplate& pod) {
+    if (pod.node) entries.push_back({{object.name_space, Labels(pod.metadata["labels"])}, &object});
+  });
   return LabelIndex(std::move(entries));
 }
 
@@ -221,24 +227,18 @@ FrozenMultimap<Bundle::Key, const Object*> Bundle::IndexAutoscalers() const {
 
 FrozenMultimap<Bundle::ReferenceKey, const Object*> Bundle::IndexUsers() const {
   std::vector<std::pair<ReferenceKey, const Object*>> entries;
-  for (const Object& object : objects_) {
-    if (!object.kind->maker || object.is_part) continue;
-    ForEachTemplate(object, [&](const PodTemplate& pod) {
-      for (const PodReference& reference : ReferencesOf(pod))
-        entries.push_back({{reference.kind, object.name_space, reference.name.text()}, &object});
-    });
-  }
+  ForEachTemplate(objects_, [&](const Object& object, const PodTemplate& pod) {
+    for (const PodReference& reference : ReferencesOf(pod))
+      entries.push_back({{reference.kind, object.name_space, reference.name.text()}, &object});
+  });
   return FrozenMultimap(std::move(entries));
 }
 
 FrozenMultimap<Bundle::HostPortKey, const Object*> Bundle::IndexHostPorts() const {
   std::vector<std::pair<HostPortKey, const Object*>> entries;
-  for (const Object& object : objects_) {
-    if (!object.kind->maker || object.is_part) continue;
-    ForEachTemplate(object, [&](const PodTemplate& pod) {
-      for (const HostPort& port : HostPortsOf(pod)) entries.push_back({{port.port}, &object});
-    });
-  }
+  ForEachTemplate(objects_, [&](const Object& object, const PodTemplate& pod) {
+    for (const HostPort& port : HostPortsOf(pod)) entries.push_back({{port.port}, &object});
+  });
   return FrozenMultimap(std::move(entries));
 }
 

@@ -64,8 +64,6 @@ bool HasForm(std::string_view value, Form form, std::string_view name) {
 }
 
 yaml::Node At(yaml::Node node, std::string_view path) {
-  // Most kinds have their template there: both keys are known beforehand.
-  if (path == "spec.template") return node["spec"]["template"];
   while (!path.empty()) {
     const size_t end = std::min(path.find('.'), path.size());
     node = node[path.substr(0, end)];

@@ -132,15 +132,18 @@ class FlowReader {
     return outline_.Append(std::move(node), owner);
   }
 
+  /// A node that holds the collection at hand.
+  uint32_t AppendCollection(OutlineNode node, uint32_t owner, uint32_t slot, int depth) {
+    const uint32_t index = Append(std::move(node), owner, slot);
+    ReadCollection(index, depth);
+    return index;
+  }
+
   uint32_t ReadItem(uint32_t owner, uint32_t slot, int depth) {
     OutlineNode item;
     item.is_item = true;
     item.key_span = item.value_span = {at_, at_};
-    if (AtCollection()) {
-      const uint32_t index = Append(std::move(item), owner, slot);
-      ReadCollection(index, depth);
-      return index;
-    }
+    if (AtCollection()) return AppendCollection(std::move(item), owner, slot, depth);
     const Word word = ReadWord();
     item.value = word.text;
     item.value_span = word.span;
@@ -149,11 +152,7 @@ class FlowReader {
 
   uint32_t ReadEntry(uint32_t owner, uint32_t slot, int depth) {
     OutlineNode entry;
-    if (AtCollection()) {  // no key
-      const uint32_t index = Append(std::move(entry), owner, slot);
-      ReadCollection(index, depth);
-      return index;
-    }
+    if (AtCollection()) return AppendCollection(std::move(entry), owner, slot, depth);  // no key
     const Word key = ReadWord();
     entry.key = key.text;
     entry.key_span = key.span;

@@ -161,10 +161,13 @@ void PointAt(const Object& object, std::string message, Diagnostic& finding) {
   finding.notes.push_back(NoteAt(object.resource.node["metadata"]["name"], std::move(message)));
 }
 
+/// Where a ConfigMap or Secret has its keys.
+constexpr yaml::Key kKeyMaps[] = {"data", "stringData", "binaryData"};
+
 /// The keys of a ConfigMap or Secret.
 std::set<std::string_view> KeysOf(const Object& object) {
   std::set<std::string_view> keys;
-  for (std::string_view map : {"data", "stringData", "binaryData"}) {
+  for (const yaml::Key& map : kKeyMaps) {
     for (const auto [key, value] : object.resource.node[map].entries()) keys.insert(key.text());
   }
   return keys;
@@ -194,10 +197,11 @@ std::optional<KnownKeys> KnownKeysOf(const Subject& subject, std::string_view ki
 /// Whether one of the objects of this name has the key, or there is none: as it mostly is.
 bool SomeHasKey(const Subject& subject, std::string_view kind, std::string_view name, std::string_view key) {
   const auto objects = subject.world.bundle.FindAll("", kind, subject.object.name_space, name);
-  return objects.empty() || std::any_of(objects.begin(), objects.end(), [key](const Object* each) {
-           const yaml::Node node = each->resource.node;
-           return node["data"].Has(key) || node["stringData"].Has(key) || node["binaryData"].Has(key);
-         });
+  const auto has_key = [key](const Object* object) {
+    return std::any_of(std::begin(kKeyMaps), std::end(kKeyMaps),
+                       [&](const yaml::Key& map) { return object->resource.node[map].Has(key); });
+  };
+  return objects.empty() || std::any_of(objects.begin(), objects.end(), has_key);
 }
 
 /// "it has `a`, `b`".

@@ -68,7 +68,7 @@ std::string Expected(JsonValue types) {
 /// `rule` is the schema that a value breaks, as it is written.
 class Words {
  public:
-  Words(JsonValue rule, const Place& place) : rule_(rule), at_(place.value), place_(place) {}
+  Words(JsonValue rule, const Value& at) : rule_(rule), at_(at) {}
 
   void Report(std::string_view keyword) const {
     if (keyword == "required") return ReportRequired();
@@ -205,7 +205,6 @@ class Words {
 
   JsonValue rule_;
   Value at_;
-  const Place& place_;
 };
 
 Diagnostic UnknownField(JsonValue rule, const Place& place, std::string_view kind) {
@@ -265,7 +264,7 @@ std::vector<Diagnostic> KindSchema::Check(Context& context, Node object) const {
     // On creation the server drops what a status says, of nearly all kinds.
     if ((each.place + "/").starts_with("/status/") && each.keyword != "additionalProperties") continue;
     if (each.keyword != "additionalProperties") {
-      Words(rule, place).Report(each.keyword);
+      Words(rule, place.value).Report(each.keyword);
     } else if (!IsMetaField(each.place)) {
       unknown.push_back(UnknownField(rule, place, object["kind"].text()));
     }

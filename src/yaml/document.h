@@ -193,6 +193,9 @@ class Node {
   const internal::TapeNode& tape() const;
   /// Where on the tape the key is; 0 when there is none.
   uint32_t FindKey(Key key) const;
+  /// The key of this hash and size for which `is_key` holds.
+  template <typename IsKey>
+  [[gnu::always_inline]] uint32_t Scan(Key key, IsKey is_key) const;
   [[gnu::always_inline]] uint32_t ScanKeys(Key key) const;
   [[gnu::always_inline]] uint32_t ScanCommonKeys(Key key) const;
   uint32_t ScanMerged(std::string_view key) const;
@@ -374,32 +377,28 @@ inline bool Node::MayHave(Key key) const {
   return map.kind == Kind::kMap && (map.key_bits & key.bit()) != 0;
 }
 
-// The two hottest loops of validation.
-inline uint32_t Node::ScanCommonKeys(Key key) const {
+// The hottest loop of validation.
+template <typename IsKey>
+inline uint32_t Node::Scan(Key key, IsKey is_key) const {
   const internal::TapeNode* nodes = document_->tape_;
   const internal::TapeNode& map = nodes[index_];
   if (map.has_merge) [[unlikely]]
     return ScanMerged(key.text());
   for (uint32_t at = index_ + 1; at < map.end_index; at = nodes[at + 1].end_index) {
     const internal::TapeNode& each = nodes[at];
-    if (each.key_hash == key.hash() && each.key_size == key.text().size() && each.is_common) return at;
+    if (each.key_hash == key.hash() && each.key_size == key.text().size() && is_key(each)) return at;
   }
   return 0;
 }
 
+inline uint32_t Node::ScanCommonKeys(Key key) const {
+  return Scan(key, [](const internal::TapeNode& each) { return each.is_common; });
+}
+
 inline uint32_t Node::ScanKeys(Key key) const {
-  const internal::TapeNode* nodes = document_->tape_;
-  const internal::TapeNode& map = nodes[index_];
-  if (map.has_merge) [[unlikely]]
-    return ScanMerged(key.text());
-  for (uint32_t at = index_ + 1; at < map.end_index; at = nodes[at + 1].end_index) {
-    const internal::TapeNode& each = nodes[at];
-    if (each.key_hash == key.hash() && each.key_size == key.text().size() &&
-        SameBytes(each.text, key.text().data(), key.text().size())) {
-      return at;
-    }
-  }
-  return 0;
+  return Scan(key, [key](const internal::TapeNode& each) {
+    return SameBytes(each.text, key.text().data(), key.text().size());
+  });
 }
 
 inline Node Node::GetCommon(Key key) const {
