@@ -40,7 +40,7 @@ std::optional<LabelRequirement> ParseRequirement(yaml::Node node) {
 }  // namespace
 
 Labels::Labels(yaml::Node map) {
-  entries_.reserve(map.size_bound() / 2);
+  entries_.reserve(map.size_bound());
   for (auto [key, value] : map.entries()) entries_.emplace_back(key.text(), Text(value));
 }
 
@@ -106,7 +106,7 @@ bool LabelSelector::IsUsable(yaml::Node selector) {
 
 LabelSelector LabelSelector::FromMap(yaml::Node map) {
   LabelSelector selector;
-  selector.requirements_.reserve(map.size_bound() / 2);
+  selector.requirements_.reserve(map.size_bound());
   for (auto [key, value] : map.entries()) {
     selector.requirements_.push_back({key.text(), LabelOperator::kIn, {Text(value)}});
   }

@@ -80,7 +80,7 @@ inline bool IsEmptyMetadata(yaml::Node value) {
       return value.text().empty();
     case yaml::Kind::kMap:
     case yaml::Kind::kList:
-      return value.size_bound() == 0 || value.size() == 0;
+      return value.size_bound() == 0;
     default:
       return false;
   }

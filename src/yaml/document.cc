@@ -52,7 +52,8 @@ Problem SyntaxProblem(Span span, std::string message, std::string help) {
 }
 
 Style Node::style() const {
-  return document_ ? static_cast<Style>(tape().style) : Style::kPlain;
+  if (!document_) return Style::kPlain;
+  return IsKey() ? document_->KeyStyle(index_) : static_cast<Style>(what() >> internal::kStyleShift);
 }
 
 uint32_t Node::size() const {
@@ -137,6 +138,20 @@ Location Node::location() const {
   return document_ ? Location{&document_->source(), span()} : Location{};
 }
 
+Span Document::KeySpan(uint32_t index) const {
+  const internal::TapeKey& key = KeyAt(index);
+  if (key.what & internal::kIsKept) return extras_->kept_keys.at(index).span;
+  const auto size = static_cast<uint32_t>(KeyText(index).size());
+  return {key.begin, key.begin + size + (key.what & internal::kIsQuoted ? 2 : 0)};
+}
+
+Style Document::KeyStyle(uint32_t index) const {
+  const internal::TapeKey& key = KeyAt(index);
+  if (key.what & internal::kIsKept) return extras_->kept_keys.at(index).style;
+  if (!(key.what & internal::kIsQuoted)) return Style::kPlain;
+  return source_text_[key.begin] == '"' ? Style::kDoubleQuoted : Style::kSingleQuoted;
+}
+
 const Document::Extras& Document::NoExtras() {
   static const Extras kNone;
   return kNone;
@@ -147,7 +162,7 @@ Node Document::root() const {
 }
 
 bool Document::IsEmpty() const {
-  return !error() && (tape_size_ == 0 || tape_[0].kind == Kind::kNull);
+  return !error() && (tape_size_ == 0 || root().IsNull());
 }
 
 }  // namespace kubevet::yaml

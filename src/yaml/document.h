@@ -39,46 +39,51 @@ namespace internal {
 
 inline constexpr uint32_t kNoIndex = ~0u;
 
-/// One entry of the tape. For a map the children are key, value, key, value, ...
-struct TapeNode {
-  Kind kind = Kind::kNull;
-  uint8_t style : 3 = 0;       // Style
-  bool is_alias : 1 = false;   // stands for the node at `target`
-  bool is_merge : 1 = false;   // the key `<<`
-  bool has_merge : 1 = false;  // a map whose entries are in Extras::merged
-  bool is_kept : 1 = false;    // the text is not in the source as it is: see TextSize
-  bool is_common : 1 = false;  // a key of kCommonKeys
-  uint16_t key_hash = 0;       // Key::hash of a key
-  union {
-    uint32_t end_index = 0;  // of a value: one past the last node of this subtree
-    uint32_t key_size;       // of a key, whose value follows it at once: TextSize
-  };
-  Span span;  // without anchor, tag and (for a plain empty value) without width
-  union {
-    const char* text = nullptr;  // scalar text; for keys the JSON key
-    uint32_t target;             // of an alias
-    uint64_t key_bits;  // of a map: KeyBit of its keys, so that most of what it lacks is known at once
-  };
+/// The tape is made of words of eight bytes: a key is one of them, the value behind it two. A third word of a
+/// value says what only some have: of a map which keys it may have, of an alias what it stands for, of a kept
+/// text where that is. A container is followed by its children; those of a map are key, value, key, value, ...
+using TapeWord = uint64_t;
+
+// In the first half of a key or a value: what it is.
+inline constexpr uint32_t kKindMask = 7;        // Kind
+inline constexpr uint32_t kIsKey = 1 << 3;
+inline constexpr uint32_t kIsKept = 1 << 4;     // the text is not in the source as it is
+// Of a key, with its size (255 for longer ones, which are kept) and its hash.
+inline constexpr uint32_t kIsQuoted = 1 << 5;
+inline constexpr uint32_t kIsCommon = 1 << 6;   // one of kCommonKeys
+inline constexpr uint32_t kIsMerge = 1 << 7;    // `<<`
+inline constexpr uint32_t kSizeShift = 8, kHashShift = 16, kMostSize = 255;
+inline constexpr uint32_t kSizeMask = kMostSize << kSizeShift;
+inline constexpr uint32_t kSizeAndHash = ~0u << kSizeShift;
+// Of a value, with its Style.
+inline constexpr uint32_t kIsAlias = 1 << 5;
+inline constexpr uint32_t kHasMerge = 1 << 6;   // a map whose entries are in Extras::merged
+inline constexpr uint32_t kStyleShift = 8;
+
+struct TapeKey {
+  uint32_t what;
+  uint32_t begin;  // in the source, of the quote if there is one
 };
-static_assert(sizeof(TapeNode) == 24);
+static_assert(sizeof(TapeKey) == sizeof(TapeWord));
 
-/// The size of a scalar's text: what its span says without the quotes, or for a kept text what stands in
-/// front of it.
-inline uint32_t TextSize(const TapeNode& node) {
-  if (!node.is_kept) [[likely]]
-    return node.span.size() - (node.style != 0 ? 2 : 0);
-  uint32_t size;
-  std::memcpy(&size, node.text - sizeof(size), sizeof(size));
-  return size;
-}
+struct TapeValue {
+  uint32_t what;
+  uint32_t end_index;  // one past the last word of this subtree
+  Span span;           // without anchor, tag and (for a plain empty value) without width
+};
+static_assert(sizeof(TapeValue) == 2 * sizeof(TapeWord));
 
-inline std::string_view TextOf(const TapeNode& node) {
-  return {node.text, TextSize(node)};
+inline constexpr uint32_t kListItems = 2, kMapEntries = 3;  // how far behind the container the first child is
+
+/// Size and hash of a key as a TapeKey has them.
+constexpr uint32_t SizeAndHash(std::string_view key) {
+  const uint32_t size = key.size() < kMostSize ? static_cast<uint32_t>(key.size()) : kMostSize;
+  return size << kSizeShift | uint32_t{HashOfKey(key)} << kHashShift;
 }
 
 /// One of 64 bits that stands for a key.
-constexpr uint64_t KeyBit(uint16_t key_hash) {
-  return uint64_t{1} << (key_hash & 63);
+constexpr uint64_t KeyBit(uint32_t size_and_hash) {
+  return uint64_t{1} << ((size_and_hash >> kHashShift) & 63);
 }
 
 }  // namespace internal
@@ -87,29 +92,30 @@ constexpr uint64_t KeyBit(uint16_t key_hash) {
 class Key {
  public:
   constexpr Key(std::string_view text)
-      : text_(text.data()), size_(static_cast<uint32_t>(text.size())), hash_(internal::HashOfKey(text)) {}
+      : text_(text.data()), size_(static_cast<uint32_t>(text.size())), what_(internal::SizeAndHash(text)) {}
   consteval Key(const char* text) : Key(Kept(text)) {}
   Key(const std::string& text) : Key(std::string_view(text)) {}
   /// One to be looked for often: made slower, found faster.
   static constexpr Key Kept(std::string_view text) {
     Key key(text);
-    key.is_common_ = internal::kCommonKeyTable.Has(text, key.hash_);
+    if (internal::kCommonKeyTable.Has(text, key.hash())) key.what_ |= internal::kIsCommon;
     return key;
   }
 
   constexpr std::string_view text() const { return {text_, size_}; }
-  constexpr uint16_t hash() const { return hash_; }
+  constexpr uint16_t hash() const { return static_cast<uint16_t>(what_ >> internal::kHashShift); }
   /// Known to be one of internal::kCommonKeys; false for those that nobody has looked up.
-  constexpr bool is_common() const { return is_common_; }
+  constexpr bool is_common() const { return (what_ & internal::kIsCommon) != 0; }
   /// One of 64 bits, which stands for this key and others.
-  constexpr uint64_t bit() const { return internal::KeyBit(hash_); }
-  constexpr bool operator==(const Key& other) const { return hash_ == other.hash_ && text() == other.text(); }
+  constexpr uint64_t bit() const { return internal::KeyBit(what_); }
+  /// Size, hash and whether it is common, as in a TapeKey.
+  constexpr uint32_t what() const { return what_; }
+  constexpr bool operator==(const Key& other) const { return hash() == other.hash() && text() == other.text(); }
 
  private:
   const char* text_;
   uint32_t size_;
-  uint16_t hash_;
-  bool is_common_ = false;
+  uint32_t what_;
 };
 
 class Document;
@@ -150,7 +156,7 @@ class Node {
   /// False only when Find would find nothing. Constant.
   [[gnu::always_inline]] bool MayHave(Key key) const;
   /// KeyBits of a map's keys; none of everything else.
-  uint64_t key_bits() const { return IsMap() ? tape().key_bits : 0; }
+  uint64_t key_bits() const;
   /// operator[] where MayHave said yes, inline.
   [[gnu::always_inline]] Node Get(Key key) const;
   /// Get for a key of internal::kCommonKeys.
@@ -160,7 +166,7 @@ class Node {
   Items items() const;
   /// Number of entries or items. Linear.
   uint32_t size() const;
-  /// At least that number, at once.
+  /// At least that number, at once; 0 only when there is none.
   uint32_t size_bound() const;
 
   /// The text of a scalar: a string's value, a number or bool as it is written; the JSON form of a key, which
@@ -190,12 +196,15 @@ class Node {
   friend class Items;
   friend class TreeBuilder;
   Node(const Document* document, uint32_t at);
-  const internal::TapeNode& tape() const;
+  /// What is on the tape; `value` unless the node is a key.
+  uint32_t what() const;
+  const internal::TapeValue& value() const;
+  bool IsKey() const { return (what() & internal::kIsKey) != 0; }
   /// Where on the tape the key is; 0 when there is none.
   uint32_t FindKey(Key key) const;
-  /// The key of this hash and size for which `is_key` holds.
-  template <typename IsKey>
-  [[gnu::always_inline]] uint32_t Scan(Key key, IsKey is_key) const;
+  /// The first key for which `is_this` holds.
+  template <typename IsThis>
+  [[gnu::always_inline]] uint32_t Scan(Key key, IsThis is_this) const;
   [[gnu::always_inline]] uint32_t ScanKeys(Key key) const;
   [[gnu::always_inline]] uint32_t ScanCommonKeys(Key key) const;
   uint32_t ScanMerged(std::string_view key) const;
@@ -277,7 +286,7 @@ Problem SyntaxProblem(Span span, std::string message, std::string help = {});
 /// it is once they are taken (hold it by unique_ptr or in a deque).
 class Document {
  public:
-  explicit Document(const Source& source) : source_(&source) {}
+  explicit Document(const Source& source) : source_(&source), source_text_(source.text().data()) {}
   Document(const Document&) = delete;
   Document& operator=(const Document&) = delete;
 
@@ -301,8 +310,15 @@ class Document {
   friend class Items::Iterator;
   friend class TreeBuilder;
 
+  /// A key whose text is not in the source as it is.
+  struct KeptKey {
+    std::string_view text;
+    Span span;
+    Style style;
+  };
   /// What few documents have.
   struct Extras {
+    std::unordered_map<uint32_t, KeptKey> kept_keys;  // by tape index
     std::unordered_map<uint32_t, std::vector<std::pair<uint32_t, uint32_t>>>
         merged;  // by tape index of the map
     std::optional<Problem> error;
@@ -317,10 +333,32 @@ class Document {
     return *extras_;
   }
 
+  /// What stands at an index of the tape, whatever it is.
+  uint32_t WhatAt(uint32_t index) const { return KeyAt(index).what; }
+  const internal::TapeKey& KeyAt(uint32_t index) const {
+    return *reinterpret_cast<const internal::TapeKey*>(tape_ + index);
+  }
+  const internal::TapeValue& ValueAt(uint32_t index) const {
+    return *reinterpret_cast<const internal::TapeValue*>(tape_ + index);
+  }
+  internal::TapeWord ThirdWord(uint32_t index) const { return tape_[index + 2]; }
+  std::string_view KeyText(uint32_t index) const {
+    const internal::TapeKey& key = KeyAt(index);
+    if (key.what & internal::kIsKept) [[unlikely]]
+      return extras_->kept_keys.at(index).text;
+    return {source_text_ + key.begin + (key.what & internal::kIsQuoted ? 1 : 0),
+            (key.what & internal::kSizeMask) >> internal::kSizeShift};
+  }
+  Span KeySpan(uint32_t index) const;
+  Style KeyStyle(uint32_t index) const;
+  /// Of a scalar.
+  std::string_view ValueText(uint32_t index) const;
+
   const Source* source_;
+  const char* source_text_;
   Span span_;
-  uint32_t tape_size_ = 0;
-  internal::TapeNode* tape_ = nullptr;  // in block_
+  uint32_t tape_size_ = 0;                // in words
+  internal::TapeWord* tape_ = nullptr;  // in block_
   std::shared_ptr<Block> block_;
   std::unique_ptr<Extras> extras_;
 };
@@ -328,16 +366,21 @@ class Document {
 // Inline, since every walk over a document is made of these.
 
 inline Node::Node(const Document* document, uint32_t at) : document_(document), index_(at), at_(at) {
-  const internal::TapeNode& written = document->tape_[at];
-  if (written.is_alias) index_ = written.target;
+  constexpr uint32_t kMask = internal::kIsKey | internal::kIsAlias;
+  if ((document->WhatAt(at) & kMask) == internal::kIsAlias) [[unlikely]]
+    index_ = static_cast<uint32_t>(document->ThirdWord(at));
 }
 
-inline const internal::TapeNode& Node::tape() const {
-  return document_->tape_[index_];
+inline uint32_t Node::what() const {
+  return document_->WhatAt(index_);
+}
+
+inline const internal::TapeValue& Node::value() const {
+  return document_->ValueAt(index_);
 }
 
 inline Kind Node::kind() const {
-  return document_ ? tape().kind : Kind::kNull;
+  return document_ ? static_cast<Kind>(what() & internal::kKindMask) : Kind::kNull;
 }
 
 inline Node::Entry Entries::Iterator::operator*() const {
@@ -346,18 +389,23 @@ inline Node::Entry Entries::Iterator::operator*() const {
   return {Node(document_, position_), Node(document_, position_ + 1)};
 }
 
+inline uint64_t Node::key_bits() const {
+  return IsMap() ? document_->ThirdWord(index_) : 0;
+}
+
 inline uint32_t Node::size_bound() const {
-  if (!document_) return 0;
-  if (kind() != Kind::kMap && kind() != Kind::kList) return 0;
-  if (tape().has_merge) return static_cast<uint32_t>(document_->extras_->merged.at(index_).size());
-  return tape().end_index - index_;
+  constexpr uint32_t kItemWords = 2, kEntryWords = 3;
+  if (IsList()) return (value().end_index - index_ - internal::kListItems) / kItemWords;
+  if (!IsMap()) return 0;
+  if (what() & internal::kHasMerge) return static_cast<uint32_t>(document_->extras_->merged.at(index_).size());
+  return (value().end_index - index_ - internal::kMapEntries) / kEntryWords;
 }
 
 inline Entries::Iterator& Entries::Iterator::operator++() {
   if (merged_) {
     ++position_;
   } else {
-    position_ = document_->tape_[position_ + 1].end_index;
+    position_ = document_->ValueAt(position_ + 1).end_index;
   }
   return *this;
 }
@@ -367,37 +415,36 @@ inline Node Items::Iterator::operator*() const {
 }
 
 inline Items::Iterator& Items::Iterator::operator++() {
-  position_ = document_->tape_[position_].end_index;
+  position_ = document_->ValueAt(position_).end_index;
   return *this;
 }
 
 inline bool Node::MayHave(Key key) const {
-  if (!document_) return false;
-  const internal::TapeNode& map = tape();
-  return map.kind == Kind::kMap && (map.key_bits & key.bit()) != 0;
+  return IsMap() && (document_->ThirdWord(index_) & key.bit()) != 0;
 }
 
 // The hottest loop of validation.
-template <typename IsKey>
-inline uint32_t Node::Scan(Key key, IsKey is_key) const {
-  const internal::TapeNode* nodes = document_->tape_;
-  const internal::TapeNode& map = nodes[index_];
-  if (map.has_merge) [[unlikely]]
+template <typename IsThis>
+inline uint32_t Node::Scan(Key key, IsThis is_this) const {
+  const internal::TapeValue& map = value();
+  if (map.what & internal::kHasMerge) [[unlikely]]
     return ScanMerged(key.text());
-  for (uint32_t at = index_ + 1; at < map.end_index; at = nodes[at + 1].end_index) {
-    const internal::TapeNode& each = nodes[at];
-    if (each.key_hash == key.hash() && each.key_size == key.text().size() && is_key(each)) return at;
+  for (uint32_t at = index_ + internal::kMapEntries; at < map.end_index;
+       at = document_->ValueAt(at + 1).end_index) {
+    if (is_this(at)) return at;
   }
   return 0;
 }
 
 inline uint32_t Node::ScanCommonKeys(Key key) const {
-  return Scan(key, [](const internal::TapeNode& each) { return each.is_common; });
+  constexpr uint32_t kMask = internal::kSizeAndHash | internal::kIsCommon;
+  return Scan(key, [this, key](uint32_t at) { return ((document_->WhatAt(at) ^ key.what()) & kMask) == 0; });
 }
 
 inline uint32_t Node::ScanKeys(Key key) const {
-  return Scan(key, [key](const internal::TapeNode& each) {
-    return SameBytes(each.text, key.text().data(), key.text().size());
+  return Scan(key, [this, key](uint32_t at) {
+    return ((document_->WhatAt(at) ^ key.what()) & internal::kSizeAndHash) == 0 &&
+           SameText(document_->KeyText(at), key.text());
   });
 }
 
@@ -415,13 +462,13 @@ inline Entries Node::entries() const {
   Entries out;
   if (kind() != Kind::kMap) return out;
   out.begin_.document_ = out.end_.document_ = document_;
-  if (tape().has_merge) {
+  if (what() & internal::kHasMerge) {
     const auto& merged = document_->extras_->merged.at(index_);
     out.begin_.merged_ = out.end_.merged_ = &merged;
     out.end_.position_ = static_cast<uint32_t>(merged.size());
   } else {
-    out.begin_.position_ = index_ + 1;
-    out.end_.position_ = tape().end_index;
+    out.begin_.position_ = index_ + internal::kMapEntries;
+    out.end_.position_ = value().end_index;
   }
   return out;
 }
@@ -430,14 +477,26 @@ inline Items Node::items() const {
   Items out;
   if (kind() != Kind::kList) return out;
   out.begin_.document_ = out.end_.document_ = document_;
-  out.begin_.position_ = index_ + 1;
-  out.end_.position_ = tape().end_index;
+  out.begin_.position_ = index_ + internal::kListItems;
+  out.end_.position_ = value().end_index;
   return out;
 }
 
+inline std::string_view Document::ValueText(uint32_t index) const {
+  const internal::TapeValue& value = ValueAt(index);
+  if (value.what & internal::kIsKept) [[unlikely]] {
+    const char* const text = reinterpret_cast<const char*>(ThirdWord(index));
+    uint32_t size;  // stands in front of it
+    std::memcpy(&size, text - sizeof(size), sizeof(size));
+    return {text, size};
+  }
+  const uint32_t quote = value.what >> internal::kStyleShift != 0 ? 1 : 0;
+  return {source_text_ + value.span.begin + quote, value.span.size() - 2 * quote};
+}
+
 inline std::string_view Node::text() const {
-  if (!document_ || tape().kind == Kind::kMap || tape().kind == Kind::kList) return {};
-  return internal::TextOf(tape());
+  if (!document_ || IsMap() || IsList()) return {};
+  return IsKey() ? document_->KeyText(index_) : document_->ValueText(index_);
 }
 
 inline std::optional<std::string_view> Node::AsString() const {
@@ -445,7 +504,8 @@ inline std::optional<std::string_view> Node::AsString() const {
 }
 
 inline Span Node::span() const {
-  return document_ ? document_->tape_[at_].span : Span{};
+  if (!document_) return {};
+  return document_->WhatAt(at_) & internal::kIsKey ? document_->KeySpan(at_) : document_->ValueAt(at_).span;
 }
 
 }  // namespace kubevet::yaml

@@ -15,8 +15,9 @@
 namespace kubevet::yaml {
 namespace {
 
-using internal::TapeNode;
-using internal::TextOf;
+using internal::TapeKey;
+using internal::TapeValue;
+using internal::TapeWord;
 
 constexpr std::string_view kTagPrefix = "tag:yaml.org,2002:";
 /// A document begins where there is room for so much of it; one that needs more than there is goes on in a
@@ -44,9 +45,9 @@ double AllowedAliasRatio(uint64_t decodes) {
 TreeBuilder::TreeBuilder(Document& document, Span span)
     : document_(&document), source_(document.source().text().data()), block_(TakeBlock(kLeastRoom)) {
   document.span_ = span;
-  constexpr uintptr_t kAlignment = alignof(TapeNode);
+  constexpr uintptr_t kAlignment = alignof(TapeWord);
   char* const low = block_->low + (-reinterpret_cast<uintptr_t>(block_->low) & (kAlignment - 1));
-  document.tape_ = tape_end_ = reinterpret_cast<TapeNode*>(low);
+  document.tape_ = tape_end_ = reinterpret_cast<TapeWord*>(low);
 }
 
 TreeBuilder::~TreeBuilder() {
@@ -58,11 +59,11 @@ TreeBuilder::~TreeBuilder() {
 
 /// Goes on in a new block; the old one keeps the texts.
 void TreeBuilder::Grow() {
-  const size_t size = tape_size() * sizeof(TapeNode);
+  const size_t size = tape_size() * sizeof(TapeWord);
   auto larger = std::make_shared<Block>(std::max(kGrownBlock, 2 * size));
   std::memcpy(larger->low, document_->tape_, size);
-  document_->tape_ = reinterpret_cast<TapeNode*>(larger->low);
-  tape_end_ = reinterpret_cast<TapeNode*>(larger->low + size);
+  document_->tape_ = reinterpret_cast<TapeWord*>(larger->low);
+  tape_end_ = reinterpret_cast<TapeWord*>(larger->low + size);
   document_->MakeExtras().blocks.push_back(std::exchange(block_, std::move(larger)));
 }
 
@@ -88,19 +89,8 @@ void TreeBuilder::Fail(Problem problem) {
   failed_ = true;
 }
 
-void TreeBuilder::SetText(TapeNode& node, std::string_view text) const {
-  const Style style = static_cast<Style>(node.style);
-  const bool is_quoted = style == Style::kSingleQuoted || style == Style::kDoubleQuoted;
-  const char* const written = source_ + node.span.begin + (is_quoted ? 1 : 0);
-  const size_t size = is_quoted ? node.span.size() - 2 : node.span.size();
-  const bool is_block = style == Style::kLiteral || style == Style::kFolded;
-  node.is_kept = is_block || text.size() != size || (size > 0 && text.data() != written);
-  node.text = node.is_kept ? text.data() : written;
-}
-
 bool TreeBuilder::ExpectsKey() const {
-  return !frames_.empty() && tape()[frames_.back().node].kind == Kind::kMap &&
-         frames_.back().children % 2 == 0;
+  return !frames_.empty() && frames_.back().is_map && frames_.back().children % 2 == 0;
 }
 
 bool TreeBuilder::BeforeNode(Kind kind, Span span) {
@@ -118,8 +108,8 @@ bool TreeBuilder::BeforeNode(Kind kind, Span span) {
   return true;
 }
 
-void TreeBuilder::AfterNode(uint32_t height) {
-  last_end_ = tape_end_[-1].span.end;
+void TreeBuilder::AfterNode(uint32_t height, uint32_t end) {
+  last_end_ = end;
   if (frames_.empty()) return;
   Frame& parent = frames_.back();
   ++parent.children;
@@ -132,53 +122,73 @@ void TreeBuilder::SetAnchor(std::string_view anchor, uint32_t node, bool open, u
 }
 
 void TreeBuilder::Scalar(std::string_view text, Style style, Span span, const Properties& properties) {
-  TapeNode node;
-  node.style = static_cast<uint8_t>(style) & 7;
-  node.span = span;
-  SetText(node, text);
-  node.kind = style == Style::kPlain ? ResolvePlain(text) : Kind::kString;
-  if (!BeforeNode(node.kind, span)) return;
-  if (!properties.tag.empty() && !ApplyTag(node, properties.tag)) return;
-  bool is_key = false;
+  Kind kind = style == Style::kPlain ? ResolvePlain(text) : Kind::kString;
+  if (!BeforeNode(kind, span)) return;
+  const std::string_view written = text;
+  if (!properties.tag.empty() && !ApplyTag(properties.tag, text, kind, span)) return;
+  const uint32_t index = tape_size();
   if (ExpectsKey()) {
-    bool may_merge = (style == Style::kPlain && properties.tag.empty()) || properties.tag == "!" ||
-                     properties.tag == "tag:yaml.org,2002:merge";
-    if (may_merge && text == "<<") {
-      tape()[frames_.back().node].has_merge = true;
-      node.is_merge = true;
+    const bool may_merge = (style == Style::kPlain && properties.tag.empty()) || properties.tag == "!" ||
+                           properties.tag == "tag:yaml.org,2002:merge";
+    if (may_merge && written == "<<") {
+      ValueAt(frames_.back().node).what |= internal::kHasMerge;
+      Push(TapeKey{static_cast<uint32_t>(kind) | internal::kIsKey | internal::kIsMerge |
+                       (static_cast<uint32_t>(text.size()) << internal::kSizeShift),
+                   span.begin});
     } else {
-      MakeKey(node);
+      MakeKey(text, kind, style, span);
       if (failed()) return;
-      is_key = true;
     }
-  } else if (node.kind == Kind::kFloat) {
-    // Infinity and NaN have no JSON form.
-    auto number = ParseNumber(TextOf(node));
-    if (number && number->real && !(*number->real - *number->real == 0)) {
-      Fail(SyntaxProblem(span, fmt::format("`{}` has no JSON form, the API server cannot read it", text),
-                         "quote it if it is meant as text"));
-      return;
+  } else {
+    if (kind == Kind::kFloat) {
+      // Infinity and NaN have no JSON form.
+      auto number = ParseNumber(text);
+      if (number && number->real && !(*number->real - *number->real == 0)) {
+        Fail(SyntaxProblem(span,
+                           fmt::format("`{}` has no JSON form, the API server cannot read it", written),
+                           "quote it if it is meant as text"));
+        return;
+      }
     }
+    PushScalar(text, kind, style, span);
   }
-  PushScalar(node);
-  if (is_key) NoteKey(tape_end_[-1]);
-  SetAnchor(properties.anchor, tape_size() - 1, false, 0, 1);
-  AfterNode(0);
+  SetAnchor(properties.anchor, index, false, 0, 1);
+  AfterNode(0, span.end);
+}
+
+void TreeBuilder::PushScalar(std::string_view text, Kind kind, Style style, Span span) {
+  const uint32_t quote = style == Style::kSingleQuoted || style == Style::kDoubleQuoted ? 1 : 0;
+  const bool is_block = style == Style::kLiteral || style == Style::kFolded;
+  const bool is_kept = is_block || text.size() != span.size() - 2 * quote ||
+                       (!text.empty() && text.data() != source_ + span.begin + quote);
+  const uint32_t what = static_cast<uint32_t>(kind) | static_cast<uint32_t>(style) << internal::kStyleShift;
+  if (!is_kept) return Push(TapeValue{what, tape_size() + 2, span});
+  Push(TapeValue{what | internal::kIsKept, tape_size() + 3, span});
+  Push(reinterpret_cast<TapeWord>(text.data()));
+}
+
+void TreeBuilder::PushKey(std::string_view text, Kind kind, Style style, Span span) {
+  const uint32_t quote = style == Style::kSingleQuoted || style == Style::kDoubleQuoted ? 1 : 0;
+  const bool is_block = style == Style::kLiteral || style == Style::kFolded;
+  const bool is_kept = is_block || text.size() != span.size() - 2 * quote || text.size() > internal::kMostSize ||
+                       (!text.empty() && text.data() != source_ + span.begin + quote);
+  if (is_kept) document_->MakeExtras().kept_keys[tape_size()] = {text, span, style};
+  const Key key = Key::Kept(text);
+  Push(TapeKey{static_cast<uint32_t>(kind) | internal::kIsKey | (is_kept ? internal::kIsKept : 0) |
+                   (quote != 0 ? internal::kIsQuoted : 0) | key.what(),
+               span.begin});
+  document_->tape_[frames_.back().node + 2] |= key.bit();
 }
 
 bool TreeBuilder::PlainKey(Span span) {
-  if (failed_ || ResolvePlain(Written(span)) != Kind::kString) return false;
-  TapeNode node;
-  node.kind = Kind::kString;
-  node.span = span;
-  node.text = source_ + span.begin;
-  NoteKey(node);
+  const std::string_view text = Written(span);
+  if (failed_ || ResolvePlain(text) != Kind::kString) return false;
   Frame& map = frames_.back();
   map.last_key = tape_size();
   map.height = std::max(map.height, 1u);
   ++map.children;
   ++decodes_;
-  Push(node);
+  PushKey(text, Kind::kString, Style::kPlain, span);
   last_end_ = span.end;
   return true;
 }
@@ -186,32 +196,26 @@ bool TreeBuilder::PlainKey(Span span) {
 void TreeBuilder::PlainValue(Span span) {
   const Kind kind = ResolvePlain(Written(span));
   if (failed_ || kind == Kind::kFloat) return Scalar(Written(span), Style::kPlain, span, {});
-  TapeNode node;
-  node.kind = kind;
-  node.span = span;
-  node.text = source_ + span.begin;
   Frame& parent = frames_.back();
   parent.height = std::max(parent.height, 1u);
   ++parent.children;
   ++decodes_;
-  PushScalar(node);
+  Push(TapeValue{static_cast<uint32_t>(kind), tape_size() + 2, span});
   last_end_ = span.end;
 }
 
-bool TreeBuilder::ApplyTag(TapeNode& node, std::string_view tag) {
-  std::string_view text = TextOf(node);
+bool TreeBuilder::ApplyTag(std::string_view tag, std::string_view& text, Kind& kind, Span span) {
   auto is = [&](std::string_view name) {
     return tag.starts_with(kTagPrefix) && tag.substr(kTagPrefix.size()) == name;
   };
   if (is("binary")) {
     auto data = DecodeBase64(text);
     if (!data) {
-      Fail(SyntaxProblem(node.span, "the value tagged `!!binary` is not base64"));
+      Fail(SyntaxProblem(span, "the value tagged `!!binary` is not base64"));
       return false;
     }
-    node.text = Keep(*data).data();
-    node.is_kept = true;
-    node.kind = Kind::kString;
+    text = Keep(*data);
+    kind = Kind::kString;
     return true;
   }
   std::optional<Kind> wanted = is("bool")    ? std::optional(Kind::kBool)
@@ -220,36 +224,26 @@ bool TreeBuilder::ApplyTag(TapeNode& node, std::string_view tag) {
                                : is("null")  ? std::optional(Kind::kNull)
                                              : std::nullopt;
   if (!wanted) {
-    node.kind = Kind::kString;
+    kind = Kind::kString;
     return true;
   }
   Kind actual = ResolvePlain(text);
   if (actual != *wanted && !(*wanted == Kind::kFloat && actual == Kind::kInt)) {
-    Fail(SyntaxProblem(node.span, fmt::format("`{}` is a {}, not a {} as its tag says", text,
-                                              ToString(actual), ToString(*wanted))));
+    Fail(SyntaxProblem(span, fmt::format("`{}` is a {}, not a {} as its tag says", text, ToString(actual),
+                                         ToString(*wanted))));
     return false;
   }
-  node.kind = *wanted;
+  kind = *wanted;
   return true;
 }
 
-void TreeBuilder::MakeKey(TapeNode& node) {
-  if (node.kind == Kind::kNull) {
-    Fail(SyntaxProblem(node.span, "null cannot be a key", "quote the key"));
+void TreeBuilder::MakeKey(std::string_view text, Kind kind, Style style, Span span) {
+  if (kind == Kind::kNull) {
+    Fail(SyntaxProblem(span, "null cannot be a key", "quote the key"));
     return;
   }
-  if (auto json = JsonKey(TextOf(node), node.kind)) {
-    node.text = Keep(*json).data();
-    node.is_kept = true;
-  }
-}
-
-void TreeBuilder::NoteKey(TapeNode& key) {
-  const Key text(TextOf(key));
-  key.key_hash = text.hash();
-  key.key_size = static_cast<uint32_t>(text.text().size());
-  key.is_common = internal::kCommonKeyTable.Has(text.text(), text.hash());
-  tape()[frames_.back().node].key_bits |= internal::KeyBit(key.key_hash);
+  if (auto json = JsonKey(text, kind)) text = Keep(*json);
+  PushKey(text, kind, style, span);
 }
 
 void TreeBuilder::Alias(std::string_view anchor, Span span) {
@@ -263,32 +257,23 @@ void TreeBuilder::Alias(std::string_view anchor, Span span) {
     Fail(SyntaxProblem(span, fmt::format("the value of anchor `{}` contains itself", anchor)));
     return;
   }
-  TapeNode node = tape()[target.node];
-  if (!BeforeNode(node.kind, span)) return;
+  const Node node(document_, target.node);
+  if (!BeforeNode(node.kind(), span)) return;
   if (depth() + target.height > kMaxDepth) {
     Fail(SyntaxProblem(span, fmt::format("nested more than {} levels deep", kMaxDepth)));
     return;
   }
-  const bool is_key = ExpectsKey();
-  if (is_key) {  // an alias as a key is a copy: keys are scalars
-    node.text = Keep(TextOf(node)).data();
-    node.is_kept = true;
-    node.span = span;
-    MakeKey(node);
-    if (failed()) return;
-  } else {
-    node.span = span;
-    node.is_alias = true;
-    node.has_merge = false;
-    node.is_kept = false;
-    node.target = target.node;
-  }
   decodes_ = AddSaturating(decodes_, target.decodes);
   alias_decodes_ = AddSaturating(alias_decodes_, target.decodes);
+  if (ExpectsKey()) {  // an alias as a key is a copy: keys are scalars
+    MakeKey(Keep(node.text()), node.kind(), node.style(), span);
+  } else {
+    const uint32_t style = static_cast<uint32_t>(node.style()) << internal::kStyleShift;
+    Push(TapeValue{static_cast<uint32_t>(node.kind()) | internal::kIsAlias | style, tape_size() + 3, span});
+    Push(TapeWord{target.node});
+  }
   CheckAliasing(span);
-  PushScalar(node);
-  if (is_key) NoteKey(tape_end_[-1]);
-  AfterNode(target.height);
+  AfterNode(target.height, span.end);
 }
 
 void TreeBuilder::CheckAliasing(Span span) {
@@ -305,23 +290,21 @@ void TreeBuilder::Begin(Kind kind, uint32_t offset, const Properties& properties
     Fail(SyntaxProblem({offset, offset + 1}, fmt::format("nested more than {} levels deep", kMaxDepth)));
     return;
   }
-  TapeNode node;
-  node.kind = kind;
-  node.span = {offset, offset};
-  if (kind == Kind::kMap) node.key_bits = 0;
-  const uint32_t index = Push(node);
+  const uint32_t index = tape_size();
+  Push(TapeValue{static_cast<uint32_t>(kind), 0, {offset, offset}});
+  if (kind == Kind::kMap) Push(TapeWord{0});  // its keys' bits
   SetAnchor(properties.anchor, index, true, 0, 0);
-  frames_.push_back({index, 0, 0, 0, decodes_ - 1, properties.anchor});
+  frames_.push_back({index, kind == Kind::kMap, 0, 0, 0, decodes_ - 1, properties.anchor});
 }
 
 void TreeBuilder::End(uint32_t end) {
   if (failed()) return;
   Frame frame = frames_.back();
-  TapeNode& node = tape()[frame.node];
+  TapeValue& node = ValueAt(frame.node);
   node.end_index = tape_size();
   node.span.end = end;
-  if (node.kind == Kind::kMap) {
-    if (node.has_merge) ExpandMerges(frame.node);
+  if (frame.is_map) {
+    if (node.what & internal::kHasMerge) ExpandMerges(frame.node);
     if (failed()) return;
     FindDuplicates(frame.node);
   }
@@ -334,12 +317,10 @@ void TreeBuilder::End(uint32_t end) {
     }
   }
   frames_.pop_back();
-  AfterNode(frame.height);
-  last_end_ = end;
+  AfterNode(frame.height, end);
 }
 
 void TreeBuilder::ExpandMerges(uint32_t map) {
-  TapeNode* const tape = document_->tape_;
   std::vector<std::pair<uint32_t, uint32_t>> entries;
   auto add_all = [&](uint32_t value) {
     Node source(document_, value);
@@ -350,22 +331,22 @@ void TreeBuilder::ExpandMerges(uint32_t map) {
   auto merge = [&](uint32_t value) {
     Node source(document_, value);
     if (source.IsMap()) return add_all(value);
-    if (!source.IsList() || tape[value].is_alias) return false;
+    if (!source.IsList() || (ValueAt(value).what & internal::kIsAlias) != 0) return false;
     std::vector<uint32_t> maps;  // earlier ones take precedence: they are applied last
     for (Node item : source.items()) maps.insert(maps.begin(), item.at_);
     return std::all_of(maps.begin(), maps.end(), add_all);
   };
-  for (uint32_t key = map + 1; key < tape[map].end_index;) {
+  for (uint32_t key = map + internal::kMapEntries; key < ValueAt(map).end_index;) {
     const uint32_t value = key + 1;
-    if (!tape[key].is_merge) {
+    if ((document_->KeyAt(key).what & internal::kIsMerge) == 0) {
       entries.emplace_back(key, value);
     } else if (!merge(value)) {
-      Fail(SyntaxProblem(tape[value].span, "a merge key takes a map or a list of maps"));
+      Fail(SyntaxProblem(ValueAt(value).span, "a merge key takes a map or a list of maps"));
       return;
     }
-    key = tape[value].end_index;
+    key = ValueAt(value).end_index;
   }
-  for (const auto& [key, value] : entries) tape[map].key_bits |= internal::KeyBit(tape[key].key_hash);
+  for (const auto& [key, value] : entries) document_->tape_[map + 2] |= internal::KeyBit(document_->KeyAt(key).what);
   document_->MakeExtras().merged.emplace(map, std::move(entries));
 }
 
@@ -373,20 +354,20 @@ void TreeBuilder::FindDuplicates(uint32_t map) {
   Node node(document_, map);
   constexpr uint32_t kFew = 16;
   uint32_t count = frames_.back().children / 2;
-  const TapeNode* const tape = document_->tape_;
-  bool merged = tape[map].has_merge;
-  if (!merged && std::popcount(tape[map].key_bits) == static_cast<int>(count)) return;  // all differ
+  const bool merged = (ValueAt(map).what & internal::kHasMerge) != 0;
+  if (!merged && std::popcount(node.key_bits()) == static_cast<int>(count)) return;  // all differ
   if (count <= kFew && !merged) {
-    const TapeNode* keys[kFew];
+    uint32_t keys[kFew];
     uint32_t seen = 0;
-    for (uint32_t key = map + 1; key < tape[map].end_index; key = tape[key + 1].end_index) {
+    for (auto [key, value] : node.entries()) {
       for (uint32_t i = 0; i < seen; ++i) {
-        if (keys[i]->key_hash == tape[key].key_hash && TextOf(*keys[i]) == TextOf(tape[key])) {
-          AddDuplicate(Node(document_, static_cast<uint32_t>(keys[i] - tape)), Node(document_, key));
+        const uint32_t other = document_->KeyAt(keys[i]).what, what = document_->KeyAt(key.index_).what;
+        if (((other ^ what) & internal::kSizeAndHash) == 0 && document_->KeyText(keys[i]) == key.text()) {
+          AddDuplicate(Node(document_, keys[i]), key);
           break;
         }
       }
-      keys[seen++] = &tape[key];
+      keys[seen++] = key.index_;
     }
     return;
   }
@@ -413,12 +394,11 @@ std::string TreeBuilder::PathTo(std::string_view key) const {
   std::string path;
   for (size_t i = 0; i < frames_.size(); ++i) {
     const Frame& frame = frames_[i];
-    if (tape()[frame.node].kind == Kind::kList) {
+    if (!frame.is_map) {
       path += fmt::format("[{}]", frame.children);
       continue;
     }
-    const TapeNode& last = tape()[frame.last_key];
-    std::string_view name = i + 1 < frames_.size() ? TextOf(last) : key;
+    const std::string_view name = i + 1 < frames_.size() ? document_->KeyText(frame.last_key) : key;
     if (!path.empty()) path += '.';
     path += name;
   }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -62,6 +63,7 @@ class TreeBuilder {
  private:
   struct Frame {
     uint32_t node;
+    bool is_map;
     uint32_t children = 0;
     uint32_t height = 0;
     uint32_t last_key = 0;  // tape index, in a map
@@ -79,23 +81,29 @@ class TreeBuilder {
 
   /// What is written at a place of the source.
   std::string_view Written(Span span) const { return {source_ + span.begin, span.size()}; }
-  void SetText(internal::TapeNode& node, std::string_view text) const;
-  internal::TapeNode* tape() const { return document_->tape_; }
+  internal::TapeValue& ValueAt(uint32_t index) const {
+    return *reinterpret_cast<internal::TapeValue*>(document_->tape_ + index);
+  }
   uint32_t tape_size() const { return static_cast<uint32_t>(tape_end_ - document_->tape_); }
   /// Room behind the tape, up to the texts.
   size_t room() const { return static_cast<size_t>(block_->high - reinterpret_cast<char*>(tape_end_)); }
-  uint32_t Push(const internal::TapeNode& node);
-  void PushScalar(internal::TapeNode& node);
+  /// Puts a key of the innermost map, a value, a third word at the end of the tape.
+  void PushKey(std::string_view text, Kind kind, Style style, Span span);
+  void Push(const internal::TapeKey& key);
+  void Push(const internal::TapeValue& value);
+  void Push(internal::TapeWord word);
+  void PushScalar(std::string_view text, Kind kind, Style style, Span span);
   void Grow();
   void Begin(Kind kind, uint32_t offset, const Properties& properties);
   bool ExpectsKey() const;
   bool BeforeNode(Kind kind, Span span);
-  void AfterNode(uint32_t height);
+  void AfterNode(uint32_t height, uint32_t end);
   void SetAnchor(std::string_view anchor, uint32_t node, bool open, uint32_t height, uint64_t decodes);
   void CheckAliasing(Span span);
-  bool ApplyTag(internal::TapeNode& node, std::string_view tag);
-  void MakeKey(internal::TapeNode& node);
-  void NoteKey(internal::TapeNode& key);
+  /// What a tag makes of a scalar's text and kind.
+  bool ApplyTag(std::string_view tag, std::string_view& text, Kind& kind, Span span);
+  /// Pushes a key in its JSON form.
+  void MakeKey(std::string_view text, Kind kind, Style style, Span span);
   void ExpandMerges(uint32_t map);
   void FindDuplicates(uint32_t map);
   void AddDuplicate(Node first, Node second);
@@ -104,7 +112,7 @@ class TreeBuilder {
   Document* document_;
   const char* source_;
   std::shared_ptr<Block> block_;  // where the tape is
-  internal::TapeNode* tape_end_;  // one past its last node
+  internal::TapeWord* tape_end_;  // one past its last word
   bool failed_ = false;
   std::vector<Frame> frames_;
   std::unordered_map<std::string_view, Anchor> anchors_;
@@ -113,16 +121,23 @@ class TreeBuilder {
   uint32_t last_end_ = 0;
 };
 
-inline uint32_t TreeBuilder::Push(const internal::TapeNode& node) {
-  if (room() < sizeof(node)) [[unlikely]]
+inline void TreeBuilder::Push(internal::TapeWord word) {
+  if (room() < sizeof(word)) [[unlikely]]
     Grow();
-  *tape_end_ = node;
-  return static_cast<uint32_t>(tape_end_++ - document_->tape_);
+  *tape_end_++ = word;
 }
 
-inline void TreeBuilder::PushScalar(internal::TapeNode& node) {
-  node.end_index = tape_size() + 1;
-  Push(node);
+inline void TreeBuilder::Push(const internal::TapeKey& key) {
+  if (room() < sizeof(key)) [[unlikely]]
+    Grow();
+  ::new (tape_end_++) internal::TapeKey(key);
+}
+
+inline void TreeBuilder::Push(const internal::TapeValue& value) {
+  if (room() < sizeof(value)) [[unlikely]]
+    Grow();
+  ::new (tape_end_) internal::TapeValue(value);
+  tape_end_ += sizeof(value) / sizeof(internal::TapeWord);
 }
 
 }  // namespace kubevet::yaml
