@@ -22,21 +22,30 @@ class LineIndex {
  public:
   explicit LineIndex(std::string_view text);
 
-  /// The position of `offset`; an offset past the end is the end. O(log lines + length of the line).
+  /// The position of `offset`; an offset past the end is the end. O(log lines + length of some lines).
   Position PositionAt(uint32_t offset) const;
-  /// The line of `offset`. O(log lines).
-  uint32_t LineAt(uint32_t offset) const;
-  /// Where a line (from 1 to line_count()) starts.
-  uint32_t LineStart(uint32_t line) const { return starts_[line - 1]; }
+  /// The line of `offset`. O(log lines + length of some lines).
+  uint32_t LineAt(uint32_t offset) const { return Around(offset).number; }
+  /// Where a line (from 1 to line_count()) starts. O(length of some lines).
+  uint32_t LineStart(uint32_t line) const;
   /// The text of a line (from 1) without its line break; empty when there is no such line.
   std::string_view Line(uint32_t line) const;
-  uint32_t line_count() const { return static_cast<uint32_t>(starts_.size()); }
+  uint32_t line_count() const { return count_; }
 
  private:
-  void AddReturns(size_t begin, size_t end);
+  struct Start {
+    uint32_t number;
+    uint32_t offset;
+  };
+  /// The line that `offset` is in.
+  Start Around(uint32_t offset) const;
+  /// Where the line behind the one that starts at `start` does; npos when there is none.
+  size_t Next(size_t start) const;
 
   std::string_view text_;
-  std::vector<uint32_t> starts_;
+  bool has_returns_;
+  uint32_t count_ = 0;
+  std::vector<uint32_t> starts_;  // of every kStride-th line
 };
 
 /// The number of Unicode code points in UTF-8 `text` (a stray byte counts as one).

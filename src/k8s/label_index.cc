@@ -16,14 +16,18 @@ constexpr size_t kWorkLimit = 100'000;
 
 using Posts = FrozenMultimap<LabelPost, uint32_t>;
 
+LabelPost PostOf(std::string_view name_space, std::string_view key, std::string_view value) {
+  return {HashOf(std::tuple(name_space, key, value))};
+}
+
 LabelPost Everything(std::string_view name_space) {
-  return {name_space, {}, {}};
+  return PostOf(name_space, {}, {});
 }
 
 /// Where to look for what meets the requirement.
 std::vector<LabelPost> PostsOf(std::string_view name_space, const LabelRequirement& requirement) {
   std::vector<LabelPost> out;
-  for (std::string_view value : requirement.values) out.emplace_back(name_space, requirement.key, value);
+  for (std::string_view value : requirement.values) out.push_back(PostOf(name_space, requirement.key, value));
   return out;
 }
 
@@ -146,9 +150,7 @@ LabelIndex::LabelIndex(std::vector<std::pair<Key, const Object*>> entries) : set
   for (uint32_t i = 0; i < sets_.key_count(); ++i) {
     const auto& [name_space, labels] = sets_.key(i);
     posts.emplace_back(Everything(name_space), i);
-    for (const auto& [key, value] : labels.entries()) {
-      posts.emplace_back(LabelPost(name_space, key, value), i);
-    }
+    for (const auto& [key, value] : labels.entries()) posts.emplace_back(PostOf(name_space, key, value), i);
   }
   posts_ = Posts(std::move(posts));
 }
@@ -198,7 +200,7 @@ SelectorIndex::SelectorIndex(std::vector<std::pair<Key, const Object*>> entries)
 Selection SelectorIndex::Find(std::string_view name_space, const Labels& labels) const {
   std::vector<LabelPost> where;
   where.reserve(labels.entries().size() + 1);
-  for (const auto& [key, value] : labels.entries()) where.emplace_back(name_space, key, value);
+  for (const auto& [key, value] : labels.entries()) where.push_back(PostOf(name_space, key, value));
   where.push_back(Everything(name_space));
   Search search;
   for (uint32_t i : search.Candidates(posts_, where)) {

@@ -29,8 +29,9 @@ struct Selection {
 size_t HashOf(const Labels& labels);
 size_t HashOf(const LabelSelector& selector);
 
-/// A label in a namespace; with an empty key everything in the namespace.
-using LabelPost = std::tuple<std::string_view, std::string_view, std::string_view>;
+/// The hash of a label in a namespace; with an empty key everything in the namespace. What is found under one
+/// is compared anyway, so nothing is lost where two are the same.
+using LabelPost = std::tuple<size_t>;
 
 /// Labels of Pods, to be found by selector. Safe to read from many threads.
 class LabelIndex {

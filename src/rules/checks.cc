@@ -31,6 +31,7 @@ constexpr NamedCheck kChecks[] = {
     {"host-port-conflict", FindHostPortConflicts},
     {"implausible-cpu", FindImplausibleCpu},
     {"implausible-memory", FindImplausibleMemory},
+    {"implausible-storage", FindImplausibleStorage},
     {"ingress-path-taken", FindIngressPathsTakenTwice},
     {"missing-key", FindMissingKeys},
     {"missing-reference", FindMissingReferences},

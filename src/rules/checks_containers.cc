@@ -143,7 +143,7 @@ std::vector<Diagnostic> FindImplausibleCpu(const Subject& subject) {
 std::vector<Diagnostic> FindImplausibleMemory(const Subject& subject) {
   std::vector<Diagnostic> findings;
   ForEachAmounts(subject, [&](yaml::Node amounts) {
-    for (std::string_view resource : {"memory", "ephemeral-storage"}) {
+    for (const yaml::Key& resource : {yaml::Key("memory"), yaml::Key("ephemeral-storage")}) {
       const yaml::Node amount = amounts[resource];
       if (const auto bytes = FewBytes(amount))
         findings.push_back(FindingAt(subject, amount,
@@ -151,6 +151,21 @@ std::vector<Diagnostic> FindImplausibleMemory(const Subject& subject) {
                                      "write the unit, such as `512Mi`"));
     }
   });
+  return findings;
+}
+
+std::vector<Diagnostic> FindImplausibleStorage(const Subject& subject) {
+  std::vector<Diagnostic> findings;
+  const auto look = [&](yaml::Node amounts) {
+    const yaml::Node amount = amounts["storage"];
+    if (const auto bytes = FewBytes(amount))
+      findings.push_back(FindingAt(subject, amount, fmt::format("`{}` means {} bytes", amount.text(), *bytes),
+                                   "write the unit, such as `10Gi`"));
+  };
+  const yaml::Node spec = subject.node["spec"];
+  look(spec["capacity"]);
+  look(spec["resources"]["requests"]);
+  for (yaml::Node claim : subject.pod.claim_templates.items()) look(claim["spec"]["resources"]["requests"]);
   return findings;
 }
 

@@ -10,6 +10,7 @@ namespace kubevet::rules {
 std::vector<Diagnostic> FindHooksThatOutlastTheGracePeriod(const Subject& subject);
 std::vector<Diagnostic> FindImplausibleCpu(const Subject& subject);
 std::vector<Diagnostic> FindImplausibleMemory(const Subject& subject);
+std::vector<Diagnostic> FindImplausibleStorage(const Subject& subject);
 std::vector<Diagnostic> FindProbesOfNamesInTheCluster(const Subject& subject);
 std::vector<Diagnostic> FindProbesWithoutPort(const Subject& subject);
 

@@ -62,10 +62,10 @@ Value FindIn(Call& call, const Value& kind, std::string_view name_space, const V
   const auto wanted = ParseKind(kind.text());
   if (!wanted) return NoKind(call, kind);
   const FunctionContext& context = ContextOf(call);
-  const auto nearest =
-      Nearest(*context.world, *context.object,
-              context.world->bundle.FindAll(wanted->group, wanted->kind, name_space, name.text()));
-  return nearest.empty() ? Value::Null() : Value::Of(nearest[0]->resource.node);
+  const auto all = context.world->bundle.FindAll(wanted->group, wanted->kind, name_space, name.text());
+  if (all.empty()) return Value::Null();
+  context.found = all.size() == 1 ? all[0] : Nearest(*context.world, *context.object, all)[0];
+  return Value::Of(context.found->resource.node);
 }
 
 Value Find(Call& call, Arguments arguments) {
@@ -118,6 +118,7 @@ Value Budgets(Call& call, Arguments arguments) {
 /// What the Bundle knows of an object that an expression holds; null for anything else.
 const k8s::Object* ObjectOf(const FunctionContext& context, yaml::Node node) {
   if (node.IsSame(context.object->resource.node)) return context.object;
+  if (context.found != nullptr && node.IsSame(context.found->resource.node)) return context.found;
   const auto group = k8s::GroupOf(node["apiVersion"].text());
   const yaml::Node metadata = node["metadata"];
   if (!group) return nullptr;

@@ -26,6 +26,7 @@ std::unique_ptr<const cel::Environment> EnvironmentFor(std::span<const std::stri
 struct FunctionContext {
   const World* world = nullptr;
   const k8s::Object* object = nullptr;
+  mutable const k8s::Object* found = nullptr;  ///< what find() gave last, of which most is asked next
 };
 
 /// Sets the values of kVariables, the first of `values`, for an object and the Pod template in it. `nodes` as
