@@ -52,8 +52,8 @@ std::vector<Finding> FindingsOf(const Rule& rule, const Example& example) {
   policy.rules = std::make_shared<const rules::RuleSet>(only);
   Options options;
   options.target =
-      k8s::ParseTarget(rule.text().target.empty() ? "1.36" : std::string(rule.text().target)).value();
-  for (std::string_view option : rule.text().options) {
+      k8s::ParseTarget(rule.words().target.empty() ? "1.36" : std::string(rule.words().target)).value();
+  for (std::string_view option : rule.words().options) {
     policy.closed_world |= option == "--closed-world";
     options.judge_partial |= option == "--judge-partial";
     constexpr std::string_view kLocation = "--schema-location ";
@@ -73,14 +73,14 @@ class RuleFiles : public testing::TestWithParam<const Rule*> {};
 TEST_P(RuleFiles, HaveNoProblems) {
   const Rule& rule = *GetParam();
   if (const auto error = rules::FindExpressionErrors(rule)) ADD_FAILURE() << error->message;
-  EXPECT_FALSE(rule.category.empty() || rule.text().why.empty() || rule.text().fix.empty() ||
-               rule.text().references.empty() || rule.text().bad.empty() || rule.text().good.empty())
+  EXPECT_FALSE(rule.category.empty() || rule.words().why.empty() || rule.words().fix.empty() ||
+               rule.words().references.empty() || rule.words().bad.empty() || rule.words().good.empty())
       << rule.id << " lacks its category, why, fix, references or examples";
 }
 
 TEST_P(RuleFiles, FindWhatTheirBadExamplesExpect) {
   const Rule& rule = *GetParam();
-  for (const Example& example : rule.text().bad) {
+  for (const Example& example : rule.words().bad) {
     auto expectations = Expectations(LinesOf(std::string(example.text)));
     std::erase_if(expectations, [&](const Expectation& each) { return each.rule != rule.id; });
     EXPECT_FALSE(expectations.empty()) << rule.id << ": a bad example without `# EXPECT: " << rule.id << "`";
@@ -91,7 +91,7 @@ TEST_P(RuleFiles, FindWhatTheirBadExamplesExpect) {
 
 TEST_P(RuleFiles, FindNothingInTheirGoodExamples) {
   const Rule& rule = *GetParam();
-  for (const Example& example : rule.text().good) {
+  for (const Example& example : rule.words().good) {
     for (const Finding& finding : FindingsOf(rule, example))
       ADD_FAILURE() << rule.id << ", good:" << Describe(finding);
   }
@@ -99,7 +99,7 @@ TEST_P(RuleFiles, FindNothingInTheirGoodExamples) {
 
 TEST_P(RuleFiles, HaveFixesThatRemoveTheirFinding) {
   const Rule& rule = *GetParam();
-  for (const Example& example : rule.text().bad) {
+  for (const Example& example : rule.words().bad) {
     const std::vector<Finding> before = FindingsOf(rule, example);
     for (const Finding& finding : before) {
       for (const FileFix& fix : finding.fixes) {

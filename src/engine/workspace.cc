@@ -42,7 +42,8 @@ Workspace::Workspace(std::vector<std::shared_ptr<const LoadedFile>> files, size_
       first_inventory_(static_cast<uint32_t>(first_inventory)) {
   std::vector<k8s::Object> objects;
   size_t count = 0;
-  for (const auto& file : files_) count += file->analysis.resources.size() + file->analysis.kustomizations.size();
+  for (const auto& file : files_)
+    count += file->analysis.resources.size() + file->analysis.kustomizations.size();
   objects.reserve(count);
   std::map<std::string_view, uint32_t> folders;
   for (uint32_t i = 0; i < files_.size(); ++i) {

@@ -187,9 +187,9 @@ std::string ClaimText(const ResourceId& id, yaml::Node object, const Spot& spot)
 }
 
 std::string RuleText(const rules::Rule& rule) {
-  std::string text =
-      fmt::format("**{}**: {}\n\n{}\n\n**Fix.** {}", rule.id, rule.summary, rule.text().why, rule.text().fix);
-  for (std::string_view reference : rule.text().references) text += fmt::format("\n- <{}>", reference);
+  std::string text = fmt::format("**{}**: {}\n\n{}\n\n**Fix.** {}", rule.id, rule.summary, rule.words().why,
+                                 rule.words().fix);
+  for (std::string_view reference : rule.words().references) text += fmt::format("\n- <{}>", reference);
   return text;
 }
 

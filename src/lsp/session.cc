@@ -629,8 +629,8 @@ std::string Session::LinkOf(const std::string& path, const std::string& rule) {
   const auto judged = server_.Judge(path);
   if (!judged || judged->catalogue == nullptr) return {};
   const rules::Rule* found = judged->catalogue->Find(rule);
-  if (found == nullptr || found->text().references.empty()) return {};
-  return std::string(found->text().references.front());
+  if (found == nullptr || found->words().references.empty()) return {};
+  return std::string(found->words().references.front());
 }
 
 std::string Session::UriOf(const std::string& path) const {

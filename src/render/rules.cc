@@ -78,10 +78,10 @@ void WriteRule(JsonWriter& json, const Rule& rule) {
   json.Key("summary")
       .String(rule.summary)
       .Key("why")
-      .String(rule.text().why)
+      .String(rule.words().why)
       .Key("fix")
-      .String(rule.text().fix);
-  list("references", rule.text().references);
+      .String(rule.words().fix);
+  list("references", rule.words().references);
   json.EndObject();
 }
 
@@ -98,9 +98,9 @@ std::string MarkdownOf(const Rule& rule) {
   out += fmt::format("`{}`, stage {}", ToString(rule.severity), ToString(rule.stage));
   if (!rule.IsOnByDefault()) out += fmt::format(", in profile {}", Joined(rule.profiles));
   if (!rule.kinds.empty()) out += fmt::format("; {}", Joined(rule.kinds));
-  out += fmt::format("\n\n{}\n\n**Fix.** {}\n", rule.text().why, rule.text().fix);
-  if (!rule.text().references.empty()) out += "\n";
-  for (std::string_view reference : rule.text().references) out += fmt::format("- <{}>\n", reference);
+  out += fmt::format("\n\n{}\n\n**Fix.** {}\n", rule.words().why, rule.words().fix);
+  if (!rule.words().references.empty()) out += "\n";
+  for (std::string_view reference : rule.words().references) out += fmt::format("- <{}>\n", reference);
   return out + "\n";
 }
 
@@ -165,12 +165,12 @@ std::string RenderRule(const Rule& rule, bool color) {
   const auto section = [&](std::string_view title, const std::string& text) {
     if (!text.empty()) out += fmt::format("\n{}\n{}", paint(Ink::kBold, title), text);
   };
-  section("why", Wrapped(rule.text().why));
-  section("fix", Wrapped(rule.text().fix));
-  if (!rule.text().bad.empty()) section("found in", Shown(rule.text().bad[0].text, "  "));
-  if (!rule.text().good.empty()) section("right", Shown(rule.text().good[0].text, "  "));
+  section("why", Wrapped(rule.words().why));
+  section("fix", Wrapped(rule.words().fix));
+  if (!rule.words().bad.empty()) section("found in", Shown(rule.words().bad[0].text, "  "));
+  if (!rule.words().good.empty()) section("right", Shown(rule.words().good[0].text, "  "));
   std::string references;
-  for (std::string_view reference : rule.text().references) references += fmt::format("  {}\n", reference);
+  for (std::string_view reference : rule.words().references) references += fmt::format("  {}\n", reference);
   section("references", references);
   section("ignore it", fmt::format("  # kubevet: ignore {} -- reason\n", rule.id));
   return out;

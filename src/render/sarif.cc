@@ -39,10 +39,10 @@ std::string Fenced(std::string_view code) {
 }
 
 void WriteHelp(JsonWriter& json, const rules::Rule& rule) {
-  std::string text = fmt::format("{}\n\n{}", rule.text().why, rule.text().fix);
-  std::string markdown = fmt::format("{}\n\n**Fix.** {}\n", rule.text().why, rule.text().fix);
-  if (!rule.text().good.empty()) markdown += "\n**Right.**\n\n" + Fenced(rule.text().good[0].text);
-  for (std::string_view reference : rule.text().references) {
+  std::string text = fmt::format("{}\n\n{}", rule.words().why, rule.words().fix);
+  std::string markdown = fmt::format("{}\n\n**Fix.** {}\n", rule.words().why, rule.words().fix);
+  if (!rule.words().good.empty()) markdown += "\n**Right.**\n\n" + Fenced(rule.words().good[0].text);
+  for (std::string_view reference : rule.words().references) {
     text += fmt::format("\n{}", reference);
     markdown += fmt::format("\n- <{}>", reference);
   }
@@ -53,9 +53,9 @@ void WriteRule(JsonWriter& json, std::string_view id, const rules::Rule* rule) {
   json.BeginObject().Key("id").String(id);
   if (rule != nullptr) {
     WriteText(json, "shortDescription", rule->summary);
-    WriteText(json, "fullDescription", FirstParagraph(rule->text().why));
+    WriteText(json, "fullDescription", FirstParagraph(rule->words().why));
     WriteHelp(json, *rule);
-    if (!rule->text().references.empty()) json.Key("helpUri").String(rule->text().references[0]);
+    if (!rule->words().references.empty()) json.Key("helpUri").String(rule->words().references[0]);
     json.Key("defaultConfiguration").BeginObject();
     json.Key("enabled").Bool(rule->IsOnByDefault()).Key("level").String(LevelOf(rule->severity));
     json.EndObject();

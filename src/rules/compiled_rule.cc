@@ -20,19 +20,44 @@ class Compiler {
   }
 
   Result<std::unique_ptr<const CompiledRule>> Run(const Rule& rule) {
-    compiled_.rule = &rule;
+    auto compiled = std::make_unique<CompiledRule>();
+    compiled->rule = &rule;
     const auto is_pod_spec = [](std::string_view kind) { return kind == kPodSpec; };
-    compiled_.looks_at_pods = std::any_of(rule.kinds.begin(), rule.kinds.end(), is_pod_spec);
-    compiled_.needs_pod = std::all_of(rule.kinds.begin(), rule.kinds.end(), is_pod_spec);
+    compiled->looks_at_pods = std::any_of(rule.kinds.begin(), rule.kinds.end(), is_pod_spec);
+    compiled->needs_pod = std::all_of(rule.kinds.begin(), rule.kinds.end(), is_pod_spec);
     if (rule_.check) {
-      compiled_.check = FindCheck(rule_.check.text);
-      if (compiled_.check == nullptr)
+      compiled->check = FindCheck(rule_.check.text);
+      if (compiled->check == nullptr)
         Complain(rule_.check.node, fmt::format("there is no check `{}`", rule_.check.text));
     } else {
-      CompileAll();
+      CheckNames();
+      compiled->environment = EnvironmentFor(names_);
+      environment_ = compiled->environment.get();
+      compiled->when = Compile("when", rule_.when);
+      compiled->at = AnchorOf(rule_.at);
     }
     if (!problems_.empty()) return Error{problems_};
-    return std::make_unique<const CompiledRule>(std::move(compiled_));
+    return std::unique_ptr<const CompiledRule>(std::move(compiled));
+  }
+
+  Result<Question> RunQuestion(const CompiledRule& compiled) {
+    environment_ = compiled.environment.get();
+    Question question;
+    for (const Let& let : rule_.lets) {
+      auto expression = Compile(let.name, let.expression);
+      if (!expression) continue;
+      for (size_t later = question.lets.size(); later < names_.size(); ++later) {
+        if (expression->program.Uses(kFirstFreeSlot + static_cast<uint32_t>(later))) {
+          Complain(let.expression.node,
+                   fmt::format("`{}` is not known here: a value may use those before it", names_[later]));
+        }
+      }
+      question.lets.push_back(std::move(*expression));
+    }
+    question.each = Compile("each", rule_.each);
+    question.assert = Compile("assert", rule_.assert);
+    if (!problems_.empty()) return Error{problems_};
+    return question;
   }
 
   Result<Telling> RunTelling(const CompiledRule& compiled) {
@@ -56,30 +81,12 @@ class Compiler {
   }
 
  private:
-  void CompileAll() {
+  void CheckNames() {
     for (uint32_t i = 0; i < rule_.lets.size(); ++i) {
       const Let& let = rule_.lets[i];
       if (SlotOf(let.name) != kFirstFreeSlot + i)
         Complain(let.expression.node, fmt::format("the name `{}` is taken", let.name));
     }
-    compiled_.environment = EnvironmentFor(names_);
-    environment_ = compiled_.environment.get();
-    for (const Let& let : rule_.lets) {
-      auto expression = Compile(let.name, let.expression);
-      if (!expression) continue;
-      for (size_t later = compiled_.lets.size(); later < names_.size(); ++later) {
-        if (expression->program.Uses(kFirstFreeSlot + static_cast<uint32_t>(later))) {
-          Complain(let.expression.node,
-                   fmt::format("`{}` is not known here: a value may use those before it", names_[later]));
-        }
-      }
-      compiled_.lets.push_back(std::move(*expression));
-    }
-    if (!problems_.empty()) return;
-    compiled_.when = Compile("when", rule_.when);
-    compiled_.each = Compile("each", rule_.each);
-    compiled_.assert = Compile("assert", rule_.assert);
-    compiled_.at = AnchorOf(rule_.at);
   }
 
   /// Without a place of its own a finding points at the item, or at the name of the object.
@@ -140,7 +147,6 @@ class Compiler {
   }
 
   const RuleText& rule_;
-  CompiledRule compiled_;
   const cel::Environment* environment_ = nullptr;
   std::vector<std::string_view> names_;  // of the variables after kVariables
   std::string problems_;
@@ -150,6 +156,17 @@ class Compiler {
 
 Result<std::unique_ptr<const CompiledRule>> CompileRule(const Rule& rule) {
   return Compiler(rule).Run(rule);
+}
+
+const Question* CompiledRule::question() const {
+  std::call_once(once_, [this] {
+    if (auto question = CompileQuestion(*this); question.ok()) question_ = std::move(*question);
+  });
+  return question_ ? &*question_ : nullptr;
+}
+
+Result<Question> CompileQuestion(const CompiledRule& rule) {
+  return rule.check != nullptr ? Question{} : Compiler(*rule.rule).RunQuestion(rule);
 }
 
 Result<Telling> CompileTelling(const CompiledRule& rule) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,12 @@ struct Telling {
   std::vector<CompiledFix> fixes;
 };
 
+/// What a rule asks once its `when` holds.
+struct Question {
+  std::vector<Expression> lets;  ///< which `when` may use, too
+  std::optional<Expression> each, assert;
+};
+
 struct CompiledRule {
   const Rule* rule = nullptr;
   bool looks_at_pods = false;  ///< it is asked once for each Pod template of an object
@@ -54,19 +61,26 @@ struct CompiledRule {
 
   /// kVariables, then the names of `let`, then `item`, `index`, `key`.
   std::unique_ptr<const cel::Environment> environment;
-  std::vector<Expression> lets;
-  std::optional<Expression> when, each, assert;
+  std::optional<Expression> when;
   Anchor at;
 
-  uint32_t item_slot() const { return kFirstFreeSlot + static_cast<uint32_t>(lets.size()); }
+  /// Compiled by the first who asks; null when it cannot be.
+  const Question* question() const;
+
+  uint32_t item_slot() const { return kFirstFreeSlot + static_cast<uint32_t>(rule->text().lets.size()); }
   uint32_t index_slot() const { return item_slot() + 1; }
   uint32_t key_slot() const { return item_slot() + 2; }
   uint32_t slot_count() const { return item_slot() + 3; }
+
+ private:
+  mutable std::once_flag once_;
+  mutable std::optional<Question> question_;
 };
 
 /// The rule, or what is wrong with its expressions, `FILE:LINE:COLUMN: MESSAGE`, a line each.
 Result<std::unique_ptr<const CompiledRule>> CompileRule(const Rule& rule);
-/// The rest of it; refers to the rule.
+/// The rest of it; both refer to the rule.
+Result<Question> CompileQuestion(const CompiledRule& rule);
 Result<Telling> CompileTelling(const CompiledRule& rule);
 
 }  // namespace kubevet::rules

@@ -12,9 +12,6 @@
 namespace kubevet::rules {
 namespace {
 
-constexpr std::string_view kExpressionMembers[] = {"let",  "when",    "each", "assert",  "at",
-                                                   "mark", "message", "help", "related", "fixes"};
-
 struct ActionName {
   std::string_view name;
   FixAction action;
@@ -69,11 +66,21 @@ class RuleReader {
  public:
   explicit RuleReader(yaml::Node root) : root_(root) {}
 
-  RuleText Read() {
-    ReadWords();
+  RuleText ReadText() {
+    ReadHead();
     ReadLogic();
-    ReadExamples();
     return std::move(rule_);
+  }
+  RuleWords ReadWords() const {
+    RuleWords words;
+    words.why = WithoutEnd(TextAt(root_, "why").text);
+    words.fix = WithoutEnd(TextAt(root_, "fix").text);
+    words.references = ViewsAt(root_, "references");
+    for (const Text& text : TextsAt(root_, "bad")) words.bad.push_back({text.text, text.node});
+    for (const Text& text : TextsAt(root_, "good")) words.good.push_back({text.text, text.node});
+    words.target = TextAt(root_, "target").text;
+    words.options = ViewsAt(root_, "options");
+    return words;
   }
   /// What makes no sense, a line each.
   const std::string& problems() const { return problems_; }
@@ -95,7 +102,7 @@ class RuleReader {
     return {};
   }
 
-  void ReadWords() {
+  void ReadHead() {
     const Text stage = TextAt(root_, "stage");
     is_described_only_ = stage && stage.text != "rule";
     for (const Text& kind : TextsAt(root_, "kinds")) {
@@ -104,15 +111,13 @@ class RuleReader {
                fmt::format("`{}` is no kind; write `apps/v1/StatefulSet`, `v1/Service`, `PodSpec` or `*`",
                            kind.text));
     }
-    rule_.why = WithoutEnd(TextAt(root_, "why").text);
-    rule_.fix = WithoutEnd(TextAt(root_, "fix").text);
-    rule_.references = ViewsAt(root_, "references");
     rule_.check = TextAt(root_, "check");
   }
 
   void ReadLogic() {
     if (is_described_only_ || rule_.check) {
-      for (std::string_view member : kExpressionMembers) {
+      for (std::string_view member : kAskedMembers) {
+        if (member == "check" && !is_described_only_) continue;
         if (const auto entry = root_.Find(member)) {
           Complain(entry->key, fmt::format("a rule with `{}` has no `{}`",
                                            is_described_only_ ? "stage" : "check", member));
@@ -158,13 +163,6 @@ class RuleReader {
     rule_.fixes.push_back(std::move(fix));
   }
 
-  void ReadExamples() {
-    for (const Text& text : TextsAt(root_, "bad")) rule_.bad.push_back({text.text, text.node});
-    for (const Text& text : TextsAt(root_, "good")) rule_.good.push_back({text.text, text.node});
-    rule_.target = TextAt(root_, "target").text;
-    rule_.options = ViewsAt(root_, "options");
-  }
-
   yaml::Node root_;
   RuleText rule_;
   std::string problems_;
@@ -185,6 +183,10 @@ const RuleText& Rule::text() const {
   return file->text();
 }
 
+const RuleWords& Rule::words() const {
+  return file->words();
+}
+
 RuleFile::RuleFile(const EmbeddedRule& embedded) : embedded_(&embedded) {
   static_cast<RuleHead&>(rule_) = {embedded.id,
                                    embedded.severity,
@@ -197,15 +199,31 @@ RuleFile::RuleFile(const EmbeddedRule& embedded) : embedded_(&embedded) {
   rule_.file = this;
 }
 
-const RuleText& RuleFile::text() const {
-  if (embedded_ == nullptr) return text_;
+const Source& RuleFile::source() const {
   std::call_once(once_, [this] {
-    source_ =
-        std::make_unique<const Source>("rules/" + std::string(embedded_->name), std::string(embedded_->text));
-    document_ = yaml::ReadDocument(*source_, yaml::SplitDocuments(source_->text()).at(0));
-    text_ = RuleReader(document_->root()).Read();
+    if (embedded_ != nullptr)
+      source_ = std::make_unique<const Source>("rules/" + std::string(embedded_->name),
+                                               std::string(embedded_->text));
   });
-  return text_;
+  return *source_;
+}
+
+const RuleText& RuleFile::text() const {
+  std::call_once(text_.once, [this] {
+    if (embedded_ == nullptr || embedded_->asked.size() == 0) return;
+    text_.document = yaml::ReadDocument(source(), {embedded_->asked, std::nullopt});
+    text_.value = RuleReader(text_.document->root()).ReadText();
+  });
+  return text_.value;
+}
+
+const RuleWords& RuleFile::words() const {
+  std::call_once(words_.once, [this] {
+    if (embedded_ == nullptr) return;
+    words_.document = yaml::ReadDocument(source(), yaml::SplitDocuments(source().text()).at(0));
+    words_.value = RuleReader(words_.document->root()).ReadWords();
+  });
+  return words_.value;
 }
 
 Result<std::unique_ptr<RuleFile>> RuleFile::Read(std::unique_ptr<const Source> source) {
@@ -215,12 +233,13 @@ Result<std::unique_ptr<RuleFile>> RuleFile::Read(std::unique_ptr<const Source> s
   if (!(*document)->root()) return schema::PlacedError(*source, {}, "there is no rule in the file");
   RuleReader reader((*document)->root());
   std::unique_ptr<RuleFile> file(new RuleFile);
-  file->text_ = reader.Read();
+  file->text_.value = reader.ReadText();
   if (!reader.problems().empty()) return Error{reader.problems()};
+  file->words_.value = reader.ReadWords();
   static_cast<RuleHead&>(file->rule_) = ReadRuleHead((*document)->root());
   file->rule_.file = file.get();
   file->source_ = std::move(source);
-  file->document_ = std::move(*document);
+  file->text_.document = std::move(*document);
   return file;
 }
 

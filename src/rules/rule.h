@@ -55,12 +55,20 @@ struct Example {
   yaml::Node node;
 };
 
-/// What a rule says beside its head. The members are views of the rule's own document.
-struct RuleText {
+/// What a rule says to people, and shows. The members are views of the rule's own document.
+struct RuleWords {
   std::string_view why;
   std::string_view fix;
   std::vector<std::string_view> references;
 
+  std::vector<Example> bad;
+  std::vector<Example> good;
+  std::string_view target;                ///< of the examples; empty for the newest version
+  std::vector<std::string_view> options;  ///< command line flags for the examples
+};
+
+/// What a rule asks and finds. The members are views of the rule's own document.
+struct RuleText {
   Text check;  ///< the C++ check in place of expressions
   std::vector<Let> lets;
   Text when;
@@ -72,11 +80,6 @@ struct RuleText {
   Text help;
   std::vector<RelatedPlace> related;
   std::vector<FixRecipe> fixes;
-
-  std::vector<Example> bad;
-  std::vector<Example> good;
-  std::string_view target;                ///< of the examples; empty for the newest version
-  std::vector<std::string_view> options;  ///< command line flags for the examples
 };
 
 class RuleFile;
@@ -85,8 +88,9 @@ class RuleFile;
 struct Rule : RuleHead {
   const RuleFile* file = nullptr;
 
-  /// Of one of ours, read by the first who asks.
+  /// Of one of ours, each is read by the first who asks.
   const RuleText& text() const;
+  const RuleWords& words() const;
   bool IsOnByDefault() const;
 };
 
@@ -105,18 +109,26 @@ class RuleFile {
 
   const Rule& rule() const { return rule_; }
   const RuleText& text() const;
-  /// After text().
-  const Source& source() const { return *source_; }
+  const RuleWords& words() const;
+  const Source& source() const;
 
  private:
+  /// A value and the document that it views, read when it is first asked for.
+  template <typename T>
+  struct Part {
+    std::once_flag once;
+    std::unique_ptr<const yaml::Document> document;
+    T value;
+  };
+
   RuleFile() = default;
 
   Rule rule_;
-  const EmbeddedRule* embedded_ = nullptr;  // null for a user's
+  const EmbeddedRule* embedded_ = nullptr;  // null for a user's, which is read whole
   mutable std::once_flag once_;
   mutable std::unique_ptr<const Source> source_;
-  mutable std::unique_ptr<yaml::Document> document_;
-  mutable RuleText text_;
+  mutable Part<RuleText> text_;
+  mutable Part<RuleWords> words_;
 };
 
 /// Lower-case words joined by `-`.

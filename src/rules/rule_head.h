@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "base/span.h"
 #include "yaml/document.h"
 
 namespace kubevet::rules {
@@ -41,7 +42,12 @@ struct EmbeddedRule {
   std::span<const std::string_view> kinds;
   std::string_view summary;
   bool is_asked;
+  Span asked;  ///< of the text: what RuleText holds, in one piece
 };
+
+/// The members of a rule file that RuleText holds.
+inline constexpr std::string_view kAskedMembers[] = {"check", "let",     "when", "each",    "assert", "at",
+                                                     "mark",  "message", "help", "related", "fixes"};
 
 /// Sorted by name.
 std::span<const EmbeddedRule> EmbeddedRules();

@@ -80,6 +80,7 @@ std::optional<Error> FindExpressionErrors(const Rule& rule) {
   if (!rule.is_asked) return std::nullopt;
   const auto compiled = CompileRule(rule);
   if (!compiled.ok()) return compiled.error();
+  if (const auto question = CompileQuestion(**compiled); !question.ok()) return question.error();
   const auto telling = CompileTelling(**compiled);
   return telling.ok() ? std::nullopt : std::optional(telling.error());
 }

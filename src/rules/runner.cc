@@ -42,6 +42,7 @@ struct Runner::State final : cel::LateVariables {
   const k8s::Object* object = nullptr;
   yaml::Node root;
   const CompiledRule* rule = nullptr;
+  const Question* question = nullptr;  // of the rule, when its `when` holds
   FunctionContext context;
 
   const std::vector<const CompiledRule*>& RulesFor(const k8s::ObjectKind& kind) {
@@ -93,12 +94,14 @@ struct Runner::State final : cel::LateVariables {
   void Ask(std::vector<Diagnostic>& findings) {
     arena.Clear();
     if (variables.size() < rule->slot_count()) variables.resize(rule->slot_count());
-    let_is_known.assign(rule->lets.size(), false);
     begin_ = kFirstFreeSlot;
     end_ = rule->item_slot();
+    let_is_known.assign(end_ - begin_, false);
     if (rule->when && !Evaluate(*rule->when).IsTrue()) return;
-    if (!rule->each) return AskOnce(findings);
-    const cel::Value range = Evaluate(*rule->each);
+    question = rule->question();
+    if (question == nullptr) return;
+    if (!question->each) return AskOnce(findings);
+    const cel::Value range = Evaluate(*question->each);
     int64_t index = 0;
     if (range.kind() == cel::Kind::kMap) {
       for (const cel::MapEntry& entry : range.entries()) {
@@ -117,7 +120,7 @@ struct Runner::State final : cel::LateVariables {
   }
 
   void AskOnce(std::vector<Diagnostic>& findings) {
-    if (Evaluate(*rule->assert).IsFalse()) findings.push_back(MakeFinding());
+    if (Evaluate(*question->assert).IsFalse()) findings.push_back(MakeFinding());
   }
 
   Diagnostic MakeFinding() {
@@ -200,7 +203,8 @@ struct Runner::State final : cel::LateVariables {
     const uint32_t let = slot - kFirstFreeSlot;
     if (!let_is_known[let]) {
       let_is_known[let] = true;
-      variables[slot] = Evaluate(rule->lets[let]);
+      const Question* const of = rule->question();
+      variables[slot] = of == nullptr ? cel::Value() : Evaluate(of->lets[let]);
     }
     return variables[slot];
   }

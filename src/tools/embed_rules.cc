@@ -4,9 +4,12 @@
 //   embed_rules OUTPUT.cc FILE...
 //
 // defines rules::EmbeddedRules(), the files in the order given.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -49,6 +52,21 @@ std::string_view NameOf(kubevet::Stage stage) {
   return "kRule";
 }
 
+/// Where the members that the engine asks are; nothing when others stand between them.
+std::optional<kubevet::Span> AskedIn(kubevet::yaml::Node root) {
+  std::optional<kubevet::Span> asked;
+  bool is_over = false;
+  for (const auto [key, value] : root.entries()) {
+    const bool is_asked = std::ranges::find(kubevet::rules::kAskedMembers, key.text()) !=
+                          std::end(kubevet::rules::kAskedMembers);
+    if (is_asked && is_over) return std::nullopt;
+    if (is_asked && !asked) asked = {key.span().begin, key.span().begin};
+    if (asked && !is_over) asked->end = is_asked ? value.span().end : key.span().begin;
+    is_over = asked && !is_asked;
+  }
+  return asked.value_or(kubevet::Span{});
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -68,6 +86,11 @@ int main(int argc, char** argv) {
       return 2;
     }
     const RuleHead head = kubevet::rules::ReadRuleHead(documents[0]->root());
+    const auto asked = AskedIn(documents[0]->root());
+    if (!asked) {
+      std::cerr << argv[i] << ": what the rule asks must stand together, from `let` or `check` to `fixes`\n";
+      return 2;
+    }
     const std::string number = std::to_string(i);
     WriteList(lists, "kProfiles" + number, head.profiles);
     WriteList(lists, "kKinds" + number, head.kinds);
@@ -82,7 +105,8 @@ int main(int argc, char** argv) {
     rows << ", {kProfiles" << number << ", " << head.profiles.size() << "}, {kKinds" << number << ", "
          << head.kinds.size() << "}, ";
     WriteLiteral(rows, head.summary);
-    rows << ", " << (head.is_asked ? "true" : "false") << "},\n";
+    rows << ", " << (head.is_asked ? "true" : "false") << ", {" << asked->begin << ", " << asked->end
+         << "}},\n";
   }
   std::ofstream(argv[1], std::ios::binary)
       << "#include \"rules/rule_head.h\"\nnamespace kubevet::rules {\nnamespace {\n"

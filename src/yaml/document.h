@@ -41,23 +41,24 @@ inline constexpr uint32_t kNoIndex = ~0u;
 
 /// The tape is made of words of eight bytes: a key is one of them, the value behind it two. A third word of a
 /// value says what only some have: of a map which keys it may have, of an alias what it stands for, of a kept
-/// text where that is. A container is followed by its children; those of a map are key, value, key, value, ...
+/// text where that is. A container is followed by its children; those of a map are key, value, key, value,
+/// ...
 using TapeWord = uint64_t;
 
 // In the first half of a key or a value: what it is.
-inline constexpr uint32_t kKindMask = 7;        // Kind
+inline constexpr uint32_t kKindMask = 7;  // Kind
 inline constexpr uint32_t kIsKey = 1 << 3;
-inline constexpr uint32_t kIsKept = 1 << 4;     // the text is not in the source as it is
+inline constexpr uint32_t kIsKept = 1 << 4;  // the text is not in the source as it is
 // Of a key, with its size (255 for longer ones, which are kept) and its hash.
 inline constexpr uint32_t kIsQuoted = 1 << 5;
-inline constexpr uint32_t kIsCommon = 1 << 6;   // one of kCommonKeys
-inline constexpr uint32_t kIsMerge = 1 << 7;    // `<<`
+inline constexpr uint32_t kIsCommon = 1 << 6;  // one of kCommonKeys
+inline constexpr uint32_t kIsMerge = 1 << 7;   // `<<`
 inline constexpr uint32_t kSizeShift = 8, kHashShift = 16, kMostSize = 255;
 inline constexpr uint32_t kSizeMask = kMostSize << kSizeShift;
 inline constexpr uint32_t kSizeAndHash = ~0u << kSizeShift;
 // Of a value, with its Style.
 inline constexpr uint32_t kIsAlias = 1 << 5;
-inline constexpr uint32_t kHasMerge = 1 << 6;   // a map whose entries are in Extras::merged
+inline constexpr uint32_t kHasMerge = 1 << 6;  // a map whose entries are in Extras::merged
 inline constexpr uint32_t kStyleShift = 8;
 
 struct TapeKey {
@@ -110,7 +111,9 @@ class Key {
   constexpr uint64_t bit() const { return internal::KeyBit(what_); }
   /// Size, hash and whether it is common, as in a TapeKey.
   constexpr uint32_t what() const { return what_; }
-  constexpr bool operator==(const Key& other) const { return hash() == other.hash() && text() == other.text(); }
+  constexpr bool operator==(const Key& other) const {
+    return hash() == other.hash() && text() == other.text();
+  }
 
  private:
   const char* text_;
@@ -357,7 +360,7 @@ class Document {
   const Source* source_;
   const char* source_text_;
   Span span_;
-  uint32_t tape_size_ = 0;                // in words
+  uint32_t tape_size_ = 0;              // in words
   internal::TapeWord* tape_ = nullptr;  // in block_
   std::shared_ptr<Block> block_;
   std::unique_ptr<Extras> extras_;
@@ -397,7 +400,8 @@ inline uint32_t Node::size_bound() const {
   constexpr uint32_t kItemWords = 2, kEntryWords = 3;
   if (IsList()) return (value().end_index - index_ - internal::kListItems) / kItemWords;
   if (!IsMap()) return 0;
-  if (what() & internal::kHasMerge) return static_cast<uint32_t>(document_->extras_->merged.at(index_).size());
+  if (what() & internal::kHasMerge)
+    return static_cast<uint32_t>(document_->extras_->merged.at(index_).size());
   return (value().end_index - index_ - internal::kMapEntries) / kEntryWords;
 }
 

@@ -144,8 +144,7 @@ void TreeBuilder::Scalar(std::string_view text, Style style, Span span, const Pr
       // Infinity and NaN have no JSON form.
       auto number = ParseNumber(text);
       if (number && number->real && !(*number->real - *number->real == 0)) {
-        Fail(SyntaxProblem(span,
-                           fmt::format("`{}` has no JSON form, the API server cannot read it", written),
+        Fail(SyntaxProblem(span, fmt::format("`{}` has no JSON form, the API server cannot read it", written),
                            "quote it if it is meant as text"));
         return;
       }
@@ -170,7 +169,8 @@ void TreeBuilder::PushScalar(std::string_view text, Kind kind, Style style, Span
 void TreeBuilder::PushKey(std::string_view text, Kind kind, Style style, Span span) {
   const uint32_t quote = style == Style::kSingleQuoted || style == Style::kDoubleQuoted ? 1 : 0;
   const bool is_block = style == Style::kLiteral || style == Style::kFolded;
-  const bool is_kept = is_block || text.size() != span.size() - 2 * quote || text.size() > internal::kMostSize ||
+  const bool is_kept = is_block || text.size() != span.size() - 2 * quote ||
+                       text.size() > internal::kMostSize ||
                        (!text.empty() && text.data() != source_ + span.begin + quote);
   if (is_kept) document_->MakeExtras().kept_keys[tape_size()] = {text, span, style};
   const Key key = Key::Kept(text);
@@ -346,7 +346,8 @@ void TreeBuilder::ExpandMerges(uint32_t map) {
     }
     key = ValueAt(value).end_index;
   }
-  for (const auto& [key, value] : entries) document_->tape_[map + 2] |= internal::KeyBit(document_->KeyAt(key).what);
+  for (const auto& [key, value] : entries)
+    document_->tape_[map + 2] |= internal::KeyBit(document_->KeyAt(key).what);
   document_->MakeExtras().merged.emplace(map, std::move(entries));
 }
 
