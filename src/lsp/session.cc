@@ -557,6 +557,7 @@ std::string Session::DiagnosticsOf(const std::string& path) {
 
 void Session::Tell(const std::string& path) {
   TellConfigurationProblems();
+  server_.Told(path);
   const std::string items = DiagnosticsOf(path);
   if (client_.pull_diagnostics) {
     const auto told = told_.find(path);
