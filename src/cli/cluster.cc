@@ -47,7 +47,7 @@ Result<Cluster> ReadCurrent(const std::vector<std::string>& places, const std::v
       named.push_back(place);
       continue;
     }
-    auto sources = ReadFromGit(environment.files, place.substr(kGit.size()), paths);
+    auto sources = ReadFromGit(environment.files, place.substr(kGit.size()), paths, "--current " + place);
     if (!sources.ok()) return sources.error();
     for (auto& source : *sources) keep(cluster.current.Add(std::move(source)));
   }

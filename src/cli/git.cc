@@ -267,10 +267,10 @@ Result<std::vector<std::optional<std::string>>> ReadTextsFromGit(const FileSyste
 }
 
 Result<Sources> ReadFromGit(const FileSystem& files, const std::string& revision,
-                            const std::vector<std::string>& arguments) {
+                            const std::vector<std::string>& arguments, const std::string& flag) {
   Sources sources;
   for (const auto& [directory, wanted] : Sort(files, arguments)) {
-    const Repository repository(directory, revision, "--current git:" + revision);
+    const Repository repository(directory, revision, flag);
     const auto tree = repository.FindTree();
     if (!tree.ok()) return tree.error();
     const auto prefix = repository.FindPrefix();

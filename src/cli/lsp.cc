@@ -34,7 +34,7 @@ Result<ExitCode> RunLsp(const Flags& flags, Environment& environment) {
   options.rulings = flags.rules.rulings;
   options.rulings.today = Today();
   options.read_committed = [&](const std::string& path) {
-    return ReadFromGit(environment.files, "HEAD", {path});
+    return ReadFromGit(environment.files, "HEAD", {path}, "HEAD");
   };
   const int code = lsp::Serve(STDIN_FILENO, STDOUT_FILENO, environment.files, std::move(options),
                               {VersionLine(), kPatience});

@@ -133,12 +133,22 @@ class Analyzer {
         judged_.reset();
         return;
       }
+      if (IsForeignJson(text)) {
+        ++result_.not_judged[std::string(NameOf(Format::kOther))];
+        judged_.reset();
+        return;
+      }
       judged_ = Stage::kSyntax;
       AddFix(AddProblem(*document.error(), Stage::kSyntax), SyntaxFix(document));
     } else {
       CheckTree(document, index);
     }
     for (size_t i = before; i < result_.findings.size(); ++i) result_.findings[i].document = index;
+  }
+
+  /// Settings of other programs lie in JSON files too, some with comments and trailing commas in them.
+  bool IsForeignJson(std::string_view text) const {
+    return source_.path().ends_with(".json") && text.find("apiVersion") == std::string_view::npos;
   }
 
   Diagnostic& AddProblem(const yaml::Problem& problem, Stage stage) {

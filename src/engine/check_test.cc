@@ -66,6 +66,17 @@ TEST(Check, TellsTheSameOfDividedFiles) {
       1);
 }
 
+TEST(Check, LeavesTheJsonOfOtherProgramsAlone) {
+  MemoryFileSystem files;
+  files.AddFile("settings.json", "{\n  // a comment\n  \"a\": [1, 2,],\n}\n")
+      .AddFile("half.json", "{\"kind\": [")
+      .AddFile("answer.json", "{\"kind\": \"directory\", \"items\": []}");
+  const std::vector<std::string> names = {"answer.json", "half.json", "settings.json"};
+  EXPECT_EQ(Delivered(files, 1), names);
+  files.AddFile("settings.json", "{\"apiVersion\": \"v1\", \"kind\": [");
+  EXPECT_EQ(Delivered(files, 1).size(), names.size() + 1);
+}
+
 TEST(Check, EndsWhenTold) {
   EXPECT_EQ(Delivered(ManyFiles(), 4, 3).size(), 3u);
 }

@@ -88,7 +88,9 @@ Format RecogniseFormat(std::string_view path, yaml::Node root) {
   }
   if (!has_kind && (name == "Chart.yaml" || name == "Chart.lock" || name == "requirements.yaml"))
     return Format::kHelmChart;
-  if (has_kind || root["apiVersion"] || IsListOfObjects(root)) return Format::kObject;
+  // `kind` alone says little of a JSON file: many a tool has one.
+  const bool says_it_is = root["apiVersion"] || (has_kind && !name.ends_with(".json"));
+  if (says_it_is || IsListOfObjects(root)) return Format::kObject;
   if (name.starts_with("values") && name.find(".y") != std::string_view::npos) return Format::kHelmValues;
   // A manifest that lost its first lines still has what only objects have.
   bool has_metadata = root["metadata"].IsMap() && (root["metadata"]["name"] || root["metadata"]["labels"]);

@@ -47,7 +47,9 @@ bool Project::Changed(const std::string& path) {
   if (is_configuration) alone_.clear();
   const auto known = index_.find(path);
   const bool is_known = known != index_.end();
-  const bool is_ours = is_configuration || name == ".gitignore";
+  const auto below = index_.lower_bound(path + "/");
+  const bool is_folder = below != index_.end() && IsBelow(below->first, path);
+  const bool is_ours = is_configuration || is_folder || name == ".gitignore";
   const bool may_be_input = is_ours || engine::HasManifestExtension(name) || named_.contains(path);
   const bool is_here = named_.contains(path) || IsBelow(path, folder_);
   const bool is_schema =

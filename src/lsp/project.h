@@ -41,7 +41,8 @@ class Project {
   /// A file that belongs to it although no walk may lead there.
   void Name(const std::string& path);
   void Forget(const std::string& path) { named_.erase(path); }
-  /// The text of a file is another one now, or the file is new or gone. False when that is nothing to it.
+  /// The text of a file is another one now, or the file is new or gone, or a folder is. False when that is
+  /// nothing to it.
   bool Changed(const std::string& path);
   /// Something is different that decides about files: a configuration, rules, what git ignores.
   void Reconsider();

@@ -32,6 +32,7 @@ std::vector<std::string> SaidByCheck(const FileSystem& files, const std::string&
   if (!ruled.ok()) return {ruled.error().message};
   engine::Options options;
   options.pod_makers = ruled->pod_makers;
+  options.catalogue = ruled->catalogue;
   engine::Check(files, ruled->inputs, options, ruled->rulings, [&](engine::FileFindings file) {
     if (file.file.path != path) return true;
     for (const engine::Finding& finding : file.findings) {
@@ -130,6 +131,22 @@ TEST(SameAsCheck, CustomResourcesAndTheirDefinitions) {
     EXPECT_EQ(SaidToEditor(files, "/k8s", path, *files.Read(path)), said) << path;
     EXPECT_EQ(said.size() > 10, std::string(path) == "/k8s/objects.yaml");
   }
+}
+
+TEST(SameAsCheck, KindsOfASchemaCatalogue) {
+  const char* path = "/k8s/widget.yaml";
+  MemoryFileSystem files;
+  files.AddFile("/k8s/.kubevet.yaml", "schemaLocations: ['schemas/{{.ResourceKind}}.json']\n");
+  files.AddFile("/k8s/schemas/widget.json",
+                R"({"type": "object", "properties": {"spec": {"type": "object", "additionalProperties": false,
+                    "properties": {"size": {"type": "integer", "maximum": 3}}}}})");
+  files.AddFile(path,
+                "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\n"
+                "spec: {size: 4, color: blue}\n---\n"
+                "apiVersion: example.com/v1\nkind: Gadget\nmetadata: {name: b}\n");
+  const auto said = SaidByCheck(files, "/k8s", path);
+  EXPECT_EQ(said.size(), 3u);
+  EXPECT_EQ(SaidToEditor(files, "/k8s", path, *files.Read(path)), said);
 }
 
 }  // namespace

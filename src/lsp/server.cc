@@ -198,8 +198,11 @@ std::optional<Judged> Server::Judge(const std::string& path) {
   return std::nullopt;
 }
 
-Report Server::ReportOn(const std::string& path) {
+void Server::Told(const std::string& path) {
   std::erase(to_tell_, path);
+}
+
+Report Server::ReportOn(const std::string& path) {
   Report report{path, VersionOf(path), {}, {}};
   Project& project = ProjectOf(path);
   auto known = found_.find(path);

@@ -53,6 +53,8 @@ class Server {
   bool Advance();
   /// The document whose report is not up to date and is to be told next: what changed last comes first.
   std::optional<std::string> NextToTell() const;
+  /// Its report is told.
+  void Told(const std::string& path);
   /// Whether a report would take the whole project into account.
   bool KnowsEverythingAbout(const std::string& path);
   Report ReportOn(const std::string& path);

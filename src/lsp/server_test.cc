@@ -40,6 +40,14 @@ TEST(Server, UpdatesOtherDocumentsWhenOneChanges) {
   EXPECT_TRUE(Has(server.Rules(), "statefulset-service-not-found"));
 }
 
+TEST(Server, NoticesThatAFolderIsGoneWithItsFiles) {
+  ServerWith server(kWeb, {{"/k8s/base/service.yaml", kService}});
+  EXPECT_FALSE(Has(server.Rules(), "statefulset-service-not-found"));
+  server.disk().Remove("/k8s/base/service.yaml").Remove("/k8s/base");
+  server->DiskChanged({"/k8s/base"});
+  EXPECT_TRUE(Has(server.Rules(), "statefulset-service-not-found"));
+}
+
 std::string WidgetsUpTo(int largest) {
   return fmt::format(
       "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"

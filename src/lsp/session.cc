@@ -228,6 +228,9 @@ void Session::Initialized() {
   json.Key("registerOptions").BeginObject().Key("watchers").BeginArray();
   for (const char* glob : {"**/*.{yaml,yml,json}", "**/.gitignore", "**/.git/HEAD"})
     json.BeginObject().Key("globPattern").String(glob).EndObject();
+  // Of a folder that is deleted with all that is in it some clients tell by itself only.
+  constexpr int kDelete = 4;
+  json.BeginObject().Key("globPattern").String("**/*").Key("kind").Int(kDelete).EndObject();
   json.EndArray().EndObject().EndObject().EndArray().EndObject();
   Ask("client/registerCapability", json.Take());
 }
@@ -557,6 +560,7 @@ std::string Session::DiagnosticsOf(const std::string& path) {
 
 void Session::Tell(const std::string& path) {
   TellConfigurationProblems();
+  server_.Told(path);
   const std::string items = DiagnosticsOf(path);
   if (client_.pull_diagnostics) {
     const auto told = told_.find(path);

@@ -171,6 +171,19 @@ TEST(Session, TellsTheNewestVersionOnly) {
   EXPECT_FALSE(Contains(sent[0], "yaml-syntax"));
 }
 
+TEST(Session, TellsOfATextThatWasAskedAboutBefore) {
+  Conversation talk;
+  talk.Begin();
+  talk.Open(kUri, 1, "a: [");
+  EXPECT_EQ(talk.Sent().size(), 1u);
+  talk.Change(kUri, 2, R"([{"text":"a: 1"}])");
+  talk.Ask("textDocument/codeAction",
+           R"({"textDocument":{"uri":"file:///k8s/open.yaml"},"context":{"diagnostics":[]},)"
+           R"("range":{"start":{"line":0,"character":0},"end":{"line":0,"character":3}}})");
+  const auto sent = talk.Sent();
+  EXPECT_TRUE(Contains(sent.back(), R"("version":2,"diagnostics":[])")) << sent.back();
+}
+
 TEST(Session, TellsOthersWhenTheirFindingsChange) {
   Conversation talk;
   talk.Begin();

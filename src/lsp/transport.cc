@@ -10,6 +10,8 @@ namespace kubevet::lsp {
 namespace {
 
 constexpr std::string_view kContentLength = "content-length";
+/// As many bytes are not waited for.
+constexpr uint64_t kMostBelievable = uint64_t{1} << 32;
 
 bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
   return std::equal(text.begin(), text.end(), lower.begin(), lower.end(), [](char a, char b) {
@@ -78,8 +80,8 @@ MessageReader::Item MessageReader::ReadHeaders() {
     const std::string_view value = Trimmed(line.substr(colon + 1));
     uint64_t number = 0;
     const auto [stop, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (error != std::errc() || stop != value.data() + value.size() || value.empty()) {
-      problem = "`Content-Length` is no number";
+    if (error != std::errc() || stop != value.data() + value.size() || number > kMostBelievable) {
+      problem = "`Content-Length` is no length";
     } else {
       length = number;
     }

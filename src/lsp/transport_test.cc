@@ -40,7 +40,9 @@ TEST(Transport, CutsMessagesHoweverTheyCome) {
 TEST(Transport, GoesOnAfterWhatIsNoMessage) {
   for (size_t step : {1, 3, 1000}) {
     EXPECT_EQ(Read("Content-Length: many\r\n\r\n" + Frame("{}"), step),
-              (Strings{"!a message cannot be read: `Content-Length` is no number", "{}"}));
+              (Strings{"!a message cannot be read: `Content-Length` is no length", "{}"}));
+    EXPECT_EQ(Read("Content-Length: 18446744073709551615\r\n\r\n" + Frame("{}"), step),
+              (Strings{"!a message cannot be read: `Content-Length` is no length", "{}"}));
     EXPECT_EQ(Read("Content-Type: x\r\n\r\n" + Frame("{}"), step),
               (Strings{"!a message cannot be read: no `Content-Length`", "{}"}));
     EXPECT_EQ(Read("\r\n" + Frame("{}"), step),
@@ -52,7 +54,7 @@ TEST(Transport, FindsTheNextMessageBehindABodyThatIsLongerThanItSays) {
   for (size_t step : {1, 3, 1000}) {
     EXPECT_EQ(Read("Content-Length: 2\r\n\r\n{}: 1}" + Frame("[]"), step), (Strings{"{}", "[]"}));
     EXPECT_EQ(Read("Content-Length: x\r\n\r\n{}" + Frame("[]"), step),
-              (Strings{"!a message cannot be read: `Content-Length` is no number", "[]"}));
+              (Strings{"!a message cannot be read: `Content-Length` is no length", "[]"}));
   }
 }
 

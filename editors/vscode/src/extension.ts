@@ -33,8 +33,10 @@ function makeClient(): LanguageClient {
     documentSelector: [
       { scheme: "file", language: "yaml" },
       { scheme: "file", language: "helm" },
+      { scheme: "file", language: "json" },
       { scheme: "file", pattern: "**/*.{yaml,yml}" },
       { scheme: "untitled", language: "yaml" },
+      { scheme: "untitled", language: "json" },
     ],
     initializationOptions: { showsText: true },
   };
