@@ -261,12 +261,12 @@ class Analyzer {
   }
 
   void SayWhatIsNotChecked(const Resource& resource, const CataloguedSchema& found) {
-    const std::vector<std::string>& places = found.schema->unchecked();
+    const std::vector<std::string>& places = found.unchecked;
     if (places.empty()) return;
     constexpr size_t kNamed = 3;
     std::string list;
     for (size_t i = 0; i < std::min(kNamed, places.size()); ++i)
-      list += fmt::format("{}`#{}`", i == 0 ? "" : ", ", places[i]);
+      list += fmt::format("{}{}", i == 0 ? "" : ", ", places[i]);
     if (places.size() > kNamed) list += fmt::format(" and {} more", places.size() - kNamed);
     std::string message = fmt::format("{} asks for more than is checked: {}", found.path, list);
     if (!result_.partly_checked.insert(message).second) return;
