@@ -309,12 +309,14 @@ class Analyzer {
   void ValidateCustom(const Resource& resource, const validate::CustomKind& kind, bool changes) {
     std::unique_ptr<yaml::Document> stored, stored_old;
     yaml::Node now = resource.node;
-    if (changes) {
-      stored = schema::StoredObject(now, *kind.definition, *kind.version);
+    const Resource* old = FindCurrent(*resource.id);
+    const yaml::Node status = old == nullptr ? yaml::Node() : old->node["status"];
+    if (changes || (status && kind.version->has_status)) {
+      stored = schema::StoredObject(now, *kind.definition, *kind.version, status);
       now = stored->root();
     }
-    if (const Resource* old = FindCurrent(*resource.id)) {
-      stored_old = schema::StoredObject(old->node, *kind.definition, *kind.version);
+    if (old != nullptr) {
+      stored_old = schema::StoredObject(old->node, *kind.definition, *kind.version, status);
       validate::ValidateCustomResourceUpdate(validation_, kind, now, stored_old->root());
     } else {
       validate::ValidateCustomResource(validation_, kind, now);
