@@ -4,6 +4,7 @@
 #include "cel/text.h"
 #include "cli/command.h"
 #include "engine/inputs.h"
+#include "engine/rulings.h"
 #include "engine/workspace.h"
 #include "render/terminal_text.h"
 #include "rules/checks.h"
@@ -57,6 +58,12 @@ Result<ExitCode> RunEval(const Flags& flags, Environment& environment) {
   }
   engine::Options options;
   options.target = *target;
+  // Configurations say which custom kinds make Pods.
+  engine::RulingOptions ruling;
+  ruling.finds_context = false;
+  const auto ruled = engine::MakeRulings(ruling, flags.paths, environment.files);
+  if (!ruled.ok()) return ruled.error();
+  options.pod_makers = ruled->pod_makers;
   const engine::Inputs inputs = engine::FindInputs(environment.files, flags.paths);
   const engine::Workspace workspace(environment.files, inputs, false, 1,
                                     [&](size_t) -> const engine::Options& { return options; });

@@ -271,12 +271,12 @@ class Analyzer {
   }
 
   void SayWhatIsNotChecked(const Resource& resource, const CataloguedSchema& found) {
-    const std::vector<std::string>& places = found.schema->unchecked();
+    const std::vector<std::string>& places = found.unchecked;
     if (places.empty()) return;
     constexpr size_t kNamed = 3;
     std::string list;
     for (size_t i = 0; i < std::min(kNamed, places.size()); ++i)
-      list += fmt::format("{}`#{}`", i == 0 ? "" : ", ", places[i]);
+      list += fmt::format("{}{}", i == 0 ? "" : ", ", places[i]);
     if (places.size() > kNamed) list += fmt::format(" and {} more", places.size() - kNamed);
     std::string message = fmt::format("{} asks for more than is checked: {}", found.path, list);
     if (!result_.partly_checked.insert(message).second) return;
@@ -319,12 +319,14 @@ class Analyzer {
   void ValidateCustom(const Resource& resource, const validate::CustomKind& kind, bool changes) {
     std::unique_ptr<yaml::Document> stored, stored_old;
     yaml::Node now = resource.node;
-    if (changes) {
-      stored = schema::StoredObject(now, *kind.definition, *kind.version);
+    const Resource* old = FindCurrent(*resource.id);
+    const yaml::Node status = old == nullptr ? yaml::Node() : old->node["status"];
+    if (changes || (status && kind.version->has_status)) {
+      stored = schema::StoredObject(now, *kind.definition, *kind.version, status);
       now = stored->root();
     }
-    if (const Resource* old = FindCurrent(*resource.id)) {
-      stored_old = schema::StoredObject(old->node, *kind.definition, *kind.version);
+    if (old != nullptr) {
+      stored_old = schema::StoredObject(old->node, *kind.definition, *kind.version, status);
       validate::ValidateCustomResourceUpdate(validation_, kind, now, stored_old->root());
     } else {
       validate::ValidateCustomResource(validation_, kind, now);

@@ -7,25 +7,33 @@ namespace {
 
 constexpr uint64_t kMostBytes = uint64_t{16} << 20;
 
-void Read(const FileSystem& files, schema::Minor minor, CataloguedSchema& out) {
-  const auto type = files.Stat(out.path);
+}  // namespace
+
+void SchemaCatalogue::Read(const std::string& folder, schema::Minor minor, CataloguedSchema& out) const {
+  const auto type = files_.Stat(out.path);
   if (type.ok() && *type == FileType::kMissing) return;
-  const auto text = type.ok() ? files.Read(out.path, kMostBytes) : Result<std::string>(type.error());
+  auto text = type.ok() ? files_.Read(out.path, kMostBytes) : Result<std::string>(type.error());
   if (!text.ok()) {
     out.problem = text.error().message;
     return;
   }
-  auto schema = validate::KindSchema::Compile(*text, minor);
-  if (schema.ok()) {
-    out.schema.emplace(std::move(*schema));
-  } else {
+  const auto bundled = bundler_.Bundle(folder, out.path, std::move(*text));
+  auto schema = bundled.ok() ? validate::KindSchema::Compile(bundled->text, minor)
+                             : Result<validate::KindSchema>(bundled.error());
+  if (!schema.ok()) {
     out.problem = "no JSON Schema: " + schema.error().message;
+    return;
+  }
+  out.schema.emplace(std::move(*schema));
+  for (const std::string& pointer : out.schema->unchecked()) {
+    const auto why = bundled->unresolved.find(pointer);
+    out.unchecked.push_back(fmt::format("`{}`", PlaceInFiles(pointer)));
+    if (why != bundled->unresolved.end()) out.unchecked.back() += fmt::format(" ({})", why->second);
   }
 }
 
-}  // namespace
-
-const CataloguedSchema& SchemaCatalogue::Load(const std::string& path, const k8s::Target& target) const {
+const CataloguedSchema& SchemaCatalogue::Load(const std::string& folder, const std::string& path,
+                                              const k8s::Target& target) const {
   Entry* entry = nullptr;
   {
     const std::lock_guard lock(mutex_);
@@ -35,7 +43,7 @@ const CataloguedSchema& SchemaCatalogue::Load(const std::string& path, const k8s
   }
   std::call_once(entry->once, [&] {
     entry->found.path = path;
-    Read(files_, target.minor, entry->found);
+    Read(folder, target.minor, entry->found);
   });
   return entry->found;
 }
@@ -43,7 +51,7 @@ const CataloguedSchema& SchemaCatalogue::Load(const std::string& path, const k8s
 const CataloguedSchema* SchemaCatalogue::Find(const ResourceId& id, const k8s::Target& target) const {
   for (const SchemaLocation& location : locations_) {
     for (const std::string& path : location.PathsOf(id, target)) {
-      const CataloguedSchema& found = Load(path, target);
+      const CataloguedSchema& found = Load(location.folder(), path, target);
       if (found.schema || !found.problem.empty()) return &found;
     }
   }
@@ -51,6 +59,7 @@ const CataloguedSchema* SchemaCatalogue::Find(const ResourceId& id, const k8s::T
 }
 
 bool SchemaCatalogue::HasLookedFor(const std::string& path) const {
+  if (bundler_.HasLookedFor(path)) return true;
   const std::lock_guard lock(mutex_);
   const auto next = entries_.lower_bound({path, 0});
   return next != entries_.end() && next->first.first == path;

@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "engine/configuration.h"
 #include "engine/inputs.h"
+#include "engine/schema_bundle.h"
 #include "engine/schema_location.h"
 #include "k8s/target.h"
 #include "validate/kind_schema.h"
@@ -25,6 +26,8 @@ namespace kubevet::engine {
 struct CataloguedSchema {
   std::string path;
   std::optional<const validate::KindSchema> schema;
+  std::vector<std::string>
+      unchecked;        ///< what the schema asks for and is not checked: places, some with reason
   std::string problem;  ///< why there is a file and no schema
 };
 
@@ -33,11 +36,11 @@ class SchemaCatalogue {
  public:
   /// `files` must outlive it.
   SchemaCatalogue(const FileSystem& files, std::vector<SchemaLocation> locations)
-      : files_(files), locations_(std::move(locations)) {}
+      : files_(files), bundler_(files), locations_(std::move(locations)) {}
 
   /// What the first location that has a file for the kind has there; null when none has.
   const CataloguedSchema* Find(const ResourceId& id, const k8s::Target& target) const;
-  /// Whether a file was looked for, be it there or not.
+  /// Whether a file was looked for, for a kind or for a schema that refers to it, be it there or not.
   bool HasLookedFor(const std::string& path) const;
   /// The files that are no schemas, of those that were looked for.
   std::vector<Unreadable> Unusable() const;
@@ -47,9 +50,13 @@ class SchemaCatalogue {
     std::once_flag once;
     CataloguedSchema found;
   };
-  const CataloguedSchema& Load(const std::string& path, const k8s::Target& target) const;
+  const CataloguedSchema& Load(const std::string& folder, const std::string& path,
+                               const k8s::Target& target) const;
+
+  void Read(const std::string& folder, schema::Minor minor, CataloguedSchema& out) const;
 
   const FileSystem& files_;
+  SchemaBundler bundler_;
   std::vector<SchemaLocation> locations_;
   mutable std::mutex mutex_;  // guards the map, not what is in it
   mutable std::map<std::pair<std::string, schema::Minor>, std::unique_ptr<Entry>> entries_;

@@ -42,19 +42,17 @@ bool IsDirectory(const FileSystem& files, const std::string& path) {
   return type.ok() && *type == FileType::kDirectory;
 }
 
-/// What must be there whatever the kind: the folder before the first variable.
-std::optional<Error> CheckBase(const FileSystem& files, const std::string& text) {
-  const size_t variable = text.find("{{");
-  std::string base = text.substr(0, variable);
-  if (variable != std::string::npos) {
-    const size_t slash = base.rfind('/');
-    base = slash == std::string::npos ? "." : slash == 0 ? "/" : base.substr(0, slash);
-  }
+std::string FolderOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+}
+
+/// What must be there whatever the kind: the file, or the folder before the first variable.
+std::optional<Error> CheckBase(const FileSystem& files, const std::string& base, bool is_file) {
   const auto type = files.Stat(base);
   if (!type.ok()) return Error{fmt::format("{}: {}", base, type.error().message)};
   if (*type == FileType::kMissing) return Error{fmt::format("{}: no such file or directory", base)};
-  if (variable != std::string::npos && *type != FileType::kDirectory)
-    return Error{fmt::format("{}: not a directory", base)};
+  if (!is_file && *type != FileType::kDirectory) return Error{fmt::format("{}: not a directory", base)};
   return std::nullopt;
 }
 
@@ -110,7 +108,10 @@ Result<std::optional<SchemaLocation>> SchemaLocation::Parse(std::string_view loc
     out.pieces_.push_back({text.substr(i, open - i), variable});
     i = close + 2;
   }
-  if (const auto error = CheckBase(files, text)) return *error;
+  const size_t variable = text.find("{{");
+  const bool is_one_file = variable == std::string::npos;
+  out.folder_ = FolderOf(text.substr(0, variable));
+  if (const auto error = CheckBase(files, is_one_file ? text : out.folder_, is_one_file)) return *error;
   return std::optional<SchemaLocation>(std::move(out));
 }
 

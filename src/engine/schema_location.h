@@ -27,6 +27,8 @@ class SchemaLocation {
   /// is in them, of which the second has `master` instead. None for names that no server would take, for they
   /// come from a manifest and may not lead elsewhere.
   std::vector<std::string> PathsOf(const ResourceId& id, const k8s::Target& target) const;
+  /// The folder that all of them are in, as far as it is the same for all kinds.
+  const std::string& folder() const { return folder_; }
 
  private:
   enum class Variable : uint8_t { kNone, kGroup, kKind, kVersion, kKindSuffix, kKubernetes, kStrict };
@@ -37,6 +39,7 @@ class SchemaLocation {
   static Variable FindVariable(std::string_view name);
 
   std::vector<Piece> pieces_;
+  std::string folder_;
 };
 
 }  // namespace kubevet::engine

@@ -28,9 +28,12 @@ class Subject {
 
   /// What its Pods refer to by name. Found out once.
   const std::vector<k8s::PodReference>& references() const;
+  /// What a strict decoder says of its Pod template. Found out once.
+  const std::vector<Diagnostic>& template_decoding() const;
 
  private:
   mutable std::optional<std::vector<k8s::PodReference>> references_;
+  mutable std::optional<std::vector<Diagnostic>> template_decoding_;
 };
 
 /// Gives its findings with place, message and help; the rest is the rule's. Pure.

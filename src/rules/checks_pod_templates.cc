@@ -34,19 +34,13 @@ std::vector<Diagnostic> DecodedAt(const FieldPath& path, const Subject& subject)
   return schema::DecodeStrictly(subject.pod.node, type, path, {minor}).findings;
 }
 
-/// The path is looked for when there is something to say.
-std::vector<Diagnostic> Decoded(const Subject& subject) {
-  auto findings = DecodedAt(FieldPath(), subject);
-  return findings.empty() ? findings : DecodedAt(FieldPath().Child(PathOf(subject)), subject);
-}
-
 /// A field that is passed over when the template is read.
 bool IsPassedOver(const Diagnostic& finding) {
   return finding.rule == "unknown-field" || finding.rule == "field-not-in-version";
 }
 
 bool IsReadable(const Subject& subject) {
-  const auto findings = DecodedAt(FieldPath(), subject);
+  const auto& findings = subject.template_decoding();
   return std::all_of(findings.begin(), findings.end(), IsPassedOver);
 }
 
@@ -75,9 +69,17 @@ std::vector<Diagnostic> Validated(const Subject& subject, Check check) {
 
 }  // namespace
 
+const std::vector<Diagnostic>& Subject::template_decoding() const {
+  if (template_decoding_) return *template_decoding_;
+  template_decoding_ = DecodedAt(FieldPath(), *this);
+  // The path is looked for when there is something to say.
+  if (!template_decoding_->empty()) template_decoding_ = DecodedAt(FieldPath().Child(PathOf(*this)), *this);
+  return *template_decoding_;
+}
+
 std::vector<Diagnostic> FindPodTemplatesUnreadable(const Subject& subject) {
   if (!IsCustom(subject)) return {};
-  auto findings = Decoded(subject);
+  std::vector<Diagnostic> findings = subject.template_decoding();
   std::erase_if(findings, IsPassedOver);
   AddRemark(fmt::format("the controller cannot read this {}", subject.object.kind->name), findings);
   return findings;
@@ -85,7 +87,7 @@ std::vector<Diagnostic> FindPodTemplatesUnreadable(const Subject& subject) {
 
 std::vector<Diagnostic> FindPodTemplateUnknownFields(const Subject& subject) {
   if (!IsCustom(subject)) return {};
-  auto findings = Decoded(subject);
+  std::vector<Diagnostic> findings = subject.template_decoding();
   const size_t inside = findings.empty() ? 0 : PathOf(subject).size() + 1;
   std::erase_if(findings, [&](const Diagnostic& finding) {
     // A controller that adds to templates may have words of its own in them, beside `metadata` and `spec`.

@@ -23,8 +23,10 @@ CustomDecoding DecodeCustom(yaml::Node object, const Definition& definition, con
                             const DecodingOptions& options);
 
 /// The object as it is stored. Nodes have their places in the manifest; a default has that of the nearest key
-/// around it. Both the manifest and the definition must outlive it. For what DecodeCustom could read.
+/// around it, as has `kept_status`: where status is a subresource, that of the object that is updated, or
+/// this one's own when it is that object. Both the manifest and the definition must outlive it. For what
+/// DecodeCustom could read.
 std::unique_ptr<yaml::Document> StoredObject(yaml::Node object, const Definition& definition,
-                                             const DefinitionVersion& version);
+                                             const DefinitionVersion& version, yaml::Node kept_status = {});
 
 }  // namespace kubevet::schema

@@ -14,11 +14,15 @@ class Writer {
  public:
   explicit Writer(yaml::Document& document, Span span) : builder_(document, span) {}
 
-  void Object(Node object, const Position& root, bool drops_status) {
+  void Object(Node object, const Position& root, bool drops_status, Node kept_status) {
     builder_.BeginMap(object.span().begin, {});
     for (auto [key, value] : object.entries()) {
       if (drops_status && key.text() == "status") continue;
       Field(key, value, root);
+    }
+    if (drops_status && kept_status) {
+      Key("status", FirstKey(object));
+      Default(kept_status, FateOf(root, "status").position, FirstKey(object));
     }
     Defaults(object, root, FirstKey(object), drops_status);
     builder_.End(object.span().end);
@@ -134,11 +138,11 @@ class Writer {
 }  // namespace
 
 std::unique_ptr<yaml::Document> StoredObject(Node object, const Definition& definition,
-                                             const DefinitionVersion& version) {
+                                             const DefinitionVersion& version, Node kept_status) {
   auto document = std::make_unique<yaml::Document>(object.source());
   Writer(*document, object.span())
       .Object(object, RootPosition(version.schema.root(), definition.preserves_unknown_fields),
-              version.has_status);
+              version.has_status, kept_status);
   return document;
 }
 
