@@ -6,7 +6,7 @@
 namespace kubevet {
 namespace {
 
-constexpr size_t kSmall = 64 << 10;
+constexpr size_t kSmall = 256 << 10;
 
 }  // namespace
 

@@ -30,6 +30,7 @@ class Compiler {
       if (compiled->check == nullptr)
         Complain(rule_.check.node, fmt::format("there is no check `{}`", rule_.check.text));
     } else {
+      compiled->let_count = static_cast<uint32_t>(rule_.lets.size());
       CheckNames();
       compiled->environment = EnvironmentFor(names_);
       environment_ = compiled->environment.get();
@@ -159,10 +160,12 @@ Result<std::unique_ptr<const CompiledRule>> CompileRule(const Rule& rule) {
 }
 
 const Question* CompiledRule::question() const {
+  if (const Question* known = question_.load(std::memory_order_acquire)) return known;
   std::call_once(once_, [this] {
-    if (auto question = CompileQuestion(*this); question.ok()) question_ = std::move(*question);
+    auto question = CompileQuestion(*this);
+    if (question.ok()) question_ = &compiled_.emplace(std::move(*question));
   });
-  return question_ ? &*question_ : nullptr;
+  return question_;
 }
 
 Result<Question> CompileQuestion(const CompiledRule& rule) {

@@ -1,6 +1,7 @@
 // A rule with its expressions compiled.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -61,20 +62,22 @@ struct CompiledRule {
 
   /// kVariables, then the names of `let`, then `item`, `index`, `key`.
   std::unique_ptr<const cel::Environment> environment;
+  uint32_t let_count = 0;
   std::optional<Expression> when;
   Anchor at;
 
   /// Compiled by the first who asks; null when it cannot be.
   const Question* question() const;
 
-  uint32_t item_slot() const { return kFirstFreeSlot + static_cast<uint32_t>(rule->text().lets.size()); }
+  uint32_t item_slot() const { return kFirstFreeSlot + let_count; }
   uint32_t index_slot() const { return item_slot() + 1; }
   uint32_t key_slot() const { return item_slot() + 2; }
   uint32_t slot_count() const { return item_slot() + 3; }
 
  private:
   mutable std::once_flag once_;
-  mutable std::optional<Question> question_;
+  mutable std::optional<Question> compiled_;
+  mutable std::atomic<const Question*> question_ = nullptr;  // compiled_, for those who come later
 };
 
 /// The rule, or what is wrong with its expressions, `FILE:LINE:COLUMN: MESSAGE`, a line each.
