@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/same_bytes.h"
+
 namespace kubevet::schema {
 namespace {
 
@@ -187,7 +189,7 @@ class SchemaTreeParser {
     std::vector<Property> properties;
     properties.reserve(value.size());
     for (auto [key, property] : value.entries())
-      properties.push_back({key.text(), Child(schema, property, depth), key});
+      properties.push_back({key.text(), PrefixOf(key.text()), Child(schema, property, depth), key});
     const auto less = [](const Property& a, const Property& b) { return a.name < b.name; };
     std::stable_sort(properties.begin(), properties.end(), less);
     const auto same = [](const Property& a, const Property& b) { return a.name == b.name; };
@@ -235,10 +237,21 @@ const Constraints& Schema::constraints() const {
   return own_constraints == nullptr ? kNone : *own_constraints;
 }
 
+uint64_t PrefixOf(std::string_view name) {
+  uint64_t prefix = 0;
+  for (size_t i = 0; i < sizeof(prefix); ++i)
+    prefix = prefix << 8 | (i < name.size() ? static_cast<unsigned char>(name[i]) : 0);
+  return prefix;
+}
+
 const Property* Schema::FindProperty(std::string_view name) const {
-  const auto less = [](const Property& property, std::string_view wanted) { return property.name < wanted; };
-  const auto found = std::lower_bound(properties.begin(), properties.end(), name, less);
-  return found != properties.end() && found->name == name ? &*found : nullptr;
+  const uint64_t prefix = PrefixOf(name);
+  const auto before = [prefix](const Property& property, std::string_view wanted) {
+    return property.prefix != prefix ? property.prefix < prefix : property.name < wanted;
+  };
+  const auto found = std::lower_bound(properties.begin(), properties.end(), name, before);
+  const bool is_it = found != properties.end() && found->prefix == prefix && SameText(found->name, name);
+  return is_it ? &*found : nullptr;
 }
 
 SchemaTree::SchemaTree(Node node) {

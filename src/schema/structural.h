@@ -32,9 +32,13 @@ struct Schema;
 
 struct Property {
   std::string_view name;
+  uint64_t prefix;  ///< PrefixOf the name: what a search compares first, without going to the text
   const Schema* schema;
   yaml::Node key;  ///< where the name is written
 };
+
+/// The first eight bytes of a name as a number, which is in order where names are.
+uint64_t PrefixOf(std::string_view name);
 
 /// A member of `x-kubernetes-validations`.
 struct ValidationRule {

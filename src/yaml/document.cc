@@ -138,16 +138,21 @@ Location Node::location() const {
   return document_ ? Location{&document_->source(), span()} : Location{};
 }
 
+const Document::KeptKey& Document::KeptKeyAt(uint32_t index) const {
+  const auto before = [](const KeptKey& key, uint32_t at) { return key.index < at; };
+  return *std::lower_bound(extras_->kept_keys.begin(), extras_->kept_keys.end(), index, before);
+}
+
 Span Document::KeySpan(uint32_t index) const {
   const internal::TapeKey& key = KeyAt(index);
-  if (key.what & internal::kIsKept) return extras_->kept_keys.at(index).span;
+  if (key.what & internal::kIsKept) return KeptKeyAt(index).span;
   const auto size = static_cast<uint32_t>(KeyText(index).size());
   return {key.begin, key.begin + size + (key.what & internal::kIsQuoted ? 2 : 0)};
 }
 
 Style Document::KeyStyle(uint32_t index) const {
   const internal::TapeKey& key = KeyAt(index);
-  if (key.what & internal::kIsKept) return extras_->kept_keys.at(index).style;
+  if (key.what & internal::kIsKept) return KeptKeyAt(index).style;
   if (!(key.what & internal::kIsQuoted)) return Style::kPlain;
   return source_text_[key.begin] == '"' ? Style::kDoubleQuoted : Style::kSingleQuoted;
 }

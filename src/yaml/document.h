@@ -315,13 +315,14 @@ class Document {
 
   /// A key whose text is not in the source as it is.
   struct KeptKey {
+    uint32_t index;
     std::string_view text;
     Span span;
     Style style;
   };
   /// What few documents have.
   struct Extras {
-    std::unordered_map<uint32_t, KeptKey> kept_keys;  // by tape index
+    std::vector<KeptKey> kept_keys;  // sorted by tape index
     std::unordered_map<uint32_t, std::vector<std::pair<uint32_t, uint32_t>>>
         merged;  // by tape index of the map
     std::optional<Problem> error;
@@ -348,10 +349,11 @@ class Document {
   std::string_view KeyText(uint32_t index) const {
     const internal::TapeKey& key = KeyAt(index);
     if (key.what & internal::kIsKept) [[unlikely]]
-      return extras_->kept_keys.at(index).text;
+      return KeptKeyAt(index).text;
     return {source_text_ + key.begin + (key.what & internal::kIsQuoted ? 1 : 0),
             (key.what & internal::kSizeMask) >> internal::kSizeShift};
   }
+  const KeptKey& KeptKeyAt(uint32_t index) const;
   Span KeySpan(uint32_t index) const;
   Style KeyStyle(uint32_t index) const;
   /// Of a scalar.

@@ -172,7 +172,7 @@ void TreeBuilder::PushKey(std::string_view text, Kind kind, Style style, Span sp
   const bool is_kept = is_block || text.size() != span.size() - 2 * quote ||
                        text.size() > internal::kMostSize ||
                        (!text.empty() && text.data() != source_ + span.begin + quote);
-  if (is_kept) document_->MakeExtras().kept_keys[tape_size()] = {text, span, style};
+  if (is_kept) document_->MakeExtras().kept_keys.push_back({tape_size(), text, span, style});
   const Key key = Key::Kept(text);
   Push(TapeKey{static_cast<uint32_t>(kind) | internal::kIsKey | (is_kept ? internal::kIsKept : 0) |
                    (quote != 0 ? internal::kIsQuoted : 0) | key.what(),
