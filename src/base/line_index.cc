@@ -1,12 +1,14 @@
 #include "base/line_index.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace kubevet {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr uint32_t kStride = 32;
+/// Bytes that are searched for the start of a line.
+constexpr uint32_t kStride = 1024;
 constexpr size_t kNone = std::string_view::npos;
 
 }  // namespace
@@ -20,27 +22,30 @@ LineIndex::LineIndex(std::string_view text)
     : text_(text), has_returns_(text.find('\r') != std::string_view::npos) {
   size_t start = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
   do {
-    if (count_++ % kStride == 0) starts_.push_back(static_cast<uint32_t>(start));
-    start = Next(start);
+    ++count_;
+    if (starts_.empty() || start - starts_.back().offset >= kStride)
+      starts_.push_back({count_, static_cast<uint32_t>(start)});
+    start = Next(start, text.size());
   } while (start != kNone);
 }
 
-size_t LineIndex::Next(size_t start) const {
-  const size_t feed = text_.find('\n', start);
-  if (has_returns_) {  // one that stands alone ends a line, too
-    const std::string_view line = text_.substr(0, feed);
-    for (size_t at = line.find('\r', start); at != kNone; at = line.find('\r', at + 1)) {
-      if (at + 1 < line.size() || feed == kNone) return at + 1;
-    }
+size_t LineIndex::Next(size_t start, size_t limit) const {
+  if (!has_returns_) {
+    const size_t feed = text_.substr(0, limit).find('\n', start);
+    return feed == kNone ? kNone : feed + 1;
   }
-  return feed == kNone ? kNone : feed + 1;
+  for (size_t at = start; at < limit; ++at) {
+    const bool is_pair = text_[at] == '\r' && at + 1 < text_.size() && text_[at + 1] == '\n';
+    if (text_[at] == '\n' || (text_[at] == '\r' && !is_pair)) return at + 1;
+  }
+  return kNone;
 }
 
 LineIndex::Start LineIndex::Around(uint32_t offset) const {
-  const auto next = std::upper_bound(starts_.begin() + 1, starts_.end(), offset);
-  const auto stride = static_cast<uint32_t>(next - starts_.begin() - 1);
-  Start line{stride * kStride + 1, starts_[stride]};
-  for (size_t start = Next(line.offset); start <= offset; start = Next(start))
+  const auto behind = [](uint32_t wanted, const Start& start) { return wanted < start.offset; };
+  Start line = *std::prev(std::upper_bound(starts_.begin() + 1, starts_.end(), offset, behind));
+  const size_t limit = std::min<size_t>(offset, line.offset + kStride);
+  for (size_t start = Next(line.offset, limit); start != kNone; start = Next(start, limit))
     line = {line.number + 1, static_cast<uint32_t>(start)};
   return line;
 }
@@ -53,15 +58,17 @@ Position LineIndex::PositionAt(uint32_t offset) const {
 }
 
 uint32_t LineIndex::LineStart(uint32_t line) const {
-  size_t start = starts_[(line - 1) / kStride];
-  for (uint32_t i = (line - 1) % kStride; i > 0; --i) start = Next(start);
+  const auto behind = [](uint32_t wanted, const Start& start) { return wanted < start.number; };
+  const Start known = *std::prev(std::upper_bound(starts_.begin() + 1, starts_.end(), line, behind));
+  size_t start = known.offset;
+  for (uint32_t i = known.number; i < line; ++i) start = Next(start, text_.size());
   return static_cast<uint32_t>(start);
 }
 
 std::string_view LineIndex::Line(uint32_t line) const {
   if (line < 1 || line > count_) return {};
   const size_t begin = LineStart(line);
-  const size_t end = std::min(Next(begin), text_.size());
+  const size_t end = line < count_ ? LineStart(line + 1) : text_.size();
   std::string_view text = text_.substr(begin, end - begin);
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
   return text;

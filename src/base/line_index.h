@@ -22,11 +22,11 @@ class LineIndex {
  public:
   explicit LineIndex(std::string_view text);
 
-  /// The position of `offset`; an offset past the end is the end. O(log lines + length of some lines).
+  /// The position of `offset`; an offset past the end is the end. O(log lines + length of the line).
   Position PositionAt(uint32_t offset) const;
-  /// The line of `offset`. O(log lines + length of some lines).
+  /// The line of `offset`. O(log lines).
   uint32_t LineAt(uint32_t offset) const { return Around(offset).number; }
-  /// Where a line (from 1 to line_count()) starts. O(length of some lines).
+  /// Where a line (from 1 to line_count()) starts. O(log lines).
   uint32_t LineStart(uint32_t line) const;
   /// The text of a line (from 1) without its line break; empty when there is no such line.
   std::string_view Line(uint32_t line) const;
@@ -39,13 +39,13 @@ class LineIndex {
   };
   /// The line that `offset` is in.
   Start Around(uint32_t offset) const;
-  /// Where the line behind the one that starts at `start` does; npos when there is none.
-  size_t Next(size_t start) const;
+  /// Where the line behind the one that starts at `start` does, when that is not behind `limit`; else npos.
+  size_t Next(size_t start, size_t limit) const;
 
   std::string_view text_;
   bool has_returns_;
   uint32_t count_ = 0;
-  std::vector<uint32_t> starts_;  // of every kStride-th line
+  std::vector<Start> starts_;  // of the first line, and of each that starts kStride bytes or more behind one
 };
 
 /// The number of Unicode code points in UTF-8 `text` (a stray byte counts as one).

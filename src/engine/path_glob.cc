@@ -20,12 +20,12 @@ std::string_view TakeName(std::string_view& path) {
   return name;
 }
 
+}  // namespace
+
 bool IsWithin(std::string_view directory, std::string_view path) {
   if (!path.starts_with(directory)) return false;
   return directory.ends_with('/') || path.size() == directory.size() || path[directory.size()] == '/';
 }
-
-}  // namespace
 
 PathGlob::PathGlob(std::string_view pattern) : pattern_(Normalised(pattern)) {}
 

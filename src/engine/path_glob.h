@@ -24,6 +24,9 @@ class PathGlob {
   PathPattern pattern_;
 };
 
+/// Whether a path is a directory or in it. Neither has `.` or `..` in it.
+bool IsWithin(std::string_view directory, std::string_view path);
+
 /// The way from one absolute path to another, `../k8s/web.yaml`. Neither has `.` or `..` in it.
 std::string RelativePath(std::string_view from_directory, std::string_view to);
 

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "engine/path_glob.h"
+
 namespace kubevet::engine {
 namespace {
 
@@ -28,10 +30,6 @@ std::string Decoded(std::string_view text) {
     if (is_encoded) i += 2;
   }
   return out;
-}
-
-bool IsBelow(std::string_view path, std::string_view folder) {
-  return folder == "/" || (path.starts_with(folder) && path.substr(folder.size()).starts_with('/'));
 }
 
 }  // namespace
@@ -194,7 +192,7 @@ SchemaBundler::File SchemaBundler::ReadAnew(const std::string& folder, const std
   if (!real_folder.ok()) return real_folder.error();
   const auto real = files_.RealPath(path);
   if (!real.ok()) return real.error();
-  if (!IsBelow(*real, *real_folder)) return Error{fmt::format("is not in {}", folder)};
+  if (!IsWithin(*real_folder, *real)) return Error{fmt::format("is not in {}", folder)};
   const auto text = files_.Read(*real, kMostBytesRead - bytes_read_);
   if (!text.ok()) return text.error();
   bytes_read_ += text->size();

@@ -117,7 +117,7 @@ class RuleReader {
   void ReadLogic() {
     if (is_described_only_ || rule_.check) {
       for (std::string_view member : kAskedMembers) {
-        if (member == "check" && !is_described_only_) continue;
+        if (member == "check") continue;
         if (const auto entry = root_.Find(member)) {
           Complain(entry->key, fmt::format("a rule with `{}` has no `{}`",
                                            is_described_only_ ? "stage" : "check", member));

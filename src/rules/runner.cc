@@ -42,7 +42,6 @@ struct Runner::State final : cel::LateVariables {
   const k8s::Object* object = nullptr;
   yaml::Node root;
   const CompiledRule* rule = nullptr;
-  const Question* question = nullptr;  // of the rule, when its `when` holds
   FunctionContext context;
 
   const std::vector<const CompiledRule*>& RulesFor(const k8s::ObjectKind& kind) {
@@ -98,29 +97,30 @@ struct Runner::State final : cel::LateVariables {
     end_ = rule->item_slot();
     let_is_known.assign(end_ - begin_, false);
     if (rule->when && !Evaluate(*rule->when).IsTrue()) return;
-    question = rule->question();
+    const Question* const question = rule->question();
     if (question == nullptr) return;
-    if (!question->each) return AskOnce(findings);
+    if (!question->each) return AskOnce(*question, findings);
     const cel::Value range = Evaluate(*question->each);
     int64_t index = 0;
     if (range.kind() == cel::Kind::kMap) {
       for (const cel::MapEntry& entry : range.entries()) {
         variables[rule->key_slot()] = entry.key;
-        AskItem(entry.value, index++, findings);
+        AskItem(*question, entry.value, index++, findings);
       }
     } else if (range.kind() == cel::Kind::kList) {
-      for (const cel::Value& item : range.items()) AskItem(item, index++, findings);
+      for (const cel::Value& item : range.items()) AskItem(*question, item, index++, findings);
     }
   }
 
-  void AskItem(const cel::Value& item, int64_t index, std::vector<Diagnostic>& findings) {
+  void AskItem(const Question& question, const cel::Value& item, int64_t index,
+               std::vector<Diagnostic>& findings) {
     variables[rule->item_slot()] = item;
     variables[rule->index_slot()] = cel::Value::Int(index);
-    AskOnce(findings);
+    AskOnce(question, findings);
   }
 
-  void AskOnce(std::vector<Diagnostic>& findings) {
-    if (Evaluate(*question->assert).IsFalse()) findings.push_back(MakeFinding());
+  void AskOnce(const Question& question, std::vector<Diagnostic>& findings) {
+    if (Evaluate(*question.assert).IsFalse()) findings.push_back(MakeFinding());
   }
 
   Diagnostic MakeFinding() {

@@ -155,29 +155,31 @@ void TreeBuilder::Scalar(std::string_view text, Style style, Span span, const Pr
   AfterNode(0, span.end);
 }
 
+bool TreeBuilder::IsInPlace(std::string_view text, Style style, Span span) const {
+  if (style == Style::kLiteral || style == Style::kFolded) return false;
+  const uint32_t quote = style == Style::kPlain ? 0 : 1;
+  return text.size() == span.size() - 2 * quote &&
+         (text.empty() || text.data() == source_ + span.begin + quote);
+}
+
 void TreeBuilder::PushScalar(std::string_view text, Kind kind, Style style, Span span) {
-  const uint32_t quote = style == Style::kSingleQuoted || style == Style::kDoubleQuoted ? 1 : 0;
-  const bool is_block = style == Style::kLiteral || style == Style::kFolded;
-  const bool is_kept = is_block || text.size() != span.size() - 2 * quote ||
-                       (!text.empty() && text.data() != source_ + span.begin + quote);
   const uint32_t what = static_cast<uint32_t>(kind) | static_cast<uint32_t>(style) << internal::kStyleShift;
-  if (!is_kept) return Push(TapeValue{what, tape_size() + 2, span});
+  if (IsInPlace(text, style, span)) return Push(TapeValue{what, tape_size() + 2, span});
   Push(TapeValue{what | internal::kIsKept, tape_size() + 3, span});
   Push(reinterpret_cast<TapeWord>(text.data()));
 }
 
 void TreeBuilder::PushKey(std::string_view text, Kind kind, Style style, Span span) {
-  const uint32_t quote = style == Style::kSingleQuoted || style == Style::kDoubleQuoted ? 1 : 0;
-  const bool is_block = style == Style::kLiteral || style == Style::kFolded;
-  const bool is_kept = is_block || text.size() != span.size() - 2 * quote ||
-                       text.size() > internal::kMostSize ||
-                       (!text.empty() && text.data() != source_ + span.begin + quote);
-  if (is_kept) document_->MakeExtras().kept_keys.push_back({tape_size(), text, span, style});
   const Key key = Key::Kept(text);
-  Push(TapeKey{static_cast<uint32_t>(kind) | internal::kIsKey | (is_kept ? internal::kIsKept : 0) |
-                   (quote != 0 ? internal::kIsQuoted : 0) | key.what(),
-               span.begin});
-  document_->tape_[frames_.back().node + 2] |= key.bit();
+  uint32_t what = static_cast<uint32_t>(kind) | internal::kIsKey | key.what();
+  if (!IsInPlace(text, style, span) || text.size() > internal::kMostSize) {
+    document_->MakeExtras().kept_keys.push_back({tape_size(), text, span, style});
+    what |= internal::kIsKept;
+  } else if (style != Style::kPlain) {
+    what |= internal::kIsQuoted;
+  }
+  Push(TapeKey{what, span.begin});
+  KeyBitsAt(frames_.back().node) |= key.bit();
 }
 
 bool TreeBuilder::PlainKey(Span span) {
@@ -346,8 +348,7 @@ void TreeBuilder::ExpandMerges(uint32_t map) {
     }
     key = ValueAt(value).end_index;
   }
-  for (const auto& [key, value] : entries)
-    document_->tape_[map + 2] |= internal::KeyBit(document_->KeyAt(key).what);
+  for (const auto& [key, value] : entries) KeyBitsAt(map) |= internal::KeyBit(document_->KeyAt(key).what);
   document_->MakeExtras().merged.emplace(map, std::move(entries));
 }
 

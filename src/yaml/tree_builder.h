@@ -87,11 +87,15 @@ class TreeBuilder {
   uint32_t tape_size() const { return static_cast<uint32_t>(tape_end_ - document_->tape_); }
   /// Room behind the tape, up to the texts.
   size_t room() const { return static_cast<size_t>(block_->high - reinterpret_cast<char*>(tape_end_)); }
-  /// Puts a key of the innermost map, a value, a third word at the end of the tape.
+  /// Of a map: see Node::key_bits.
+  internal::TapeWord& KeyBitsAt(uint32_t index) const { return document_->tape_[index + 2]; }
+  /// Whether a scalar's text is what the source has at its place.
+  bool IsInPlace(std::string_view text, Style style, Span span) const;
+  /// Puts a TapeKey, a TapeValue or a third word at the end of the tape.
+  template <typename Piece>
+  void Push(const Piece& piece);
+  /// A key of the innermost map.
   void PushKey(std::string_view text, Kind kind, Style style, Span span);
-  void Push(const internal::TapeKey& key);
-  void Push(const internal::TapeValue& value);
-  void Push(internal::TapeWord word);
   void PushScalar(std::string_view text, Kind kind, Style style, Span span);
   void Grow();
   void Begin(Kind kind, uint32_t offset, const Properties& properties);
@@ -121,23 +125,12 @@ class TreeBuilder {
   uint32_t last_end_ = 0;
 };
 
-inline void TreeBuilder::Push(internal::TapeWord word) {
-  if (room() < sizeof(word)) [[unlikely]]
+template <typename Piece>
+inline void TreeBuilder::Push(const Piece& piece) {
+  if (room() < sizeof(Piece)) [[unlikely]]
     Grow();
-  *tape_end_++ = word;
-}
-
-inline void TreeBuilder::Push(const internal::TapeKey& key) {
-  if (room() < sizeof(key)) [[unlikely]]
-    Grow();
-  ::new (tape_end_++) internal::TapeKey(key);
-}
-
-inline void TreeBuilder::Push(const internal::TapeValue& value) {
-  if (room() < sizeof(value)) [[unlikely]]
-    Grow();
-  ::new (tape_end_) internal::TapeValue(value);
-  tape_end_ += sizeof(value) / sizeof(internal::TapeWord);
+  ::new (tape_end_) Piece(piece);
+  tape_end_ += sizeof(Piece) / sizeof(internal::TapeWord);
 }
 
 }  // namespace kubevet::yaml
