@@ -193,6 +193,25 @@ yaml::Node Interpreter::Walk(const Expr& expr) const {
   return parent.size_bound() <= kLongWalk ? ChildOf(expr, parent) : yaml::Node();
 }
 
+/// The same for a path that may end early (a.b.?c.d), which sets `node`, falsy where it does. False when
+/// values have to be made on the way, or something is declared of them.
+bool Interpreter::WalkOptional(const Expr& expr, yaml::Node& node) const {
+  if (expr.kind != ExprKind::kSelect || expr.declared != nullptr || expr.read_as != Kind::kNull) return false;
+  const Expr& operand = *expr.children[0];
+  yaml::Node parent;
+  if (expr.is_optional && (operand.path > 0 || operand.kind == ExprKind::kName)) {
+    parent = Walk(operand);
+  } else if (!WalkOptional(operand, parent)) {
+    return false;
+  } else if (!parent) {
+    node = parent;
+    return true;
+  }
+  if (!parent.IsMap() || parent.size_bound() > kLongWalk) return false;
+  node = ChildOf(expr, parent);
+  return true;
+}
+
 /// The field of a map: an error when it has none. Optionals go through: none has none.
 Value Interpreter::Select(const Expr& expr) {
   if (expr.path > 0 && call_.Charge(expr.path)) {
@@ -313,11 +332,15 @@ Value Interpreter::NoOverload(const Expr& expr, std::span<const Value> arguments
 
 /// a.or(b), a.orValue(b).
 Value Interpreter::OrElse(const Expr& expr) {
+  const bool wants_optional = expr.name == "or";
+  if (yaml::Node node; !wants_optional && meter_ == nullptr && call_.Charge(expr.height) &&
+                       WalkOptional(*expr.children[0], node)) {
+    return node ? Value::Of(node) : Eval(*expr.children[1]);
+  }
   const Value receiver = Eval(*expr.children[0]);
   if (receiver.IsError()) return receiver;
   if (receiver.kind() != Kind::kOptional || expr.overloads.empty())
     return NoOverload(expr, std::array{receiver});
-  const bool wants_optional = expr.name == "or";
   if (receiver.AsOptional()) return wants_optional ? receiver : *receiver.AsOptional();
   const Value other = Eval(*expr.children[1]);
   if (wants_optional && other.kind() != Kind::kOptional && !other.IsError())

@@ -30,6 +30,7 @@ class Interpreter {
     return late_ != nullptr && late_->Has(name.slot) ? late_->Get(name.slot) : variables_[name.slot];
   }
   yaml::Node Walk(const Expr& expr) const;
+  bool WalkOptional(const Expr& expr, yaml::Node& node) const;
   Value Select(const Expr& expr);
   std::optional<Value> FindField(const Expr& expr, const Value& map);
   Value FieldOf(const Expr& expr, const Value& operand);

@@ -32,26 +32,19 @@ Bundle::Objects Cut(Bundle::Objects objects) {
   return objects.first(std::min(objects.size(), kResultLimit));
 }
 
-/// Calls `take` with the Pod templates of an object; of kinds that have one no list is made.
-template <typename Take>
-void ForEachTemplate(const Object& object, Take take) {
-  const PodMaker& maker = *object.kind->maker;
-  if (!maker.is_custom) return take(PodTemplateOf(maker, object.resource.node));
-  for (const PodTemplate& pod : PodTemplatesOf(maker, object.resource.node)) take(pod);
-}
-
-/// The same for all that make Pods and are whole, with the object.
+/// Calls `take` with each Pod template of what makes Pods and is whole, and with the object.
 template <typename Take>
 void ForEachTemplate(std::span<const Object> objects, Take take) {
   for (const Object& object : objects) {
     if (!object.kind->maker || object.is_part) continue;
-    ForEachTemplate(object, [&](const PodTemplate& pod) { take(object, pod); });
+    ForEachPodTemplate(*object.kind->maker, object.resource.node,
+                       [&](const PodTemplate& pod) { take(object, pod); });
   }
 }
 
 bool MakesClaimsFrom(const Object& object, std::string_view claim_template) {
   bool found = false;
-  ForEachTemplate(object, [&](const PodTemplate& pod) {
+  ForEachPodTemplate(*object.kind->maker, object.resource.node, [&](const PodTemplate& pod) {
     for (yaml::Node claim : pod.claim_templates.items())
       found |= claim["metadata"]["name"].text() == claim_template;
   });

@@ -27,13 +27,15 @@ LabelPost Everything(std::string_view name_space) {
 /// Where to look for what meets the requirement.
 std::vector<LabelPost> PostsOf(std::string_view name_space, const LabelRequirement& requirement) {
   std::vector<LabelPost> out;
-  for (std::string_view value : requirement.values) out.push_back(PostOf(name_space, requirement.key, value));
+  for (std::string_view value : requirement.values.all())
+    out.push_back(PostOf(name_space, requirement.key, value));
   return out;
 }
 
-size_t CountAt(const Posts& posts, const std::vector<LabelPost>& where) {
+size_t CountAt(const Posts& posts, std::string_view name_space, const LabelRequirement& requirement) {
   size_t count = 0;
-  for (const LabelPost& post : where) count += posts.Find(post).size();
+  for (std::string_view value : requirement.values.all())
+    count += posts.Find(PostOf(name_space, requirement.key, value)).size();
   return count;
 }
 
@@ -42,18 +44,17 @@ size_t CountAt(const Posts& posts, const std::vector<LabelPost>& where) {
 /// nowhere.
 std::vector<LabelPost> RarestPosts(const Posts& posts, std::string_view name_space,
                                    const LabelSelector& selector, bool written_only) {
-  std::vector<LabelPost> best = {Everything(name_space)};
+  const LabelRequirement* rarest = nullptr;
   size_t least = ~size_t{0};
   for (const LabelRequirement& requirement : selector.requirements()) {
     if (requirement.op != LabelOperator::kIn) continue;
     if (written_only && IsLabelOfControllers(requirement.key)) continue;
-    std::vector<LabelPost> where = PostsOf(name_space, requirement);
-    const size_t count = CountAt(posts, where);
+    const size_t count = CountAt(posts, name_space, requirement);
     if (count >= least) continue;
     least = count;
-    best = std::move(where);
+    rarest = &requirement;
   }
-  return best;
+  return rarest == nullptr ? std::vector{Everything(name_space)} : PostsOf(name_space, *rarest);
 }
 
 size_t Weight(const LabelSelector& selector) {
@@ -137,7 +138,7 @@ size_t HashOf(const LabelSelector& selector) {
   size_t hash = selector.IsEmpty();
   for (const LabelRequirement& requirement : selector.requirements()) {
     hash = MixHash(MixHash(hash, HashOf(requirement.key)), HashOf(requirement.op));
-    for (std::string_view value : requirement.values) hash = MixHash(hash, HashOf(value));
+    for (std::string_view value : requirement.values.all()) hash = MixHash(hash, HashOf(value));
   }
   return hash;
 }

@@ -24,15 +24,15 @@ std::string_view Text(yaml::Node node) {
 bool IsWellFormed(const LabelRequirement& requirement) {
   const bool takes_values = requirement.op == LabelOperator::kIn || requirement.op == LabelOperator::kNotIn;
   return takes_values != requirement.values.empty() && QualifiedNameProblem(requirement.key).empty() &&
-         std::all_of(requirement.values.begin(), requirement.values.end(),
-                     [](std::string_view value) { return LabelValueProblem(value).empty(); });
+         std::ranges::all_of(requirement.values.all(),
+                             [](std::string_view value) { return LabelValueProblem(value).empty(); });
 }
 
 std::optional<LabelRequirement> ParseRequirement(yaml::Node node) {
   auto op = ParseOperator(Text(node["operator"]));
   if (!op) return std::nullopt;
-  LabelRequirement requirement{Text(node["key"]), *op, {}};
-  for (yaml::Node value : node["values"].items()) requirement.values.push_back(Text(value));
+  LabelRequirement requirement{Text(node["key"]), *op};
+  for (yaml::Node value : node["values"].items()) requirement.values.Add(Text(value));
   if (!IsWellFormed(requirement)) return std::nullopt;
   return requirement;
 }
@@ -61,9 +61,20 @@ void Labels::Set(std::string_view key, std::string_view value) {
   entries_.emplace_back(key, value);
 }
 
+void LabelValues::Add(std::string_view value) {
+  if (size_++ == 0) {
+    first_ = value;
+    return;
+  }
+  if (several_.empty()) several_.push_back(first_);
+  several_.push_back(value);
+}
+
 bool LabelRequirement::Matches(const Labels& labels) const {
   const auto value = labels.Find(key);
-  const auto listed = [&] { return std::find(values.begin(), values.end(), *value) != values.end(); };
+  const auto listed = [&] {
+    return std::ranges::any_of(values.all(), [&](std::string_view each) { return SameText(each, *value); });
+  };
   switch (op) {
     case LabelOperator::kIn:
       return value && listed();
@@ -108,7 +119,7 @@ LabelSelector LabelSelector::FromMap(yaml::Node map) {
   LabelSelector selector;
   selector.requirements_.reserve(map.size_bound());
   for (auto [key, value] : map.entries()) {
-    selector.requirements_.push_back({key.text(), LabelOperator::kIn, {Text(value)}});
+    selector.requirements_.push_back({key.text(), LabelOperator::kIn, LabelValues(Text(value))});
   }
   return selector;
 }

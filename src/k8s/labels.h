@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -31,11 +32,31 @@ class Labels {
 
 enum class LabelOperator : uint8_t { kIn, kNotIn, kExists, kDoesNotExist };
 
+/// The values of a requirement. One, as there mostly is, takes no memory of its own.
+class LabelValues {
+ public:
+  LabelValues() = default;
+  explicit LabelValues(std::string_view only) : first_(only), size_(1) {}
+
+  void Add(std::string_view value);
+  bool empty() const { return size_ == 0; }
+  size_t size() const { return size_; }
+  std::span<const std::string_view> all() const {
+    return size_ == 1 ? std::span(&first_, 1) : std::span(several_);
+  }
+  bool operator==(const LabelValues&) const = default;
+
+ private:
+  std::string_view first_;
+  size_t size_ = 0;
+  std::vector<std::string_view> several_;  // all, when there are several
+};
+
 /// A condition on one label. Refers to the document.
 struct LabelRequirement {
   std::string_view key;
   LabelOperator op = LabelOperator::kIn;
-  std::vector<std::string_view> values;
+  LabelValues values = {};
 
   bool Matches(const Labels& labels) const;
   bool operator==(const LabelRequirement&) const = default;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "base/same_bytes.h"
+
 namespace kubevet::k8s {
 namespace {
 
@@ -63,10 +65,20 @@ bool HasForm(std::string_view value, Form form, std::string_view name) {
   return false;
 }
 
+/// Most paths consist of these, whose hashes the compiler knows.
+constexpr yaml::Key kUsualSteps[] = {"spec", "template", "volumeClaimTemplates", "jobTemplate"};
+
+yaml::Key StepOf(std::string_view field) {
+  for (const yaml::Key& usual : kUsualSteps) {
+    if (SameText(usual.text(), field)) return usual;
+  }
+  return field;
+}
+
 yaml::Node At(yaml::Node node, std::string_view path) {
   while (!path.empty()) {
     const size_t end = std::min(path.find('.'), path.size());
-    node = node[path.substr(0, end)];
+    node = node[StepOf(path.substr(0, end))];
     path.remove_prefix(std::min(end + 1, path.size()));
   }
   return node;
@@ -161,8 +173,7 @@ class ReferenceWalk {
   }
 
   /// A ConfigMap or Secret with all its keys, or those that `items` picks.
-  void AddKeys(ReferenceKind kind, yaml::Node source, std::string_view name_field) {
-    if (!source) return;
+  void AddKeys(ReferenceKind kind, yaml::Node source, yaml::Key name_field) {
     const yaml::Node name = source[name_field];
     const bool optional = IsOptional(source);
     if (source["items"].size() == 0) Add(kind, name, {}, optional);
@@ -170,19 +181,36 @@ class ReferenceWalk {
   }
 
   void WalkVolume(yaml::Node volume) {
-    if (claim_templates_.contains(volume["name"].text())) return;
-    Add(ReferenceKind::kClaim, volume["persistentVolumeClaim"]["claimName"]);
-    AddKeys(ReferenceKind::kConfigMap, volume["configMap"], "name");
-    AddKeys(ReferenceKind::kSecret, volume["secret"], "secretName");
-    for (yaml::Node source : volume["projected"]["sources"].items()) {
-      AddKeys(ReferenceKind::kConfigMap, source["configMap"], "name");
-      AddKeys(ReferenceKind::kSecret, source["secret"], "name");
+    if (!claim_templates_.empty() && claim_templates_.contains(volume["name"].text())) return;
+    for (const auto [key, source] : volume.entries()) {
+      const std::string_view type = key.text();
+      if (type == "persistentVolumeClaim") {
+        Add(ReferenceKind::kClaim, source["claimName"]);
+      } else if (type == "configMap") {
+        AddKeys(ReferenceKind::kConfigMap, source, "name");
+      } else if (type == "secret") {
+        AddKeys(ReferenceKind::kSecret, source, "secretName");
+      } else if (type == "projected") {
+        for (yaml::Node each : source["sources"].items()) WalkProjected(each);
+      } else if (type == "csi") {
+        Add(ReferenceKind::kSecret, source["nodePublishSecretRef"]["name"]);
+      } else if (type == "azureFile") {
+        Add(ReferenceKind::kSecret, source["secretName"]);
+      } else if (source.IsMap() && IsOpenedBySecret(type)) {
+        Add(ReferenceKind::kSecret, source["secretRef"]["name"]);
+      }
     }
-    for (std::string_view type : {"cephfs", "cinder", "flexVolume", "iscsi", "rbd", "scaleIO", "storageos"}) {
-      Add(ReferenceKind::kSecret, volume[type]["secretRef"]["name"]);
-    }
-    Add(ReferenceKind::kSecret, volume["csi"]["nodePublishSecretRef"]["name"]);
-    Add(ReferenceKind::kSecret, volume["azureFile"]["secretName"]);
+  }
+
+  void WalkProjected(yaml::Node source) {
+    if (const yaml::Node map = source["configMap"]) AddKeys(ReferenceKind::kConfigMap, map, "name");
+    if (const yaml::Node secret = source["secret"]) AddKeys(ReferenceKind::kSecret, secret, "name");
+  }
+
+  static bool IsOpenedBySecret(std::string_view type) {
+    constexpr std::string_view kTypes[] = {"cephfs", "cinder",  "flexVolume", "iscsi",
+                                           "rbd",    "scaleIO", "storageos"};
+    return std::find(std::begin(kTypes), std::end(kTypes), type) != std::end(kTypes);
   }
 
   void AddSource(ReferenceKind kind, yaml::Node source) {
@@ -241,8 +269,8 @@ std::optional<bool> ControllerMeets(const PodMaker& maker, std::string_view name
     if (label.kind != maker.kind || label.key != requirement.key) continue;
     if (requirement.op == LabelOperator::kDoesNotExist) return false;
     return requirement.op != LabelOperator::kIn ||
-           std::any_of(requirement.values.begin(), requirement.values.end(),
-                       [&](std::string_view value) { return HasForm(value, label.form, name); });
+           std::ranges::any_of(requirement.values.all(),
+                               [&](std::string_view value) { return HasForm(value, label.form, name); });
   }
   return std::nullopt;
 }

@@ -28,6 +28,12 @@ struct PodTemplate {
 PodTemplate PodTemplateOf(const PodMaker& maker, yaml::Node object);
 /// The first thousand that are written, at least one: without any it is falsy. Linear.
 std::vector<PodTemplate> PodTemplatesOf(const PodMaker& maker, yaml::Node object);
+/// Calls `take` with each of them; of kinds that have one no list is made.
+template <typename Take>
+void ForEachPodTemplate(const PodMaker& maker, yaml::Node object, Take take) {
+  if (!maker.is_custom) return take(PodTemplateOf(maker, object));
+  for (const PodTemplate& pod : PodTemplatesOf(maker, object)) take(pod);
+}
 
 /// "TEXT-ORDINAL" cut in two; `stem` is empty when the text does not end in a number as controllers write it.
 struct OrdinalName {

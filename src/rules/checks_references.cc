@@ -74,9 +74,10 @@ k8s::Bundle::Objects FewBeside(const Subject& subject, std::string_view group, s
 
 /// The object beside the subject that was meant by a name which is nobody's.
 const Object* Meant(const Subject& subject, const NamedObject& named) {
+  const std::string_view name = named.name.text();
   for (const Object* each : FewBeside(subject, named.group, named.kind)) {
     const bool is_reachable = each->name_space == named.name_space || each->name_space.empty();
-    if (is_reachable && IsSlip(named.name.text(), each->name()) && !IsUsed(subject, *each)) return each;
+    if (is_reachable && IsSlip(name, each->name()) && !IsUsed(subject, *each)) return each;
   }
   return nullptr;
 }
@@ -84,8 +85,9 @@ const Object* Meant(const Subject& subject, const NamedObject& named) {
 /// The workload of this name that is of another kind, or API group, than the one to scale. That a group is
 /// needed says the API server.
 const Object* OfOtherKind(const Subject& subject, const NamedObject& named) {
+  if (subject.object.kind->name != "HorizontalPodAutoscaler") return nullptr;
   for (const k8s::PodMaker& maker : subject.world.bundle.pod_makers().all()) {
-    if (subject.object.kind->name != "HorizontalPodAutoscaler" || maker.kind == "Pod") continue;
+    if (maker.kind == "Pod") continue;
     if (named.group.empty() && named.kind == maker.kind) continue;
     for (const Object* each :
          subject.world.bundle.FindAll(maker.group, maker.kind, named.name_space, named.name.text())) {
@@ -111,9 +113,9 @@ bool IsMovedByKustomize(const Subject& subject) {
 const Object* InOtherNamespace(const Subject& subject, const NamedObject& named) {
   const bool is_binding = subject.node["roleRef"].IsMap();
   if (!is_binding && !SaysItsNamespace(subject.object)) return nullptr;
+  const std::string_view name = named.name.text();
   for (const Object* each : FewBeside(subject, named.group, named.kind)) {
-    const bool is_it =
-        each->name() == named.name.text() && SaysItsNamespace(*each) && !IsWrittenByOthers(*each);
+    const bool is_it = SameText(each->name(), name) && SaysItsNamespace(*each) && !IsWrittenByOthers(*each);
     if (is_it && !IsMovedByKustomize(subject)) return each;
   }
   return nullptr;

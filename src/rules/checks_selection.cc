@@ -18,8 +18,9 @@ using k8s::Labels;
 using k8s::LabelSelector;
 using k8s::Object;
 
-std::vector<k8s::PodTemplate> TemplatesOf(const Object& workload) {
-  return k8s::PodTemplatesOf(*workload.kind->maker, workload.resource.node);
+template <typename Take>
+void ForEachTemplate(const Object& workload, Take take) {
+  k8s::ForEachPodTemplate(*workload.kind->maker, workload.resource.node, take);
 }
 
 std::string NameOf(const Object& object) {
@@ -68,7 +69,7 @@ std::vector<std::pair<const Object*, k8s::PodTemplate>> TemplatesBeside(const Su
     if (maker.kind == "PodTemplate" || beside.size() > kMostOfOneApplication) continue;
     for (const Object* each : beside) {
       if (each->name_space != subject.object.name_space || !bundle.PartsOf(*each).empty()) continue;
-      for (const k8s::PodTemplate& pod : TemplatesOf(*each)) templates.emplace_back(each, pod);
+      ForEachTemplate(*each, [&](const k8s::PodTemplate& pod) { templates.emplace_back(each, pod); });
     }
   }
   return templates;
@@ -143,21 +144,21 @@ std::optional<Asker> AskerOf(yaml::Node selector, std::string_view consequence) 
 /// The ports that containers declare, as numbers.
 std::vector<int64_t> PortsOf(const Object& workload) {
   std::vector<int64_t> ports;
-  for (const k8s::PodTemplate& pod : TemplatesOf(workload)) {
+  ForEachTemplate(workload, [&](const k8s::PodTemplate& pod) {
     for (const yaml::Key& list : {yaml::Key("initContainers"), yaml::Key("containers")}) {
       for (yaml::Node container : pod.spec[list].items()) {
         for (yaml::Node port : container["ports"].items())
           ports.push_back(port["containerPort"].AsInt().value_or(0));
       }
     }
-  }
+  });
   return ports;
 }
 
 /// The ports that a Service finds in Pods, as the endpoints controllers look for them: sidecars' count.
 std::vector<yaml::Node> PortsServedBy(const Object& workload) {
   std::vector<yaml::Node> ports;
-  for (const k8s::PodTemplate& pod : TemplatesOf(workload)) {
+  ForEachTemplate(workload, [&](const k8s::PodTemplate& pod) {
     for (yaml::Node container : pod.spec["containers"].items()) {
       for (yaml::Node port : container["ports"].items()) ports.push_back(port);
     }
@@ -165,7 +166,7 @@ std::vector<yaml::Node> PortsServedBy(const Object& workload) {
       if (container["restartPolicy"].text() != "Always") continue;
       for (yaml::Node port : container["ports"].items()) ports.push_back(port);
     }
-  }
+  });
   return ports;
 }
 

@@ -38,7 +38,8 @@ struct Runner::State final : cel::LateVariables {
   // Of the object and rule at hand.
   cel::Arena arena;
   std::vector<cel::Value> variables;
-  std::vector<bool> let_is_known;
+  std::vector<uint64_t> let_known_in;  // the asking in which the value of a `let` became known
+  uint64_t asking = 0;                 // rules asked so far
   const k8s::Object* object = nullptr;
   yaml::Node root;
   const CompiledRule* rule = nullptr;
@@ -95,7 +96,8 @@ struct Runner::State final : cel::LateVariables {
     if (variables.size() < rule->slot_count()) variables.resize(rule->slot_count());
     begin_ = kFirstFreeSlot;
     end_ = rule->item_slot();
-    let_is_known.assign(end_ - begin_, false);
+    ++asking;
+    if (let_known_in.size() < rule->let_count) let_known_in.resize(rule->let_count);
     if (rule->when && !Evaluate(*rule->when).IsTrue()) return;
     const Question* const question = rule->question();
     if (question == nullptr) return;
@@ -201,8 +203,8 @@ struct Runner::State final : cel::LateVariables {
 
   const cel::Value& Get(uint32_t slot) override {
     const uint32_t let = slot - kFirstFreeSlot;
-    if (!let_is_known[let]) {
-      let_is_known[let] = true;
+    if (let_known_in[let] != asking) {
+      let_known_in[let] = asking;
       const Question* const of = rule->question();
       variables[slot] = of == nullptr ? cel::Value() : Evaluate(of->lets[let]);
     }

@@ -16,9 +16,10 @@ std::string Mismatch(const k8s::LabelSelector& selector, const k8s::Labels& labe
     if (requirement.op != k8s::LabelOperator::kIn || requirement.values.size() != 1) {
       return fmt::format("the selector's condition on `{}` is not met", requirement.key);
     }
-    if (!value) return fmt::format("the selector asks for `{}: {}`", requirement.key, requirement.values[0]);
-    return fmt::format("the selector asks for `{}: {}`, the template has `{}`", requirement.key,
-                       requirement.values[0], *value);
+    const std::string_view wanted = requirement.values.all().front();
+    if (!value) return fmt::format("the selector asks for `{}: {}`", requirement.key, wanted);
+    return fmt::format("the selector asks for `{}: {}`, the template has `{}`", requirement.key, wanted,
+                       *value);
   }
   return "there is no selector";
 }

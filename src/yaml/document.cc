@@ -56,6 +56,21 @@ Style Node::style() const {
   return IsKey() ? document_->KeyStyle(index_) : static_cast<Style>(what() >> internal::kStyleShift);
 }
 
+std::string_view Node::text() const {
+  if (!document_) return {};
+  if (IsKey()) return document_->KeyText(index_);
+  return IsMap() || IsList() ? std::string_view() : document_->ValueText(index_);
+}
+
+uint32_t Node::size_bound() const {
+  constexpr uint32_t kItemWords = 2, kEntryWords = 3;
+  if (IsList()) return (value().end_index - index_ - internal::kListItems) / kItemWords;
+  if (!IsMap()) return 0;
+  if (what() & internal::kHasMerge)
+    return static_cast<uint32_t>(document_->extras_->merged.at(index_).size());
+  return (value().end_index - index_ - internal::kMapEntries) / kEntryWords;
+}
+
 uint32_t Node::size() const {
   uint32_t count = 0;
   if (IsMap()) {

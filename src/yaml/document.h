@@ -376,15 +376,15 @@ inline Node::Node(const Document* document, uint32_t at) : document_(document), 
     index_ = static_cast<uint32_t>(document->ThirdWord(at));
 }
 
-inline uint32_t Node::what() const {
+[[gnu::always_inline]] inline uint32_t Node::what() const {
   return document_->WhatAt(index_);
 }
 
-inline const internal::TapeValue& Node::value() const {
+[[gnu::always_inline]] inline const internal::TapeValue& Node::value() const {
   return document_->ValueAt(index_);
 }
 
-inline Kind Node::kind() const {
+[[gnu::always_inline]] inline Kind Node::kind() const {
   return document_ ? static_cast<Kind>(what() & internal::kKindMask) : Kind::kNull;
 }
 
@@ -396,15 +396,6 @@ inline Node::Entry Entries::Iterator::operator*() const {
 
 inline uint64_t Node::key_bits() const {
   return IsMap() ? document_->ThirdWord(index_) : 0;
-}
-
-inline uint32_t Node::size_bound() const {
-  constexpr uint32_t kItemWords = 2, kEntryWords = 3;
-  if (IsList()) return (value().end_index - index_ - internal::kListItems) / kItemWords;
-  if (!IsMap()) return 0;
-  if (what() & internal::kHasMerge)
-    return static_cast<uint32_t>(document_->extras_->merged.at(index_).size());
-  return (value().end_index - index_ - internal::kMapEntries) / kEntryWords;
 }
 
 inline Entries::Iterator& Entries::Iterator::operator++() {
@@ -498,11 +489,6 @@ inline std::string_view Document::ValueText(uint32_t index) const {
   }
   const uint32_t quote = value.what >> internal::kStyleShift != 0 ? 1 : 0;
   return {source_text_ + value.span.begin + quote, value.span.size() - 2 * quote};
-}
-
-inline std::string_view Node::text() const {
-  if (!document_ || IsMap() || IsList()) return {};
-  return IsKey() ? document_->KeyText(index_) : document_->ValueText(index_);
 }
 
 inline std::optional<std::string_view> Node::AsString() const {
