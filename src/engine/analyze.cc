@@ -74,12 +74,13 @@ std::string_view NameOf(Role role) {
 
 class Analyzer {
  public:
-  Analyzer(const Source& source, const Options& options, Role role, const validate::CustomKinds* kinds)
+  Analyzer(const Source& source, const Options& options, Role role, const validate::CustomKinds* kinds,
+           validate::Context& validation)
       : source_(source),
         options_(options),
         kinds_(kinds),
         role_(options.judge_partial ? Role::kManifest : role),
-        validation_(options.target) {}
+        validation_(validation) {}
 
   Analysis Run(const Part& part) {
     if (role_ == Role::kGeneratorFile) {
@@ -653,7 +654,7 @@ class Analyzer {
   const validate::CustomKinds* kinds_;
   Role role_;
   Analysis result_;
-  validate::Context validation_;
+  validate::Context& validation_;
   std::optional<Stage> judged_;  // the last stage that the whole document went through; nothing: no manifest
   bool is_alone_ = false;        // the source holds one document
   bool is_single_object_ = false;  // the source holds one object and nothing else
@@ -661,9 +662,18 @@ class Analyzer {
 
 }  // namespace
 
+AnalysisMemory::AnalysisMemory() = default;
+AnalysisMemory::~AnalysisMemory() = default;
+
+validate::Context& AnalysisMemory::ContextFor(const Options& options) {
+  if (!context_ || &context_->target() != &options.target)
+    context_ = std::make_unique<validate::Context>(options.target);
+  return *context_;
+}
+
 Analysis AnalyzePart(const Source& source, const Part& part, const Options& options, Role role,
-                     const validate::CustomKinds* kinds) {
-  return Analyzer(source, options, role, kinds).Run(part);
+                     const validate::CustomKinds* kinds, AnalysisMemory& memory) {
+  return Analyzer(source, options, role, kinds, memory.ContextFor(options)).Run(part);
 }
 
 void Append(Analysis& analysis, Analysis part) {
@@ -699,7 +709,8 @@ void Finish(const Source& source, Analysis& analysis) {
 Analysis Analyze(const Source& source, const Options& options, Role role,
                  const validate::CustomKinds* kinds) {
   const std::vector<yaml::Chunk> chunks = yaml::SplitDocuments(source.text());
-  Analysis analysis = AnalyzePart(source, {chunks, true}, options, role, kinds);
+  AnalysisMemory memory;
+  Analysis analysis = AnalyzePart(source, {chunks, true}, options, role, kinds, memory);
   Finish(source, analysis);
   return analysis;
 }

@@ -25,8 +25,9 @@
 #include "yaml/reader.h"
 
 namespace kubevet::validate {
+class Context;
 class CustomKinds;
-}
+}  // namespace kubevet::validate
 
 namespace kubevet::engine {
 
@@ -89,6 +90,19 @@ struct Part {
   bool is_whole = true;  ///< these are all there are
 };
 
+/// What the analyses of one thread hand on: memory to work in, and what was found right lately.
+class AnalysisMemory {
+ public:
+  AnalysisMemory();
+  ~AnalysisMemory();
+
+  /// For the target of the options, which stay where they are until the next call.
+  validate::Context& ContextFor(const Options& options);
+
+ private:
+  std::unique_ptr<validate::Context> context_;
+};
+
 /// Parts of objects are read and decoded, but not judged as whole objects unless the options say so.
 /// Custom resources are judged by `kinds`. Pure; may run on several threads at once. The source must outlive
 /// the analysis.
@@ -97,7 +111,7 @@ Analysis Analyze(const Source& source, const Options& options, Role role = Role:
 
 /// The same in parts: each by itself, then appended in the order of the source, then finished.
 Analysis AnalyzePart(const Source& source, const Part& part, const Options& options, Role role,
-                     const validate::CustomKinds* kinds);
+                     const validate::CustomKinds* kinds, AnalysisMemory& memory);
 void Append(Analysis& analysis, Analysis part);
 /// What is said of the source as a whole: its suppressions.
 void Finish(const Source& source, Analysis& analysis);

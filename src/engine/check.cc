@@ -20,9 +20,6 @@
 namespace kubevet::engine {
 namespace {
 
-/// Finished files that may wait for their turn, per worker.
-constexpr size_t kWaitingPerWorker = 4;
-
 /// Adds up what files bring.
 class Tally {
  public:
@@ -40,6 +37,7 @@ class Tally {
     for (const AnalyzedResource& each : analysis.resources) {
       if (!told.Takes(each.document)) continue;
       outcome.resources.push_back({each.resource.id, each.document});
+      if (analysis.unknown_kinds.empty()) continue;
       const Kind kind = KindOf(*each.resource.id);
       if (analysis.unknown_kinds.contains(kind)) ++unknown_kinds_[kind];
     }
@@ -227,7 +225,7 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
                         options.jobs);
     };
   };
-  OrderedPool<Outcome> pool(mine.size(), options.jobs, kWaitingPerWorker, finish(mine));
+  OrderedPool<Outcome> pool(mine.size(), options.jobs, finish(mine));
   for (size_t i = 0; i < told.size(); ++i) {
     const LoadedFile& file = *workspace.inputs()[i];
     if (told[i].TakesNone()) {
@@ -250,7 +248,7 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
     }
   }
   if (!part.JudgesIgnores()) return tally.Take();
-  OrderedPool<Outcome> rest(others.size(), options.jobs, kWaitingPerWorker, finish(others));
+  OrderedPool<Outcome> rest(others.size(), options.jobs, finish(others));
   for (size_t i = 0; i < others.size() && AsksForMore(rulings, used); ++i) {
     for (uint32_t entry : rest.Next().finished.used) used[rulings.files[others[i]].policy][entry] = true;
   }

@@ -9,18 +9,26 @@
 
 namespace kubevet::engine {
 
-/// Runs `work(0)` … `work(count - 1)` with at most `jobs` threads, the calling one included, and waits for
-/// all. `work` must not throw.
-template <typename Work>
-void ForEach(size_t count, unsigned jobs, const Work& work) {
+/// Runs `work(0, state)` … `work(count - 1, state)` with at most `jobs` threads, the calling one included,
+/// and waits for all. Each thread has a State of its own. `work` must not throw.
+template <typename State, typename Work>
+void ForEachWith(size_t count, unsigned jobs, const Work& work) {
   std::atomic<size_t> next = 0;
   const auto run = [&] {
-    for (size_t i = next++; i < count; i = next++) work(i);
+    State state;
+    for (size_t i = next++; i < count; i = next++) work(i, state);
   };
   std::vector<std::thread> others;
   for (size_t i = 1; i < std::min<size_t>(jobs, count); ++i) others.emplace_back(run);
   run();
   for (std::thread& other : others) other.join();
+}
+
+/// The same where nothing is kept from one to the next.
+template <typename Work>
+void ForEach(size_t count, unsigned jobs, const Work& work) {
+  struct Nothing {};
+  ForEachWith<Nothing>(count, jobs, [&](size_t i, Nothing&) { work(i); });
 }
 
 }  // namespace kubevet::engine

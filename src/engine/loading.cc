@@ -47,10 +47,11 @@ bool IsDivided(const Loading& loading) {
   return loading.chunks.size() > 1 && loading.file->source->text().size() > 2 * kPartBytes;
 }
 
-void AnalyzeWhole(const Options& options, const validate::CustomKinds& kinds, Loading& loading) {
+void AnalyzeWhole(const Options& options, const validate::CustomKinds& kinds, AnalysisMemory& memory,
+                  Loading& loading) {
   LoadedFile& file = *loading.file;
   try {
-    file.analysis = AnalyzePart(*file.source, {loading.chunks, true}, options, file.role, &kinds);
+    file.analysis = AnalyzePart(*file.source, {loading.chunks, true}, options, file.role, &kinds, memory);
     Finish(*file.source, file.analysis);
   } catch (const std::bad_alloc&) {
     NotEnoughMemory(loading);
@@ -109,20 +110,20 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
     Read(files, all[i]);
   });
   const validate::CustomKinds kinds(AllDefinitions(all, options));
-  ForEach(all.size(), jobs, [&](size_t i) {
-    if (!all[i].file->unreadable && !IsDivided(all[i])) AnalyzeWhole(options(i), kinds, all[i]);
+  ForEachWith<AnalysisMemory>(all.size(), jobs, [&](size_t i, AnalysisMemory& memory) {
+    if (!all[i].file->unreadable && !IsDivided(all[i])) AnalyzeWhole(options(i), kinds, memory, all[i]);
   });
   std::vector<Piece> pieces;
   for (size_t i = 0; i < all.size(); ++i) {
     if (!all[i].file->unreadable && IsDivided(all[i])) Divide(i, all[i], pieces);
   }
   std::vector<char> failed(pieces.size());  // for lack of memory
-  ForEach(pieces.size(), jobs, [&](size_t i) {
+  ForEachWith<AnalysisMemory>(pieces.size(), jobs, [&](size_t i, AnalysisMemory& memory) {
     Loading& loading = all[pieces[i].loading];
     const LoadedFile& file = *loading.file;
     try {
       loading.parts[pieces[i].number] =
-          AnalyzePart(*file.source, pieces[i].part, options(pieces[i].loading), file.role, &kinds);
+          AnalyzePart(*file.source, pieces[i].part, options(pieces[i].loading), file.role, &kinds, memory);
     } catch (const std::bad_alloc&) {
       failed[i] = true;
     }
@@ -145,7 +146,8 @@ std::shared_ptr<const LoadedFile> LoadFile(const FileSystem& files, const InputF
   loading.file->input = input;
   loading.file->role = role;
   Read(files, loading);
-  if (!loading.file->unreadable) AnalyzeWhole(options, kinds, loading);
+  AnalysisMemory memory;
+  if (!loading.file->unreadable) AnalyzeWhole(options, kinds, memory, loading);
   return loading.file;
 }
 

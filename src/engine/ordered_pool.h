@@ -17,12 +17,12 @@ namespace kubevet::engine {
 template <typename Outcome>
 class OrderedPool {
  public:
-  /// At most `window` outcomes wait to be taken, for each job.
-  OrderedPool(size_t count, unsigned jobs, size_t window, std::function<Outcome(size_t)> work)
+  OrderedPool(size_t count, unsigned jobs, std::function<Outcome(size_t)> work)
       : work_(std::move(work)), outcomes_(count) {
     const size_t threads = std::min<size_t>(jobs, count);
     if (threads <= 1) return;
-    window_ = threads * window;
+    batch_ = std::clamp<size_t>(count / (threads * kLeastBatches), 1, kMostInBatch);
+    window_ = threads * batch_ * kWaitingBatches;
     for (size_t i = 0; i < threads; ++i) workers_.emplace_back([this] { Work(); });
   }
   OrderedPool(const OrderedPool&) = delete;
@@ -44,9 +44,9 @@ class OrderedPool {
     changed_.wait(lock, [this] { return outcomes_[delivered_].has_value(); });
     Outcome outcome = std::move(*outcomes_[delivered_]);
     outcomes_[delivered_].reset();
-    ++delivered_;
+    const bool makes_room = ++delivered_ % batch_ == 0;
     lock.unlock();
-    changed_.notify_all();
+    if (makes_room) changed_.notify_all();
     return outcome;
   }
 
@@ -57,19 +57,28 @@ class OrderedPool {
       changed_.wait(
           lock, [this] { return stopped_ || taken_ == outcomes_.size() || taken_ < delivered_ + window_; });
       if (stopped_ || taken_ == outcomes_.size()) return;
-      const size_t index = taken_++;
+      const size_t begin = taken_;
+      taken_ = std::min(outcomes_.size(), begin + batch_);
+      const size_t end = taken_;
       lock.unlock();
-      Outcome outcome = work_(index);
+      std::vector<Outcome> batch;
+      for (size_t i = begin; i < end; ++i) batch.push_back(work_(i));
       lock.lock();
-      outcomes_[index] = std::move(outcome);
+      std::move(batch.begin(), batch.end(), outcomes_.begin() + static_cast<std::ptrdiff_t>(begin));
       lock.unlock();
       changed_.notify_all();
     }
   }
 
+  /// Small tasks are taken up several at once, so that threads rarely wait for each other.
+  static constexpr size_t kMostInBatch = 16;
+  static constexpr size_t kLeastBatches = 8;    // of each thread
+  static constexpr size_t kWaitingBatches = 4;  // of each thread, done or being done and not yet taken
+
   const std::function<Outcome(size_t)> work_;
-  size_t window_ = 0;
-  std::mutex mutex_;  // guards what follows
+  size_t batch_ = 1;
+  size_t window_ = 0;  // tasks
+  std::mutex mutex_;   // guards what follows
   std::condition_variable changed_;
   std::vector<std::optional<Outcome>> outcomes_;
   size_t taken_ = 0;

@@ -35,7 +35,9 @@ Bundle::Objects Cut(Bundle::Objects objects) {
 /// Calls `take` with each Pod template of what makes Pods and is whole, and with the object.
 template <typename Take>
 void ForEachTemplate(std::span<const Object> objects, Take take) {
-  for (const Object& object : objects) {
+  for (size_t i = 0; i < objects.size(); ++i) {
+    const Object& object = objects[i];
+    if (i + 1 < objects.size()) objects[i + 1].resource.node.Prefetch();
     if (!object.kind->maker || object.is_part) continue;
     ForEachPodTemplate(*object.kind->maker, object.resource.node,
                        [&](const PodTemplate& pod) { take(object, pod); });

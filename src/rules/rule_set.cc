@@ -38,9 +38,18 @@ struct RuleSet::State {
     std::unique_ptr<const CompiledRule> compiled;
   };
 
+  /// Of pairs of any texts.
+  struct Less {
+    using is_transparent = void;
+    bool operator()(const auto& a, const auto& b) const {
+      const int order = std::string_view(a.second).compare(b.second);
+      return order < 0 || (order == 0 && std::string_view(a.first) < std::string_view(b.first));
+    }
+  };
+
   std::mutex mutex;  // guards everything
   std::vector<Entry> rules;
-  std::map<std::pair<std::string, std::string>, std::vector<const CompiledRule*>> by_kind;
+  std::map<std::pair<std::string, std::string>, std::vector<const CompiledRule*>, Less> by_kind;
   std::map<const CompiledRule*, Telling> tellings;
 };
 
@@ -56,16 +65,19 @@ RuleSet::~RuleSet() = default;
 
 const std::vector<const CompiledRule*>& RuleSet::RulesFor(const k8s::ObjectKind& kind) const {
   const std::lock_guard lock(state_->mutex);
-  const auto [at, is_new] = state_->by_kind.try_emplace({std::string(kind.group), std::string(kind.name)});
-  if (!is_new) return at->second;
+  if (const auto known = state_->by_kind.find(std::pair(kind.group, kind.name));
+      known != state_->by_kind.end())
+    return known->second;
+  std::vector<const CompiledRule*>& found =
+      state_->by_kind[{std::string(kind.group), std::string(kind.name)}];
   for (State::Entry& entry : state_->rules) {
     if (!LooksAt(*entry.rule, kind)) continue;
     if (!std::exchange(entry.tried, true)) {
       if (auto compiled = CompileRule(*entry.rule); compiled.ok()) entry.compiled = std::move(*compiled);
     }
-    if (entry.compiled) at->second.push_back(entry.compiled.get());
+    if (entry.compiled) found.push_back(entry.compiled.get());
   }
-  return at->second;
+  return found;
 }
 
 const Telling& RuleSet::TellingOf(const CompiledRule& rule) const {

@@ -54,6 +54,10 @@ struct Runner::State final : cel::LateVariables {
   std::vector<Diagnostic> Run(const k8s::Object& the_object) {
     object = &the_object;
     root = object->resource.node;
+    // Most are asked in their order: the next one is on its way while this one is looked at.
+    const auto all = world.bundle.objects();
+    if (const k8s::Object* next = object + 1; next > all.data() && next < all.data() + all.size())
+      next->resource.node.Prefetch();
     std::vector<Diagnostic> findings;
     const auto& applicable = RulesFor(*object->kind);
     if (applicable.empty()) return findings;

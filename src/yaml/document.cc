@@ -71,6 +71,19 @@ uint32_t Node::size_bound() const {
   return (value().end_index - index_ - internal::kMapEntries) / kEntryWords;
 }
 
+void Node::Prefetch() const {
+  if (!document_) return;
+  constexpr size_t kLine = 64, kMost = 64 * kLine;
+  const auto fetch = [](const void* begin, size_t size) {
+    const size_t end = size < kMost ? size : kMost;
+    for (size_t at = 0; at < end; at += kLine)
+      __builtin_prefetch(static_cast<const char*>(begin) + at);
+  };
+  const internal::TapeValue& value = document_->ValueAt(at_);
+  fetch(document_->tape_ + at_, (value.end_index - at_) * sizeof(internal::TapeWord));
+  fetch(document_->source_text_ + value.span.begin, value.span.size());
+}
+
 uint32_t Node::size() const {
   uint32_t count = 0;
   if (IsMap()) {
