@@ -4,6 +4,8 @@
 #include <iterator>
 #include <string_view>
 
+#include "base/same_bytes.h"
+
 namespace kubevet::cel {
 namespace {
 
@@ -316,6 +318,13 @@ constexpr Row kRows[] = {
     {"validate", ValidateFormat},
 };
 
+const Row* FindRow(std::string_view function) {
+  for (const Row& row : kRows) {
+    if (SameText(row.name, function)) return &row;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 uint64_t Runes(std::string_view text) {
@@ -323,11 +332,14 @@ uint64_t Runes(std::string_view text) {
   return static_cast<uint64_t>(std::count_if(text.begin(), text.end(), is_first));
 }
 
+bool IsFlatCost(std::string_view function) {
+  return FindRow(function) == nullptr;
+}
+
 CallEstimate EstimateCall(const Expr& call, const Overload& overload,
                           std::span<const CallArgument> arguments) {
-  const auto row = std::find_if(std::begin(kRows), std::end(kRows),
-                                [&](const Row& each) { return each.name == call.name; });
-  return row == std::end(kRows) ? CallEstimate{} : row->estimate(overload, arguments);
+  const Row* row = FindRow(call.name);
+  return row == nullptr ? CallEstimate{} : row->estimate(overload, arguments);
 }
 
 CallEstimate EstimateSort(SizeRange count, const Type* key) {

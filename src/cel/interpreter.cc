@@ -97,6 +97,7 @@ void Interpreter::SpendMetered(uint64_t cost) {
 }
 
 void Interpreter::SpendOnCall(const Expr& expr, const Overload& overload, std::span<const Value> arguments) {
+  if (IsFlatCost(expr.name)) return SpendMetered(kCallCost);
   const auto size_of = [](const Value& value) {
     switch (value.kind()) {
       case Kind::kString:

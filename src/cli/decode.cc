@@ -52,8 +52,8 @@ std::string JsonOf(yaml::Node root, const validate::CustomKinds& kinds) {
     return json;
   }
   const auto& [definition, version, schema] = *kind;
-  if (schema::DecodeCustom(root, *definition, *version, {}).is_readable) {
-    const auto stored = schema::StoredObject(root, *definition, *version);
+  if (const auto decoded = schema::DecodeCustom(root, *definition, *version, {}); decoded.is_readable) {
+    const auto stored = schema::StoredObject(root, *definition, *version, decoded);
     yaml::AppendJson(json, stored->root());
   } else {
     yaml::AppendJson(json, root);

@@ -313,21 +313,23 @@ class Analyzer {
       return Stage::kSchema;
     }
     if (!decoded.is_readable) return Stage::kSchema;
-    ValidateCustom(resource, *kind, decoded.changes);
+    ValidateCustom(resource, *kind, decoded);
     return Stage::kRule;
   }
 
-  void ValidateCustom(const Resource& resource, const validate::CustomKind& kind, bool changes) {
+  void ValidateCustom(const Resource& resource, const validate::CustomKind& kind,
+                      const schema::CustomDecoding& decoded) {
     std::unique_ptr<yaml::Document> stored, stored_old;
     yaml::Node now = resource.node;
     const Resource* old = FindCurrent(*resource.id);
     const yaml::Node status = old == nullptr ? yaml::Node() : old->node["status"];
-    if (changes || (status && kind.version->has_status)) {
-      stored = schema::StoredObject(now, *kind.definition, *kind.version, status);
+    if (decoded.changes || (status && kind.version->has_status)) {
+      stored = schema::StoredObject(now, *kind.definition, *kind.version, decoded, status);
       now = stored->root();
     }
     if (old != nullptr) {
-      stored_old = schema::StoredObject(old->node, *kind.definition, *kind.version, status);
+      const auto decoded_old = schema::DecodeCustom(old->node, *kind.definition, *kind.version, {});
+      stored_old = schema::StoredObject(old->node, *kind.definition, *kind.version, decoded_old, status);
       validate::ValidateCustomResourceUpdate(validation_, kind, now, stored_old->root());
     } else {
       validate::ValidateCustomResource(validation_, kind, now);

@@ -50,16 +50,24 @@ class CustomDecoder {
     const Enclosing here{nullptr, &version.schema.root(), &path};
     const Position root = RootPosition(version.schema.root(), definition_.preserves_unknown_fields);
     for (auto [key, value] : object.entries()) {
-      if (version.has_status && key.text() == "status") out_.changes = true;
+      if (version.has_status && key.text() == "status") Change();
       Field(object, key, value, root, here);
     }
     NoteDefaults(object, root);
+    std::sort(out_.changed.begin(), out_.changed.end());
   }
 
  private:
+  /// Something in the map or list at hand.
+  void Change() {
+    out_.changes = true;
+    ++changes_;
+  }
+
   void Value(Node node, const Position& at, const FieldPath& path, const Enclosing* enclosing) {
     if (!node.IsMap() && !node.IsList()) return;
     if (at.schema == nullptr && at.pruning == Pruning::kKeep && depth_ > 0) return Measure(node, path);
+    const uint32_t changes_before = changes_;
     if (++depth_ > kMaxCustomDepth) {
       TooDeep(node);
     } else if (node.IsMap()) {
@@ -70,11 +78,11 @@ class CustomDecoder {
       uint32_t index = 0;
       const Position item_position = ItemPosition(at);
       for (Node item : node.items()) {
-        if (IsForbiddenNull(item, item_position.schema) && item_position.schema->default_value)
-          out_.changes = true;
+        if (IsForbiddenNull(item, item_position.schema) && item_position.schema->default_value) Change();
         Value(item, item_position, path.Index(index++), enclosing);
       }
     }
+    if (changes_ != changes_before) out_.changed.push_back(node.span().begin);
     --depth_;
   }
 
@@ -98,11 +106,11 @@ class CustomDecoder {
     const std::string_view name = key.text();
     const FieldFate fate = FateOf(at, name);
     if (!fate.is_known) {
-      out_.changes = true;
+      Change();
       if (here.outer != nullptr || !IsMetaField(name)) UnknownField(object, key, here);
       return;
     }
-    if (IsForbiddenNull(value, fate.position.schema)) out_.changes = true;
+    if (IsForbiddenNull(value, fate.position.schema)) Change();
     const FieldPath path = here.path->Child(name);
     if (at.is_resource && IsMetaField(name)) MetaField(value, name, path, fate.position);
     Value(value, fate.position, path, &here);
@@ -119,7 +127,12 @@ class CustomDecoder {
         std::move(decoded.findings.begin(), decoded.findings.end(), std::back_inserter(findings));
         out_.result.placeholders += decoded.placeholders;
       }
-      for (auto [key, each] : value.entries()) out_.changes |= IsEmptyMetadata(each);
+      bool has_empty = false;
+      for (auto [key, each] : value.entries()) has_empty |= IsEmptyMetadata(each);
+      if (has_empty) {
+        Change();
+        out_.changed.push_back(value.span().begin);
+      }
     } else if (!value.IsString() && !(value.IsNull() && at.schema != nullptr)) {
       out_.is_readable = false;
       Diagnostic finding = Finding(value.location(), "wrong-type", path);
@@ -129,12 +142,9 @@ class CustomDecoder {
   }
 
   void NoteDefaults(Node object, const Position& at) {
-    if (out_.changes || at.schema == nullptr || !at.schema->has_defaults_below) return;
+    if (at.schema == nullptr || !at.schema->has_defaults_below) return;
     for (const Property& property : at.schema->properties) {
-      if (property.schema->default_value && !object.Has(property.name)) {
-        out_.changes = true;
-        return;
-      }
+      if (property.schema->default_value && !object.Has(property.name)) return Change();
     }
   }
 
@@ -226,6 +236,7 @@ class CustomDecoder {
   const DecodingOptions& options_;
   CustomDecoding& out_;
   uint32_t depth_ = 0;
+  uint32_t changes_ = 0;
   uint32_t unknown_fields_ = 0;
   bool is_too_deep_ = false;
 };

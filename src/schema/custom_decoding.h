@@ -4,7 +4,9 @@
 // (pruning, defaulting, objectmeta).
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "schema/definition.h"
 #include "schema/strict_decoding.h"
@@ -16,6 +18,8 @@ struct CustomDecoding {
   DecodingResult result;
   bool is_readable = true;  ///< nothing but unknown fields was found
   bool changes = false;     ///< what is stored differs from what is written
+  /// Where the maps and lists begin in which, or below which, it does: sorted.
+  std::vector<uint32_t> changed;
 };
 
 /// Linear in the document; of unknown fields, the first ones get advice.
@@ -25,8 +29,9 @@ CustomDecoding DecodeCustom(yaml::Node object, const Definition& definition, con
 /// The object as it is stored. Nodes have their places in the manifest; a default has that of the nearest key
 /// around it, as has `kept_status`: where status is a subresource, that of the object that is updated, or
 /// this one's own when it is that object. Both the manifest and the definition must outlive it. For what
-/// DecodeCustom could read.
+/// DecodeCustom could read, `decoded`.
 std::unique_ptr<yaml::Document> StoredObject(yaml::Node object, const Definition& definition,
-                                             const DefinitionVersion& version, yaml::Node kept_status = {});
+                                             const DefinitionVersion& version, const CustomDecoding& decoded,
+                                             yaml::Node kept_status = {});
 
 }  // namespace kubevet::schema

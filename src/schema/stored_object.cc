@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <memory>
+#include <span>
 
 #include "schema/custom_decoding.h"
 #include "schema/custom_fields.h"
@@ -12,7 +14,9 @@ using yaml::Node;
 /// Writes a document from the parts that are kept of another, and from defaults.
 class Writer {
  public:
-  explicit Writer(yaml::Document& document, Span span) : builder_(document, span) {}
+  /// `changed`: see CustomDecoding.
+  Writer(yaml::Document& document, Span span, std::span<const uint32_t> changed)
+      : builder_(document, span), changed_(changed) {}
 
   void Object(Node object, const Position& root, bool drops_status, Node kept_status) {
     builder_.BeginMap(object.span().begin, {});
@@ -29,7 +33,12 @@ class Writer {
   }
 
  private:
+  bool IsChanged(Node node) const {
+    return std::binary_search(changed_.begin(), changed_.end(), node.span().begin);
+  }
+
   void Value(Node node, const Position& at, Span place) {
+    if (!IsChanged(node) && builder_.Copy(node)) return;
     if (node.IsMap()) {
       builder_.BeginMap(node.span().begin, {});
       for (auto [key, value] : node.entries()) Field(key, value, at);
@@ -59,12 +68,13 @@ class Writer {
     if (at.pruning != Pruning::kKeep || at.schema != nullptr) {
       if (IsForbiddenNull(value, schema)) {
         if (!schema->default_value) return;
-        Key(name, key.span());
+        builder_.CopyKey(key);
         return Default(schema->default_value, fate.position, key.span());
       }
     }
-    Key(name, key.span());
-    if (at.is_resource && name == "metadata" && value.IsMap()) return Metadata(value, fate.position);
+    builder_.CopyKey(key);
+    if (at.is_resource && name == "metadata" && value.IsMap() && IsChanged(value))
+      return Metadata(value, fate.position);
     Value(value, fate.position, key.span());
   }
 
@@ -133,14 +143,16 @@ class Writer {
   }
 
   yaml::TreeBuilder builder_;
+  std::span<const uint32_t> changed_;
 };
 
 }  // namespace
 
 std::unique_ptr<yaml::Document> StoredObject(Node object, const Definition& definition,
-                                             const DefinitionVersion& version, Node kept_status) {
+                                             const DefinitionVersion& version, const CustomDecoding& decoded,
+                                             Node kept_status) {
   auto document = std::make_unique<yaml::Document>(object.source());
-  Writer(*document, object.span())
+  Writer(*document, object.span(), decoded.changed)
       .Object(object, RootPosition(version.schema.root(), definition.preserves_unknown_fields),
               version.has_status, kept_status);
   return document;

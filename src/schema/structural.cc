@@ -1,6 +1,7 @@
 #include "schema/structural.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "base/same_bytes.h"
@@ -9,6 +10,12 @@ namespace kubevet::schema {
 namespace {
 
 using yaml::Node;
+using yaml::internal::HashOfKey;
+
+/// So many properties are looked through as they are.
+constexpr size_t kFewProperties = 8;
+/// Slots that a search looks at.
+constexpr size_t kMostProbes = 16;
 
 JsonType ParseType(std::string_view text) {
   if (text.empty()) return JsonType::kNone;
@@ -122,7 +129,10 @@ class SchemaTreeParser {
       schema.is_atomic_map = Text(value) == "atomic";
     } else if (name == "x-kubernetes-validations") {
       schema.rules = Rules(value);
-      if (!schema.rules.empty()) schema.has_rules_below = true;
+      if (!schema.rules.empty()) {
+        schema.has_rules_below = true;
+        schema.rules_index = tree_.with_rules() - 1;
+      }
     }
   }
 
@@ -189,12 +199,28 @@ class SchemaTreeParser {
     std::vector<Property> properties;
     properties.reserve(value.size());
     for (auto [key, property] : value.entries())
-      properties.push_back({key.text(), PrefixOf(key.text()), Child(schema, property, depth), key});
+      properties.push_back({key.text(), Child(schema, property, depth), key});
     const auto less = [](const Property& a, const Property& b) { return a.name < b.name; };
     std::stable_sort(properties.begin(), properties.end(), less);
     const auto same = [](const Property& a, const Property& b) { return a.name == b.name; };
     properties.erase(std::unique(properties.begin(), properties.end(), same), properties.end());
     schema.properties = tree_.properties_.emplace_back(std::move(properties));
+    if (schema.properties.size() > kFewProperties) schema.property_slots = Slots(schema.properties);
+  }
+
+  /// Nothing when too many names have the same hash.
+  std::span<const uint32_t> Slots(std::span<const Property> properties) {
+    std::vector<uint32_t> slots(std::bit_ceil(2 * properties.size()));
+    const size_t mask = slots.size() - 1;
+    for (uint32_t i = 0; i < properties.size(); ++i) {
+      const size_t first = HashOfKey(properties[i].name);
+      size_t probes = 0;
+      while (slots[(first + probes) & mask] != 0) {
+        if (++probes == kMostProbes) return {};
+      }
+      slots[(first + probes) & mask] = i + 1;
+    }
+    return tree_.slots_.emplace_back(std::move(slots));
   }
 
   void AdditionalProperties(Schema& schema, Node value, uint32_t depth) {
@@ -226,7 +252,7 @@ class SchemaTreeParser {
       rules.push_back({item, Text(item["rule"]), Text(item["message"]), Text(item["messageExpression"]),
                        Text(item["reason"]), Text(item["fieldPath"]), IsTrue(item["optionalOldSelf"])});
     }
-    return tree_.rules_.emplace_back(std::move(rules));
+    return rules.empty() ? std::span<const ValidationRule>() : tree_.rules_.emplace_back(std::move(rules));
   }
 
   SchemaTree& tree_;
@@ -237,21 +263,26 @@ const Constraints& Schema::constraints() const {
   return own_constraints == nullptr ? kNone : *own_constraints;
 }
 
-uint64_t PrefixOf(std::string_view name) {
-  uint64_t prefix = 0;
-  for (size_t i = 0; i < sizeof(prefix); ++i)
-    prefix = prefix << 8 | (i < name.size() ? static_cast<unsigned char>(name[i]) : 0);
-  return prefix;
-}
-
 const Property* Schema::FindProperty(std::string_view name) const {
-  const uint64_t prefix = PrefixOf(name);
-  const auto before = [prefix](const Property& property, std::string_view wanted) {
-    return property.prefix != prefix ? property.prefix < prefix : property.name < wanted;
-  };
-  const auto found = std::lower_bound(properties.begin(), properties.end(), name, before);
-  const bool is_it = found != properties.end() && found->prefix == prefix && SameText(found->name, name);
-  return is_it ? &*found : nullptr;
+  if (properties.size() <= kFewProperties) {
+    for (const Property& property : properties) {
+      if (SameText(property.name, name)) return &property;
+    }
+    return nullptr;
+  }
+  if (property_slots.empty()) {
+    const auto before = [](const Property& property, std::string_view wanted) {
+      return property.name < wanted;
+    };
+    const auto found = std::lower_bound(properties.begin(), properties.end(), name, before);
+    return found != properties.end() && found->name == name ? &*found : nullptr;
+  }
+  const size_t mask = property_slots.size() - 1;
+  for (size_t slot = HashOfKey(name) & mask; property_slots[slot] != 0; slot = (slot + 1) & mask) {
+    const Property& property = properties[property_slots[slot] - 1];
+    if (SameText(property.name, name)) return &property;
+  }
+  return nullptr;
 }
 
 SchemaTree::SchemaTree(Node node) {

@@ -32,13 +32,9 @@ struct Schema;
 
 struct Property {
   std::string_view name;
-  uint64_t prefix;  ///< PrefixOf the name: what a search compares first, without going to the text
   const Schema* schema;
   yaml::Node key;  ///< where the name is written
 };
-
-/// The first eight bytes of a name as a number, which is in order where names are.
-uint64_t PrefixOf(std::string_view name);
 
 /// A member of `x-kubernetes-validations`.
 struct ValidationRule {
@@ -83,18 +79,20 @@ struct Schema {
   bool has_resources_below = false;    ///< embedded resources, here or below on the spine
   uint32_t index = 0;                  ///< dense in its tree: for tables beside it
 
-  std::span<const Property> properties;  ///< sorted by name
+  std::span<const Property> properties;      ///< sorted by name
+  std::span<const uint32_t> property_slots;  ///< of many, mostly: one more than their index, by hash; or 0
   const Schema* items = nullptr;
   const Schema* additional_properties = nullptr;  ///< for Additional::kSchema
   yaml::Node default_value;                       ///< falsy when there is none, also when it is null
   std::span<const yaml::Node> list_map_keys;      ///< strings
   std::span<const ValidationRule> rules;
+  uint32_t rules_index = 0;  ///< of a schema that has rules: dense among these
 
   /// What holds for values; empty ones are shared.
   const Constraints& constraints() const;
   const Constraints* own_constraints = nullptr;  ///< null when there are none
 
-  /// Null when there is no such property. Logarithmic.
+  /// Null when there is no such property. Constant where names are not made to collide, else logarithmic.
   const Property* FindProperty(std::string_view name) const;
 };
 
@@ -110,6 +108,8 @@ class SchemaTree {
 
   const Schema& root() const { return *root_; }
   uint32_t size() const { return static_cast<uint32_t>(schemas_.size()); }
+  /// Of schemas that have rules.
+  uint32_t with_rules() const { return static_cast<uint32_t>(rules_.size()); }
   /// By Schema::index: parents before their children.
   const Schema& operator[](uint32_t index) const { return schemas_[index]; }
   /// Where something is that no structural schema can have (`$ref`, a list of `items`, nesting without end);
@@ -122,6 +122,7 @@ class SchemaTree {
   std::deque<Schema> schemas_;
   std::deque<Constraints> constraints_;
   std::deque<std::vector<Property>> properties_;
+  std::deque<std::vector<uint32_t>> slots_;
   std::deque<std::vector<yaml::Node>> nodes_;
   std::deque<std::vector<const Schema*>> branches_;
   std::deque<std::vector<ValidationRule>> rules_;

@@ -172,6 +172,24 @@ class Checker {
     problems_.push_back({failure, at, &schema, detail, count});
   }
 
+  /// Checks that go well with a value of the right type.
+  static constexpr uint32_t kFits = 2;
+
+  static bool IsPlainly(JsonType type, DataType data) {
+    switch (type) {
+      case JsonType::kObject:
+        return data == DataType::kObject;
+      case JsonType::kString:
+        return data == DataType::kString;
+      case JsonType::kBoolean:
+        return data == DataType::kBoolean;
+      case JsonType::kArray:
+        return data == DataType::kArray;
+      default:
+        return false;  // numbers are another matter
+    }
+  }
+
   uint32_t CheckNull(const Value& value, const Schema& schema) {
     uint32_t matches = 0;
     if (AllowedTypes(schema).any() && !schema.nullable) {
@@ -185,6 +203,7 @@ class Checker {
   }
 
   uint32_t CheckType(const Value& value, const Schema& schema, DataType data) {
+    if (!schema.int_or_string && IsPlainly(schema.type, data)) return kFits;
     const AllowedTypes types(schema);
     const KnownFormat format(schema, minor_);
     if (!types.any() && format.name.empty()) return 0;
@@ -194,7 +213,7 @@ class Checker {
     bool fits = types.Contains(data) || is_whole || is_integer_number;
     // A format of texts leaves the type of texts, and of lists, to itself.
     if (!format.name.empty() && !types.integer && !types.number && is_text_or_list) fits = true;
-    if (fits) return 2;
+    if (fits) return kFits;
     Add(Failure::kType, value, schema);
     return 1;
   }

@@ -3,10 +3,13 @@
 namespace kubevet::validate {
 
 PreparedSchema::PreparedSchema(const schema::SchemaTree& tree)
-    : tree_(tree), patterns_(std::make_unique<std::atomic<const cel::Pattern*>[]>(tree.size())) {}
+    : tree_(tree),
+      patterns_(std::make_unique<std::atomic<const cel::Pattern*>[]>(tree.size())),
+      rules_(std::make_unique<std::atomic<const SchemaRules*>[]>(tree.with_rules())) {}
 
 PreparedSchema::~PreparedSchema() {
   for (uint32_t i = 0; i < tree_.size(); ++i) delete patterns_[i].load();
+  for (uint32_t i = 0; i < tree_.with_rules(); ++i) delete rules_[i].load();
 }
 
 const cel::Pattern& PreparedSchema::PatternOf(const schema::Schema& schema) const {
@@ -20,13 +23,14 @@ const cel::Pattern& PreparedSchema::PatternOf(const schema::Schema& schema) cons
 }
 
 const SchemaRules& PreparedSchema::RulesOf(const schema::Schema& schema, const schema::Schema& spine) const {
-  const std::lock_guard lock(rules_mutex_);
-  auto& known = rules_[schema.index];
-  if (known == nullptr) {
+  std::atomic<const SchemaRules*>& slot = rules_[schema.rules_index];
+  if (const SchemaRules* known = slot.load()) return *known;
+  const std::lock_guard lock(compiling_rules_);
+  if (slot.load() == nullptr) {
     if (types_ == nullptr) types_ = std::make_unique<const SchemaTypes>(tree_);
-    known = std::make_unique<const SchemaRules>(schema, spine, *types_);
+    slot = new SchemaRules(schema, spine, *types_);
   }
-  return *known;
+  return *slot.load();
 }
 
 }  // namespace kubevet::validate

@@ -5,7 +5,6 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
-#include <unordered_map>
 
 #include "cel/pattern.h"
 #include "schema/structural.h"
@@ -32,10 +31,9 @@ class PreparedSchema {
   const schema::SchemaTree& tree_;
   std::unique_ptr<std::atomic<const cel::Pattern*>[]> patterns_;  // by Schema::index, once one was asked for
 
-  // What of rules is compiled, by Schema::index.
-  mutable std::mutex rules_mutex_;
-  mutable std::unique_ptr<const SchemaTypes> types_;
-  mutable std::unordered_map<uint32_t, std::unique_ptr<const SchemaRules>> rules_;
+  std::unique_ptr<std::atomic<const SchemaRules*>[]> rules_;  // by Schema::rules_index, once asked for
+  mutable std::mutex compiling_rules_;
+  mutable std::unique_ptr<const SchemaTypes> types_;  // of all of them
 };
 
 }  // namespace kubevet::validate

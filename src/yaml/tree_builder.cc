@@ -58,9 +58,9 @@ TreeBuilder::~TreeBuilder() {
 }
 
 /// Goes on in a new block; the old one keeps the texts.
-void TreeBuilder::Grow() {
+void TreeBuilder::Grow(size_t needed) {
   const size_t size = tape_size() * sizeof(TapeWord);
-  auto larger = std::make_shared<Block>(std::max(kGrownBlock, 2 * size));
+  auto larger = std::make_shared<Block>(std::max({kGrownBlock, 2 * size, size + needed + kLeastRoom}));
   std::memcpy(larger->low, document_->tape_, size);
   document_->tape_ = reinterpret_cast<TapeWord*>(larger->low);
   tape_end_ = reinterpret_cast<TapeWord*>(larger->low + size);
@@ -114,6 +114,51 @@ void TreeBuilder::AfterNode(uint32_t height, uint32_t end) {
   Frame& parent = frames_.back();
   ++parent.children;
   parent.height = std::max(parent.height, height + 1);
+}
+
+bool TreeBuilder::Copy(Node value) {
+  if (failed_ || value.at_ != value.index_) return false;
+  const Document& from = *value.document_;
+  const uint32_t begin = value.index_, end = from.ValueAt(begin).end_index;
+  const size_t size = (end - begin) * sizeof(TapeWord);
+  if (room() < size) Grow(size);
+  const uint32_t shift = tape_size() - begin;
+  std::memcpy(tape_end_, from.tape_ + begin, size);
+  const size_t kept_keys_before = document_->extras().kept_keys.size();
+  for (uint32_t at = begin; at < end;) {
+    const uint32_t what = from.WhatAt(at);
+    if (what & internal::kIsKey) {
+      if (what & internal::kIsKept) CopyKeptKey(from, at, at + shift);
+      ++at;
+      continue;
+    }
+    if (what & (internal::kIsAlias | internal::kHasMerge)) {
+      if (document_->extras_ != nullptr) document_->extras_->kept_keys.resize(kept_keys_before);
+      return false;
+    }
+    ValueAt(at + shift).end_index += shift;
+    const bool is_map = static_cast<Kind>(what & internal::kKindMask) == Kind::kMap;
+    at += is_map || (what & internal::kIsKept) ? 3 : 2;
+  }
+  tape_end_ += end - begin;
+  AfterNode(0, value.span().end);
+  return true;
+}
+
+void TreeBuilder::CopyKey(Node key) {
+  Frame& map = frames_.back();
+  map.last_key = tape_size();
+  ++map.children;
+  const TapeKey copied = key.document_->KeyAt(key.index_);
+  if (copied.what & internal::kIsKept) CopyKeptKey(*key.document_, key.index_, tape_size());
+  KeyBitsAt(map.node) |= internal::KeyBit(copied.what);
+  Push(copied);
+}
+
+void TreeBuilder::CopyKeptKey(const Document& from, uint32_t index, uint32_t to) {
+  Document::KeptKey key = from.KeptKeyAt(index);
+  key.index = to;
+  document_->MakeExtras().kept_keys.push_back(key);
 }
 
 void TreeBuilder::SetAnchor(std::string_view anchor, uint32_t node, bool open, uint32_t height,

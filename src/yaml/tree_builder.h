@@ -51,6 +51,12 @@ class TreeBuilder {
   /// And as a value.
   void PlainValue(Span span);
 
+  /// Takes a value over from another document of the same source, which must outlive this one, with all that
+  /// is below it. False, and nothing happens, when there are aliases or merge keys in it.
+  bool Copy(Node value);
+  /// Takes over a key of the innermost map.
+  void CopyKey(Node key);
+
   /// Copies a text that is not in the source as it is into the document.
   std::string_view Keep(std::string_view text);
   void Fail(Problem problem);
@@ -97,9 +103,11 @@ class TreeBuilder {
   /// A key of the innermost map.
   void PushKey(std::string_view text, Kind kind, Style style, Span span);
   void PushScalar(std::string_view text, Kind kind, Style style, Span span);
-  void Grow();
+  /// Moves to a block with room for `needed` more bytes.
+  void Grow(size_t needed = 0);
   void Begin(Kind kind, uint32_t offset, const Properties& properties);
   bool ExpectsKey() const;
+  void CopyKeptKey(const Document& from, uint32_t index, uint32_t to);
   bool BeforeNode(Kind kind, Span span);
   void AfterNode(uint32_t height, uint32_t end);
   void SetAnchor(std::string_view anchor, uint32_t node, bool open, uint32_t height, uint64_t decodes);
