@@ -1,10 +1,12 @@
 #include "cel/call_cost.h"
 
+#include <array>
 #include <cmath>
 #include <iterator>
 #include <string_view>
 
 #include "base/same_bytes.h"
+#include "yaml/common_keys.h"
 
 namespace kubevet::cel {
 namespace {
@@ -258,7 +260,7 @@ CallEstimate ValidateFormat(const Overload&, Arguments a) {
 
 struct Row {
   std::string_view name;
-  CallEstimate (*estimate)(const Overload& overload, Arguments arguments);
+  CallCost estimate;
 };
 
 /// What is not here costs kCallCost.
@@ -318,12 +320,17 @@ constexpr Row kRows[] = {
     {"validate", ValidateFormat},
 };
 
-const Row* FindRow(std::string_view function) {
-  for (const Row& row : kRows) {
-    if (SameText(row.name, function)) return &row;
+/// One more than the number of a row, by the hash of its name, or behind that; 0 where there is none.
+constexpr size_t kSlots = 128;
+constexpr auto kRowAt = [] {
+  std::array<uint8_t, kSlots> rows{};
+  for (size_t i = 0; i < std::size(kRows); ++i) {
+    size_t slot = yaml::internal::HashOfKey(kRows[i].name) % kSlots;
+    while (rows[slot] != 0) slot = (slot + 1) % kSlots;
+    rows[slot] = static_cast<uint8_t>(i + 1);
   }
-  return nullptr;
-}
+  return rows;
+}();
 
 }  // namespace
 
@@ -332,14 +339,19 @@ uint64_t Runes(std::string_view text) {
   return static_cast<uint64_t>(std::count_if(text.begin(), text.end(), is_first));
 }
 
-bool IsFlatCost(std::string_view function) {
-  return FindRow(function) == nullptr;
+CallCost CallCostOf(std::string_view function) {
+  size_t slot = yaml::internal::HashOfKey(function) % kSlots;
+  for (; kRowAt[slot] != 0; slot = (slot + 1) % kSlots) {
+    const Row& row = kRows[kRowAt[slot] - 1];
+    if (SameText(row.name, function)) return row.estimate;
+  }
+  return nullptr;
 }
 
 CallEstimate EstimateCall(const Expr& call, const Overload& overload,
                           std::span<const CallArgument> arguments) {
-  const Row* row = FindRow(call.name);
-  return row == nullptr ? CallEstimate{} : row->estimate(overload, arguments);
+  const CallCost cost = CallCostOf(call.name);
+  return cost == nullptr ? CallEstimate{} : cost(overload, arguments);
 }
 
 CallEstimate EstimateSort(SizeRange count, const Type* key) {

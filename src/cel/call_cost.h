@@ -55,8 +55,9 @@ struct CallEstimate {
   std::optional<SizeRange> result;  ///< size, where the call says something of it
 };
 
-/// Whether calls of a function cost kCallCost whatever their arguments are.
-bool IsFlatCost(std::string_view function);
+using CallCost = CallEstimate (*)(const Overload& overload, std::span<const CallArgument> arguments);
+/// Of a function; null when its calls cost kCallCost, whatever their arguments are.
+CallCost CallCostOf(std::string_view function);
 /// The cost of one overload of a call, without that of its arguments; the receiver is the first.
 CallEstimate EstimateCall(const Expr& call, const Overload& overload,
                           std::span<const CallArgument> arguments);

@@ -97,7 +97,8 @@ void Interpreter::SpendMetered(uint64_t cost) {
 }
 
 void Interpreter::SpendOnCall(const Expr& expr, const Overload& overload, std::span<const Value> arguments) {
-  if (IsFlatCost(expr.name)) return SpendMetered(kCallCost);
+  const CallCost cost_of = CallCostOf(expr.name);
+  if (cost_of == nullptr) return SpendMetered(kCallCost);
   const auto size_of = [](const Value& value) {
     switch (value.kind()) {
       case Kind::kString:
@@ -118,7 +119,7 @@ void Interpreter::SpendOnCall(const Expr& expr, const Overload& overload, std::s
     if (arguments[i].kind() != Kind::kList || arguments[i].size() == 0) continue;
     sized[i].item = size_of(*arguments[i].items().begin());
   }
-  SpendMetered(EstimateCall(expr, overload, std::span(sized).first(count)).cost);
+  SpendMetered(cost_of(overload, std::span(sized).first(count)).cost);
 }
 
 Value Interpreter::Compute(const Expr& expr) {

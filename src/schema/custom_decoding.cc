@@ -30,7 +30,7 @@ constexpr uint32_t kMaxAdvice = 50;
 
 /// The type of `metadata`, the same in every kind.
 std::optional<TypeRef> MetadataType(Minor minor) {
-  const auto kind = FindKind("v1", "ConfigMap");
+  static const auto kind = FindKind("v1", "ConfigMap");
   if (!kind || !kind->type()) return std::nullopt;
   const auto field = kind->type()->FindField("metadata", minor);
   return field ? std::optional(field->type()) : std::nullopt;
@@ -111,8 +111,10 @@ class CustomDecoder {
       return;
     }
     if (IsForbiddenNull(value, fate.position.schema)) Change();
+    const bool is_meta = at.is_resource && IsMetaField(name);
+    if (!is_meta && !value.IsMap() && !value.IsList()) return;
     const FieldPath path = here.path->Child(name);
-    if (at.is_resource && IsMetaField(name)) MetaField(value, name, path, fate.position);
+    if (is_meta) MetaField(value, name, path, fate.position);
     Value(value, fate.position, path, &here);
   }
 

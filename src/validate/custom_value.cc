@@ -175,6 +175,14 @@ class Checker {
   /// Checks that go well with a value of the right type.
   static constexpr uint32_t kFits = 2;
 
+  /// Check for most scalars, which are of the type that is all their schema asks for; 0 for all others.
+  static uint32_t CheckPlain(Node node, const Schema& schema) {
+    if (schema.own_constraints != nullptr || schema.int_or_string) return 0;
+    constexpr uint32_t kScalar = kFits + 4;  // the type, the branches that are not there, the enum, itself
+    if (schema.type == JsonType::kString && node.IsString()) return kScalar + 1;  // and of the text
+    return schema.type == JsonType::kBoolean && node.IsBool() ? kScalar : 0;
+  }
+
   static bool IsPlainly(JsonType type, DataType data) {
     switch (type) {
       case JsonType::kObject:
@@ -477,6 +485,10 @@ class Checker {
       if (child == nullptr) {
         if (property == nullptr && schema.additional == schema::Additional::kForbidden)
           Add(Failure::kForbiddenProperty, value, schema, key);
+        continue;
+      }
+      if (const uint32_t fitting = around ? 0 : CheckPlain(node, *child)) {
+        matches += fitting;
         continue;
       }
       const Value member = value.Member(key, node);
