@@ -15,8 +15,13 @@ class RE2;
 
 namespace kubevet::cel {
 
+struct CallArgument;  // see call_cost.h
+struct CallEstimate;
 struct Overload;  // see environment.h
 struct Type;
+
+/// What a call costs; see call_cost.h.
+using CallCost = CallEstimate (*)(const Overload& overload, std::span<const CallArgument> arguments);
 
 enum class ExprKind : uint8_t {
   kConstant,
@@ -81,6 +86,7 @@ struct Expr {
   const Type* declared = nullptr;  // of a field or item: what is declared of it, where something is
   Kind read_as = Kind::kNull;  // the kind that the declared type wants of a document's value; kNull: as it is
   std::span<const Overload* const> overloads;  // of a call: those that may fit
+  CallCost cost_of = nullptr;                  // of a call; null when it costs kCallCost
   const Value* folded = nullptr;               // its value, where that never changes
   const re2::RE2* pattern = nullptr;           // of a call with a constant regular expression
 };

@@ -350,8 +350,7 @@ CallCost CallCostOf(std::string_view function) {
 
 CallEstimate EstimateCall(const Expr& call, const Overload& overload,
                           std::span<const CallArgument> arguments) {
-  const CallCost cost = CallCostOf(call.name);
-  return cost == nullptr ? CallEstimate{} : cost(overload, arguments);
+  return call.cost_of == nullptr ? CallEstimate{} : call.cost_of(overload, arguments);
 }
 
 CallEstimate EstimateSort(SizeRange count, const Type* key) {

@@ -55,7 +55,6 @@ struct CallEstimate {
   std::optional<SizeRange> result;  ///< size, where the call says something of it
 };
 
-using CallCost = CallEstimate (*)(const Overload& overload, std::span<const CallArgument> arguments);
 /// Of a function; null when its calls cost kCallCost, whatever their arguments are.
 CallCost CallCostOf(std::string_view function);
 /// The cost of one overload of a call, without that of its arguments; the receiver is the first.

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/near_miss.h"
+#include "cel/call_cost.h"
 #include "cel/inference.h"
 #include "cel/tree.h"
 #include "cel/type.h"
@@ -27,6 +28,7 @@ class Checker {
       if (expr->declared) expr->declared = inference_.Known(expr->declared, true);
       expr->read_as = ReadAs(*expr);
       expr->path = PathLength(*expr);
+      if (expr->kind == ExprKind::kCall) expr->cost_of = CallCostOf(expr->name);
     }
     return std::move(issues_);
   }

@@ -30,6 +30,20 @@ std::optional<size_t> Position(const Value& index) {
   return static_cast<size_t>(number);
 }
 
+/// Whether values are compared with each other of which the shorter has a few characters, as nearly all have:
+/// that costs one unit.
+bool IsShortComparison(const Expr& call, std::span<const Value> arguments) {
+  constexpr size_t kFewCharacters = 10;
+  if (arguments.size() != 2 || (call.name != "==" && call.name != "!=")) return false;
+  size_t shorter = kFewCharacters + 1;
+  for (const Value& each : arguments) {
+    const bool is_text = each.kind() == Kind::kString;
+    if (!is_text && each.kind() != Kind::kBool && !each.IsNumber()) return false;
+    shorter = std::min(shorter, is_text ? each.text().size() : 1);
+  }
+  return 1 <= shorter && shorter <= kFewCharacters;
+}
+
 std::string_view KindName(const Value& value) {
   return TypeOf(value.kind())->name;
 }
@@ -97,8 +111,7 @@ void Interpreter::SpendMetered(uint64_t cost) {
 }
 
 void Interpreter::SpendOnCall(const Expr& expr, const Overload& overload, std::span<const Value> arguments) {
-  const CallCost cost_of = CallCostOf(expr.name);
-  if (cost_of == nullptr) return SpendMetered(kCallCost);
+  if (expr.cost_of == nullptr || IsShortComparison(expr, arguments)) return SpendMetered(kCallCost);
   const auto size_of = [](const Value& value) {
     switch (value.kind()) {
       case Kind::kString:
@@ -119,7 +132,7 @@ void Interpreter::SpendOnCall(const Expr& expr, const Overload& overload, std::s
     if (arguments[i].kind() != Kind::kList || arguments[i].size() == 0) continue;
     sized[i].item = size_of(*arguments[i].items().begin());
   }
-  SpendMetered(cost_of(overload, std::span(sized).first(count)).cost);
+  SpendMetered(expr.cost_of(overload, std::span(sized).first(count)).cost);
 }
 
 Value Interpreter::Compute(const Expr& expr) {
@@ -305,14 +318,16 @@ Value Interpreter::ItemOf(const Expr& expr, const Value& operand, const Value& i
 Value Interpreter::CallFunction(const Expr& expr) {
   if (expr.is_lazy) return OrElse(expr);
   const size_t count = expr.children.size();
-  std::array<Value, kFewArguments> few;
-  const std::span<Value> arguments =
-      count <= kFewArguments ? std::span(few).first(count) : call_.arena().NewSpan<Value>(count);
+  union Few {
+    Few() {}  // what is not used costs nothing
+    Value values[kFewArguments];
+  } few;
+  Value* const arguments = count <= kFewArguments ? few.values : call_.arena().NewSpan<Value>(count).data();
   for (size_t i = 0; i < count; ++i) {
-    arguments[i] = Eval(*expr.children[i]);
+    ::new (arguments + i) Value(Eval(*expr.children[i]));
     if (arguments[i].IsError()) return arguments[i];
   }
-  return Invoke(expr, arguments);
+  return Invoke(expr, {arguments, count});
 }
 
 Value Interpreter::Invoke(const Expr& expr, std::span<const Value> arguments) {
