@@ -8,6 +8,7 @@
 #include <iterator>
 #include <thread>
 
+#include "base/listed_file_system.h"
 #include "base/overlay_file_system.h"
 #include "cli/cluster.h"
 #include "cli/command.h"
@@ -167,7 +168,8 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   if (NamesStandardInput(flags.paths) && NamesStandardInput(flags.current)) {
     return Error{"standard input is either checked or what lives in the cluster, not both"};
   }
-  auto ruled = MakeRulings(flags.rules, flags.paths, environment.files);
+  const ListedFileSystem listed(environment.files);
+  auto ruled = MakeRulings(flags.rules, flags.paths, listed);
   if (!ruled.ok()) {
     environment.console.Complain(ruled.error().message);
     return ExitCode::kFailed;
@@ -186,7 +188,7 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   const size_t first_policy = rulings.files.empty() ? rulings.policies.size() - 1 : rulings.files[0].policy;
   plan->report.kubernetes_version = VersionText(rulings.policies[first_policy].target);
 
-  OverlayFileSystem files(environment.files);
+  OverlayFileSystem files(listed);
   WrittenFixes written;
   if (flags.fixes.any()) {
     // Standard input is read more than once, but gives its text only once.

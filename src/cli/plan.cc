@@ -13,6 +13,7 @@
 #include "engine/configuration.h"
 #include "engine/discovery.h"
 #include "engine/resolver.h"
+#include "engine/rulings.h"
 #include "plan/scenario.h"
 #include "render/plan_html.h"
 #include "render/plan_json.h"
@@ -254,8 +255,9 @@ Result<ExitCode> RunPaths(const Flags& flags, const Settings& settings, Environm
     const k8s::Resource* found = cluster->current.Find(id);
     return found == nullptr && desired.size() == 1 ? cluster->current.FindRenamed(id) : found;
   };
-  plan::Plan plan =
-      plan::MakePlan({wanted, find_live, saved_objects, settings.failures, settings.quorum}, settings.target);
+  const auto pod_makers = engine::PodMakersOf(included.configurations);
+  plan::Plan plan = plan::MakePlan(
+      {wanted, find_live, saved_objects, settings.failures, settings.quorum, *pod_makers}, settings.target);
   if (parts > 0)
     plan.remarks.push_back(fmt::format("left out as patches, test assertions or data: {} {}", parts,
                                        parts == 1 ? "file" : "files"));

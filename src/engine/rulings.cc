@@ -104,7 +104,8 @@ std::optional<Error> AddDefinitions(const RulingOptions& options, const FileSyst
   return std::nullopt;
 }
 
-/// What all configurations say of workloads; without a word, what is built in.
+}  // namespace
+
 std::shared_ptr<const k8s::PodMakers> PodMakersOf(const Configurations& configurations) {
   std::vector<k8s::CustomPodMaker> own;
   for (const auto& configuration : configurations.all)
@@ -112,6 +113,8 @@ std::shared_ptr<const k8s::PodMakers> PodMakersOf(const Configurations& configur
   if (own.empty()) return k8s::PodMakers::BuiltIn();
   return std::make_shared<const k8s::PodMakers>(std::move(own));
 }
+
+namespace {
 
 /// The nodes that configurations list, for rules about scheduling.
 std::optional<Error> AddNodes(const FileSystem& files, RuledInputs& ruled) {

@@ -43,6 +43,9 @@ struct RulingOptions {
 /// The version and gates that are asked for, over those of the configuration, which may be null.
 Result<k8s::Target> TargetFor(const RulingOptions& options, const Configuration* configuration);
 
+/// What all configurations say of workloads; without a word, what is built in. Never null.
+std::shared_ptr<const k8s::PodMakers> PodMakersOf(const Configurations& configurations);
+
 /// What is checked, what is read beside it, and what holds for it. The rulings refer to the other members.
 struct RuledInputs {
   Inputs inputs;

@@ -98,6 +98,25 @@ std::optional<std::string> RemarkOnStrays(const SavedObjects& saved, const std::
       fmt::join(named, ", "), strays.size() > named.size() ? ", …" : "", strays.size() == 1 ? "it" : "them");
 }
 
+/// Custom resources that make Pods: what their controllers do is not known here.
+std::optional<std::string> RemarkOnCustom(const PlanInput& input) {
+  constexpr size_t kMostNamed = 5;
+  std::vector<std::string> custom;
+  for (const k8s::Resource* resource : input.desired) {
+    const auto group = k8s::GroupOf(resource->id->api_version);
+    const k8s::PodMaker* maker = group ? input.pod_makers.Find(*group, resource->id->kind) : nullptr;
+    if (maker != nullptr && maker->is_custom)
+      custom.push_back(fmt::format("{} {}", resource->id->kind, resource->id->name));
+  }
+  if (custom.empty()) return std::nullopt;
+  const std::span<const std::string> named(custom.data(), std::min(custom.size(), kMostNamed));
+  return fmt::format("no rollout is planned for {}{}: that is up to {} of {} own", fmt::join(named, ", "),
+                     custom.size() > named.size() ? fmt::format(" and {} more", custom.size() - named.size())
+                                                  : std::string(),
+                     custom.size() == 1 ? "a controller" : "controllers",
+                     custom.size() == 1 ? "its" : "their");
+}
+
 /// Plays a rollout through, and looks at it from all sides.
 Rollout PlayThrough(const Situation& situation, const k8s::Target& target, int64_t quorum,
                     const Surroundings& surroundings, const ResourceId& id) {
@@ -135,6 +154,7 @@ Plan MakePlan(const PlanInput& input, const k8s::Target& target) {
   const std::set<Identity> wanted = IdentitiesOf(input.desired);
   plan.left = FindLeft(wanted, input.saved);
   if (auto remark = RemarkOnStrays(input.saved, wanted)) plan.remarks.push_back(std::move(*remark));
+  if (auto remark = RemarkOnCustom(input)) plan.remarks.push_back(std::move(*remark));
   const Surroundings surroundings = SurroundingsAfter(input, wanted);
   std::vector<bool> hit(input.failures.size());
   for (AppliedObject& object : plan.apply) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "k8s/pod_makers.h"
 #include "k8s/resource.h"
 #include "k8s/target.h"
 #include "plan/apply_order.h"
@@ -39,6 +40,7 @@ struct PlanInput {
   const SavedObjects& saved;
   std::span<const Failure> failures = {};
   int64_t quorum = 0;  ///< Pods of each workload that are to be ready all the time; 0: none
+  const k8s::PodMakers& pod_makers = *k8s::PodMakers::BuiltIn();
 };
 
 /// Of all desired objects, over what was saved of the cluster.

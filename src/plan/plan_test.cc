@@ -208,6 +208,18 @@ std::string OnPort(std::string text, int port = 80) {
   return text.insert(at, fmt::format("ports: [{{containerPort: 80, hostPort: {}}}], ", port));
 }
 
+TEST(PlanTest, RolloutsOfCustomWorkloadsAreSaidToBeUpToOthers) {
+  const Plan plan =
+      PlanOf(Objects("{apiVersion: apps.kruise.io/v1alpha1, kind: CloneSet, metadata: {name: web}}\n---\n"
+                     "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, metadata: {name: api}}\n"),
+             Objects(""));
+  EXPECT_TRUE(plan.rollouts.empty());
+  ASSERT_EQ(plan.remarks.size(), 1u);
+  EXPECT_EQ(plan.remarks[0],
+            "no rollout is planned for CloneSet web, Rollout api: that is up to controllers of their own");
+  EXPECT_TRUE(PlanOf(Objects(ConfigMap("conf")), Objects("")).remarks.empty());
+}
+
 TEST(PlanTest, PodsThatTakeAPortWaitForANodeOfTheirOwn) {
   const Plan plan = PlanOf(Objects(OnPort(WebSet("web:1", "replicas: 3"))), Objects(std::string(kTwoNodes)));
   EXPECT_EQ(plan.rollouts.at(0).verdict, Verdict::kStuck);

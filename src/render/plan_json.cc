@@ -403,6 +403,11 @@ std::string RenderPlanJson(const plan::Plan& plan, std::span<const engine::Findi
   json.Key("workloads").BeginArray();
   for (const Rollout& rollout : plan.rollouts) Writer(json, rollout).Write();
   json.EndArray();
+  if (!plan.remarks.empty()) {
+    json.Key("remarks").BeginArray();
+    for (const std::string& remark : plan.remarks) json.String(remark);
+    json.EndArray();
+  }
   json.Key("diagnostics").BeginArray();
   for (const engine::Finding& finding : findings) WriteFinding(json, finding);
   json.EndArray();

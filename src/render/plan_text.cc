@@ -150,7 +150,10 @@ class Page {
 
 /// "ConfigMap shop/web-conf (update) · Service shop/web (unchanged)", waves and hooks on lines of their own.
 std::string ApplyOrder(const plan::Plan& plan, const PlanTextOptions& options) {
-  if (plan.apply.size() < 2) return {};
+  if (plan.apply.empty()) return {};
+  if (const plan::AppliedObject& only = plan.apply.front();
+      plan.apply.size() == 1 && (plan::WorkloadKindOf(*only.resource.id) || !only.changes.empty()))
+    return {};  // it has a part of its own
   std::string text;
   const plan::AppliedObject* before = nullptr;
   std::string line;
@@ -211,7 +214,10 @@ std::string RenderPlanText(const plan::Plan& plan, const PlanTextOptions& option
     if (!text.empty() && !text.ends_with("\n\n")) text += "\n";
     text += Page(*rollout, object == nullptr ? std::string() : ChangeLines(*object), options).Write();
   }
-  for (const std::string& remark : plan.remarks) text += "\n" + Harmless(remark) + "\n";
+  for (const std::string& remark : plan.remarks) {
+    if (!text.empty() && !text.ends_with("\n\n")) text += "\n";
+    text += Harmless(remark) + "\n";
+  }
   return text;
 }
 

@@ -1,0 +1,45 @@
+// Remembers what directories hold, for one run over another file system: whether a name is there, and where a
+// path leads to, is answered from what was listed, without asking the system for each of thousands of names
+// that are not there.
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/file_system.h"
+
+namespace kubevet {
+
+/// What appears or goes in a directory after it was listed is not seen; reading and writing go through. Safe
+/// to use from several threads.
+class ListedFileSystem final : public FileSystem {
+ public:
+  /// `below` must outlive it.
+  explicit ListedFileSystem(const FileSystem& below) : below_(below) {}
+
+  Result<FileType> Stat(const std::string& path) const override;
+  Result<std::vector<DirectoryEntry>> List(const std::string& path) const override;
+  Result<std::string> RealPath(const std::string& path) const override;
+  Result<std::string> Read(const std::string& path, uint64_t limit = kMaxSourceBytes) const override;
+  Result<std::string> ReadStandardInput(uint64_t limit = kMaxSourceBytes) const override;
+  std::optional<Error> Write(const std::string& path, std::string_view text) const override;
+
+ private:
+  /// What the listing of its directory says of a path; nothing when there is none, or it does not suffice.
+  struct Known {
+    FileType type;
+    std::string real_path;  // empty when there is no such file
+  };
+  std::optional<Known> Find(std::string_view path) const;
+
+  const FileSystem& below_;
+  mutable std::mutex mutex_;                                                      // guards what follows
+  mutable std::unordered_map<std::string, std::vector<DirectoryEntry>> entries_;  // by real path
+  mutable std::unordered_map<std::string, std::string> real_paths_;  // of directories, as written
+};
+
+}  // namespace kubevet
