@@ -1,11 +1,17 @@
 #include "base/block.h"
 
 #include <sys/mman.h>
+#include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <new>
 #include <utility>
+#include <vector>
 
 namespace kubevet {
 namespace {
@@ -65,6 +71,22 @@ void ExpectUse(void* memory, size_t bytes) {
   const auto address = reinterpret_cast<uintptr_t>(memory);
   const uintptr_t begin = RoundUp(address, kPage), end = (address + bytes) / kPage * kPage;
   if (end > begin) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+#endif
+}
+
+void ExpectSmallPieces(size_t bytes) {
+#ifdef __GLIBC__
+  // The heap grows by what is asked for and this pad, in one piece; it stays until the program ends.
+  constexpr size_t kUsualPad = 128 << 10, kProbe = 96 << 10, kMostProbes = 64;
+  ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  ::mallopt(M_TOP_PAD, static_cast<int>(std::min<size_t>(bytes, 1 << 30)));
+  const void* const before = ::sbrk(0);
+  std::vector<void*> probes;
+  while (probes.size() < kMostProbes && ::sbrk(0) == before) probes.push_back(std::malloc(kProbe));
+  ::mallopt(M_TOP_PAD, kUsualPad);
+  char* const end = static_cast<char*>(::sbrk(0));
+  if (end != before) ExpectUse(end - bytes, bytes);
+  for (void* probe : probes) std::free(probe);
 #endif
 }
 
