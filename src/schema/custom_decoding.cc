@@ -27,6 +27,8 @@ struct Enclosing {
 
 /// How many unknown fields of a document get a suggestion, which takes a search each.
 constexpr uint32_t kMaxAdvice = 50;
+/// Fields of an object in which somebody may have slipped.
+constexpr uint32_t kMostForAdvice = 10'000;
 
 /// The type of `metadata`, the same in every kind.
 std::optional<TypeRef> MetadataType(Minor minor) {
@@ -145,8 +147,9 @@ class CustomDecoder {
 
   void NoteDefaults(Node object, const Position& at) {
     if (at.schema == nullptr || !at.schema->has_defaults_below) return;
+    const FieldNames names(object);
     for (const Property& property : at.schema->properties) {
-      if (property.schema->default_value && !object.Has(property.name)) return Change();
+      if (property.schema->default_value && !names.Has(property.name)) return Change();
     }
   }
 
@@ -197,8 +200,10 @@ class CustomDecoder {
   /// The field that was meant; one that the object has already was not.
   static std::optional<std::string_view> NearField(Node object, const Schema& schema, std::string_view name) {
     NearMissSearch search(name);
+    if (object.size_bound() > kMostForAdvice) return std::nullopt;
+    const FieldNames names(object);
     for (const Property& property : schema.properties) {
-      if (!object.Has(property.name)) search.Consider(property.name);
+      if (!names.Has(property.name)) search.Consider(property.name);
     }
     return search.best();
   }

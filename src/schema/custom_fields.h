@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string_view>
+#include <unordered_set>
 
 #include "schema/structural.h"
 #include "yaml/document.h"
@@ -65,6 +66,22 @@ inline Position ItemPosition(const Position& at) {
     return {nullptr, Pruning::kKeep, false};
   return At(at.schema->items, at.pruning);
 }
+
+/// The names of an object's fields, for questions about many of them: each is constant however many there
+/// are.
+class FieldNames {
+ public:
+  explicit FieldNames(yaml::Node object) : object_(object) {
+    constexpr uint32_t kFew = 64;
+    if (object.size_bound() <= kFew) return;
+    for (const auto [key, value] : object.entries()) names_.insert(key.text());
+  }
+  bool Has(std::string_view name) const { return names_.empty() ? object_.Has(name) : names_.contains(name); }
+
+ private:
+  yaml::Node object_;
+  std::unordered_set<std::string_view> names_;  // of large objects
+};
 
 /// Whether a null here counts as nothing.
 inline bool IsForbiddenNull(yaml::Node value, const Schema* schema) {

@@ -88,8 +88,9 @@ class Writer {
 
   void Defaults(Node object, const Position& at, Span place, bool drops_status) {
     if (at.schema == nullptr || !at.schema->has_defaults_below) return;
+    const FieldNames names(object);
     for (const Property& property : at.schema->properties) {
-      if (!property.schema->default_value || object.Has(property.name)) continue;
+      if (!property.schema->default_value || names.Has(property.name)) continue;
       if (drops_status && property.name == "status") continue;
       Key(property.name, place);
       Default(property.schema->default_value, FateOf(at, property.name).position, place);

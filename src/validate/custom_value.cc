@@ -73,6 +73,22 @@ bool IsWhole(double value) {
   return value == whole || std::abs(value - whole) / (std::abs(value) + std::abs(whole)) < kTolerance;
 }
 
+/// Whether data is of a declared type beyond doubt; of numbers there is more to say.
+bool IsPlainly(JsonType type, DataType data) {
+  switch (data) {
+    case DataType::kString:
+      return type == JsonType::kString;
+    case DataType::kBoolean:
+      return type == JsonType::kBoolean;
+    case DataType::kArray:
+      return type == JsonType::kArray;
+    case DataType::kObject:
+      return type == JsonType::kObject;
+    default:
+      return false;
+  }
+}
+
 /// The types a schema allows, as the server's own schemas have them.
 struct AllowedTypes {
   bool integer = false, number = false, string = false, other = false;
@@ -91,23 +107,10 @@ struct AllowedTypes {
   }
   bool any() const { return integer || number || string || other; }
   bool Contains(DataType data) const {
-    switch (data) {
-      case DataType::kInteger:
-        return integer;
-      case DataType::kNumber:
-        return number;
-      case DataType::kString:
-        return string;
-      case DataType::kBoolean:
-        return type == JsonType::kBoolean;
-      case DataType::kArray:
-        return type == JsonType::kArray;
-      case DataType::kObject:
-        return type == JsonType::kObject;
-      case DataType::kNull:
-        return false;
-    }
-    return false;
+    if (data == DataType::kInteger) return integer;
+    if (data == DataType::kNumber) return number;
+    if (data == DataType::kString) return string;
+    return IsPlainly(type, data);
   }
 };
 
@@ -181,21 +184,6 @@ class Checker {
     constexpr uint32_t kScalar = kFits + 4;  // the type, the branches that are not there, the enum, itself
     if (schema.type == JsonType::kString && node.IsString()) return kScalar + 1;  // and of the text
     return schema.type == JsonType::kBoolean && node.IsBool() ? kScalar : 0;
-  }
-
-  static bool IsPlainly(JsonType type, DataType data) {
-    switch (type) {
-      case JsonType::kObject:
-        return data == DataType::kObject;
-      case JsonType::kString:
-        return data == DataType::kString;
-      case JsonType::kBoolean:
-        return data == DataType::kBoolean;
-      case JsonType::kArray:
-        return data == DataType::kArray;
-      default:
-        return false;  // numbers are another matter
-    }
   }
 
   uint32_t CheckNull(const Value& value, const Schema& schema) {
