@@ -74,9 +74,10 @@ void ExpectUse(void* memory, size_t bytes) {
 #endif
 }
 
-void ExpectSmallPieces(size_t bytes) {
+void ExpectSmallPieces([[maybe_unused]] size_t bytes) {
 #ifdef __GLIBC__
-  // The heap grows by what is asked for and this pad, in one piece; it stays until the program ends.
+  // The heap grows by what is asked for and this pad, in one piece. For programs that end soon: from now on
+  // malloc keeps what is given back to it, and no longer adapts to what it is asked for.
   constexpr size_t kUsualPad = 128 << 10, kProbe = 96 << 10, kMostProbes = 64;
   ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
   ::mallopt(M_TOP_PAD, static_cast<int>(std::min<size_t>(bytes, 1 << 30)));

@@ -14,8 +14,8 @@
 
 namespace kubevet {
 
-/// What appears or goes in a directory after it was listed is not seen; reading and writing go through. Safe
-/// to use from several threads.
+/// What appears or goes in a directory after it was listed is not seen, and names are as they are listed;
+/// reading and writing go through. Safe to use from several threads.
 class ListedFileSystem final : public FileSystem {
  public:
   /// `below` must outlive it.

@@ -329,8 +329,10 @@ class Analyzer {
     }
     if (old != nullptr) {
       const auto decoded_old = schema::DecodeCustom(old->node, *kind.definition, *kind.version, {});
-      stored_old = schema::StoredObject(old->node, *kind.definition, *kind.version, decoded_old, status);
-      validate::ValidateCustomResourceUpdate(validation_, kind, now, stored_old->root());
+      if (decoded_old.is_readable)
+        stored_old = schema::StoredObject(old->node, *kind.definition, *kind.version, decoded_old, status);
+      validate::ValidateCustomResourceUpdate(validation_, kind, now,
+                                             stored_old == nullptr ? old->node : stored_old->root());
     } else {
       validate::ValidateCustomResource(validation_, kind, now);
     }
@@ -666,6 +668,10 @@ class Analyzer {
 
 AnalysisMemory::AnalysisMemory() = default;
 AnalysisMemory::~AnalysisMemory() = default;
+
+void AnalysisMemory::Forget() {
+  context_.reset();
+}
 
 validate::Context& AnalysisMemory::ContextFor(const Options& options) {
   if (!context_ || &context_->target() != &options.target)

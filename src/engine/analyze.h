@@ -98,6 +98,8 @@ class AnalysisMemory {
 
   /// For the target of the options, which stay where they are until the next call.
   validate::Context& ContextFor(const Options& options);
+  /// Gives everything back: after a source that was too much.
+  void Forget();
 
  private:
   std::unique_ptr<validate::Context> context_;

@@ -1,10 +1,8 @@
 #include "engine/loading.h"
 
-#include <algorithm>
 #include <new>
 #include <utility>
 
-#include "base/block.h"
 #include "engine/for_each.h"
 
 namespace kubevet::engine {
@@ -56,6 +54,7 @@ void AnalyzeWhole(const Options& options, const validate::CustomKinds& kinds, An
     file.analysis = AnalyzePart(*file.source, {loading.chunks, true}, options, file.role, &kinds, memory);
     Finish(*file.source, file.analysis);
   } catch (const std::bad_alloc&) {
+    memory.Forget();
     NotEnoughMemory(loading);
   }
 }
@@ -89,27 +88,6 @@ void Join(Loading& loading) {
   }
 }
 
-/// About as much as files take beside their texts and trees, and as texts do, in small pieces.
-constexpr size_t kPiecesPerFile = 16 << 10;
-constexpr size_t kTextPerPieces = 2;
-constexpr size_t kLeastPieces = 1 << 20, kMostPieces = 64 << 20;
-
-/// Makes room for the pieces of files, or of texts, over what there is already.
-size_t ExpectPieces(size_t bytes, size_t expected) {
-  bytes = std::min(bytes, kMostPieces);
-  if (bytes < expected + kLeastPieces) return expected;
-  ExpectSmallPieces(bytes - expected);
-  return bytes;
-}
-
-size_t TextOf(const std::vector<Loading>& all) {
-  size_t bytes = 0;
-  for (const Loading& each : all) {
-    if (each.file->source != nullptr) bytes += each.file->source->text().size();
-  }
-  return bytes;
-}
-
 Definitions AllDefinitions(const std::vector<Loading>& all, const OptionsOf& options) {
   Definitions definitions;
   const auto add = [&](const Definitions& more) {
@@ -127,13 +105,11 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
                                                          std::span<const Role> roles, unsigned jobs,
                                                          const OptionsOf& options) {
   std::vector<Loading> all(inputs.size());
-  const size_t expected = ExpectPieces(inputs.size() * kPiecesPerFile, 0);
   ForEach(all.size(), jobs, [&](size_t i) {
     all[i].file->input = inputs[i];
     all[i].file->role = roles[i];
     Read(files, all[i]);
   });
-  ExpectPieces(TextOf(all) / kTextPerPieces, expected);
   const validate::CustomKinds kinds(AllDefinitions(all, options));
   ForEachWith<AnalysisMemory>(all.size(), jobs, [&](size_t i, AnalysisMemory& memory) {
     if (!all[i].file->unreadable && !IsDivided(all[i])) AnalyzeWhole(options(i), kinds, memory, all[i]);
@@ -150,6 +126,7 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
       loading.parts[pieces[i].number] =
           AnalyzePart(*file.source, pieces[i].part, options(pieces[i].loading), file.role, &kinds, memory);
     } catch (const std::bad_alloc&) {
+      memory.Forget();
       failed[i] = true;
     }
   });

@@ -13,7 +13,7 @@
 namespace kubevet::engine {
 
 /// Runs `work(0)` … `work(count - 1)`; with one job on the calling thread, in Next. Destroying the pool early
-/// waits for the tasks that have begun.
+/// waits for the batches that have begun.
 template <typename Outcome>
 class OrderedPool {
  public:
@@ -44,7 +44,7 @@ class OrderedPool {
     changed_.wait(lock, [this] { return outcomes_[delivered_].has_value(); });
     Outcome outcome = std::move(*outcomes_[delivered_]);
     outcomes_[delivered_].reset();
-    const bool makes_room = ++delivered_ % batch_ == 0;
+    const bool makes_room = ++delivered_ % batch_ == 0;  // for a whole one: nobody waits for less
     lock.unlock();
     if (makes_room) changed_.notify_all();
     return outcome;
@@ -62,6 +62,7 @@ class OrderedPool {
       const size_t end = taken_;
       lock.unlock();
       std::vector<Outcome> batch;
+      batch.reserve(end - begin);
       for (size_t i = begin; i < end; ++i) batch.push_back(work_(i));
       lock.lock();
       std::move(batch.begin(), batch.end(), outcomes_.begin() + static_cast<std::ptrdiff_t>(begin));

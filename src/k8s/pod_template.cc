@@ -184,6 +184,7 @@ class ReferenceWalk {
     if (!claim_templates_.empty() && claim_templates_.contains(volume["name"].text())) return;
     for (const auto [key, source] : volume.entries()) {
       const std::string_view type = key.text();
+      if (!volume[type].IsSame(source)) continue;  // overridden, or given twice
       if (type == "persistentVolumeClaim") {
         Add(ReferenceKind::kClaim, source["claimName"]);
       } else if (type == "configMap") {

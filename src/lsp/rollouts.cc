@@ -103,8 +103,10 @@ Result<std::string> Server::WithPlan(const std::string& path, const std::string&
     saved.push_back(&node->resource);
   const plan::SavedObjects saved_objects(saved);
   const auto find_live = [&](const ResourceId& id) { return committed->current.Find(id); };
-  return use(plan::MakePlan({desired, find_live, saved_objects, {}, 0}, judged->policy->target),
-             *workload->resource.id);
+  return use(
+      plan::MakePlan({desired, find_live, saved_objects, {}, 0, judged->workspace->bundle().pod_makers()},
+                     judged->policy->target),
+      *workload->resource.id);
 }
 
 Result<std::string> Server::TitleOf(const std::string& path, const Lens& lens) {

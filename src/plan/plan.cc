@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -102,11 +103,15 @@ std::optional<std::string> RemarkOnStrays(const SavedObjects& saved, const std::
 std::optional<std::string> RemarkOnCustom(const PlanInput& input) {
   constexpr size_t kMostNamed = 5;
   std::vector<std::string> custom;
+  std::map<std::pair<std::string_view, std::string_view>, bool> kinds;
   for (const k8s::Resource* resource : input.desired) {
-    const auto group = k8s::GroupOf(resource->id->api_version);
-    const k8s::PodMaker* maker = group ? input.pod_makers.Find(*group, resource->id->kind) : nullptr;
-    if (maker != nullptr && maker->is_custom)
-      custom.push_back(fmt::format("{} {}", resource->id->kind, resource->id->name));
+    const auto [at, is_new] = kinds.try_emplace({resource->id->api_version, resource->id->kind});
+    if (is_new) {
+      const auto group = k8s::GroupOf(resource->id->api_version);
+      const k8s::PodMaker* maker = group ? input.pod_makers.Find(*group, resource->id->kind) : nullptr;
+      at->second = maker != nullptr && maker->is_custom;
+    }
+    if (at->second) custom.push_back(fmt::format("{} {}", resource->id->kind, resource->id->name));
   }
   if (custom.empty()) return std::nullopt;
   const std::span<const std::string> named(custom.data(), std::min(custom.size(), kMostNamed));

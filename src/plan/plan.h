@@ -38,9 +38,9 @@ struct PlanInput {
   std::span<const k8s::Resource* const> desired;
   FindLive find_live;
   const SavedObjects& saved;
-  std::span<const Failure> failures = {};
-  int64_t quorum = 0;  ///< Pods of each workload that are to be ready all the time; 0: none
-  const k8s::PodMakers& pod_makers = *k8s::PodMakers::BuiltIn();
+  std::span<const Failure> failures;
+  int64_t quorum;  ///< Pods of each workload that are to be ready all the time; 0: none
+  const k8s::PodMakers& pod_makers;
 };
 
 /// Of all desired objects, over what was saved of the cluster.

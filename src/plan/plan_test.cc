@@ -42,9 +42,9 @@ class Objects {
 Plan PlanOf(const Objects& desired, const Objects& saved, std::vector<Failure> failures = {}) {
   static const k8s::Target kTarget = k8s::ParseTarget("1.36").value();
   const SavedObjects saved_objects(saved.all());
-  return MakePlan(
-      {desired.all(), [&](const ResourceId& id) { return saved.Find(id); }, saved_objects, failures},
-      kTarget);
+  return MakePlan({desired.all(), [&](const ResourceId& id) { return saved.Find(id); }, saved_objects,
+                   failures, 0, *k8s::PodMakers::BuiltIn()},
+                  kTarget);
 }
 
 std::string Order(const Plan& plan) {

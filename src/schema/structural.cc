@@ -278,9 +278,11 @@ const Property* Schema::FindProperty(std::string_view name) const {
     return found != properties.end() && found->name == name ? &*found : nullptr;
   }
   const size_t mask = property_slots.size() - 1;
-  for (size_t slot = HashOfKey(name) & mask; property_slots[slot] != 0; slot = (slot + 1) & mask) {
-    const Property& property = properties[property_slots[slot] - 1];
-    if (SameText(property.name, name)) return &property;
+  const size_t first = HashOfKey(name);
+  for (size_t probe = 0; probe < kMostProbes; ++probe) {
+    const uint32_t slot = property_slots[(first + probe) & mask];
+    if (slot == 0) return nullptr;
+    if (const Property& property = properties[slot - 1]; SameText(property.name, name)) return &property;
   }
   return nullptr;
 }

@@ -240,8 +240,7 @@ class StageCosts {
                                                              *custom->version, {target_.minor});
           is_readable = decoded.is_readable;
           if (is_readable && decoded.changes)
-            stored =
-                kubevet::schema::StoredObject(resource.node, *custom->definition, *custom->version, decoded);
+            stored = kubevet::schema::StoredObject(resource.node, *custom->definition, *custom->version, decoded);
         },
         [&] {
           if (!is_readable) return;
@@ -358,37 +357,33 @@ int main(int argc, char** argv) {
                static_cast<double>(count) / seconds, bytes / 1e6 / seconds, baseline / seconds);
   };
   fmt::print("{} documents, {:.1f} MB\n", count, bytes / 1e6);
-  if (!getenv("ROUNDS"))
-    measure("yaml-cpp events", [](const Source& source) {
-      for (const auto& chunk : kubevet::yaml::SplitDocuments(source.text())) {
-        kubevet::yaml::CountEvents(std::string(source.text().substr(chunk.span.begin, chunk.span.size())));
-      }
-    });
+  measure("yaml-cpp events", [](const Source& source) {
+    for (const auto& chunk : kubevet::yaml::SplitDocuments(source.text())) {
+      kubevet::yaml::CountEvents(std::string(source.text().substr(chunk.span.begin, chunk.span.size())));
+    }
+  });
   measure("read", [](const Source& source) { kubevet::yaml::ReadDocuments(source); });
-  if (!getenv("ROUNDS"))
-    measure("read, decode", [&](const Source& source) {
-      for (const auto& document : kubevet::yaml::ReadDocuments(source)) {
-        for (const auto& resource : kubevet::k8s::UnpackResources(document->root())) {
-          auto kind = kubevet::schema::FindKind(resource.id->api_version, resource.id->kind);
-          if (!kind || !kind->type()) continue;
-          kubevet::schema::DecodeStrictly(resource.node, *kind->type(), {options.target.minor});
-        }
+  measure("read, decode", [&](const Source& source) {
+    for (const auto& document : kubevet::yaml::ReadDocuments(source)) {
+      for (const auto& resource : kubevet::k8s::UnpackResources(document->root())) {
+        auto kind = kubevet::schema::FindKind(resource.id->api_version, resource.id->kind);
+        if (!kind || !kind->type()) continue;
+        kubevet::schema::DecodeStrictly(resource.node, *kind->type(), {options.target.minor});
       }
-    });
-  if (!getenv("ROUNDS"))
-    measure("read, decode, validate", [&](const Source& source) {
-      kubevet::validate::Context context(options.target);
-      for (const auto& document : kubevet::yaml::ReadDocuments(source)) {
-        for (const auto& resource : kubevet::k8s::UnpackResources(document->root())) {
-          auto kind = kubevet::schema::FindKind(resource.id->api_version, resource.id->kind);
-          if (!kind || !kind->type()) continue;
-          kubevet::schema::DecodeStrictly(resource.node, *kind->type(), {options.target.minor});
-          kubevet::validate::Validate(context, resource.id->api_version, resource.id->kind, resource.node);
-        }
+    }
+  });
+  measure("read, decode, validate", [&](const Source& source) {
+    kubevet::validate::Context context(options.target);
+    for (const auto& document : kubevet::yaml::ReadDocuments(source)) {
+      for (const auto& resource : kubevet::k8s::UnpackResources(document->root())) {
+        auto kind = kubevet::schema::FindKind(resource.id->api_version, resource.id->kind);
+        if (!kind || !kind->type()) continue;
+        kubevet::schema::DecodeStrictly(resource.node, *kind->type(), {options.target.minor});
+        kubevet::validate::Validate(context, resource.id->api_version, resource.id->kind, resource.node);
       }
-    });
-  if (!getenv("ROUNDS"))
-    measure("analyze", [&](const Source& source) { kubevet::engine::Analyze(source, options); });
+    }
+  });
+  measure("analyze", [&](const Source& source) { kubevet::engine::Analyze(source, options); });
   if (!command.empty() && !folder.empty()) MeasureCommand(command, folder, count, baseline);
   kubevet::engine::Definitions definitions;
   double start = CpuSeconds();
@@ -402,19 +397,18 @@ int main(int argc, char** argv) {
   if (found > 0) {
     fmt::print("{} definitions, {:.2f} ms each\n", found,
                (CpuSeconds() - start) * 1e3 / static_cast<double>(found));
-    if (!getenv("ROUNDS"))
-      measure("analyze, by definitions", [&](const Source& source) {
-        kubevet::engine::Analyze(source, options, kubevet::engine::Role::kManifest, &kinds);
-      });
+    measure("analyze, by definitions", [&](const Source& source) {
+      kubevet::engine::Analyze(source, options, kubevet::engine::Role::kManifest, &kinds);
+    });
   }
   StageCosts costs(options.target, kinds);
-  const int kRounds = getenv("ROUNDS") ? atoi(getenv("ROUNDS")) : 5;
+  constexpr int kRounds = 5;
   for (int round = 0; round < kRounds; ++round) {
     costs.BeginRound();
     for (const auto& source : sources) costs.Add(*source);
   }
   costs.Print();
-  if (!getenv("ROUNDS")) MeasureRules(sources, options.target);
+  MeasureRules(sources, options.target);
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   fmt::print("peak memory {:.1f} MB\n", static_cast<double>(usage.ru_maxrss) / 1024);

@@ -476,6 +476,7 @@ class Checker {
         continue;
       }
       if (const uint32_t fitting = around ? 0 : CheckPlain(node, *child)) {
+        ++steps_;
         matches += fitting;
         continue;
       }

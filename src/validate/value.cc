@@ -30,8 +30,9 @@ Value Context::Root(yaml::Node root) {
 
 void Context::MakeRoom() {
   constexpr uint32_t kUsual = 64;
-  path_room_ = std::max(kUsual, 2 * path_room_);
-  paths_.resize(path_room_);
+  const uint32_t room = std::max(kUsual, 2 * path_room_);
+  paths_.resize(room);  // may throw: then the room is what it was
+  path_room_ = room;
 }
 
 std::vector<Diagnostic> Context::Take() {

@@ -76,8 +76,7 @@ void Node::Prefetch() const {
   constexpr size_t kLine = 64, kMost = 64 * kLine;
   const auto fetch = [](const void* begin, size_t size) {
     const size_t end = size < kMost ? size : kMost;
-    for (size_t at = 0; at < end; at += kLine)
-      __builtin_prefetch(static_cast<const char*>(begin) + at);
+    for (size_t at = 0; at < end; at += kLine) __builtin_prefetch(static_cast<const char*>(begin) + at);
   };
   const internal::TapeValue& value = document_->ValueAt(at_);
   fetch(document_->tape_ + at_, (value.end_index - at_) * sizeof(internal::TapeWord));

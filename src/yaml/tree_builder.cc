@@ -120,25 +120,30 @@ bool TreeBuilder::Copy(Node value) {
   if (failed_ || value.at_ != value.index_) return false;
   const Document& from = *value.document_;
   const uint32_t begin = value.index_, end = from.ValueAt(begin).end_index;
+  // What is around an alias is asked for before what is below it: one look is enough for all of them.
+  if (begin <= not_copied_ && not_copied_ < end) return false;
+  const auto after = [](uint32_t at, uint32_t what) {
+    if (what & internal::kIsKey) return at + 1;
+    const bool is_map = static_cast<Kind>(what & internal::kKindMask) == Kind::kMap;
+    return at + (is_map || (what & internal::kIsKept) ? 3 : 2);
+  };
+  for (uint32_t at = begin; at < end; at = after(at, from.WhatAt(at))) {
+    const uint32_t what = from.WhatAt(at);
+    if ((what & internal::kIsKey) || !(what & (internal::kIsAlias | internal::kHasMerge))) continue;
+    not_copied_ = at;
+    return false;
+  }
   const size_t size = (end - begin) * sizeof(TapeWord);
   if (room() < size) Grow(size);
   const uint32_t shift = tape_size() - begin;
   std::memcpy(tape_end_, from.tape_ + begin, size);
-  const size_t kept_keys_before = document_->extras().kept_keys.size();
-  for (uint32_t at = begin; at < end;) {
+  for (uint32_t at = begin; at < end; at = after(at, from.WhatAt(at))) {
     const uint32_t what = from.WhatAt(at);
-    if (what & internal::kIsKey) {
-      if (what & internal::kIsKept) CopyKeptKey(from, at, at + shift);
-      ++at;
-      continue;
+    if (!(what & internal::kIsKey)) {
+      ValueAt(at + shift).end_index += shift;
+    } else if (what & internal::kIsKept) {
+      CopyKeptKey(from, at, at + shift);
     }
-    if (what & (internal::kIsAlias | internal::kHasMerge)) {
-      if (document_->extras_ != nullptr) document_->extras_->kept_keys.resize(kept_keys_before);
-      return false;
-    }
-    ValueAt(at + shift).end_index += shift;
-    const bool is_map = static_cast<Kind>(what & internal::kKindMask) == Kind::kMap;
-    at += is_map || (what & internal::kIsKept) ? 3 : 2;
   }
   tape_end_ += end - begin;
   AfterNode(0, value.span().end);

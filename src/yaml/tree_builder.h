@@ -131,6 +131,7 @@ class TreeBuilder {
   uint64_t decodes_ = 0;        // values decoded so far, aliases expanded
   uint64_t alias_decodes_ = 0;  // of these, inside aliases
   uint32_t last_end_ = 0;
+  uint32_t not_copied_ = internal::kNoIndex;  // the alias or merge in another document that Copy met last
 };
 
 template <typename Piece>
