@@ -240,7 +240,8 @@ class StageCosts {
                                                              *custom->version, {target_.minor});
           is_readable = decoded.is_readable;
           if (is_readable && decoded.changes)
-            stored = kubevet::schema::StoredObject(resource.node, *custom->definition, *custom->version, decoded);
+            stored =
+                kubevet::schema::StoredObject(resource.node, *custom->definition, *custom->version, decoded);
         },
         [&] {
           if (!is_readable) return;
