@@ -34,7 +34,7 @@ std::optional<ListedFileSystem::Known> ListedFileSystem::Find(std::string_view p
       [](const DirectoryEntry& each, std::string_view wanted) { return each.name < wanted; });
   if (entry == listed->second.end() || entry->name != split->name) return Known{FileType::kMissing, {}};
   if (entry->type != FileType::kFile && entry->type != FileType::kDirectory) return std::nullopt;
-  return Known{entry->type, directory == "/" ? "/" + entry->name : directory + "/" + entry->name};
+  return Known{entry->type, directory == "/" ? "/" + entry->name : JoinPath(directory, entry->name)};
 }
 
 Result<FileType> ListedFileSystem::Stat(const std::string& path) const {

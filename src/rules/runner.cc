@@ -62,15 +62,15 @@ struct Runner::State final : cel::LateVariables {
     const auto& applicable = RulesFor(*object->kind);
     if (applicable.empty()) return findings;
     context = {&world, object};
-    if (object->kind->maker == nullptr || !object->kind->maker->is_custom) {
-      RunOn(Subject(*object, world), applicable, /*only_pods=*/false, findings);
+    if (object->kind->maker == nullptr) {
+      RunOn(Subject(*object, world, {}), applicable, /*only_pods=*/false, findings);
       return findings;
     }
     bool is_first = true;
-    for (const k8s::PodTemplate& pod : k8s::PodTemplatesOf(*object->kind->maker, root)) {
+    k8s::ForEachPodTemplate(*object->kind->maker, root, [&](const k8s::PodTemplate& pod) {
       RunOn(Subject(*object, world, pod), applicable, /*only_pods=*/!is_first, findings);
       is_first = false;
-    }
+    });
     return findings;
   }
 

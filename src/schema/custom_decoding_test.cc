@@ -5,23 +5,11 @@
 #include <memory>
 #include <string>
 
-#include "yaml/reader.h"
+#include "schema/text_for_test.h"
 #include "yaml/to_json.h"
 
 namespace kubevet::schema {
 namespace {
-
-class Text {
- public:
-  explicit Text(std::string text) : source_("test.yaml", std::move(text)) {
-    document_ = yaml::ReadDocument(source_, yaml::SplitDocuments(source_.text()).front());
-  }
-  yaml::Node root() const { return document_->root(); }
-
- private:
-  Source source_;
-  std::unique_ptr<yaml::Document> document_;
-};
 
 constexpr std::string_view kDefinition = R"(
 apiVersion: apiextensions.k8s.io/v1

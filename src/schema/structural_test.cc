@@ -6,25 +6,13 @@
 #include <string>
 
 #include "schema/definition.h"
-#include "yaml/reader.h"
+#include "schema/text_for_test.h"
 
 namespace kubevet::schema {
 namespace {
 
-class Read {
- public:
-  explicit Read(std::string text) : source_("crd.yaml", std::move(text)) {
-    document_ = yaml::ReadDocument(source_, yaml::SplitDocuments(source_.text()).front());
-  }
-  yaml::Node root() const { return document_->root(); }
-
- private:
-  Source source_;
-  std::unique_ptr<yaml::Document> document_;
-};
-
 TEST(SchemaTree, KeepsWhatIsSaidOfAValue) {
-  const Read read(R"(
+  const Text read(R"(
 type: object
 required: [size]
 properties:
@@ -61,16 +49,16 @@ properties:
 }
 
 TEST(SchemaTree, TellsWhatIsNotStructural) {
-  const Read read("type: object\nproperties: {a: {$ref: '#/definitions/x'}}");
+  const Text read("type: object\nproperties: {a: {$ref: '#/definitions/x'}}");
   EXPECT_TRUE(SchemaTree(read.root()).problem());
   std::string deep = "{type: object}";
   for (int i = 0; i < 300; ++i) deep = "{type: object, properties: {a: " + deep + "}}";
-  const Read nested(deep);
+  const Text nested(deep);
   EXPECT_TRUE(SchemaTree(nested.root()).problem());
 }
 
 TEST(Definition, TakesTheOneSchemaOfOldDefinitions) {
-  const Read read(R"(
+  const Text read(R"(
 apiVersion: apiextensions.k8s.io/v1beta1
 kind: CustomResourceDefinition
 spec:
