@@ -32,13 +32,19 @@ size_t RoundUp(size_t bytes, size_t unit) {
   return (bytes + unit - 1) / unit * unit;
 }
 
-constexpr std::align_val_t kAlignment{kLargePage};
-
+/// Whole large pages come from the system, not from malloc, which would lay a page full of its own beside each.
 char* Allocate(size_t size) {
   if (size < kLargePage) return static_cast<char*>(::operator new(size));
-  char* memory = static_cast<char*>(::operator new(size, kAlignment));
-  ExpectUse(memory, size);
-  return memory;
+  const size_t mapped = size + kLargePage;  // it may begin anywhere
+  void* const memory = ::mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) throw std::bad_alloc();
+  char* const start = static_cast<char*>(memory);
+  char* const begin = reinterpret_cast<char*>(RoundUp(reinterpret_cast<uintptr_t>(start), kLargePage));
+  if (begin != start) ::munmap(start, static_cast<size_t>(begin - start));
+  const size_t behind = mapped - static_cast<size_t>(begin - start) - size;
+  if (behind != 0) ::munmap(begin + size, behind);
+  ExpectUse(begin, size);
+  return begin;
 }
 
 }  // namespace
@@ -49,7 +55,7 @@ Block::~Block() {
   if (size < kLargePage) {
     ::operator delete(begin);
   } else {
-    ::operator delete(begin, kAlignment);
+    ::munmap(begin, size);
   }
 }
 
@@ -76,18 +82,21 @@ void ExpectUse(void* memory, size_t bytes) {
 
 void ExpectSmallPieces([[maybe_unused]] size_t bytes) {
 #ifdef __GLIBC__
-  // The heap grows by what is asked for and this pad, in one piece. For programs that end soon: from now on
-  // malloc keeps what is given back to it, and no longer adapts to what it is asked for.
-  constexpr size_t kUsualPad = 128 << 10, kProbe = 96 << 10, kMostProbes = 64;
+  // The heap takes room for large pieces in one go, and keeps it when they are given back. For programs that
+  // end soon: from now on malloc gives nothing back to the system and lets no large piece lie by itself.
+  constexpr size_t kMostAtOnce = 30 << 20, kMost = 64 << 20;
   ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
-  ::mallopt(M_TOP_PAD, static_cast<int>(std::min<size_t>(bytes, 1 << 30)));
-  const void* const before = ::sbrk(0);
-  std::vector<void*> probes;
-  while (probes.size() < kMostProbes && ::sbrk(0) == before) probes.push_back(std::malloc(kProbe));
-  ::mallopt(M_TOP_PAD, kUsualPad);
-  char* const end = static_cast<char*>(::sbrk(0));
-  if (end != before) ExpectUse(end - bytes, bytes);
-  for (void* probe : probes) std::free(probe);
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  std::vector<void*> room;
+  for (size_t left = std::min(bytes, kMost); left > 0;) {
+    const size_t size = std::min(left, kMostAtOnce);
+    void* const piece = std::malloc(size);
+    if (piece == nullptr) break;
+    ExpectUse(piece, size);
+    room.push_back(piece);
+    left -= size;
+  }
+  for (void* piece : room) std::free(piece);
 #endif
 }
 

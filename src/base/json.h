@@ -100,7 +100,8 @@ class JsonWriter {
 
   /// The text so far; complete once every Begin has met its End.
   const std::string& text() const { return text_; }
-  std::string Take() { return std::move(text_); }
+  /// Hands the text so far over; what is written next follows it.
+  std::string Take() { return std::exchange(text_, {}); }
 
  private:
   JsonWriter& Begin(char bracket);

@@ -102,6 +102,11 @@ std::vector<Error> ReportWriter::Finish(engine::Summary summary) {
   report_.summary = std::move(summary);
   std::vector<Error> errors;
   for (size_t i = 0; i < outputs_.size(); ++i) {
+    if (outputs_[i].format == Format::kJson && outputs_[i].file.empty()) {
+      render::TellJson(report_.findings, report_.summary, options_.kubernetes_version, options_.shard,
+                       [this](std::string_view text) { environment_.console.Out(text); });
+      continue;
+    }
     const std::string end = RenderEnd(outputs_[i]);
     if (outputs_[i].file.empty()) {
       environment_.console.Out(end);

@@ -8,7 +8,6 @@
 #include <string>
 #include <utility>
 
-#include "base/block.h"
 #include "engine/for_each.h"
 #include "engine/ordered_pool.h"
 #include "engine/resolver.h"
@@ -20,10 +19,6 @@
 
 namespace kubevet::engine {
 namespace {
-
-/// Files take about so much beside their texts and trees, in small pieces.
-constexpr size_t kPiecesPerFile = 16 << 10;
-constexpr size_t kLeastPieces = 1 << 20, kMostPieces = 64 << 20;
 
 /// Adds up what files bring.
 class Tally {
@@ -212,8 +207,6 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
     by_policy[i].target = policy.target;
     used.emplace_back(policy.configuration == nullptr ? 0 : policy.configuration->ignores.size());
   }
-  const size_t pieces = std::min(inputs.files.size() * kPiecesPerFile, kMostPieces);
-  if (pieces >= kLeastPieces) ExpectSmallPieces(pieces);
   const Workspace workspace(
       files, inputs, options.judge_partial, options.jobs, [&](size_t i) -> const Options& {
         return i < rulings.files.size() ? by_policy[rulings.files[i].policy] : by_policy.back();

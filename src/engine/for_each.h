@@ -10,12 +10,12 @@
 namespace kubevet::engine {
 
 /// Runs `work(0, state)` … `work(count - 1, state)` with at most `jobs` threads, the calling one included,
-/// and waits for all. Each thread has a State of its own. `work` must not throw.
-template <typename State, typename Work>
-void ForEachWith(size_t count, unsigned jobs, const Work& work) {
+/// and waits for all. Each thread has a state of its own, made by it. `work` must not throw.
+template <typename MakeState, typename Work>
+void ForEachWith(size_t count, unsigned jobs, const MakeState& make_state, const Work& work) {
   std::atomic<size_t> next = 0;
   const auto run = [&] {
-    State state;
+    auto state = make_state();
     for (size_t i = next++; i < count; i = next++) work(i, state);
   };
   std::vector<std::thread> others;
@@ -28,7 +28,7 @@ void ForEachWith(size_t count, unsigned jobs, const Work& work) {
 template <typename Work>
 void ForEach(size_t count, unsigned jobs, const Work& work) {
   struct Nothing {};
-  ForEachWith<Nothing>(count, jobs, [&](size_t i, Nothing&) { work(i); });
+  ForEachWith(count, jobs, [] { return Nothing(); }, [&](size_t i, Nothing&) { work(i); });
 }
 
 }  // namespace kubevet::engine

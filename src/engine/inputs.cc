@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "base/block.h"
 #include "base/gitignore.h"
 #include "base/glob.h"
 
@@ -14,6 +15,8 @@ constexpr std::array<std::string_view, 3> kExtensions = {".yaml", ".yml", ".json
 constexpr std::array<std::string_view, 6> kVersionControl = {".git", ".hg", ".svn", ".jj", ".bzr", "_darcs"};
 /// No real tree is deeper; a directory that is mounted into itself is.
 constexpr int kMaxDepth = 256;
+/// When so many files are found, there may be many more: their names take memory.
+constexpr size_t kManyFiles = 500, kPiecesForMany = 16 << 20;
 
 bool IsVersionControl(std::string_view name) {
   return std::find(kVersionControl.begin(), kVersionControl.end(), name) != kVersionControl.end();
@@ -99,6 +102,7 @@ class Finder {
     if (!real.ok()) return Fail(path, real.error().message);
     if (seen_.insert(*real).second) {
       inputs_.files.push_back({path});
+      if (inputs_.files.size() == kManyFiles) ExpectSmallPieces(kPiecesForMany);
     } else {
       ++repeated_;
     }

@@ -3,6 +3,7 @@
 #include <new>
 #include <utility>
 
+#include "base/block.h"
 #include "engine/for_each.h"
 
 namespace kubevet::engine {
@@ -10,6 +11,12 @@ namespace {
 
 /// A source of more than two parts of this size is divided.
 constexpr size_t kPartBytes = 256 << 10;
+/// Of what is made of a file beside its text and trees, in small pieces: about so much for each file, and for
+/// each byte of its text.
+constexpr size_t kPiecesPerFile = 16 << 10;
+constexpr double kPiecesPerByte = 0.75;
+/// Less is not worth the trouble.
+constexpr size_t kLeastPieces = 4 << 20;
 constexpr std::string_view kDefinitionKind = "CustomResourceDefinition";
 
 /// A file on its way; parts are there when it is divided.
@@ -45,6 +52,16 @@ void Read(const FileSystem& files, Loading& loading) {
 
 bool IsDivided(const Loading& loading) {
   return loading.chunks.size() > 1 && loading.file->source->text().size() > 2 * kPartBytes;
+}
+
+void ExpectPieces(size_t bytes) {
+  if (bytes >= kLeastPieces) ExpectSmallPieces(bytes);
+}
+
+size_t PiecesOf(const std::vector<Loading>& all) {
+  size_t bytes = 0;
+  for (const Loading& each : all) bytes += each.file->source ? each.file->source->text().size() : 0;
+  return all.size() * kPiecesPerFile + static_cast<size_t>(static_cast<double>(bytes) * kPiecesPerByte);
 }
 
 void AnalyzeWhole(const Options& options, const validate::CustomKinds& kinds, AnalysisMemory& memory,
@@ -105,13 +122,21 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
                                                          std::span<const Role> roles, unsigned jobs,
                                                          const OptionsOf& options) {
   std::vector<Loading> all(inputs.size());
-  ForEach(all.size(), jobs, [&](size_t i) {
+  const auto expect_files = [&] {
+    ExpectPieces(all.size() * kPiecesPerFile);
+    return 0;
+  };
+  ForEachWith(all.size(), jobs, expect_files, [&](size_t i, int) {
     all[i].file->input = inputs[i];
     all[i].file->role = roles[i];
     Read(files, all[i]);
   });
+  const auto expect_pieces = [pieces = PiecesOf(all)] {
+    ExpectPieces(pieces);
+    return AnalysisMemory();
+  };
   const validate::CustomKinds kinds(AllDefinitions(all, options));
-  ForEachWith<AnalysisMemory>(all.size(), jobs, [&](size_t i, AnalysisMemory& memory) {
+  ForEachWith(all.size(), jobs, expect_pieces, [&](size_t i, AnalysisMemory& memory) {
     if (!all[i].file->unreadable && !IsDivided(all[i])) AnalyzeWhole(options(i), kinds, memory, all[i]);
   });
   std::vector<Piece> pieces;
@@ -119,7 +144,7 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
     if (!all[i].file->unreadable && IsDivided(all[i])) Divide(i, all[i], pieces);
   }
   std::vector<char> failed(pieces.size());  // for lack of memory
-  ForEachWith<AnalysisMemory>(pieces.size(), jobs, [&](size_t i, AnalysisMemory& memory) {
+  ForEachWith(pieces.size(), jobs, expect_pieces, [&](size_t i, AnalysisMemory& memory) {
     Loading& loading = all[pieces[i].loading];
     const LoadedFile& file = *loading.file;
     try {

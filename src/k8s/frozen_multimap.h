@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <tuple>
@@ -58,12 +59,15 @@ class FrozenMultimap {
 
   FrozenMultimap() : FrozenMultimap(std::vector<Entry>()) {}
   /// The values of a key keep their order; one that repeats the value before it under this key is left out.
-  explicit FrozenMultimap(std::vector<Entry> entries)
-      : slots_(std::bit_ceil(entries.size() * 2 + 1)), mask_(slots_.size() - 1) {
+  /// `expected_keys`: about so many different ones, all by default; a wrong number costs time or memory.
+  explicit FrozenMultimap(std::vector<Entry> entries, std::optional<size_t> expected_keys = std::nullopt) {
+    const size_t keys = expected_keys.value_or(entries.size());
+    slots_.resize(std::bit_ceil(keys * 2 + 1));
+    mask_ = slots_.size() - 1;
     std::vector<uint32_t> group_of(entries.size());
     std::vector<Value> last;
-    groups_.reserve(entries.size());
-    last.reserve(entries.size());
+    groups_.reserve(keys);
+    last.reserve(keys);
     for (size_t i = 0; i < entries.size(); ++i) {
       auto& [key, value] = entries[i];
       const size_t hash = HashOf(key);
@@ -75,6 +79,7 @@ class FrozenMultimap {
         slot = {Tag(hash), static_cast<uint32_t>(groups_.size())};
       }
       const uint32_t group = slot.group - 1;
+      if (groups_.size() * 2 > slots_.size()) Grow();
       const bool repeats = !is_new && last[group] == value;
       group_of[i] = repeats ? kLeftOut : group;
       if (repeats) continue;
@@ -128,8 +133,17 @@ class FrozenMultimap {
     return at;
   }
 
+  void Grow() {
+    slots_ = std::vector<Slot>(slots_.size() * 2);
+    mask_ = slots_.size() - 1;
+    for (uint32_t i = 0; i < groups_.size(); ++i) {
+      const size_t hash = HashOf(groups_[i].key);
+      slots_[SlotOf(groups_[i].key, hash)] = {Tag(hash), i + 1};
+    }
+  }
+
   std::vector<Slot> slots_;
-  size_t mask_;
+  size_t mask_ = 0;
   std::vector<Group> groups_;
   std::vector<Value> values_;
 };

@@ -153,7 +153,8 @@ LabelIndex::LabelIndex(std::vector<std::pair<Key, const Object*>> entries) : set
     posts.emplace_back(Everything(name_space), i);
     for (const auto& [key, value] : labels.entries()) posts.emplace_back(PostOf(name_space, key, value), i);
   }
-  posts_ = Posts(std::move(posts));
+  // Most labels are shared: few that a set has are its own.
+  posts_ = Posts(std::move(posts), 2 * sets_.key_count());
 }
 
 Selection LabelIndex::Find(std::string_view name_space, const LabelSelector& selector) const {

@@ -155,4 +155,15 @@ std::string RenderJson(std::span<const Finding> findings, const Summary& summary
   });
 }
 
+void TellJson(std::span<const Finding> findings, const Summary& summary, std::string_view kubernetes_version,
+              engine::Shard shard, const std::function<void(std::string_view)>& tell) {
+  constexpr size_t kPiece = 64 << 10;
+  tell(RenderJson(summary, kubernetes_version, shard, [&](JsonWriter& json) {
+    for (const Finding& finding : findings) {
+      WriteFinding(json, finding);
+      if (json.text().size() >= kPiece) tell(json.Take());
+    }
+  }));
+}
+
 }  // namespace kubevet::render

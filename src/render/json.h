@@ -19,6 +19,10 @@ void WriteFinding(JsonWriter& json, const engine::Finding& finding);
 /// harmless: JSON escapes what a terminal must not get.
 std::string RenderJson(std::span<const engine::Finding> findings, const engine::Summary& summary,
                        std::string_view kubernetes_version, engine::Shard shard = {});
+/// The same, told in pieces that follow each other.
+void TellJson(std::span<const engine::Finding> findings, const engine::Summary& summary,
+              std::string_view kubernetes_version, engine::Shard shard,
+              const std::function<void(std::string_view)>& tell);
 /// `write_findings` adds the items of an array.
 std::string RenderJson(const engine::Summary& summary, std::string_view kubernetes_version,
                        engine::Shard shard, const std::function<void(JsonWriter&)>& write_findings);
