@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/block.h"
 #include "engine/configuration.h"
 #include "engine/inputs.h"
 #include "k8s/resource.h"
@@ -15,6 +16,8 @@ namespace kubevet::engine {
 namespace {
 
 constexpr std::string_view kWord = "CustomResourceDefinition";
+/// What is read and made of a file of definitions: they are long.
+constexpr size_t kPiecesPerFile = 512 << 10;
 
 /// What definitions of one file point into.
 struct DefinitionFile {
@@ -57,6 +60,7 @@ Result<Definitions> ReadDefinitions(const FileSystem& files, const std::vector<s
     if (!inputs.unreadable.empty()) {
       return Error{fmt::format("{}: {}", inputs.unreadable[0].path, inputs.unreadable[0].why)};
     }
+    ExpectSmallPieces(inputs.files.size() * kPiecesPerFile);
     const size_t before = out.size();
     for (const InputFile& input : inputs.files) {
       auto source = ReadSource(files, input);

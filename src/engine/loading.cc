@@ -15,8 +15,6 @@ constexpr size_t kPartBytes = 256 << 10;
 /// each byte of its text.
 constexpr size_t kPiecesPerFile = 16 << 10;
 constexpr double kPiecesPerByte = 0.75;
-/// Less is not worth the trouble.
-constexpr size_t kLeastPieces = 4 << 20;
 constexpr std::string_view kDefinitionKind = "CustomResourceDefinition";
 
 /// A file on its way; parts are there when it is divided.
@@ -52,10 +50,6 @@ void Read(const FileSystem& files, Loading& loading) {
 
 bool IsDivided(const Loading& loading) {
   return loading.chunks.size() > 1 && loading.file->source->text().size() > 2 * kPartBytes;
-}
-
-void ExpectPieces(size_t bytes) {
-  if (bytes >= kLeastPieces) ExpectSmallPieces(bytes);
 }
 
 size_t PiecesOf(const std::vector<Loading>& all) {
@@ -123,7 +117,7 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
                                                          const OptionsOf& options) {
   std::vector<Loading> all(inputs.size());
   const auto expect_files = [&] {
-    ExpectPieces(all.size() * kPiecesPerFile);
+    ExpectSmallPieces(all.size() * kPiecesPerFile);
     return 0;
   };
   ForEachWith(all.size(), jobs, expect_files, [&](size_t i, int) {
@@ -132,7 +126,7 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
     Read(files, all[i]);
   });
   const auto expect_pieces = [pieces = PiecesOf(all)] {
-    ExpectPieces(pieces);
+    ExpectSmallPieces(pieces);
     return AnalysisMemory();
   };
   const validate::CustomKinds kinds(AllDefinitions(all, options));
