@@ -84,7 +84,7 @@ void ExpectSmallPieces([[maybe_unused]] size_t bytes) {
 #ifdef __GLIBC__
   // The heap takes room for large pieces in one go, and keeps it when they are given back. For programs that
   // end soon: from now on malloc gives nothing back to the system and lets no large piece lie by itself.
-  constexpr size_t kLeast = 4 << 20, kMostAtOnce = 30 << 20, kMost = 64 << 20;
+  constexpr size_t kLeast = 4 << 20, kMostAtOnce = 30 << 20, kMost = 512 << 20;
   if (bytes < kLeast) return;
   ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
   ::mallopt(M_MMAP_THRESHOLD, 32 << 20);

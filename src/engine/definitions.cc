@@ -16,8 +16,6 @@ namespace kubevet::engine {
 namespace {
 
 constexpr std::string_view kWord = "CustomResourceDefinition";
-/// What is read and made of a file of definitions: they are long.
-constexpr size_t kPiecesPerFile = 512 << 10;
 
 /// What definitions of one file point into.
 struct DefinitionFile {
@@ -53,6 +51,11 @@ Definitions FindDefinitions(std::shared_ptr<const Source> source) {
   return out;
 }
 
+void ExpectDefinitions(size_t files) {
+  constexpr size_t kPiecesPerFile = 512 << 10;  // they are long
+  ExpectSmallPieces(files * kPiecesPerFile);
+}
+
 Result<Definitions> ReadDefinitions(const FileSystem& files, const std::vector<std::string>& paths) {
   Definitions out;
   for (const std::string& path : paths) {
@@ -60,7 +63,7 @@ Result<Definitions> ReadDefinitions(const FileSystem& files, const std::vector<s
     if (!inputs.unreadable.empty()) {
       return Error{fmt::format("{}: {}", inputs.unreadable[0].path, inputs.unreadable[0].why)};
     }
-    ExpectSmallPieces(inputs.files.size() * kPiecesPerFile);
+    ExpectDefinitions(inputs.files.size());
     const size_t before = out.size();
     for (const InputFile& input : inputs.files) {
       auto source = ReadSource(files, input);

@@ -21,6 +21,9 @@ using Definitions = std::vector<std::shared_ptr<const schema::Definition>>;
 /// judge nobody.
 Definitions FindDefinitions(std::shared_ptr<const Source> source);
 
+/// Makes ready for reading so many files of them: see ExpectSmallPieces.
+void ExpectDefinitions(size_t files);
+
 /// Those that a configuration names; errors are placed in it.
 Result<Definitions> ReadDefinitions(const FileSystem& files, const Configuration& configuration);
 
