@@ -89,6 +89,7 @@ class Analyzer {
     }
     is_alone_ = part.is_whole && part.chunks.size() == 1;
     result_.documents.reserve(part.chunks.size());
+    result_.resources.reserve(part.chunks.size());
     for (const yaml::Chunk& chunk : part.chunks) {
       AnalyzedDocument document{yaml::ReadDocument(source_, chunk), result_.document_count, {}};
       if (chunk.bad_separator) BadSeparator(chunk, document.index);

@@ -91,7 +91,14 @@ void Join(Loading& loading) {
   if (loading.parts.empty() || loading.file->unreadable) return;
   try {
     LoadedFile& file = *loading.file;
+    size_t documents = 0, resources = 0;
+    for (const Analysis& part : loading.parts) {
+      documents += part.documents.size();
+      resources += part.resources.size();
+    }
     file.analysis = std::move(loading.parts[0]);
+    file.analysis.documents.reserve(documents);
+    file.analysis.resources.reserve(resources);
     for (size_t i = 1; i < loading.parts.size(); ++i) Append(file.analysis, std::move(loading.parts[i]));
     Finish(*file.source, file.analysis);
   } catch (const std::bad_alloc&) {
