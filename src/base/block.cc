@@ -32,7 +32,8 @@ size_t RoundUp(size_t bytes, size_t unit) {
   return (bytes + unit - 1) / unit * unit;
 }
 
-/// Whole large pages come from the system, not from malloc, which would lay a page full of its own beside each.
+/// Whole large pages come from the system, not from malloc, which would lay a page full of its own beside
+/// each.
 char* Allocate(size_t size) {
   if (size < kLargePage) return static_cast<char*>(::operator new(size));
   const size_t mapped = size + kLargePage;  // it may begin anywhere

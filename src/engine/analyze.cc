@@ -90,8 +90,9 @@ class Analyzer {
     is_alone_ = part.is_whole && part.chunks.size() == 1;
     result_.documents.reserve(part.chunks.size());
     result_.resources.reserve(part.chunks.size());
-    for (const yaml::Chunk& chunk : part.chunks) {
-      AnalyzedDocument document{yaml::ReadDocument(source_, chunk), result_.document_count, {}};
+    for (size_t i = 0; i < part.chunks.size(); ++i) {
+      const yaml::Chunk& chunk = part.chunks[i];
+      AnalyzedDocument document{Read(part, i), result_.document_count, {}};
       if (chunk.bad_separator) BadSeparator(chunk, document.index);
       judged_ = Stage::kRule;
       if (!document.tree->IsEmpty()) {
@@ -105,6 +106,11 @@ class Analyzer {
   }
 
  private:
+  std::shared_ptr<const yaml::Document> Read(const Part& part, size_t i) const {
+    if (!part.read_already.empty() && part.read_already[i] != nullptr) return part.read_already[i];
+    return yaml::ReadDocument(source_, part.chunks[i]);
+  }
+
   Diagnostic& Add(std::string_view rule, Stage stage, Severity severity, Span span, std::string message,
                   std::string help = {}) {
     Diagnostic finding;

@@ -57,7 +57,7 @@ struct AnalyzedResource {
 
 /// A document of a source.
 struct AnalyzedDocument {
-  std::unique_ptr<yaml::Document> tree;
+  std::shared_ptr<const yaml::Document> tree;
   uint32_t index = 0;           ///< among those with something in them
   std::optional<Stage> judged;  ///< the last stage that all of it went through; nothing: it is no manifest
 };
@@ -87,7 +87,8 @@ enum class Role : uint8_t {
 /// Consecutive documents of a source.
 struct Part {
   std::span<const yaml::Chunk> chunks;
-  bool is_whole = true;  ///< these are all there are
+  bool is_whole = true;                                                      ///< these are all there are
+  std::span<const std::shared_ptr<const yaml::Document>> read_already = {};  ///< see ReadAlready
 };
 
 /// What the analyses of one thread hand on: memory to work in, and what was found right lately.

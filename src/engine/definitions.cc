@@ -10,7 +10,6 @@
 #include "engine/configuration.h"
 #include "engine/inputs.h"
 #include "k8s/resource.h"
-#include "yaml/reader.h"
 
 namespace kubevet::engine {
 namespace {
@@ -20,7 +19,7 @@ constexpr std::string_view kWord = "CustomResourceDefinition";
 /// What definitions of one file point into.
 struct DefinitionFile {
   std::shared_ptr<const Source> source;
-  std::vector<std::unique_ptr<yaml::Document>> documents;
+  ReadAlready documents;
   std::deque<schema::Definition> definitions;
 };
 
@@ -31,24 +30,32 @@ bool IsUsable(const schema::Definition& definition) {
 
 }  // namespace
 
-Definitions FindDefinitions(std::shared_ptr<const Source> source) {
+FoundDefinitions FindDefinitions(std::shared_ptr<const Source> source, std::span<const yaml::Chunk> chunks) {
   if (source->text().find(kWord) == std::string_view::npos) return {};
   auto file = std::make_shared<DefinitionFile>();
   file->source = std::move(source);
-  const std::string_view text = file->source->text();
-  for (const yaml::Chunk& chunk : yaml::SplitDocuments(text)) {
-    if (text.substr(chunk.span.begin, chunk.span.size()).find(kWord) == std::string_view::npos) continue;
-    const auto& document = file->documents.emplace_back(yaml::ReadDocument(*file->source, chunk));
-    if (document->error() || !document->root().IsMap()) continue;
-    for (const k8s::Resource& resource : k8s::UnpackResources(document->root())) {
+  file->documents.resize(chunks.size());
+  for (size_t i = 0; i < chunks.size(); ++i) {
+    const Span span = chunks[i].span;
+    if (file->source->text().substr(span.begin, span.size()).find(kWord) == std::string_view::npos) continue;
+    file->documents[i] = yaml::ReadDocument(*file->source, chunks[i]);
+    const yaml::Document& document = *file->documents[i];
+    if (document.error() || !document.root().IsMap()) continue;
+    for (const k8s::Resource& resource : k8s::UnpackResources(document.root())) {
       if (!schema::IsDefinition(resource.node)) continue;
       schema::Definition definition = schema::ParseDefinition(resource.node);
       if (IsUsable(definition)) file->definitions.push_back(std::move(definition));
     }
   }
-  Definitions out;
-  for (const schema::Definition& definition : file->definitions) out.emplace_back(file, &definition);
-  return out;
+  FoundDefinitions found{{}, file->documents};
+  for (const schema::Definition& definition : file->definitions)
+    found.definitions.emplace_back(file, &definition);
+  return found;
+}
+
+Definitions FindDefinitions(std::shared_ptr<const Source> source) {
+  const std::vector<yaml::Chunk> chunks = yaml::SplitDocuments(source->text());
+  return FindDefinitions(std::move(source), chunks).definitions;
 }
 
 void ExpectDefinitions(size_t files) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "base/result.h"
 #include "base/source.h"
 #include "schema/definition.h"
+#include "yaml/reader.h"
 
 namespace kubevet::engine {
 
@@ -20,6 +22,17 @@ using Definitions = std::vector<std::shared_ptr<const schema::Definition>>;
 /// The definitions in a source, lists unpacked. Those that are not even of the right shape are left out: they
 /// judge nobody.
 Definitions FindDefinitions(std::shared_ptr<const Source> source);
+
+/// Documents that are read already, one for each chunk of a source; null where nobody has, empty when nobody
+/// has read any. The source must outlive them.
+using ReadAlready = std::vector<std::shared_ptr<const yaml::Document>>;
+
+/// The same, and what had to be read for it.
+struct FoundDefinitions {
+  Definitions definitions;
+  ReadAlready documents;
+};
+FoundDefinitions FindDefinitions(std::shared_ptr<const Source> source, std::span<const yaml::Chunk> chunks);
 
 /// Makes ready for reading so many files of them: see ExpectSmallPieces.
 void ExpectDefinitions(size_t files);

@@ -28,7 +28,8 @@ void ForEachWith(size_t count, unsigned jobs, const MakeState& make_state, const
 template <typename Work>
 void ForEach(size_t count, unsigned jobs, const Work& work) {
   struct Nothing {};
-  ForEachWith(count, jobs, [] { return Nothing(); }, [&](size_t i, Nothing&) { work(i); });
+  ForEachWith(
+      count, jobs, [] { return Nothing(); }, [&](size_t i, Nothing&) { work(i); });
 }
 
 }  // namespace kubevet::engine

@@ -15,18 +15,19 @@ constexpr size_t kPartBytes = 256 << 10;
 /// each byte of its text.
 constexpr size_t kPiecesPerFile = 16 << 10;
 constexpr double kPiecesPerByte = 0.75;
-constexpr std::string_view kDefinitionKind = "CustomResourceDefinition";
 
 /// A file on its way; parts are there when it is divided.
 struct Loading {
   std::shared_ptr<LoadedFile> file = std::make_shared<LoadedFile>();
   std::vector<yaml::Chunk> chunks = {};
+  ReadAlready read_already = {};
   std::vector<Analysis> parts = {};
 };
 
 void NotEnoughMemory(Loading& loading) {
   loading.file->analysis = {};
   loading.chunks.clear();
+  loading.read_already.clear();
   loading.file->unreadable = "there is not enough memory for it";
 }
 
@@ -40,9 +41,10 @@ void Read(const FileSystem& files, Loading& loading) {
     }
     file.source = std::move(*source);
     loading.chunks = yaml::SplitDocuments(file.source->text());
-    const bool may_define =
-        file.role == Role::kManifest && file.source->text().find(kDefinitionKind) != std::string_view::npos;
-    if (may_define) file.definitions = FindDefinitions(file.source);
+    if (file.role != Role::kManifest) return;
+    FoundDefinitions found = FindDefinitions(file.source, loading.chunks);
+    file.definitions = std::move(found.definitions);
+    loading.read_already = std::move(found.documents);
   } catch (const std::bad_alloc&) {
     NotEnoughMemory(loading);
   }
@@ -62,7 +64,8 @@ void AnalyzeWhole(const Options& options, const validate::CustomKinds& kinds, An
                   Loading& loading) {
   LoadedFile& file = *loading.file;
   try {
-    file.analysis = AnalyzePart(*file.source, {loading.chunks, true}, options, file.role, &kinds, memory);
+    const Part all{loading.chunks, true, loading.read_already};
+    file.analysis = AnalyzePart(*file.source, all, options, file.role, &kinds, memory);
     Finish(*file.source, file.analysis);
   } catch (const std::bad_alloc&) {
     memory.Forget();
@@ -82,7 +85,10 @@ void Divide(size_t index, Loading& loading, std::vector<Piece>& pieces) {
   for (size_t begin = 0, end = 0; begin < chunks.size(); begin = end) {
     size_t bytes = 0;
     while (end < chunks.size() && bytes < kPartBytes) bytes += chunks[end++].span.size();
-    pieces.push_back({index, loading.parts.size(), {chunks.subspan(begin, end - begin), false}});
+    Part part{chunks.subspan(begin, end - begin), false};
+    if (!loading.read_already.empty())
+      part.read_already = std::span(loading.read_already).subspan(begin, end - begin);
+    pieces.push_back({index, loading.parts.size(), part});
     loading.parts.emplace_back();
   }
 }
