@@ -1,17 +1,18 @@
 #include "base/block.h"
 
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <new>
 #include <utility>
-#include <vector>
 
 namespace kubevet {
 namespace {
@@ -85,18 +86,17 @@ void ExpectSmallPieces([[maybe_unused]] size_t bytes) {
 #ifdef __GLIBC__
   // The heap takes room for large pieces in one go, and keeps it when they are given back. For programs that
   // end soon: from now on malloc gives nothing back to the system and lets no large piece lie by itself.
-  constexpr size_t kLeast = 4 << 20, kMostAtOnce = 30 << 20, kMost = 512 << 20;
-  if (bytes < kLeast) return;
+  constexpr size_t kLeast = 4 << 20, kMostAtOnce = 30 << 20, kMostPieces = 16;
+  rlimit limit{};
+  if (bytes < kLeast || ::getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY) return;
   ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
   ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  std::vector<void*> room;
-  for (size_t left = std::min(bytes, kMost); left > 0;) {
-    const size_t size = std::min(left, kMostAtOnce);
-    void* const piece = std::malloc(size);
-    if (piece == nullptr) break;
+  std::array<void*, kMostPieces> room{};
+  for (void*& piece : room) {
+    const size_t size = std::min(bytes, kMostAtOnce);
+    if (size == 0 || (piece = std::malloc(size)) == nullptr) break;
     ExpectUse(piece, size);
-    room.push_back(piece);
-    left -= size;
+    bytes -= size;
   }
   for (void* piece : room) std::free(piece);
 #endif

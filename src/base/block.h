@@ -30,7 +30,8 @@ void GiveBack(std::shared_ptr<Block> block);
 /// Asks the system for large pages for memory that is about to be filled.
 void ExpectUse(void* memory, size_t bytes);
 /// The same for about as much that malloc is about to hand out to this thread in small pieces: page faults
-/// cost more than the pieces. For little, and where malloc is not glibc's, nothing happens.
+/// cost more than the pieces. Nothing happens for little, where memory is limited (`ulimit -v`), and where
+/// malloc is not glibc's.
 void ExpectSmallPieces(size_t bytes);
 
 }  // namespace kubevet

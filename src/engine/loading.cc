@@ -11,10 +11,8 @@ namespace {
 
 /// A source of more than two parts of this size is divided.
 constexpr size_t kPartBytes = 256 << 10;
-/// Of what is made of a file beside its text and trees, in small pieces: about so much for each file, and for
-/// each byte of its text.
+/// What is made of a file beside its text and trees, in small pieces: about so much for each.
 constexpr size_t kPiecesPerFile = 16 << 10;
-constexpr double kPiecesPerByte = 0.75;
 
 /// A file on its way; parts are there when it is divided.
 struct Loading {
@@ -54,10 +52,11 @@ bool IsDivided(const Loading& loading) {
   return loading.chunks.size() > 1 && loading.file->source->text().size() > 2 * kPartBytes;
 }
 
+/// Of each byte of text comes less than one.
 size_t PiecesOf(const std::vector<Loading>& all) {
   size_t bytes = 0;
   for (const Loading& each : all) bytes += each.file->source ? each.file->source->text().size() : 0;
-  return all.size() * kPiecesPerFile + static_cast<size_t>(static_cast<double>(bytes) * kPiecesPerByte);
+  return all.size() * kPiecesPerFile + bytes / 4 * 3;
 }
 
 void AnalyzeWhole(const Options& options, const validate::CustomKinds& kinds, AnalysisMemory& memory,

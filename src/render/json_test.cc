@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "base/file_system.h"
@@ -41,6 +42,18 @@ engine::Finding FullFinding() {
   diagnostic.notes = {{{&source, {0, 4}}, "here"}, {{}, "a remark"}};
   diagnostic.fixes = {{"write Job", {{{&source, {6, 9}}, "Job"}}}};
   return engine::Resolver().Resolve(diagnostic);
+}
+
+TEST(TellJson, TellsTheSameInPieces) {
+  const std::vector<engine::Finding> findings(300, FullFinding());
+  std::string told;
+  size_t largest = 0;
+  TellJson(findings, {}, "1.36", {}, [&](std::string_view piece) {
+    told += piece;
+    largest = std::max(largest, piece.size());
+  });
+  EXPECT_EQ(told, RenderJson(findings, {}, "1.36"));
+  EXPECT_LT(largest, told.size() / 2);
 }
 
 TEST(RenderJson, KeepsItsContract) {
