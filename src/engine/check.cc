@@ -1,13 +1,16 @@
 #include "engine/check.h"
 
 #include <algorithm>
+#include <atomic>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <set>
 #include <span>
 #include <string>
 #include <utility>
 
+#include "base/block.h"
 #include "engine/for_each.h"
 #include "engine/ordered_pool.h"
 #include "engine/resolver.h"
@@ -19,6 +22,9 @@
 
 namespace kubevet::engine {
 namespace {
+
+/// What indexes and rules make of an object, in small pieces: about so much.
+constexpr size_t kPiecesPerObject = 1 << 10;
 
 /// Adds up what files bring.
 class Tally {
@@ -106,7 +112,11 @@ std::vector<RuleFindings> RunRules(const Analysis& analysis, std::span<const k8s
   constexpr size_t kAtOnce = 256;
   const size_t step = jobs > 1 ? kAtOnce : std::max<size_t>(1, objects.size());
   std::vector<RuleFindings> out((objects.size() + step - 1) / step);
-  ForEach(out.size(), jobs, [&](size_t i) {
+  const auto expect = [&] {
+    ExpectSmallPieces(objects.size() * kPiecesPerObject);
+    return 0;
+  };
+  ForEachWith(out.size(), jobs, expect, [&](size_t i, int) {
     out[i] = RunRules(analysis, objects, i * step, std::min(objects.size(), (i + 1) * step), rules, world);
   });
   return out;
@@ -162,6 +172,19 @@ Outcome FinishFile(const Workspace& workspace, size_t i, const Policy& policy, c
 
 namespace {
 
+/// Gives a Workspace back; not piece by piece when the whole process goes next.
+struct Leaving {
+  bool process_ends;
+  void operator()(const Workspace* workspace) const {
+    static std::atomic<const Workspace*> kept;  // so that it counts as no leak
+    if (process_ends) {
+      kept = workspace;
+    } else {
+      delete workspace;
+    }
+  }
+};
+
 /// What of each input is told.
 std::vector<DocumentFilter> Told(const Workspace& workspace, const ReportedPart& part) {
   const auto files = workspace.inputs();
@@ -207,10 +230,13 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
     by_policy[i].target = policy.target;
     used.emplace_back(policy.configuration == nullptr ? 0 : policy.configuration->ignores.size());
   }
-  const Workspace workspace(
-      files, inputs, options.judge_partial, options.jobs, [&](size_t i) -> const Options& {
-        return i < rulings.files.size() ? by_policy[rulings.files[i].policy] : by_policy.back();
-      });
+  const std::unique_ptr<const Workspace, Leaving> owned(
+      new Workspace(files, inputs, options.judge_partial, options.jobs,
+                    [&](size_t i) -> const Options& {
+                      return i < rulings.files.size() ? by_policy[rulings.files[i].policy] : by_policy.back();
+                    }),
+      Leaving{options.process_ends});
+  const Workspace& workspace = *owned;
   if (options.catalogue != nullptr) {
     for (Unreadable& file : options.catalogue->Unusable()) tally.AddUnreadable(std::move(file));
   }
@@ -225,7 +251,8 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
                         options.jobs);
     };
   };
-  OrderedPool<Outcome> pool(mine.size(), options.jobs, finish(mine));
+  const auto expect = [&] { ExpectSmallPieces(workspace.bundle().objects().size() * kPiecesPerObject); };
+  OrderedPool<Outcome> pool(mine.size(), options.jobs, finish(mine), expect);
   for (size_t i = 0; i < told.size(); ++i) {
     const LoadedFile& file = *workspace.inputs()[i];
     if (told[i].TakesNone()) {

@@ -3,8 +3,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "base/file_system.h"
@@ -59,7 +60,7 @@ class Finder {
   const FileSystem& files_;
   std::string working_directory_;
   std::vector<std::unique_ptr<const Configuration>> all_;
-  std::map<std::string, const Configuration*> known_;  // by directory
+  std::unordered_map<std::string, const Configuration*> known_;  // by directory
 };
 
 /// What configurations say of files.
@@ -154,8 +155,9 @@ Included Include(const FileSystem& files, Inputs inputs, Configurations configur
 
 Inputs FindContext(const FileSystem& files, const Configurations& configurations,
                    const std::vector<std::string>& arguments) {
+  if (arguments.empty() && configurations.all.empty()) return {};
   const Filter filter(files, configurations);
-  std::set<std::string> known;
+  std::unordered_set<std::string> known;
   for (const RuledFile& file : configurations.files) known.insert(file.absolute);
   Inputs context;
   AbsolutePaths absolute_paths(files);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <unordered_set>
 
 #include "base/block.h"
 #include "base/gitignore.h"
@@ -172,8 +172,8 @@ class Finder {
 
   const FileSystem& files_;
   Inputs inputs_;
-  std::set<std::string> seen_;     // real paths of files
-  std::set<std::string> visited_;  // real paths of directories, within one argument
+  std::unordered_set<std::string> seen_;     // real paths of files
+  std::unordered_set<std::string> visited_;  // real paths of directories, within one argument
   bool has_standard_input_ = false;
   bool matched_ = false;
   size_t repeated_ = 0;

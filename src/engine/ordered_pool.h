@@ -12,13 +12,14 @@
 
 namespace kubevet::engine {
 
-/// Runs `work(0)` … `work(count - 1)`; with one job on the calling thread, in Next. Destroying the pool early
-/// waits for the batches that have begun.
+/// Runs `work(0)` … `work(count - 1)`; with one job on the calling thread, in Next. Other threads call
+/// `begin` first. Destroying the pool early waits for the batches that have begun.
 template <typename Outcome>
 class OrderedPool {
  public:
-  OrderedPool(size_t count, unsigned jobs, std::function<Outcome(size_t)> work)
-      : work_(std::move(work)), outcomes_(count) {
+  OrderedPool(
+      size_t count, unsigned jobs, std::function<Outcome(size_t)> work, std::function<void()> begin = [] {})
+      : begin_(std::move(begin)), work_(std::move(work)), outcomes_(count) {
     const size_t threads = std::min<size_t>(jobs, count);
     if (threads <= 1) return;
     batch_ = std::clamp<size_t>(count / (threads * kLeastBatches), 1, kMostInBatch);
@@ -52,6 +53,7 @@ class OrderedPool {
 
  private:
   void Work() {
+    begin_();
     for (;;) {
       std::unique_lock lock(mutex_);
       changed_.wait(
@@ -76,6 +78,7 @@ class OrderedPool {
   static constexpr size_t kLeastBatches = 8;    // of each thread
   static constexpr size_t kWaitingBatches = 4;  // of each thread, done or being done and not yet taken
 
+  const std::function<void()> begin_;
   const std::function<Outcome(size_t)> work_;
   size_t batch_ = 1;
   size_t window_ = 0;  // tasks

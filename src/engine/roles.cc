@@ -83,11 +83,15 @@ class RoleFinder {
 
   std::vector<Role> Run(const std::vector<InputFile>& inputs) {
     std::set<std::string> folders;
+    const std::string* last = nullptr;
     for (const InputFile& input : inputs) {
       const std::string& folder = FolderOf(input);
       if (folder.empty()) continue;
-      folders.insert(folder);
-      folders.insert(ParentOf(folder));
+      if (&folder != last) {
+        folders.insert(folder);
+        folders.insert(ParentOf(folder));
+        last = &folder;
+      }
       if (!StepName(BaseName(input.path)).empty()) ReadTestStep(folder, BaseName(input.path));
     }
     for (const std::string& folder : folders) ReadFolder(folder);
@@ -102,6 +106,7 @@ class RoleFinder {
     static const std::string kNone;
     if (input.is_standard_input) return kNone;
     const std::string_view directory = DirectoryOf(input.path);
+    if (last_folder_ != nullptr && directory == last_directory_ && !directory.empty()) return *last_folder_;
     const bool at_root = directory.empty() && input.path.starts_with('/');
     auto [known, is_new] = real_.try_emplace(at_root             ? "/"
                                              : directory.empty() ? "."
@@ -109,6 +114,8 @@ class RoleFinder {
     if (is_new) {
       if (auto real = files_.RealPath(known->first); real.ok()) known->second = *real;
     }
+    last_directory_ = directory;
+    last_folder_ = &known->second;
     return known->second;
   }
 
@@ -116,7 +123,9 @@ class RoleFinder {
     const std::string& folder = FolderOf(input);
     if (folder.empty()) return Role::kManifest;
     const std::string_view name = BaseName(input.path);
-    if (auto told = told_.find(Clean(JoinPath(folder, name))); told != told_.end()) return told->second;
+    if (!told_.empty()) {
+      if (auto told = told_.find(Clean(JoinPath(folder, name))); told != told_.end()) return told->second;
+    }
     const std::string_view step = StepName(name);
     if (StartsWithWord(step, "assert") || StartsWithWord(step, "errors")) return Role::kAssertion;
     if (NamesAssertion(name) && IsTest(folder)) return Role::kAssertion;
@@ -215,6 +224,9 @@ class RoleFinder {
   std::map<std::string, Role> told_;         // by absolute path
   std::map<std::string, bool> has_steps_;
   std::set<std::string> tests_;  // directories of tests
+  // What FolderOf was asked last: inputs come folder by folder.
+  std::string_view last_directory_;
+  const std::string* last_folder_ = nullptr;
 };
 
 }  // namespace

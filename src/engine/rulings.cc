@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
-#include <set>
+#include <unordered_set>
 #include <utility>
 
 #include "engine/path_glob.h"
@@ -79,8 +79,10 @@ bool LeadToAllOf(const std::string& directory, const std::vector<std::string>& p
 
 /// What is read for references: nothing twice, nothing that is an input.
 void AddContext(Inputs context, const FileSystem& files, RuledInputs& ruled) {
-  std::set<std::string> known;
-  for (const RuledFile& file : ruled.configurations.files) known.insert(file.absolute);
+  std::unordered_set<std::string> known;
+  if (!context.files.empty()) {
+    for (const RuledFile& file : ruled.configurations.files) known.insert(file.absolute);
+  }
   for (InputFile& file : context.files) {
     const auto absolute = AbsolutePath(files, file.path);
     if (absolute.ok() && known.insert(*absolute).second) ruled.inputs.context.push_back(std::move(file));

@@ -1,7 +1,7 @@
 #include "engine/workspace.h"
 
-#include <map>
 #include <memory>
+#include <unordered_map>
 #include <utility>
 
 #include "engine/roles.h"
@@ -45,7 +45,7 @@ Workspace::Workspace(std::vector<std::shared_ptr<const LoadedFile>> files, size_
   for (const auto& file : files_)
     count += file->analysis.resources.size() + file->analysis.kustomizations.size();
   objects.reserve(count);
-  std::map<std::string_view, uint32_t> folders;
+  std::unordered_map<std::string_view, uint32_t> folders;
   for (uint32_t i = 0; i < files_.size(); ++i) {
     const LoadedFile& file = *files_[i];
     paths_.push_back(file.input.path);
@@ -62,6 +62,7 @@ Workspace::Workspace(std::vector<std::shared_ptr<const LoadedFile>> files, size_
   }
   first_object_.push_back(objects.size());
   for (uint32_t i = 0; i < files_.size(); ++i) {
+    if (files_[i]->analysis.kustomizations.empty()) continue;
     const uint32_t folder = folders.at(DirectoryOf(files_[i]->input.path));
     for (yaml::Node node : files_[i]->analysis.kustomizations)
       objects.push_back({.resource = Kustomization(node), .source = i, .folder = folder});
