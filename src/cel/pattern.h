@@ -12,7 +12,7 @@ class RE2;
 namespace kubevet::cel {
 
 /// Immutable, used by several threads at once. Takes a bounded amount of memory; matching is linear in the
-/// text.
+/// text. Definitions say the same few things over and over: what was compiled lately is shared.
 class Pattern {
  public:
   explicit Pattern(std::string_view text);
@@ -29,7 +29,7 @@ class Pattern {
   bool Matches(std::string_view text) const;
 
  private:
-  std::unique_ptr<const re2::RE2> compiled_;
+  std::shared_ptr<const re2::RE2> compiled_;
 };
 
 }  // namespace kubevet::cel
