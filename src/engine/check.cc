@@ -112,11 +112,8 @@ std::vector<RuleFindings> RunRules(const Analysis& analysis, std::span<const k8s
   constexpr size_t kAtOnce = 256;
   const size_t step = jobs > 1 ? kAtOnce : std::max<size_t>(1, objects.size());
   std::vector<RuleFindings> out((objects.size() + step - 1) / step);
-  const auto expect = [&] {
-    ExpectSmallPieces(objects.size() * kPiecesPerObject);
-    return 0;
-  };
-  ForEachWith(out.size(), jobs, expect, [&](size_t i, int) {
+  const auto expect = [&] { ExpectSmallPieces(objects.size() * kPiecesPerObject); };
+  ForEach(out.size(), jobs, expect, [&](size_t i) {
     out[i] = RunRules(analysis, objects, i * step, std::min(objects.size(), (i + 1) * step), rules, world);
   });
   return out;

@@ -24,12 +24,15 @@ void ForEachWith(size_t count, unsigned jobs, const MakeState& make_state, const
   for (std::thread& other : others) other.join();
 }
 
-/// The same where nothing is kept from one to the next.
-template <typename Work>
-void ForEach(size_t count, unsigned jobs, const Work& work) {
+/// The same where nothing is kept from one to the next; each thread calls `begin` first.
+template <typename Begin, typename Work>
+void ForEach(size_t count, unsigned jobs, const Begin& begin, const Work& work) {
   struct Nothing {};
-  ForEachWith(
-      count, jobs, [] { return Nothing(); }, [&](size_t i, Nothing&) { work(i); });
+  const auto make_nothing = [&] {
+    begin();
+    return Nothing();
+  };
+  ForEachWith(count, jobs, make_nothing, [&](size_t i, Nothing&) { work(i); });
 }
 
 }  // namespace kubevet::engine

@@ -128,11 +128,8 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
                                                          std::span<const Role> roles, unsigned jobs,
                                                          const OptionsOf& options) {
   std::vector<Loading> all(inputs.size());
-  const auto expect_files = [&] {
-    ExpectSmallPieces(all.size() * kPiecesPerFile);
-    return 0;
-  };
-  ForEachWith(all.size(), jobs, expect_files, [&](size_t i, int) {
+  const auto expect_files = [&] { ExpectSmallPieces(all.size() * kPiecesPerFile); };
+  ForEach(all.size(), jobs, expect_files, [&](size_t i) {
     all[i].file->input = inputs[i];
     all[i].file->role = roles[i];
     Read(files, all[i]);

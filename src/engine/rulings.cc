@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
-#include <unordered_set>
 #include <utility>
 
 #include "engine/path_glob.h"
@@ -77,16 +76,9 @@ bool LeadToAllOf(const std::string& directory, const std::vector<std::string>& p
   return paths.empty() ? leads(".") : std::any_of(paths.begin(), paths.end(), leads);
 }
 
-/// What is read for references: nothing twice, nothing that is an input.
-void AddContext(Inputs context, const FileSystem& files, RuledInputs& ruled) {
-  std::unordered_set<std::string> known;
-  if (!context.files.empty()) {
-    for (const RuledFile& file : ruled.configurations.files) known.insert(file.absolute);
-  }
-  for (InputFile& file : context.files) {
-    const auto absolute = AbsolutePath(files, file.path);
-    if (absolute.ok() && known.insert(*absolute).second) ruled.inputs.context.push_back(std::move(file));
-  }
+/// What is read for references beside the inputs.
+void AddContext(Inputs context, RuledInputs& ruled) {
+  ruled.inputs.context = std::move(context.files);
   std::move(context.unreadable.begin(), context.unreadable.end(),
             std::back_inserter(ruled.inputs.unreadable));
   std::move(context.fruitless.begin(), context.fruitless.end(), std::back_inserter(ruled.inputs.fruitless));
@@ -160,8 +152,7 @@ Result<RuledInputs> MakeRulings(const RulingOptions& options, const std::vector<
   ruled.inputs = std::move(included.inputs);
   ruled.dropped = std::move(included.dropped);
   ruled.configurations = std::move(included.configurations);
-  if (options.finds_context)
-    AddContext(FindContext(files, ruled.configurations, options.context), files, ruled);
+  if (options.finds_context) AddContext(FindContext(files, ruled.configurations, options.context), ruled);
   if (auto error = AddNodes(files, ruled)) return *error;
   if (auto error = AddDefinitions(options, files, ruled)) return *error;
   ruled.pod_makers = PodMakersOf(ruled.configurations);
