@@ -161,8 +161,12 @@ class DiskFileSystem final : public FileSystem {
     if (static_cast<uint64_t>(before.st_size) > limit) return TooLarge(limit);
 
     auto text = ReadAll(file.get(), true, static_cast<uint64_t>(before.st_size), limit);
+    // What is small comes in one piece.
+    constexpr size_t kSmall = 64 << 10;
+    if (!text.ok() || (text->size() == static_cast<uint64_t>(before.st_size) && text->size() <= kSmall))
+      return text;
     struct stat after;
-    if (text.ok() && ::fstat(file.get(), &after) == 0 && !SameState(before, after)) {
+    if (::fstat(file.get(), &after) == 0 && !SameState(before, after)) {
       return Error{"changed while it was being read"};
     }
     return text;

@@ -112,7 +112,7 @@ std::vector<RuleFindings> RunRules(const Analysis& analysis, std::span<const k8s
   constexpr size_t kAtOnce = 256;
   const size_t step = jobs > 1 ? kAtOnce : std::max<size_t>(1, objects.size());
   std::vector<RuleFindings> out((objects.size() + step - 1) / step);
-  const auto expect = [&] { ExpectSmallPieces(objects.size() * kPiecesPerObject); };
+  const auto expect = [&] { ExpectSmallPieces(objects.size() * kPiecesPerObject / jobs); };
   ForEach(out.size(), jobs, expect, [&](size_t i) {
     out[i] = RunRules(analysis, objects, i * step, std::min(objects.size(), (i + 1) * step), rules, world);
   });
@@ -248,7 +248,9 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
                         options.jobs);
     };
   };
-  const auto expect = [&] { ExpectSmallPieces(workspace.bundle().objects().size() * kPiecesPerObject); };
+  const auto expect = [&] {
+    ExpectSmallPieces(workspace.bundle().objects().size() * kPiecesPerObject / options.jobs);
+  };
   OrderedPool<Outcome> pool(mine.size(), options.jobs, finish(mine), expect);
   for (size_t i = 0; i < told.size(); ++i) {
     const LoadedFile& file = *workspace.inputs()[i];

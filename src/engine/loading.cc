@@ -12,7 +12,7 @@ namespace {
 /// A source of more than two parts of this size is divided.
 constexpr size_t kPartBytes = 256 << 10;
 /// What is made of a file beside its text and trees, in small pieces: about so much for each.
-constexpr size_t kPiecesPerFile = 16 << 10;
+constexpr size_t kPiecesPerFile = 6 << 10;
 
 /// A file on its way; parts are there when it is divided.
 struct Loading {
@@ -128,13 +128,13 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
                                                          std::span<const Role> roles, unsigned jobs,
                                                          const OptionsOf& options) {
   std::vector<Loading> all(inputs.size());
-  const auto expect_files = [&] { ExpectSmallPieces(all.size() * kPiecesPerFile); };
+  const auto expect_files = [&] { ExpectSmallPieces(all.size() * kPiecesPerFile / jobs); };
   ForEach(all.size(), jobs, expect_files, [&](size_t i) {
     all[i].file->input = inputs[i];
     all[i].file->role = roles[i];
     Read(files, all[i]);
   });
-  const auto expect_pieces = [pieces = PiecesOf(all)] {
+  const auto expect_pieces = [pieces = PiecesOf(all) / jobs] {
     ExpectSmallPieces(pieces);
     return AnalysisMemory();
   };

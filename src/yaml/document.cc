@@ -53,7 +53,8 @@ Problem SyntaxProblem(Span span, std::string message, std::string help) {
 
 Style Node::style() const {
   if (!document_) return Style::kPlain;
-  return IsKey() ? document_->KeyStyle(index_) : static_cast<Style>(what() >> internal::kStyleShift);
+  return IsKey() ? document_->KeyStyle(index_)
+                 : static_cast<Style>(what() >> internal::kStyleShift & internal::kStyleMask);
 }
 
 std::string_view Node::text() const {
@@ -63,12 +64,12 @@ std::string_view Node::text() const {
 }
 
 uint32_t Node::size_bound() const {
-  constexpr uint32_t kItemWords = 2, kEntryWords = 3;
-  if (IsList()) return (value().end_index - index_ - internal::kListItems) / kItemWords;
+  constexpr uint32_t kEntryWords = 2;
+  if (IsList()) return end_index() - index_ - internal::kListItems;
   if (!IsMap()) return 0;
   if (what() & internal::kHasMerge)
     return static_cast<uint32_t>(document_->extras_->merged.at(index_).size());
-  return (value().end_index - index_ - internal::kMapEntries) / kEntryWords;
+  return (end_index() - index_ - internal::kMapEntries) / kEntryWords;
 }
 
 void Node::Prefetch() const {
@@ -78,9 +79,9 @@ void Node::Prefetch() const {
     const size_t end = size < kMost ? size : kMost;
     for (size_t at = 0; at < end; at += kLine) __builtin_prefetch(static_cast<const char*>(begin) + at);
   };
-  const internal::TapeValue& value = document_->ValueAt(at_);
-  fetch(document_->tape_ + at_, (value.end_index - at_) * sizeof(internal::TapeWord));
-  fetch(document_->source_text_ + value.span.begin, value.span.size());
+  fetch(document_->tape_ + at_, (document_->EndOf(at_) - at_) * sizeof(internal::TapeWord));
+  const Span span = document_->SpanOf(at_);
+  fetch(document_->source_text_ + span.begin, span.size());
 }
 
 uint32_t Node::size() const {
@@ -171,14 +172,14 @@ const Document::KeptKey& Document::KeptKeyAt(uint32_t index) const {
 }
 
 Span Document::KeySpan(uint32_t index) const {
-  const internal::TapeKey& key = KeyAt(index);
+  const internal::TapeShort& key = ShortAt(index);
   if (key.what & internal::kIsKept) return KeptKeyAt(index).span;
   const auto size = static_cast<uint32_t>(KeyText(index).size());
   return {key.begin, key.begin + size + (key.what & internal::kIsQuoted ? 2 : 0)};
 }
 
 Style Document::KeyStyle(uint32_t index) const {
-  const internal::TapeKey& key = KeyAt(index);
+  const internal::TapeShort& key = ShortAt(index);
   if (key.what & internal::kIsKept) return KeptKeyAt(index).style;
   if (!(key.what & internal::kIsQuoted)) return Style::kPlain;
   return source_text_[key.begin] == '"' ? Style::kDoubleQuoted : Style::kSingleQuoted;

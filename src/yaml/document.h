@@ -39,10 +39,10 @@ namespace internal {
 
 inline constexpr uint32_t kNoIndex = ~0u;
 
-/// The tape is made of words of eight bytes: a key is one of them, the value behind it two. A third word of a
-/// value says what only some have: of a map which keys it may have, of an alias what it stands for, of a kept
-/// text where that is. A container is followed by its children; those of a map are key, value, key, value,
-/// ...
+/// The tape is made of words of eight bytes. A key is one of them, and so are most scalars, those that stand
+/// in the source as they are; other values are two. A third word of these says what only some have: of a map
+/// which keys it may have, of an alias what it stands for, of a kept text where that is. A container is
+/// followed by its children; those of a map are key, value, key, value, ...
 using TapeWord = uint64_t;
 
 // In the first half of a key or a value: what it is.
@@ -56,21 +56,25 @@ inline constexpr uint32_t kIsMerge = 1 << 7;   // `<<`
 inline constexpr uint32_t kSizeShift = 8, kHashShift = 16, kMostSize = 255;
 inline constexpr uint32_t kSizeMask = kMostSize << kSizeShift;
 inline constexpr uint32_t kSizeAndHash = ~0u << kSizeShift;
-// Of a value, with its Style.
+// Of a value, with its Style; of a short one with its size, quotes included.
 inline constexpr uint32_t kIsAlias = 1 << 5;
 inline constexpr uint32_t kHasMerge = 1 << 6;  // a map whose entries are in Extras::merged
-inline constexpr uint32_t kStyleShift = 8;
+inline constexpr uint32_t kIsShort = 1 << 7;   // a scalar of one word
+inline constexpr uint32_t kStyleShift = 8, kStyleMask = 7;
+inline constexpr uint32_t kShortSizeShift = 11, kMostShortSize = ~0u >> kShortSizeShift;
 
-struct TapeKey {
+/// A key, or a short value.
+struct TapeShort {
   uint32_t what;
   uint32_t begin;  // in the source, of the quote if there is one
 };
-static_assert(sizeof(TapeKey) == sizeof(TapeWord));
+static_assert(sizeof(TapeShort) == sizeof(TapeWord));
 
+/// A value that is not short; it begins like one that is.
 struct TapeValue {
   uint32_t what;
-  uint32_t end_index;  // one past the last word of this subtree
   Span span;           // without anchor, tag and (for a plain empty value) without width
+  uint32_t end_index;  // one past the last word of this subtree
 };
 static_assert(sizeof(TapeValue) == 2 * sizeof(TapeWord));
 
@@ -201,9 +205,10 @@ class Node {
   friend class Items;
   friend class TreeBuilder;
   Node(const Document* document, uint32_t at);
-  /// What is on the tape; `value` unless the node is a key.
+  /// What is on the tape.
   uint32_t what() const;
-  const internal::TapeValue& value() const;
+  /// Where on the tape this value ends.
+  uint32_t end_index() const;
   bool IsKey() const { return (what() & internal::kIsKey) != 0; }
   /// Where on the tape the key is; 0 when there is none.
   uint32_t FindKey(Key key) const;
@@ -340,16 +345,28 @@ class Document {
   }
 
   /// What stands at an index of the tape, whatever it is.
-  uint32_t WhatAt(uint32_t index) const { return KeyAt(index).what; }
-  const internal::TapeKey& KeyAt(uint32_t index) const {
-    return *reinterpret_cast<const internal::TapeKey*>(tape_ + index);
+  uint32_t WhatAt(uint32_t index) const { return ShortAt(index).what; }
+  const internal::TapeShort& ShortAt(uint32_t index) const {
+    return *reinterpret_cast<const internal::TapeShort*>(tape_ + index);
   }
+  /// Of a value, which may be short: then only its beginning counts, but there is memory for the rest.
   const internal::TapeValue& ValueAt(uint32_t index) const {
     return *reinterpret_cast<const internal::TapeValue*>(tape_ + index);
   }
+  /// One past the last word of a value.
+  uint32_t EndOf(uint32_t index) const {
+    const internal::TapeValue& value = ValueAt(index);
+    const uint32_t end_index = value.end_index;  // read in any case: to jump would cost more
+    return value.what & internal::kIsShort ? index + 1 : end_index;
+  }
+  Span SpanOf(uint32_t index) const {
+    const internal::TapeValue& value = ValueAt(index);
+    if (!(value.what & internal::kIsShort)) return value.span;
+    return {value.span.begin, value.span.begin + (value.what >> internal::kShortSizeShift)};
+  }
   internal::TapeWord ThirdWord(uint32_t index) const { return tape_[index + 2]; }
   std::string_view KeyText(uint32_t index) const {
-    const internal::TapeKey& key = KeyAt(index);
+    const internal::TapeShort& key = ShortAt(index);
     if (key.what & internal::kIsKept) [[unlikely]]
       return KeptKeyAt(index).text;
     return {source_text_ + key.begin + (key.what & internal::kIsQuoted ? 1 : 0),
@@ -382,8 +399,8 @@ inline Node::Node(const Document* document, uint32_t at) : document_(document), 
   return document_->WhatAt(index_);
 }
 
-[[gnu::always_inline]] inline const internal::TapeValue& Node::value() const {
-  return document_->ValueAt(index_);
+[[gnu::always_inline]] inline uint32_t Node::end_index() const {
+  return document_->EndOf(index_);
 }
 
 [[gnu::always_inline]] inline Kind Node::kind() const {
@@ -404,7 +421,7 @@ inline Entries::Iterator& Entries::Iterator::operator++() {
   if (merged_) {
     ++position_;
   } else {
-    position_ = document_->ValueAt(position_ + 1).end_index;
+    position_ = document_->EndOf(position_ + 1);
   }
   return *this;
 }
@@ -414,7 +431,7 @@ inline Node Items::Iterator::operator*() const {
 }
 
 inline Items::Iterator& Items::Iterator::operator++() {
-  position_ = document_->ValueAt(position_).end_index;
+  position_ = document_->EndOf(position_);
   return *this;
 }
 
@@ -425,11 +442,10 @@ inline bool Node::MayHave(Key key) const {
 // The hottest loop of validation.
 template <typename IsThis>
 inline uint32_t Node::Scan(Key key, IsThis is_this) const {
-  const internal::TapeValue& map = value();
+  const internal::TapeValue& map = document_->ValueAt(index_);
   if (map.what & internal::kHasMerge) [[unlikely]]
     return ScanMerged(key.text());
-  for (uint32_t at = index_ + internal::kMapEntries; at < map.end_index;
-       at = document_->ValueAt(at + 1).end_index) {
+  for (uint32_t at = index_ + internal::kMapEntries; at < map.end_index; at = document_->EndOf(at + 1)) {
     if (is_this(at)) return at;
   }
   return 0;
@@ -467,7 +483,7 @@ inline Entries Node::entries() const {
     out.end_.position_ = static_cast<uint32_t>(merged.size());
   } else {
     out.begin_.position_ = index_ + internal::kMapEntries;
-    out.end_.position_ = value().end_index;
+    out.end_.position_ = end_index();
   }
   return out;
 }
@@ -477,20 +493,21 @@ inline Items Node::items() const {
   if (kind() != Kind::kList) return out;
   out.begin_.document_ = out.end_.document_ = document_;
   out.begin_.position_ = index_ + internal::kListItems;
-  out.end_.position_ = value().end_index;
+  out.end_.position_ = end_index();
   return out;
 }
 
 inline std::string_view Document::ValueText(uint32_t index) const {
-  const internal::TapeValue& value = ValueAt(index);
-  if (value.what & internal::kIsKept) [[unlikely]] {
+  const uint32_t what = WhatAt(index);
+  if (what & internal::kIsKept) [[unlikely]] {
     const char* const text = reinterpret_cast<const char*>(ThirdWord(index));
     uint32_t size;  // stands in front of it
     std::memcpy(&size, text - sizeof(size), sizeof(size));
     return {text, size};
   }
-  const uint32_t quote = value.what >> internal::kStyleShift != 0 ? 1 : 0;
-  return {source_text_ + value.span.begin + quote, value.span.size() - 2 * quote};
+  const uint32_t quote = (what >> internal::kStyleShift & internal::kStyleMask) != 0 ? 1 : 0;
+  const Span span = SpanOf(index);
+  return {source_text_ + span.begin + quote, span.size() - 2 * quote};
 }
 
 inline std::optional<std::string_view> Node::AsString() const {
@@ -499,7 +516,7 @@ inline std::optional<std::string_view> Node::AsString() const {
 
 inline Span Node::span() const {
   if (!document_) return {};
-  return document_->WhatAt(at_) & internal::kIsKey ? document_->KeySpan(at_) : document_->ValueAt(at_).span;
+  return document_->WhatAt(at_) & internal::kIsKey ? document_->KeySpan(at_) : document_->SpanOf(at_);
 }
 
 }  // namespace kubevet::yaml

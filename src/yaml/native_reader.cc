@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "yaml/reader.h"
+#include "yaml/scan.h"
 
 namespace kubevet::yaml {
 namespace {
@@ -45,6 +46,26 @@ constexpr std::array<uint8_t, 256> MakeClasses() {
   return classes;
 }
 constexpr auto kClasses = MakeClasses();
+
+// The same for sixteen at a time.
+
+/// What is no kKeyChar.
+Sixteen EndsKey(Sixteen c) {
+  const Sixteen lower = c | All(' ');
+  const Sixteen letter = (lower >= All('a')) & (lower <= All('z'));
+  const Sixteen other = (c >= All('-')) & (c <= All('9'));  // '-', '.', '/' and digits
+  return ~(letter | other | (c == All('_')));
+}
+
+/// What is no kTextChar, and all that is not ASCII.
+Sixteen MayEndText(Sixteen c) {
+  return (c <= All(' ')) | (c == All(':')) | (c == All('#')) | (c == All('"')) | (c == All('\'')) |
+         (c == All('\\')) | (c == All('\x7F'));
+}
+
+Sixteen IsNoSpace(Sixteen c) {
+  return c != All(' ');
+}
 
 /// A simple key must have its ':' on the same line within this many characters.
 constexpr uint32_t kMaxSimpleKey = 1024;
@@ -142,9 +163,16 @@ class Reader {
   }
   bool AtDocumentEnd() const { return Column() == 0 && At(pos_) == '.' && AtDocumentIndicator(); }
 
+  uint32_t SkipSpaces(uint32_t pos) const {
+    pos = FirstThat(text_, pos, end_, IsNoSpace);
+    while (pos < end_ && text_[pos] == ' ') ++pos;
+    return pos;
+  }
+
   /// Skips white space, comments and line breaks. In block context a line break permits a simple key; while
   /// one is permitted a tab is no indentation and stays where it is.
   void SkipToToken() {
+    if (pos_ < end_ && (ClassAt(pos_) & kKeyChar)) return;
     while (pos_ < end_) {
       if (Column() == 0 &&
           std::string_view(text_ + pos_, std::min<uint32_t>(3, end_ - pos_)) == "\xEF\xBB\xBF") {
@@ -239,10 +267,17 @@ class Reader {
   /// a blank or the end of the line behind it. 0 when it is none.
   uint32_t EndOfSimpleKey(uint32_t pos) const {
     if (!(ClassAt(pos) & kAnchorChar) || text_[pos] == '-') return 0;
-    uint32_t end = pos + 1;
+    uint32_t end = FirstThat(text_, pos + 1, end_, EndsKey);
     while (end < end_ && (ClassAt(end) & kKeyChar)) ++end;
     if (end + 1 >= end_ || text_[end] != ':' || end - pos > kMaxSimpleKey) return 0;
     return text_[end + 1] == ' ' || text_[end + 1] == '\n' ? end : 0;
+  }
+
+  /// The first character from `pos` on that may end a scalar or begin an escape.
+  uint32_t EndOfText(uint32_t pos) const {
+    pos = FirstThat(text_, pos, end_, MayEndText);
+    while (pos < end_ && (ClassAt(pos) & kTextChar)) ++pos;
+    return pos;
   }
 
   /// The value that begins at `pos` and ends on its line: without what follows it, 0 when it is not simple.
@@ -251,16 +286,18 @@ class Reader {
     const char first = text_[pos];
     uint32_t end = pos + 1;
     if (first == '"' || first == '\'') {
-      while (end < end_ && (ClassAt(end) & kTextChar || text_[end] == ' ' || text_[end] == ':' ||
-                            text_[end] == '#' || (text_[end] == '\'' && first == '"')))
-        ++end;
+      for (;; ++end) {
+        end = EndOfText(end);
+        const char c = At(end);
+        if (c != ' ' && c != ':' && c != '#' && (c != '\'' || first == '\'')) break;
+      }
       if (At(end) != first || At(end + 1) != '\n') return 0;
       line_end = ++end;
       return end;
     }
     if (!(ClassAt(pos) & kKeyChar) || first == '-') return 0;
     for (uint32_t next = end;;) {
-      while (next < end_ && (ClassAt(next) & kTextChar)) ++next;
+      next = EndOfText(next);
       if (next >= end_) return 0;
       const char c = text_[next];
       end = next;
@@ -280,6 +317,46 @@ class Reader {
     }
   }
 
+  /// A value that ends with its line, and where the next line with text on it begins.
+  struct SimpleValue {
+    Span span;
+    Style style;
+    uint32_t line;   // that one's begin
+    uint32_t lines;  // how many lines on it is
+    uint32_t next;   // the first character of it that is no space
+    int32_t column() const { return static_cast<int32_t>(next - line); }
+  };
+
+  /// The value at `pos`, in a block collection; false when it is not simple.
+  bool FindSimpleValue(uint32_t pos, SimpleValue& value) const {
+    uint32_t line_end = 0;
+    const uint32_t end = EndOfSimpleValue(pos, line_end);
+    if (end == 0) return false;
+    value.span = {pos, end};
+    value.style = text_[pos] == '"'    ? Style::kDoubleQuoted
+                  : text_[pos] == '\'' ? Style::kSingleQuoted
+                                       : Style::kPlain;
+    value.lines = 0;
+    value.next = line_end;
+    do {
+      value.line = value.next + 1;
+      value.next = SkipSpaces(value.line);
+      ++value.lines;
+    } while (At(value.next) == '\n');
+    if (value.next >= end_) return false;
+    if (text_[value.next] == '#') return true;
+    // A plain value goes on in the next line with text if that is indented further.
+    return (ClassAt(value.next) & kKeyChar) && value.column() <= frames_.back().indent;
+  }
+
+  void Take(const SimpleValue& value) {
+    builder_.SimpleValue(value.span, value.style);
+    pos_ = value.next;
+    line_start_ = value.line;
+    line_ += value.lines;
+    key_allowed_ = true;
+  }
+
   /// Reads entries of the innermost block map, at whose first key the text is, as long as they are simple; of
   /// `key:` only the key. False, and nothing happens, when the first one is not.
   bool ReadSimpleEntries() {
@@ -287,45 +364,48 @@ class Reader {
     for (bool any = false;; any = true) {
       const uint32_t colon = EndOfSimpleKey(pos_);
       if (colon == 0) return any;
-      uint32_t value = colon + 1;
-      while (At(value) == ' ') ++value;
-      if (value >= end_) return any;
-      if (text_[value] == '\n') {
-        if (!builder_.PlainKey({pos_, colon})) return any;
-        pos_ = value;
+      const uint32_t begin = SkipSpaces(colon + 1);
+      if (begin >= end_) return any;
+      if (text_[begin] == '\n') {
+        if (!builder_.SimpleKey({pos_, colon})) return any;
+        pos_ = begin;
         key_allowed_ = false;
         frames_.back().state = State::kBlockMapValue;
         return true;
       }
-      uint32_t line_end = 0;
-      const uint32_t value_end = EndOfSimpleValue(value, line_end);
-      if (value_end == 0) return any;
-      // A plain value goes on in the next line with text if that is indented further.
-      uint32_t line = line_end + 1, lines = 1, next = line;
-      while (At(next) == ' ' || At(next) == '\n') {
-        if (text_[next++] == ' ') continue;
-        line = next;
-        ++lines;
-      }
-      const auto column = static_cast<int32_t>(next - line);
-      const bool is_plain = text_[value] != '"' && text_[value] != '\'';
-      if (next >= end_ || (!(ClassAt(next) & kKeyChar) && text_[next] != '#') ||
-          (column > indent && text_[next] != '#'))
-        return any;
-      if (!builder_.PlainKey({pos_, colon})) return any;
-      if (is_plain) {
-        builder_.PlainValue({value, value_end});
-      } else {
-        builder_.Scalar({text_ + value + 1, value_end - value - 2},
-                        text_[value] == '"' ? Style::kDoubleQuoted : Style::kSingleQuoted, {value, value_end},
-                        {});
-      }
-      pos_ = next;
-      line_start_ = line;
-      line_ += lines;
-      key_allowed_ = true;
-      if (builder_.failed() || column != indent || text_[next] == '#') return true;
+      SimpleValue value;
+      if (!FindSimpleValue(begin, value) || !builder_.SimpleKey({pos_, colon})) return any;
+      Take(value);
+      if (builder_.failed() || value.column() != indent || text_[pos_] == '#') return true;
     }
+  }
+
+  /// The same for items of the innermost block list, at whose first `- ` the text is; of an item that is a
+  /// map the beginning.
+  bool ReadSimpleItems() {
+    const int32_t indent = frames_.back().indent;
+    for (bool any = false;; any = true) {
+      if (text_[pos_] != '-' || At(pos_ + 1) != ' ') return any;
+      const uint32_t begin = SkipSpaces(pos_ + 2);
+      if (begin >= end_) return any;
+      if (EndOfSimpleKey(begin) != 0) {
+        pos_ = begin;
+        key_allowed_ = true;
+        BeginSimpleMap();
+        return true;
+      }
+      SimpleValue value;
+      if (!FindSimpleValue(begin, value)) return any;
+      Take(value);
+      if (builder_.failed() || value.column() != indent) return true;
+    }
+  }
+
+  void BeginSimpleMap() {
+    builder_.BeginMap(pos_, {});
+    Push(State::kBlockMap, Column(), pos_);
+    CheckDepth();
+    if (!stopped_) ReadSimpleEntries();
   }
 
   void FailExpectedKey() {
@@ -375,6 +455,7 @@ class Reader {
       return Fail(pos_, end, "a list item (`- `) is expected here",
                   "line it up with the items around it, or indent it as part of the item before");
     }
+    if (takes_shortcuts_ && ReadSimpleItems()) return;
     uint32_t after_dash = ++pos_;
     uint32_t line = line_;
     key_allowed_ = true;
@@ -396,9 +477,7 @@ class Reader {
   void ReadNode(Context context, bool as_key) {
     if (takes_shortcuts_ && context == Context::kBlock && !as_key && key_allowed_ && pos_ < end_ &&
         EndOfSimpleKey(pos_) != 0) {
-      builder_.BeginMap(pos_, {});
-      Push(State::kBlockMap, Column(), pos_);
-      return CheckDepth();
+      return BeginSimpleMap();
     }
     Properties outer, inner;  // of a map that starts here, and of its first key
     uint32_t key_start = pos_, key_line = line_, begin = pos_, after = pos_;

@@ -5,37 +5,29 @@
 #include "base/utf8.h"
 #include "yaml/general_reader.h"
 #include "yaml/native_reader.h"
+#include "yaml/scan.h"
 #include "yaml/tree_builder.h"
 
 namespace kubevet::yaml {
 namespace {
 
-constexpr size_t kStride = 64;
-
-/// Whether kStride characters are printable ASCII or line feeds, as most are.
-bool IsPlainText(const char* text) {
-  uint8_t other = 0;
-  for (size_t i = 0; i < kStride; ++i) {
-    const auto c = static_cast<uint8_t>(text[i]);
-    other |= static_cast<uint8_t>((c < 0x20) & (c != '\n')) | static_cast<uint8_t>(c >= 0x7F);
-  }
-  return other == 0;
+/// What is neither printable ASCII, as most is, nor a line feed.
+Sixteen IsUnusual(Sixteen c) {
+  return ((c < All(' ')) & (c != All('\n'))) | (c == All('\x7F'));
 }
 
 /// The server reads UTF-8 without control characters only.
 std::optional<Problem> CheckCharacters(std::string_view source, Span span) {
   std::string_view text = source.substr(0, span.end);
-  for (size_t i = span.begin; i < text.size();) {
-    if (i + kStride <= text.size() && IsPlainText(text.data() + i)) {
-      i += kStride;
-      continue;
-    }
+  for (uint32_t i = span.begin; i < span.end;) {
+    i = FirstThat(text.data(), i, span.end, IsUnusual);
+    if (i == span.end) break;
     uint8_t c = static_cast<uint8_t>(text[i]);
     if (c >= 0x20 && c < 0x7F) {
       ++i;
       continue;
     }
-    uint32_t at = static_cast<uint32_t>(i);
+    const uint32_t at = i;
     if (c < 0x80) {
       if (c != '\n' && c != '\r' && c != '\t') {
         return SyntaxProblem({at, at + 1}, fmt::format("a control character (U+{:04X}) is not allowed", c),

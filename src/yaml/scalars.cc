@@ -14,16 +14,33 @@ constexpr bool IsDigit(char c) {
   return c >= '0' && c <= '9';
 }
 
-template <size_t N>
-bool IsOneOf(std::string_view text, const std::array<std::string_view, N>& words) {
-  return std::find(words.begin(), words.end(), text) != words.end();
+/// Whether a text is a word of the same length written `like`, `Like` or `LIKE` this.
+bool IsWrittenLike(std::string_view text, std::string_view word) {
+  constexpr char kCase = 'a' - 'A';
+  bool is_lower = true, is_upper = true;  // from the second letter on
+  for (size_t i = 0; i < word.size(); ++i) {
+    if ((text[i] | kCase) != word[i]) return false;
+    if (i > 0) (text[i] == word[i] ? is_upper : is_lower) = false;
+  }
+  return text[0] == word[0] ? is_lower : is_lower || is_upper;
 }
 
 bool IsBoolWord(std::string_view text) {
-  static constexpr std::array<std::string_view, 22> kWords = {
-      "y",    "Y",    "yes",   "Yes",   "YES",   "n",  "N",  "no", "No",  "NO",  "true",
-      "True", "TRUE", "false", "False", "FALSE", "on", "On", "ON", "off", "Off", "OFF"};
-  return text.size() <= 5 && IsOneOf(text, kWords);
+  const auto is = [text](std::string_view word) { return IsWrittenLike(text, word); };
+  switch (text.size()) {
+    case 1:
+      return is("y") || is("n");
+    case 2:
+      return is("no") || is("on");
+    case 3:
+      return is("yes") || is("off");
+    case 4:
+      return is("true");
+    case 5:
+      return is("false");
+    default:
+      return false;
+  }
 }
 
 bool IsNullWord(std::string_view text) {

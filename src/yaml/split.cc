@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "yaml/reader.h"
+#include "yaml/scan.h"
 
 namespace kubevet::yaml {
 namespace {
@@ -116,9 +117,21 @@ class Splitter {
 
   /// The next line, from the one at `line` on, that starts with `---`; the end when there is none.
   size_t NextMarker(size_t line) const {
-    while (line < text_.size() && !text_.substr(line).starts_with("---"))
-      line = std::min(text_.find('\n', line), text_.size() - 1) + 1;
+    constexpr std::string_view kMarker = "---";
+    while (line < text_.size() && !text_.substr(line).starts_with(kMarker)) line = NextDash(line);
     return std::min(line, text_.size());
+  }
+
+  /// The next line behind `pos` that starts with a `-`.
+  size_t NextDash(size_t pos) const {
+    for (; text_.size() - pos > sizeof(Sixteen); pos += sizeof(Sixteen)) {
+      const char* const text = text_.data() + pos;
+      const Sixteen is_break = Load(text) == All('\n'), is_dash = Load(text + 1) == All('-');
+      if (const uint32_t bits = BitsOf(is_break & is_dash))
+        return pos + 1 + static_cast<size_t>(std::countr_zero(bits));
+    }
+    const size_t found = text_.find("\n-", pos);
+    return found == std::string_view::npos ? text_.size() : found + 1;
   }
 
   void Add(size_t begin, size_t end) {

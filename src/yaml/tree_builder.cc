@@ -15,7 +15,7 @@
 namespace kubevet::yaml {
 namespace {
 
-using internal::TapeKey;
+using internal::TapeShort;
 using internal::TapeValue;
 using internal::TapeWord;
 
@@ -24,6 +24,7 @@ constexpr std::string_view kTagPrefix = "tag:yaml.org,2002:";
 /// block of the other size, or a larger one.
 constexpr size_t kLeastRoom = 4 << 10;
 constexpr size_t kGrownBlock = 2 << 20;
+constexpr size_t kUsualDepth = 16;
 constexpr uint64_t kMany = std::numeric_limits<uint64_t>::max() / 4;
 
 uint64_t AddSaturating(uint64_t a, uint64_t b) {
@@ -45,6 +46,7 @@ double AllowedAliasRatio(uint64_t decodes) {
 TreeBuilder::TreeBuilder(Document& document, Span span)
     : document_(&document), source_(document.source().text().data()), block_(TakeBlock(kLeastRoom)) {
   document.span_ = span;
+  frames_.reserve(kUsualDepth);
   constexpr uintptr_t kAlignment = alignof(TapeWord);
   char* const low = block_->low + (-reinterpret_cast<uintptr_t>(block_->low) & (kAlignment - 1));
   document.tape_ = tape_end_ = reinterpret_cast<TapeWord*>(low);
@@ -52,7 +54,7 @@ TreeBuilder::TreeBuilder(Document& document, Span span)
 
 TreeBuilder::~TreeBuilder() {
   document_->tape_size_ = tape_size();
-  block_->low = reinterpret_cast<char*>(tape_end_);
+  block_->low = reinterpret_cast<char*>(tape_end_ + kWordsBehind);
   document_->block_ = block_;
   GiveBack(std::move(block_));
 }
@@ -119,11 +121,11 @@ void TreeBuilder::AfterNode(uint32_t height, uint32_t end) {
 bool TreeBuilder::Copy(Node value) {
   if (failed_ || value.at_ != value.index_) return false;
   const Document& from = *value.document_;
-  const uint32_t begin = value.index_, end = from.ValueAt(begin).end_index;
+  const uint32_t begin = value.index_, end = from.EndOf(begin);
   // What is around an alias is asked for before what is below it: one look is enough for all of them.
   if (begin <= not_copied_ && not_copied_ < end) return false;
   const auto after = [](uint32_t at, uint32_t what) {
-    if (what & internal::kIsKey) return at + 1;
+    if (what & (internal::kIsKey | internal::kIsShort)) return at + 1;
     const bool is_map = static_cast<Kind>(what & internal::kKindMask) == Kind::kMap;
     return at + (is_map || (what & internal::kIsKept) ? 3 : 2);
   };
@@ -140,7 +142,7 @@ bool TreeBuilder::Copy(Node value) {
   for (uint32_t at = begin; at < end; at = after(at, from.WhatAt(at))) {
     const uint32_t what = from.WhatAt(at);
     if (!(what & internal::kIsKey)) {
-      ValueAt(at + shift).end_index += shift;
+      if (!(what & internal::kIsShort)) ValueAt(at + shift).end_index += shift;
     } else if (what & internal::kIsKept) {
       CopyKeptKey(from, at, at + shift);
     }
@@ -154,7 +156,7 @@ void TreeBuilder::CopyKey(Node key) {
   Frame& map = frames_.back();
   map.last_key = tape_size();
   ++map.children;
-  const TapeKey copied = key.document_->KeyAt(key.index_);
+  const TapeShort copied = key.document_->ShortAt(key.index_);
   if (copied.what & internal::kIsKept) CopyKeptKey(*key.document_, key.index_, tape_size());
   KeyBitsAt(map.node) |= internal::KeyBit(copied.what);
   Push(copied);
@@ -182,9 +184,9 @@ void TreeBuilder::Scalar(std::string_view text, Style style, Span span, const Pr
                            properties.tag == "tag:yaml.org,2002:merge";
     if (may_merge && written == "<<") {
       ValueAt(frames_.back().node).what |= internal::kHasMerge;
-      Push(TapeKey{static_cast<uint32_t>(kind) | internal::kIsKey | internal::kIsMerge |
-                       (static_cast<uint32_t>(text.size()) << internal::kSizeShift),
-                   span.begin});
+      Push(TapeShort{static_cast<uint32_t>(kind) | internal::kIsKey | internal::kIsMerge |
+                         (static_cast<uint32_t>(text.size()) << internal::kSizeShift),
+                     span.begin});
     } else {
       MakeKey(text, kind, style, span);
       if (failed()) return;
@@ -213,10 +215,16 @@ bool TreeBuilder::IsInPlace(std::string_view text, Style style, Span span) const
 }
 
 void TreeBuilder::PushScalar(std::string_view text, Kind kind, Style style, Span span) {
+  if (IsInPlace(text, style, span)) return PushInPlace(kind, style, span);
   const uint32_t what = static_cast<uint32_t>(kind) | static_cast<uint32_t>(style) << internal::kStyleShift;
-  if (IsInPlace(text, style, span)) return Push(TapeValue{what, tape_size() + 2, span});
-  Push(TapeValue{what | internal::kIsKept, tape_size() + 3, span});
+  Push(TapeValue{what | internal::kIsKept, span, tape_size() + 3});
   Push(reinterpret_cast<TapeWord>(text.data()));
+}
+
+void TreeBuilder::PushInPlace(Kind kind, Style style, Span span) {
+  const uint32_t what = static_cast<uint32_t>(kind) | static_cast<uint32_t>(style) << internal::kStyleShift;
+  if (span.size() > internal::kMostShortSize) return Push(TapeValue{what, span, tape_size() + 2});
+  Push(TapeShort{what | internal::kIsShort | span.size() << internal::kShortSizeShift, span.begin});
 }
 
 void TreeBuilder::PushKey(std::string_view text, Kind kind, Style style, Span span) {
@@ -228,31 +236,34 @@ void TreeBuilder::PushKey(std::string_view text, Kind kind, Style style, Span sp
   } else if (style != Style::kPlain) {
     what |= internal::kIsQuoted;
   }
-  Push(TapeKey{what, span.begin});
+  Push(TapeShort{what, span.begin});
   KeyBitsAt(frames_.back().node) |= key.bit();
 }
 
-bool TreeBuilder::PlainKey(Span span) {
+bool TreeBuilder::SimpleKey(Span span) {
   const std::string_view text = Written(span);
-  if (failed_ || ResolvePlain(text) != Kind::kString) return false;
+  if (failed_ || text.size() > internal::kMostSize) return false;
+  const Key key = Key::Kept(text);
+  if (!key.is_common() && ResolvePlain(text) != Kind::kString) return false;
   Frame& map = frames_.back();
   map.last_key = tape_size();
   map.height = std::max(map.height, 1u);
   ++map.children;
   ++decodes_;
-  PushKey(text, Kind::kString, Style::kPlain, span);
+  Push(TapeShort{static_cast<uint32_t>(Kind::kString) | internal::kIsKey | key.what(), span.begin});
+  KeyBitsAt(map.node) |= key.bit();
   last_end_ = span.end;
   return true;
 }
 
-void TreeBuilder::PlainValue(Span span) {
-  const Kind kind = ResolvePlain(Written(span));
-  if (failed_ || kind == Kind::kFloat) return Scalar(Written(span), Style::kPlain, span, {});
+void TreeBuilder::SimpleValue(Span span, Style style) {
+  const Kind kind = style == Style::kPlain ? ResolvePlain(Written(span)) : Kind::kString;
+  if (failed_ || kind == Kind::kFloat) return Scalar(Written(span), style, span, {});
   Frame& parent = frames_.back();
   parent.height = std::max(parent.height, 1u);
   ++parent.children;
   ++decodes_;
-  Push(TapeValue{static_cast<uint32_t>(kind), tape_size() + 2, span});
+  PushInPlace(kind, style, span);
   last_end_ = span.end;
 }
 
@@ -321,7 +332,7 @@ void TreeBuilder::Alias(std::string_view anchor, Span span) {
     MakeKey(Keep(node.text()), node.kind(), node.style(), span);
   } else {
     const uint32_t style = static_cast<uint32_t>(node.style()) << internal::kStyleShift;
-    Push(TapeValue{static_cast<uint32_t>(node.kind()) | internal::kIsAlias | style, tape_size() + 3, span});
+    Push(TapeValue{static_cast<uint32_t>(node.kind()) | internal::kIsAlias | style, span, tape_size() + 3});
     Push(TapeWord{target.node});
   }
   CheckAliasing(span);
@@ -343,7 +354,7 @@ void TreeBuilder::Begin(Kind kind, uint32_t offset, const Properties& properties
     return;
   }
   const uint32_t index = tape_size();
-  Push(TapeValue{static_cast<uint32_t>(kind), 0, {offset, offset}});
+  Push(TapeValue{static_cast<uint32_t>(kind), {offset, offset}, 0});
   if (kind == Kind::kMap) Push(TapeWord{0});  // its keys' bits
   SetAnchor(properties.anchor, index, true, 0, 0);
   frames_.push_back({index, kind == Kind::kMap, 0, 0, 0, decodes_ - 1, properties.anchor});
@@ -390,15 +401,15 @@ void TreeBuilder::ExpandMerges(uint32_t map) {
   };
   for (uint32_t key = map + internal::kMapEntries; key < ValueAt(map).end_index;) {
     const uint32_t value = key + 1;
-    if ((document_->KeyAt(key).what & internal::kIsMerge) == 0) {
+    if ((document_->WhatAt(key) & internal::kIsMerge) == 0) {
       entries.emplace_back(key, value);
     } else if (!merge(value)) {
-      Fail(SyntaxProblem(ValueAt(value).span, "a merge key takes a map or a list of maps"));
+      Fail(SyntaxProblem(document_->SpanOf(value), "a merge key takes a map or a list of maps"));
       return;
     }
-    key = ValueAt(value).end_index;
+    key = document_->EndOf(value);
   }
-  for (const auto& [key, value] : entries) KeyBitsAt(map) |= internal::KeyBit(document_->KeyAt(key).what);
+  for (const auto& [key, value] : entries) KeyBitsAt(map) |= internal::KeyBit(document_->WhatAt(key));
   document_->MakeExtras().merged.emplace(map, std::move(entries));
 }
 
@@ -413,7 +424,7 @@ void TreeBuilder::FindDuplicates(uint32_t map) {
     uint32_t seen = 0;
     for (auto [key, value] : node.entries()) {
       for (uint32_t i = 0; i < seen; ++i) {
-        const uint32_t other = document_->KeyAt(keys[i]).what, what = document_->KeyAt(key.index_).what;
+        const uint32_t other = document_->WhatAt(keys[i]), what = document_->WhatAt(key.index_);
         if (((other ^ what) & internal::kSizeAndHash) == 0 && document_->KeyText(keys[i]) == key.text()) {
           AddDuplicate(Node(document_, keys[i]), key);
           break;

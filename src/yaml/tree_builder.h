@@ -45,11 +45,11 @@ class TreeBuilder {
   /// Ends the innermost container; `end` is one past its last character.
   void End(uint32_t end);
 
-  /// Scalar for what most of a manifest is made of: a plain text of one line without properties. As a key of
-  /// the innermost map; false, and nothing happens, when it is not a string.
-  bool PlainKey(Span span);
-  /// And as a value.
-  void PlainValue(Span span);
+  /// Scalar for what most of a manifest is made of: a text of one line as it is written, without properties.
+  /// As a key of the innermost map, which is plain; false, and nothing happens, when it is not a string.
+  bool SimpleKey(Span span);
+  /// And as a value, plain or quoted.
+  void SimpleValue(Span span, Style style);
 
   /// Takes a value over from another document of the same source, which must outlive this one, with all that
   /// is below it. False, and nothing happens, when there are aliases or merge keys in it.
@@ -85,24 +85,30 @@ class TreeBuilder {
     uint64_t aliased;  // of these, how many come from aliases
   };
 
+  /// Behind a tape, for Document::EndOf to read.
+  static constexpr uint32_t kWordsBehind = 1;
+
   /// What is written at a place of the source.
   std::string_view Written(Span span) const { return {source_ + span.begin, span.size()}; }
   internal::TapeValue& ValueAt(uint32_t index) const {
     return *reinterpret_cast<internal::TapeValue*>(document_->tape_ + index);
   }
   uint32_t tape_size() const { return static_cast<uint32_t>(tape_end_ - document_->tape_); }
-  /// Room behind the tape, up to the texts.
-  size_t room() const { return static_cast<size_t>(block_->high - reinterpret_cast<char*>(tape_end_)); }
+  /// Room behind the tape and what follows it, up to the texts.
+  size_t room() const {
+    return static_cast<size_t>(block_->high - reinterpret_cast<char*>(tape_end_ + kWordsBehind));
+  }
   /// Of a map: see Node::key_bits.
   internal::TapeWord& KeyBitsAt(uint32_t index) const { return document_->tape_[index + 2]; }
   /// Whether a scalar's text is what the source has at its place.
   bool IsInPlace(std::string_view text, Style style, Span span) const;
-  /// Puts a TapeKey, a TapeValue or a third word at the end of the tape.
+  /// Puts a TapeShort, a TapeValue or a third word at the end of the tape.
   template <typename Piece>
   void Push(const Piece& piece);
   /// A key of the innermost map.
   void PushKey(std::string_view text, Kind kind, Style style, Span span);
   void PushScalar(std::string_view text, Kind kind, Style style, Span span);
+  void PushInPlace(Kind kind, Style style, Span span);
   /// Moves to a block with room for `needed` more bytes.
   void Grow(size_t needed = 0);
   void Begin(Kind kind, uint32_t offset, const Properties& properties);
