@@ -44,6 +44,8 @@ class IgnoreChain {
   IgnoreChain Enter(const FileSystem& files, const std::string& directory, bool has_git,
                     bool has_gitignore) const;
 
+  /// Nothing is ignored.
+  bool IsEmpty() const { return last_ == nullptr; }
   /// `path` is absolute and lies in the directory entered last.
   bool Ignores(const std::string& path, bool is_directory) const;
 

@@ -53,6 +53,9 @@ enum class Macro : uint8_t {
   kSortBy,
 };
 
+/// Of calls, the operators that conditions are mostly made of.
+enum class Operator : uint8_t { kOther, kNot, kEqual, kNotEqual };
+
 inline constexpr uint32_t kNoSlot = ~0u;
 
 /// A node. All of it lives in the program's arena.
@@ -60,6 +63,7 @@ struct Expr {
   // What evaluation looks at comes first: it is close together in memory.
   ExprKind kind = ExprKind::kConstant;
   Macro macro = Macro::kAll;
+  Operator op = Operator::kOther;
   bool is_optional = false;  // `.?name`, `[?index]`
   bool is_lazy = false;      // a.or(b), a.orValue(b): b only where a is none
   bool is_local = false;     // the slot is one of a macro's variables

@@ -204,6 +204,10 @@ class Checker {
     in_format_ |= expr.name == "format";
     VisitChildren(expr);
     in_format_ = was_in_format;
+    expr.op = expr.name == "!"    ? Operator::kNot
+              : expr.name == "==" ? Operator::kEqual
+              : expr.name == "!=" ? Operator::kNotEqual
+                                  : Operator::kOther;
     return Resolve(expr, environment().functions().Find(expr.name));
   }
 

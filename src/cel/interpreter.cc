@@ -105,6 +105,25 @@ Value Interpreter::Eval(const Expr& expr) {
   return value;
 }
 
+Interpreter::Truth Interpreter::Test(const Expr& expr, Value& other) {
+  if (expr.folded == nullptr) {
+    if (expr.kind == ExprKind::kAnd || expr.kind == ExprKind::kOr) {
+      if (call_.Charge(1)) return Logic(expr, expr.kind == ExprKind::kOr, other);
+    } else if (expr.kind == ExprKind::kHas) {
+      if (const auto is_there = IsThere(expr)) return TruthOf(*is_there);
+    } else if (meter_ == nullptr && expr.op == Operator::kNot) {
+      if (const Truth truth = Test(*expr.children[0], other); truth != Truth::kOther)
+        return TruthOf(truth == Truth::kFalse);
+      if (other.IsError()) return Truth::kOther;
+    } else if (meter_ == nullptr && expr.op != Operator::kOther) {
+      if (const auto is_constant = IsConstant(expr))
+        return TruthOf(*is_constant == (expr.op == Operator::kEqual));
+    }
+  }
+  other = Eval(expr);
+  return other.kind() == Kind::kBool ? TruthOf(other.AsBool()) : Truth::kOther;
+}
+
 void Interpreter::SpendMetered(uint64_t cost) {
   meter_->cost = Sum(meter_->cost, cost);
   if (meter_->cost > meter_->limit) call_.cost_left_ = 0;
@@ -150,9 +169,11 @@ Value Interpreter::Compute(const Expr& expr) {
     case ExprKind::kCall:
       return CallFunction(expr);
     case ExprKind::kAnd:
-      return Logic(expr, false);
-    case ExprKind::kOr:
-      return Logic(expr, true);
+    case ExprKind::kOr: {
+      Value other;
+      const Truth truth = Logic(expr, expr.kind == ExprKind::kOr, other);
+      return ValueOf(truth, other);
+    }
     case ExprKind::kConditional:
       return Conditional(expr);
     case ExprKind::kList:
@@ -264,14 +285,19 @@ Value Interpreter::FieldOf(const Expr& expr, const Value& operand) {
   return FailWith(expr, "no such key `{}`", expr.key.text());
 }
 
+std::optional<bool> Interpreter::IsThere(const Expr& expr) {
+  const yaml::Node parent = Walk(*expr.children[0]);
+  if (!parent.IsMap() || parent.size_bound() > kLongWalk) return std::nullopt;
+  const yaml::Node child = ChildOf(expr, parent);
+  if (!IsOf(child, expr.declared)) return std::nullopt;
+  Spend((expr.children[0]->path + 1) * kSelectCost);
+  return static_cast<bool>(child);
+}
+
 Value Interpreter::Has(const Expr& expr) {
-  if (const yaml::Node parent = Walk(*expr.children[0]); parent.IsMap() && parent.size_bound() <= kLongWalk) {
-    Spend((expr.children[0]->path + 1) * kSelectCost);
-    const yaml::Node child = ChildOf(expr, parent);
-    if (!IsOf(child, expr.declared))
-      return FailWith(expr, "`{}` is not what it is declared to be", expr.name);
-    return Value::Bool(static_cast<bool>(child));
-  }
+  if (const auto is_there = IsThere(expr)) return Value::Bool(*is_there);
+  if (const yaml::Node parent = Walk(*expr.children[0]); parent.IsMap() && parent.size_bound() <= kLongWalk)
+    return FailWith(expr, "`{}` is not what it is declared to be", expr.name);
   Value operand = Eval(*expr.children[0]);
   if (operand.IsError()) return operand;
   if (operand.kind() == Kind::kOptional) {
@@ -330,6 +356,16 @@ Value Interpreter::CallFunction(const Expr& expr) {
   return Invoke(expr, {arguments, count});
 }
 
+std::optional<bool> Interpreter::IsConstant(const Expr& call) {
+  const Expr& path = *call.children[0];
+  const Value* const constant = call.children[1]->folded;
+  if (constant == nullptr || constant->kind() != Kind::kString || path.path == 0 ||
+      path.read_as != Kind::kNull || path.declared != nullptr || !call_.Charge(path.path))
+    return std::nullopt;
+  const yaml::Node node = Walk(path);
+  return node.IsString() ? std::optional(node.text() == constant->text()) : std::nullopt;
+}
+
 Value Interpreter::Invoke(const Expr& expr, std::span<const Value> arguments) {
   for (const Overload* overload : expr.overloads) {
     if (!overload->Takes(arguments)) continue;
@@ -368,24 +404,24 @@ Value Interpreter::OrElse(const Expr& expr) {
 // --- operators of the grammar, literals ---
 
 /// && and ||: the decisive value wins over errors, wherever it stands.
-Value Interpreter::Logic(const Expr& expr, bool decisive) {
-  Value error;
+Interpreter::Truth Interpreter::Logic(const Expr& expr, bool decisive, Value& other) {
+  bool has_failed = false;
   for (const Expr* child : expr.children) {
-    const Value value = Eval(*child);
-    if (value.kind() == Kind::kBool) {
-      if (value.AsBool() == decisive) return Value::Bool(decisive);
-    } else if (!error.IsError()) {
-      error = value.IsError()
-                  ? value
-                  : FailWith(*child, "a bool is wanted here, this is of type {}", KindName(value));
-    }
+    Value value;
+    const Truth truth = Test(*child, value);
+    if (truth == TruthOf(decisive)) return truth;
+    if (truth != Truth::kOther || has_failed) continue;
+    has_failed = true;
+    other = value.IsError() ? value
+                            : FailWith(*child, "a bool is wanted here, this is of type {}", KindName(value));
   }
-  return error.IsError() ? error : Value::Bool(!decisive);
+  return has_failed ? Truth::kOther : TruthOf(!decisive);
 }
 
 Value Interpreter::Conditional(const Expr& expr) {
-  const Value condition = Eval(*expr.children[0]);
-  if (condition.kind() == Kind::kBool) return Eval(*expr.children[condition.AsBool() ? 1 : 2]);
+  Value condition;
+  if (const Truth truth = Test(*expr.children[0], condition); truth != Truth::kOther)
+    return Eval(*expr.children[truth == Truth::kTrue ? 1 : 2]);
   if (condition.IsError()) return condition;
   return FailWith(*expr.children[0], "a bool is wanted here, this is of type {}", KindName(condition));
 }

@@ -23,6 +23,13 @@ class Interpreter {
 
  private:
   Value Eval(const Expr& expr);
+  /// What a condition is: true, false, or `other`, no bool. Values are made only where one is needed.
+  enum class Truth : uint8_t { kFalse, kTrue, kOther };
+  Truth Test(const Expr& expr, Value& other);
+  static Truth TruthOf(bool condition) { return condition ? Truth::kTrue : Truth::kFalse; }
+  Value ValueOf(Truth truth, const Value& other) {
+    return truth == Truth::kOther ? other : Value::Bool(truth == Truth::kTrue);
+  }
   Value Compute(const Expr& expr);
   Value Name(const Expr& expr);
   const Value& Variable(const Expr& name) const {
@@ -34,14 +41,19 @@ class Interpreter {
   Value Select(const Expr& expr);
   std::optional<Value> FindField(const Expr& expr, const Value& map);
   Value FieldOf(const Expr& expr, const Value& operand);
+  /// Whether there is the field that a `has` asks for; nothing where its path leaves the document, or where
+  /// the field is not what it is declared to be.
+  std::optional<bool> IsThere(const Expr& expr);
   Value Has(const Expr& expr);
+  /// Whether a text of a document is a constant; nothing where something else is compared.
+  std::optional<bool> IsConstant(const Expr& call);
   Value Index(const Expr& expr);
   Value ItemOf(const Expr& expr, const Value& operand, const Value& index);
   Value CallFunction(const Expr& expr);
   Value Invoke(const Expr& expr, std::span<const Value> arguments);
   Value NoOverload(const Expr& expr, std::span<const Value> arguments);
   Value OrElse(const Expr& expr);
-  Value Logic(const Expr& expr, bool decisive);
+  Truth Logic(const Expr& expr, bool decisive, Value& other);
   Value Conditional(const Expr& expr);
   Value List(const Expr& expr);
   Value Map(const Expr& expr);

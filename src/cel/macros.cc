@@ -80,8 +80,10 @@ Value Interpreter::RunMacro(const Expr& expr) {
 }
 
 Value Interpreter::Passes(const Expr& expr) {
-  const Value answer = Eval(*expr.children[1]);
-  if (answer.kind() == Kind::kBool || answer.IsError()) return answer;
+  Value answer;
+  if (const Truth truth = Test(*expr.children[1], answer); truth != Truth::kOther)
+    return Value::Bool(truth == Truth::kTrue);
+  if (answer.IsError()) return answer;
   return FailWith(*expr.children[1], "a bool is wanted here, this is of type {}",
                   TypeOf(answer.kind())->name);
 }

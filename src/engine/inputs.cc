@@ -98,10 +98,10 @@ class Finder {
     }
   }
 
-  void AddFile(const std::string& path, const Result<std::string>& real) {
-    if (!real.ok()) return Fail(path, real.error().message);
-    if (seen_.insert(*real).second) {
-      inputs_.files.push_back({path});
+  void AddFile(std::string path, Result<std::string> real) {
+    if (!real.ok()) return Fail(std::move(path), real.error().message);
+    if (seen_.insert(std::move(*real)).second) {
+      inputs_.files.push_back({std::move(path)});
       if (inputs_.files.size() == kManyFiles) ExpectSmallPieces(kPiecesForMany);
     } else {
       ++repeated_;
@@ -142,27 +142,27 @@ class Finder {
     if (filter.pattern != nullptr && next.empty()) return;
     const bool matches = filter.pattern != nullptr && filter.pattern->Accepts(next);
     const bool is_link = entry.type == FileType::kSymlink;
-    const std::string path = JoinPath(folder.path, entry.name);
-    const std::string absolute = JoinPath(folder.absolute, entry.name);
+    const auto path = [&] { return JoinPath(folder.path, entry.name); };
+    const auto absolute = [&] { return JoinPath(folder.absolute, entry.name); };
     const auto real = [&]() -> Result<std::string> {
-      if (is_link) return files_.RealPath(path);
+      if (is_link) return files_.RealPath(path());
       return JoinPath(folder.real, entry.name);
     };
 
-    if (entry.type == FileType::kDirectory || (is_link && LeadsToDirectory(path))) {
-      if (IsVersionControl(entry.name) || ignored.Ignores(absolute, true)) return;
+    if (entry.type == FileType::kDirectory || (is_link && LeadsToDirectory(path()))) {
+      if (IsVersionControl(entry.name) || ignored.Ignores(absolute(), true)) return;
       matched_ |= matches;
       const Result<std::string> target = real();
-      if (!target.ok()) return Fail(path, target.error().message);
-      return WalkFolder({path, absolute, *target, ignored, folder.depth + 1}, matches ? Filter{} : filter,
+      if (!target.ok()) return Fail(path(), target.error().message);
+      return WalkFolder({path(), absolute(), *target, ignored, folder.depth + 1}, matches ? Filter{} : filter,
                         next);
     }
     if (filter.pattern != nullptr && !matches) return;
     if (!HasManifestExtension(entry.name) && !filter.any_extension) return;
     if (is_link && IsEditorLock(entry.name)) return;
-    if (ignored.Ignores(absolute, false)) return;
+    if (!ignored.IsEmpty() && ignored.Ignores(absolute(), false)) return;
     matched_ = true;
-    AddFile(path, real());
+    AddFile(path(), real());
   }
 
   bool LeadsToDirectory(const std::string& path) const {

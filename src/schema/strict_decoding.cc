@@ -128,12 +128,13 @@ class Decoder {
     const Enclosing here{outer, type, &path};
     std::vector<std::string_view> meant;  // by the unknown fields so far
     for (auto [key, value] : node.entries()) {
-      auto field = type.FindField(key.text(), options_.minor);
+      const yaml::Key name = key.AsKey();
+      auto field = type.FindField(name, options_.minor);
       if (!field) {
         UnknownField(node, {key, value}, here, meant);
         continue;
       }
-      Value(value, field->type(), path.Child(key.text()), &here);
+      Value(value, field->type(), path.Child(name.text()), &here);
     }
   }
 
@@ -147,7 +148,6 @@ class Decoder {
   }
 
   void Scalar(Node node, TypeRef type, const FieldPath& path) {
-    std::string_view text = node.text();
     switch (type.shape()) {
       case Shape::kString:
         if (!node.IsString()) WrongType(node, type, path);
@@ -164,7 +164,7 @@ class Decoder {
       case Shape::kBytes:
         if (IsByteList(node)) return;
         if (!node.IsString()) return WrongType(node, type, path);
-        if (!IsBase64(text)) {
+        if (!IsBase64(node.text())) {
           Malformed(node, path, "invalid-base64", "the value is not base64",
                     "encode it (`base64 -w0`); a Secret takes plain text in `stringData`");
         }
@@ -172,16 +172,16 @@ class Decoder {
       case Shape::kTime:
       case Shape::kMicroTime:
         if (!node.IsString()) return WrongType(node, type, path);
-        if (type.shape() == Shape::kTime ? !IsRfc3339(text) : !IsRfc3339Micro(text)) {
-          Malformed(node, path, "invalid-time", fmt::format("`{}` is not a time", text),
+        if (type.shape() == Shape::kTime ? !IsRfc3339(node.text()) : !IsRfc3339Micro(node.text())) {
+          Malformed(node, path, "invalid-time", fmt::format("`{}` is not a time", node.text()),
                     type.shape() == Shape::kTime ? "write it as `2026-01-31T12:00:00Z`"
                                                  : "write it as `2026-01-31T12:00:00.000000Z`");
         }
         return;
       case Shape::kDuration:
         if (!node.IsString()) return WrongType(node, type, path);
-        if (!ParseGoDuration(text)) {
-          Malformed(node, path, "invalid-duration", fmt::format("`{}` is not a duration", text),
+        if (!ParseGoDuration(node.text())) {
+          Malformed(node, path, "invalid-duration", fmt::format("`{}` is not a duration", node.text()),
                     "write it as `1h30m` or `10s`");
         }
         return;

@@ -31,11 +31,17 @@ std::pair<std::string_view, std::string_view> SplitApiVersion(std::string_view a
 }
 
 // The first row of a field; nothing when the type never had it.
-std::optional<uint32_t> FindRows(const data::TypeRow& type, uint16_t type_index, std::string_view name) {
-  uint32_t slot = data::FieldHash(type_index, name) & data::kFieldSlotMask;
+std::optional<uint32_t> FindRows(const data::TypeRow& type, uint16_t type_index, yaml::Key name) {
+  const auto is_called_so = [name](const data::FieldRow& field) {
+    if (field.name_hash != name.hash()) return false;
+    if (name.is_common() && (field.flags & data::kCommonName) != 0)  // then hash and size say it
+      return (field.name & data::kLongestText) == name.text().size();
+    return View(field.name) == name.text();
+  };
+  uint32_t slot = data::FieldHash(type_index, name.hash()) & data::kFieldSlotMask;
   for (; data::kFieldSlots[slot] != 0; slot = (slot + 1) & data::kFieldSlotMask) {
     uint32_t row = data::kFieldSlots[slot] - 1u;
-    if (row - type.first_field < type.field_count && View(data::kFields[row].name) == name) return row;
+    if (row - type.first_field < type.field_count && is_called_so(data::kFields[row])) return row;
   }
   return std::nullopt;
 }
@@ -113,7 +119,7 @@ Field Type::row(uint32_t i) const {
   return Field(data::kTypes[index_].first_field + i);
 }
 
-std::optional<Field> Type::FindField(std::string_view name, Minor minor) const {
+std::optional<Field> Type::FindField(yaml::Key name, Minor minor) const {
   const data::TypeRow& type = data::kTypes[index_];
   auto first = FindRows(type, index_, name);
   if (!first) return std::nullopt;

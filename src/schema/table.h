@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "yaml/document.h"
+
 namespace kubevet::schema {
 
 /// A Kubernetes 1.x version by its minor number.
@@ -141,7 +143,7 @@ class Type {
   /// The versions that have it.
   VersionRange versions() const;
   /// The field as it is at `minor`. Constant.
-  std::optional<Field> FindField(std::string_view name, Minor minor) const;
+  std::optional<Field> FindField(yaml::Key name, Minor minor) const;
   /// The field at any version: the row nearest to `minor`. For "exists from 1.26".
   std::optional<Field> FindFieldAnyVersion(std::string_view name, Minor minor) const;
   /// All rows, sorted by name, then version; a field whose facts changed has several.

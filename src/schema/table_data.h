@@ -3,8 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
-#include <string_view>
 
 namespace kubevet::schema::data {
 
@@ -34,13 +32,15 @@ struct TypeRow {
   uint8_t first, last;
 };
 
-enum FieldFlags : uint8_t { kRequired = 1, kListSet = 2, kListMap = 4, kRetainKeys = 8 };
+/// kCommonName: one of yaml::internal::kCommonKeys.
+enum FieldFlags : uint8_t { kRequired = 1, kListSet = 2, kListMap = 4, kRetainKeys = 8, kCommonName = 16 };
 
 struct FieldRow {
   Text name, default_json, list_map_keys, patch_merge_key;
   uint16_t type_ref;
   uint8_t first, last;
   uint8_t flags;
+  uint16_t name_hash;  ///< as yaml::Key has it
 };
 
 struct TypeRefRow {
@@ -72,33 +72,10 @@ extern const uint32_t kGroupCount;
 extern const uint16_t kFieldSlots[];
 extern const uint32_t kFieldSlotMask;
 
-template <typename Word>
-uint64_t LoadWord(const char* from) {
-  Word word;
-  std::memcpy(&word, from, sizeof word);
-  return word;
-}
-
-/// The build and the lookup must agree on it; they run on the same kind of machine. Words overlap at the end
-/// of the name instead of leaving single bytes.
-inline uint32_t FieldHash(uint16_t type, std::string_view name) {
-  constexpr uint64_t kMultiplier = 0x9E3779B97F4A7C15u;
-  const char* text = name.data();
-  const size_t size = name.size();
-  uint64_t hash = (uint64_t{type} << 32) + size;
-  if (size > 8) {
-    for (size_t i = 0; i + 8 < size; i += 8) {
-      hash = (hash ^ LoadWord<uint64_t>(text + i)) * kMultiplier;
-      hash ^= hash >> 32;
-    }
-    hash ^= LoadWord<uint64_t>(text + size - 8);
-  } else if (size >= 4) {
-    hash ^= LoadWord<uint32_t>(text) | LoadWord<uint32_t>(text + size - 4) << 32;
-  } else if (size > 0) {
-    hash ^= LoadWord<uint8_t>(text) | LoadWord<uint8_t>(text + size / 2) << 8 |
-            LoadWord<uint8_t>(text + size - 1) << 16;
-  }
-  return static_cast<uint32_t>(hash * kMultiplier >> 32);
+/// Where a field of a type begins in kFieldSlots: by the hash of its name that yaml::Key has. The build and
+/// the lookup must agree on it.
+inline uint32_t FieldHash(uint16_t type, uint16_t name_hash) {
+  return ((uint32_t{type} * 0x9E3779B1u + name_hash) * 0x85EBCA6Bu) >> 12;
 }
 
 }  // namespace kubevet::schema::data

@@ -59,8 +59,10 @@ Style Node::style() const {
 
 std::string_view Node::text() const {
   if (!document_) return {};
-  if (IsKey()) return document_->KeyText(index_);
-  return IsMap() || IsList() ? std::string_view() : document_->ValueText(index_);
+  const uint32_t what = document_->WhatAt(index_);
+  if (what & internal::kIsKey) return document_->KeyText(index_);
+  const bool is_scalar = what & internal::kIsShort || !(IsMap() || IsList());
+  return is_scalar ? document_->ValueText(index_) : std::string_view();
 }
 
 uint32_t Node::size_bound() const {

@@ -120,6 +120,13 @@ class Key {
   }
 
  private:
+  friend class Node;
+  /// Of a key on a tape.
+  Key(std::string_view text, uint32_t what)
+      : text_(text.data()), size_(static_cast<uint32_t>(text.size())), what_(what & kWhat) {}
+
+  static constexpr uint32_t kWhat = internal::kSizeAndHash | internal::kIsCommon;
+
   const char* text_;
   uint32_t size_;
   uint32_t what_;
@@ -158,6 +165,8 @@ class Node {
   Node Item(uint32_t index) const;
   /// Of a value in a map: the key it stands behind.
   Node key() const { return Node(document_, at_ - 1); }
+  /// Of a key: to look for the same elsewhere.
+  Key AsKey() const;
   /// Whether Find would find it.
   bool Has(Key key) const { return FindKey(key) != 0; }
   /// False only when Find would find nothing. Constant.
@@ -433,6 +442,10 @@ inline Node Items::Iterator::operator*() const {
 inline Items::Iterator& Items::Iterator::operator++() {
   position_ = document_->EndOf(position_);
   return *this;
+}
+
+inline Key Node::AsKey() const {
+  return {document_->KeyText(index_), what()};
 }
 
 inline bool Node::MayHave(Key key) const {

@@ -78,7 +78,10 @@ class Reader {
         end_(span.end),
         line_start_(span.begin),
         builder_(builder),
-        takes_shortcuts_(takes_shortcuts) {}
+        takes_shortcuts_(takes_shortcuts) {
+    constexpr size_t kUsualDepth = 16;
+    frames_.reserve(kUsualDepth);
+  }
 
   Outcome Run() {
     SkipToToken();
@@ -317,14 +320,36 @@ class Reader {
     }
   }
 
-  /// A value that ends with its line, and where the next line with text on it begins.
+  /// The beginning of the next line with text on it, behind the line break at `line_end`.
+  struct NextLine {
+    uint32_t begin;
+    uint32_t number;  // how many lines on it is
+    uint32_t text;    // the first character that is no space
+    int32_t column() const { return static_cast<int32_t>(text - begin); }
+  };
+
+  NextLine NextLineAfter(uint32_t line_end) const {
+    NextLine line{0, 0, line_end};
+    do {
+      line.begin = line.text + 1;
+      line.text = SkipSpaces(line.begin);
+      ++line.number;
+    } while (At(line.text) == '\n');
+    return line;
+  }
+
+  void GoTo(const NextLine& line) {
+    pos_ = line.text;
+    line_start_ = line.begin;
+    line_ += line.number;
+    key_allowed_ = true;
+  }
+
+  /// A value that ends with its line.
   struct SimpleValue {
     Span span;
     Style style;
-    uint32_t line;   // that one's begin
-    uint32_t lines;  // how many lines on it is
-    uint32_t next;   // the first character of it that is no space
-    int32_t column() const { return static_cast<int32_t>(next - line); }
+    NextLine next;
   };
 
   /// The value at `pos`, in a block collection; false when it is not simple.
@@ -336,31 +361,24 @@ class Reader {
     value.style = text_[pos] == '"'    ? Style::kDoubleQuoted
                   : text_[pos] == '\'' ? Style::kSingleQuoted
                                        : Style::kPlain;
-    value.lines = 0;
-    value.next = line_end;
-    do {
-      value.line = value.next + 1;
-      value.next = SkipSpaces(value.line);
-      ++value.lines;
-    } while (At(value.next) == '\n');
-    if (value.next >= end_) return false;
-    if (text_[value.next] == '#') return true;
+    value.next = NextLineAfter(line_end);
+    const uint32_t next = value.next.text;
+    if (next >= end_) return false;
+    if (text_[next] == '#') return true;
     // A plain value goes on in the next line with text if that is indented further.
-    return (ClassAt(value.next) & kKeyChar) && value.column() <= frames_.back().indent;
+    return (ClassAt(next) & kKeyChar) && value.next.column() <= frames_.back().indent;
   }
 
   void Take(const SimpleValue& value) {
     builder_.SimpleValue(value.span, value.style);
-    pos_ = value.next;
-    line_start_ = value.line;
-    line_ += value.lines;
-    key_allowed_ = true;
+    GoTo(value.next);
   }
 
   /// Reads entries of the innermost block map, at whose first key the text is, as long as they are simple; of
-  /// `key:` only the key. False, and nothing happens, when the first one is not.
+  /// `key:` only the key and the beginning of the map or list below it. False, and nothing happens, when the
+  /// first one is not.
   bool ReadSimpleEntries() {
-    const int32_t indent = frames_.back().indent;
+    int32_t indent = frames_.back().indent;
     for (bool any = false;; any = true) {
       const uint32_t colon = EndOfSimpleKey(pos_);
       if (colon == 0) return any;
@@ -368,6 +386,21 @@ class Reader {
       if (begin >= end_) return any;
       if (text_[begin] == '\n') {
         if (!builder_.SimpleKey({pos_, colon})) return any;
+        const NextLine line = NextLineAfter(begin);
+        if (line.text < end_ && line.column() > indent && EndOfSimpleKey(line.text) != 0) {
+          GoTo(line);
+          indent = line.column();
+          builder_.BeginMap(pos_, {});
+          Push(State::kBlockMap, indent, pos_);
+          if (builder_.failed()) return true;
+          continue;
+        }
+        if (At(line.text) == '-' && At(line.text + 1) == ' ' && line.column() >= indent) {
+          GoTo(line);
+          builder_.BeginList(pos_, {});
+          Push(line.column() == indent ? State::kIndentlessList : State::kBlockList, line.column(), pos_);
+          return true;
+        }
         pos_ = begin;
         key_allowed_ = false;
         frames_.back().state = State::kBlockMapValue;
@@ -376,7 +409,7 @@ class Reader {
       SimpleValue value;
       if (!FindSimpleValue(begin, value) || !builder_.SimpleKey({pos_, colon})) return any;
       Take(value);
-      if (builder_.failed() || value.column() != indent || text_[pos_] == '#') return true;
+      if (builder_.failed() || value.next.column() != indent || text_[pos_] == '#') return true;
     }
   }
 
@@ -397,7 +430,7 @@ class Reader {
       SimpleValue value;
       if (!FindSimpleValue(begin, value)) return any;
       Take(value);
-      if (builder_.failed() || value.column() != indent) return true;
+      if (builder_.failed() || value.next.column() != indent) return true;
     }
   }
 

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "schema/table_data.h"
+#include "yaml/common_keys.h"
 
 namespace kubevet::tools {
 namespace {
@@ -116,7 +117,8 @@ class Compiler {
       for (size_t i = 0; i < type.fields.size(); ++i) {
         const FieldRow& field = type.fields[i];
         if (i == 0 || type.fields[i - 1].name != field.name) {
-          hashes.emplace_back(data::FieldHash(type_index, field.name), fields_.size());
+          hashes.emplace_back(data::FieldHash(type_index, yaml::internal::HashOfKey(field.name)),
+                              fields_.size());
         }
         AddField(field);
       }
@@ -127,12 +129,14 @@ class Compiler {
 
   void AddField(const FieldRow& field) {
     const FieldFacts& facts = field.facts;
+    const uint16_t name_hash = yaml::internal::HashOfKey(field.name);
     unsigned flags = (facts.required ? data::kRequired : 0) | (facts.retain_keys ? data::kRetainKeys : 0) |
                      (facts.list_type == "set" ? data::kListSet : 0) |
-                     (facts.list_type == "map" ? data::kListMap : 0);
+                     (facts.list_type == "map" ? data::kListMap : 0) |
+                     (yaml::internal::kCommonKeyTable.Has(field.name, name_hash) ? data::kCommonName : 0);
     fields_.Row(text_.Add(field.name), text_.Add(facts.default_json), text_.Add(facts.list_map_keys),
                 text_.Add(facts.patch_merge_key), TypeRef(facts.type, facts.enum_json), field.versions.first,
-                field.versions.last, flags);
+                field.versions.last, flags, name_hash);
   }
 
   void FillSlots(const std::vector<std::pair<uint32_t, uint16_t>>& hashes) {
