@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
@@ -80,6 +81,16 @@ Result<std::string> ReadAll(int fd, bool is_regular, uint64_t expected, uint64_t
   return text;
 }
 
+/// A file that comes in one piece, without asking what it is: what has no places to read at (a pipe, a
+/// terminal) does not, nor do directories, and devices that have some give as much as is asked for, or
+/// nothing.
+std::optional<std::string> ReadSmall(int fd) {
+  thread_local std::array<char, 64 << 10> buffer;
+  const ssize_t got = ::pread(fd, buffer.data(), buffer.size(), 0);
+  if (got <= 0 || static_cast<size_t>(got) == buffer.size()) return std::nullopt;
+  return std::string(buffer.data(), static_cast<size_t>(got));
+}
+
 bool WriteAll(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t put = ::write(fd, text.data(), text.size());
@@ -151,6 +162,7 @@ class DiskFileSystem final : public FileSystem {
     // Opening a pipe waits for its writer unless told not to.
     Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     if (file.get() < 0) return SystemError(errno);
+    if (auto small = ReadSmall(file.get()); small && small->size() <= limit) return std::move(*small);
     struct stat before;
     if (::fstat(file.get(), &before) != 0) return SystemError(errno);
     if (S_ISDIR(before.st_mode)) return SystemError(EISDIR);
@@ -161,12 +173,8 @@ class DiskFileSystem final : public FileSystem {
     if (static_cast<uint64_t>(before.st_size) > limit) return TooLarge(limit);
 
     auto text = ReadAll(file.get(), true, static_cast<uint64_t>(before.st_size), limit);
-    // What is small comes in one piece.
-    constexpr size_t kSmall = 64 << 10;
-    if (!text.ok() || (text->size() == static_cast<uint64_t>(before.st_size) && text->size() <= kSmall))
-      return text;
     struct stat after;
-    if (::fstat(file.get(), &after) == 0 && !SameState(before, after)) {
+    if (text.ok() && ::fstat(file.get(), &after) == 0 && !SameState(before, after)) {
       return Error{"changed while it was being read"};
     }
     return text;
