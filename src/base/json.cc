@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/line_index.h"
+#include "base/scan.h"
 #include "base/utf8.h"
 
 namespace kubevet {
@@ -131,10 +132,17 @@ void AppendEscape(char c, std::string& out) {
   }
 }
 
+/// What may have to be written otherwise in quotes.
+Sixteen MayNeedEscape(Sixteen c) {
+  return (c < All(' ')) | (c == All('"')) | (c == All('\\'));
+}
+
 void AppendQuoted(std::string_view text, std::string& out) {
   out += '"';
   size_t done = 0;
   for (size_t i = 0; i < text.size();) {
+    i = FirstThat(text.data(), i, text.size(), MayNeedEscape);
+    if (i == text.size()) break;
     auto byte = static_cast<unsigned char>(text[i]);
     if (byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\') {
       ++i;

@@ -7,8 +7,7 @@ namespace kubevet {
 namespace {
 
 struct Split {
-  std::string directory;
-  std::string_view name;
+  std::string_view directory, name;
 };
 
 /// Nothing for paths that end in a slash, `.` or `..`, and the root.
@@ -16,29 +15,30 @@ std::optional<Split> SplitPath(std::string_view path) {
   const std::string_view name = BaseName(path), directory = DirectoryOf(path);
   if (name.empty() || name == "." || name == "..") return std::nullopt;
   if (directory.empty()) return Split{path.starts_with('/') ? "/" : ".", name};
-  return Split{std::string(directory), name};
+  return Split{directory, name};
 }
 
 }  // namespace
 
-std::optional<ListedFileSystem::Known> ListedFileSystem::Find(std::string_view path) const {
+std::optional<FileType> ListedFileSystem::Find(std::string_view path, std::string* real_path) const {
   const auto split = SplitPath(path);
   if (!split) return std::nullopt;
   const std::lock_guard lock(mutex_);
   const auto real = real_paths_.find(split->directory);
-  const std::string& directory = real == real_paths_.end() ? split->directory : real->second;
+  const std::string_view directory = real == real_paths_.end() ? split->directory : real->second;
   const auto listed = entries_.find(directory);
   if (listed == entries_.end()) return std::nullopt;
   const auto entry = std::lower_bound(
       listed->second.begin(), listed->second.end(), split->name,
       [](const DirectoryEntry& each, std::string_view wanted) { return each.name < wanted; });
-  if (entry == listed->second.end() || entry->name != split->name) return Known{FileType::kMissing, {}};
+  if (entry == listed->second.end() || entry->name != split->name) return FileType::kMissing;
   if (entry->type != FileType::kFile && entry->type != FileType::kDirectory) return std::nullopt;
-  return Known{entry->type, directory == "/" ? "/" + entry->name : JoinPath(directory, entry->name)};
+  if (real_path != nullptr) *real_path = JoinPath(directory, entry->name);
+  return entry->type;
 }
 
 Result<FileType> ListedFileSystem::Stat(const std::string& path) const {
-  if (const auto known = Find(path)) return known->type;
+  if (const auto known = Find(path, nullptr)) return *known;
   return below_.Stat(path);
 }
 
@@ -55,7 +55,8 @@ Result<std::vector<DirectoryEntry>> ListedFileSystem::List(const std::string& pa
 }
 
 Result<std::string> ListedFileSystem::RealPath(const std::string& path) const {
-  if (const auto known = Find(path); known && known->type != FileType::kMissing) return known->real_path;
+  std::string known;
+  if (const auto type = Find(path, &known); type && *type != FileType::kMissing) return known;
   {
     const std::lock_guard lock(mutex_);
     if (const auto real = real_paths_.find(path); real != real_paths_.end()) return real->second;

@@ -29,17 +29,21 @@ class ListedFileSystem final : public FileSystem {
   std::optional<Error> Write(const std::string& path, std::string_view text) const override;
 
  private:
-  /// What the listing of its directory says of a path; nothing when there is none, or it does not suffice.
-  struct Known {
-    FileType type;
-    std::string real_path;  // empty when there is no such file
+  struct TextHash {
+    using is_transparent = void;
+    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
-  std::optional<Known> Find(std::string_view path) const;
+  template <typename T>
+  using ByPath = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
+
+  /// What the listing of its directory says of a path; nothing when there is none, or it does not suffice.
+  /// Of what is there, `real_path` is set when it is given.
+  std::optional<FileType> Find(std::string_view path, std::string* real_path) const;
 
   const FileSystem& below_;
-  mutable std::mutex mutex_;                                                      // guards what follows
-  mutable std::unordered_map<std::string, std::vector<DirectoryEntry>> entries_;  // by real path
-  mutable std::unordered_map<std::string, std::string> real_paths_;  // of directories, as written
+  mutable std::mutex mutex_;                             // guards what follows
+  mutable ByPath<std::vector<DirectoryEntry>> entries_;  // by real path
+  mutable ByPath<std::string> real_paths_;               // of directories, as written
 };
 
 }  // namespace kubevet

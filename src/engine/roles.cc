@@ -65,8 +65,9 @@ std::string Clean(std::string_view path) {
   return out;
 }
 
+/// Of a real path.
 std::string ParentOf(const std::string& directory) {
-  return Clean(directory + "/..");
+  return std::string(DirectoryOf(directory));
 }
 
 /// The documents of a file that could be read.
@@ -124,7 +125,7 @@ class RoleFinder {
     if (folder.empty()) return Role::kManifest;
     const std::string_view name = BaseName(input.path);
     if (!told_.empty()) {
-      if (auto told = told_.find(Clean(JoinPath(folder, name))); told != told_.end()) return told->second;
+      if (auto told = told_.find(JoinPath(folder, name)); told != told_.end()) return told->second;
     }
     const std::string_view step = StepName(name);
     if (StartsWithWord(step, "assert") || StartsWithWord(step, "errors")) return Role::kAssertion;

@@ -48,9 +48,17 @@ bool IsSame(yaml::Node a, yaml::Node b) {
   }
   if (!a.IsMap()) return a.text() == b.text();
   size_t matched = 0;
+  const yaml::Entries right = b.entries();
+  auto expected = right.begin();  // mostly they are written in the same order
   for (const auto& [key, value] : a.entries()) {
+    yaml::Node other;
+    if (expected != right.end()) {
+      const auto [other_key, other_value] = *expected;
+      if (other_key.text() == key.text()) other = other_value;
+      ++expected;
+    }
     if (SaysNothing(value)) continue;
-    const yaml::Node other = b[key.text()];
+    if (!other) other = b[key.AsKey()];
     if (!IsSame(value, other)) return false;
     ++matched;
   }

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "base/scan.h"
 #include "base/utf8.h"
 #include "yaml/reader.h"
-#include "yaml/scan.h"
 
 namespace kubevet::yaml {
 namespace {

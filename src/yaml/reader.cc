@@ -2,10 +2,10 @@
 
 #include <fmt/core.h>
 
+#include "base/scan.h"
 #include "base/utf8.h"
 #include "yaml/general_reader.h"
 #include "yaml/native_reader.h"
-#include "yaml/scan.h"
 #include "yaml/tree_builder.h"
 
 namespace kubevet::yaml {

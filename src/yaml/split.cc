@@ -1,7 +1,8 @@
 #include <algorithm>
+#include <bit>
 
+#include "base/scan.h"
 #include "yaml/reader.h"
-#include "yaml/scan.h"
 
 namespace kubevet::yaml {
 namespace {

@@ -9,7 +9,7 @@
 #include <emmintrin.h>
 #endif
 
-namespace kubevet::yaml {
+namespace kubevet {
 
 /// Sixteen characters, or for each of them whether something holds (all bits set) or not (none).
 using Sixteen = int8_t __attribute__((vector_size(16)));
@@ -38,13 +38,13 @@ inline uint32_t BitsOf(Sixteen holds) {
 
 /// The first place from `at` on for which `holds` says so, a function of Sixteen; or one less than sixteen
 /// before `end`, behind which they have to be looked at one by one.
-template <typename Holds>
-[[gnu::always_inline]] inline uint32_t FirstThat(const char* text, uint32_t at, uint32_t end, Holds holds) {
+template <typename Offset, typename Holds>
+[[gnu::always_inline]] inline Offset FirstThat(const char* text, Offset at, Offset end, Holds holds) {
   for (; end - at >= sizeof(Sixteen); at += sizeof(Sixteen)) {
     if (const uint32_t bits = BitsOf(holds(Load(text + at))))
-      return at + static_cast<uint32_t>(std::countr_zero(bits));
+      return at + static_cast<Offset>(std::countr_zero(bits));
   }
   return at;
 }
 
-}  // namespace kubevet::yaml
+}  // namespace kubevet
