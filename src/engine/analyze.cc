@@ -74,11 +74,15 @@ std::string_view NameOf(Role role) {
 
 class Analyzer {
  public:
+  /// Where `kinds` are: they may be known later, or not asked for.
+  enum class Kinds : uint8_t { kHere, kLater };
+
   Analyzer(const Source& source, const Options& options, Role role, const validate::CustomKinds* kinds,
-           validate::Context& validation)
+           Kinds kinds_are, validate::Context& validation)
       : source_(source),
         options_(options),
         kinds_(kinds),
+        kinds_are_(kinds_are),
         role_(options.judge_partial ? Role::kManifest : role),
         validation_(validation) {}
 
@@ -95,7 +99,7 @@ class Analyzer {
       AnalyzedDocument document{Read(part, i), result_.document_count, {}};
       if (chunk.bad_separator) BadSeparator(chunk, document.index);
       judged_ = Stage::kRule;
-      if (!document.tree->IsEmpty()) {
+      if (!document.tree->IsEmpty() && !waits_for_kinds_) {
         Check(*document.tree, document.index);
         ++result_.document_count;
       }
@@ -104,6 +108,9 @@ class Analyzer {
     }
     return std::move(result_);
   }
+
+  /// Of what Run gave only the documents count: it needs the kinds.
+  bool waits_for_kinds() const { return waits_for_kinds_; }
 
  private:
   std::shared_ptr<const yaml::Document> Read(const Part& part, size_t i) const {
@@ -293,6 +300,7 @@ class Analyzer {
 
   /// Nothing when no definition knows the kind, and no catalogue.
   std::optional<Stage> CheckCustomResource(const Resource& resource) {
+    if (MustWait()) return Stage::kSyntax;
     if (kinds_ == nullptr) return CheckCatalogued(resource);
     const ResourceId& id = *resource.id;
     const validate::CustomKind* kind = kinds_->Find(id.api_version, id.kind, source_.path());
@@ -346,6 +354,8 @@ class Analyzer {
     TakeFindings(resource, nullptr);
   }
 
+  bool MustWait() { return waits_for_kinds_ |= kinds_are_ == Kinds::kLater; }
+
   const schema::Definition* FindDefinitionOfList(std::string_view group, std::string_view kind) const {
     for (const auto& definition : kinds_->definitions()) {
       if (definition->group == group && definition->list_kind == kind) return definition.get();
@@ -355,7 +365,7 @@ class Analyzer {
 
   /// A list of custom objects under its own kind, as the server answers with it.
   bool RefuseCustomList(yaml::Node root) {
-    if (kinds_ == nullptr || !root["items"].IsList()) return false;
+    if (!root["items"].IsList() || MustWait() || kinds_ == nullptr) return false;
     const std::string_view kind = root["kind"].text();
     const auto group = k8s::GroupOf(root["apiVersion"].text());
     if (!group) return false;
@@ -663,6 +673,8 @@ class Analyzer {
   const Source& source_;
   const Options& options_;
   const validate::CustomKinds* kinds_;
+  const Kinds kinds_are_;
+  bool waits_for_kinds_ = false;
   Role role_;
   Analysis result_;
   validate::Context& validation_;
@@ -688,7 +700,18 @@ validate::Context& AnalysisMemory::ContextFor(const Options& options) {
 
 Analysis AnalyzePart(const Source& source, const Part& part, const Options& options, Role role,
                      const validate::CustomKinds* kinds, AnalysisMemory& memory) {
-  return Analyzer(source, options, role, kinds, memory.ContextFor(options)).Run(part);
+  using Kinds = Analyzer::Kinds;
+  return Analyzer(source, options, role, kinds, Kinds::kHere, memory.ContextFor(options)).Run(part);
+}
+
+std::optional<Analysis> AnalyzeEarly(const Source& source, const Part& part, const Options& options,
+                                     Role role, AnalysisMemory& memory, ReadAlready& read) {
+  Analyzer analyzer(source, options, role, nullptr, Analyzer::Kinds::kLater, memory.ContextFor(options));
+  Analysis analysis = analyzer.Run(part);
+  if (!analyzer.waits_for_kinds()) return analysis;
+  read.clear();
+  for (AnalyzedDocument& document : analysis.documents) read.push_back(std::move(document.tree));
+  return std::nullopt;
 }
 
 void Append(Analysis& analysis, Analysis part) {

@@ -116,6 +116,10 @@ Analysis Analyze(const Source& source, const Options& options, Role role = Role:
 /// The same in parts: each by itself, then appended in the order of the source, then finished.
 Analysis AnalyzePart(const Source& source, const Part& part, const Options& options, Role role,
                      const validate::CustomKinds* kinds, AnalysisMemory& memory);
+/// The same before definitions are known: nothing where they count. Then `part.read_already` of the next
+/// analysis is in `read`.
+std::optional<Analysis> AnalyzeEarly(const Source& source, const Part& part, const Options& options,
+                                     Role role, AnalysisMemory& memory, ReadAlready& read);
 void Append(Analysis& analysis, Analysis part);
 /// What is said of the source as a whole: its suppressions.
 void Finish(const Source& source, Analysis& analysis);

@@ -12,7 +12,7 @@ namespace {
 /// A source of more than two parts of this size is divided.
 constexpr size_t kPartBytes = 256 << 10;
 /// What is made of a file beside its text and trees, in small pieces: about so much for each.
-constexpr size_t kPiecesPerFile = 6 << 10;
+constexpr size_t kPiecesPerFile = 8 << 10;
 
 /// A file on its way; parts are there when it is divided.
 struct Loading {
@@ -20,6 +20,11 @@ struct Loading {
   std::vector<yaml::Chunk> chunks = {};
   ReadAlready read_already = {};
   std::vector<Analysis> parts = {};
+  bool is_done = false;
+
+  bool IsDivided() const { return chunks.size() > 1 && file->source->text().size() > 2 * kPartBytes; }
+  /// Whether definitions have to be known first, as far as has been seen.
+  bool Waits() const { return !file->unreadable && !is_done; }
 };
 
 void NotEnoughMemory(Loading& loading) {
@@ -48,24 +53,29 @@ void Read(const FileSystem& files, Loading& loading) {
   }
 }
 
-bool IsDivided(const Loading& loading) {
-  return loading.chunks.size() > 1 && loading.file->source->text().size() > 2 * kPartBytes;
-}
-
-/// Of each byte of text comes less than one.
+/// Of files that wait and are divided: of each byte of text comes less than one.
 size_t PiecesOf(const std::vector<Loading>& all) {
   size_t bytes = 0;
-  for (const Loading& each : all) bytes += each.file->source ? each.file->source->text().size() : 0;
-  return all.size() * kPiecesPerFile + bytes / 4 * 3;
+  for (const Loading& each : all) bytes += each.Waits() ? each.file->source->text().size() : 0;
+  return bytes / 4 * 3;
 }
 
-void AnalyzeWhole(const Options& options, const validate::CustomKinds& kinds, AnalysisMemory& memory,
+/// Without `kinds` it is done only where these do not count.
+void AnalyzeWhole(const Options& options, const validate::CustomKinds* kinds, AnalysisMemory& memory,
                   Loading& loading) {
   LoadedFile& file = *loading.file;
   try {
     const Part all{loading.chunks, true, loading.read_already};
-    file.analysis = AnalyzePart(*file.source, all, options, file.role, &kinds, memory);
+    if (kinds != nullptr) {
+      file.analysis = AnalyzePart(*file.source, all, options, file.role, kinds, memory);
+    } else if (auto early =
+                   AnalyzeEarly(*file.source, all, options, file.role, memory, loading.read_already)) {
+      file.analysis = std::move(*early);
+    } else {
+      return;
+    }
     Finish(*file.source, file.analysis);
+    loading.is_done = true;
   } catch (const std::bad_alloc&) {
     memory.Forget();
     NotEnoughMemory(loading);
@@ -128,11 +138,16 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
                                                          std::span<const Role> roles, unsigned jobs,
                                                          const OptionsOf& options) {
   std::vector<Loading> all(inputs.size());
-  const auto expect_files = [&] { ExpectSmallPieces(all.size() * kPiecesPerFile / jobs); };
-  ForEach(all.size(), jobs, expect_files, [&](size_t i) {
+  const auto expect_files = [&] {
+    ExpectSmallPieces(all.size() * kPiecesPerFile / jobs);
+    return AnalysisMemory();
+  };
+  // What no definition has a say in is done while it is at hand.
+  ForEachWith(all.size(), jobs, expect_files, [&](size_t i, AnalysisMemory& memory) {
     all[i].file->input = inputs[i];
     all[i].file->role = roles[i];
     Read(files, all[i]);
+    if (all[i].Waits() && !all[i].IsDivided()) AnalyzeWhole(options(i), nullptr, memory, all[i]);
   });
   const auto expect_pieces = [pieces = PiecesOf(all) / jobs] {
     ExpectSmallPieces(pieces);
@@ -140,11 +155,11 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
   };
   const validate::CustomKinds kinds(AllDefinitions(all, options));
   ForEachWith(all.size(), jobs, expect_pieces, [&](size_t i, AnalysisMemory& memory) {
-    if (!all[i].file->unreadable && !IsDivided(all[i])) AnalyzeWhole(options(i), kinds, memory, all[i]);
+    if (all[i].Waits() && !all[i].IsDivided()) AnalyzeWhole(options(i), &kinds, memory, all[i]);
   });
   std::vector<Piece> pieces;
   for (size_t i = 0; i < all.size(); ++i) {
-    if (!all[i].file->unreadable && IsDivided(all[i])) Divide(i, all[i], pieces);
+    if (all[i].Waits() && all[i].IsDivided()) Divide(i, all[i], pieces);
   }
   std::vector<char> failed(pieces.size());  // for lack of memory
   ForEachWith(pieces.size(), jobs, expect_pieces, [&](size_t i, AnalysisMemory& memory) {
@@ -177,7 +192,7 @@ std::shared_ptr<const LoadedFile> LoadFile(const FileSystem& files, const InputF
   loading.file->role = role;
   Read(files, loading);
   AnalysisMemory memory;
-  if (!loading.file->unreadable) AnalyzeWhole(options, kinds, memory, loading);
+  if (!loading.file->unreadable) AnalyzeWhole(options, &kinds, memory, loading);
   return loading.file;
 }
 
