@@ -1,0 +1,37 @@
+#include "base/scan.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace kubevet {
+namespace {
+
+Sixteen IsSpace(Sixteen c) {
+  return c == All(' ');
+}
+
+TEST(Scan, FindsTheFirstOrLeavesFewerThanSixteen) {
+  for (size_t size = 0; size <= 40; ++size) {
+    for (size_t from = 0; from <= size; ++from) {
+      for (size_t place = 0; place <= size; ++place) {
+        std::string text(size, 'x');
+        if (place < size) text[place] = ' ';
+        const size_t at = FirstThat(text.data(), from, size, IsSpace);
+        if (place >= from && place < size && place < from + (size - from) / 16 * 16) {
+          EXPECT_EQ(at, place);
+        } else {
+          EXPECT_EQ(at, from + (size - from) / 16 * 16);
+        }
+      }
+    }
+  }
+}
+
+TEST(Scan, TellsOfEachCharacterByItself) {
+  EXPECT_EQ(BitsOf(Load("a b  c          ") == All(' ')), 0b1111'1111'1101'1010u);
+  EXPECT_EQ(BitsOf(Load("\x7F\x80\xFF 0123456789ab") < All(' ')), 0b110u);  // what is not ASCII is less
+}
+
+}  // namespace
+}  // namespace kubevet
