@@ -379,15 +379,17 @@ class Reader {
   /// first one is not.
   bool ReadSimpleEntries() {
     int32_t indent = frames_.back().indent;
+    uint32_t colon = EndOfSimpleKey(pos_);
     for (bool any = false;; any = true) {
-      const uint32_t colon = EndOfSimpleKey(pos_);
       if (colon == 0) return any;
       const uint32_t begin = SkipSpaces(colon + 1);
       if (begin >= end_) return any;
       if (text_[begin] == '\n') {
         if (!builder_.SimpleKey({pos_, colon})) return any;
         const NextLine line = NextLineAfter(begin);
-        if (line.text < end_ && line.column() > indent && EndOfSimpleKey(line.text) != 0) {
+        const bool is_inside = line.text < end_ && line.column() > indent;
+        if (const uint32_t next = is_inside ? EndOfSimpleKey(line.text) : 0; next != 0) {
+          colon = next;
           GoTo(line);
           indent = line.column();
           builder_.BeginMap(pos_, {});
@@ -410,6 +412,7 @@ class Reader {
       if (!FindSimpleValue(begin, value) || !builder_.SimpleKey({pos_, colon})) return any;
       Take(value);
       if (builder_.failed() || value.next.column() != indent || text_[pos_] == '#') return true;
+      colon = EndOfSimpleKey(pos_);
     }
   }
 

@@ -434,10 +434,21 @@ void TreeBuilder::FindDuplicates(uint32_t map) {
     }
     return;
   }
-  std::unordered_map<std::string_view, Node> seen;
+  std::vector<uint32_t> seen(std::bit_ceil(2 * size_t{merged ? node.size_bound() : count}));  // by hash
   for (auto [key, value] : node.entries()) {
-    auto [first, fresh] = seen.emplace(key.text(), key);
-    if (!fresh) AddDuplicate(first->second, key);
+    const std::string_view text = key.text();
+    size_t slot = std::hash<std::string_view>()(text);
+    while (true) {
+      uint32_t& first = seen[slot++ & (seen.size() - 1)];
+      if (first == 0) {
+        first = key.index_;
+        break;
+      }
+      if (document_->KeyText(first) == text) {
+        AddDuplicate(Node(document_, first), key);
+        break;
+      }
+    }
   }
 }
 
