@@ -556,8 +556,11 @@ class Reader {
       return any ? EmptyWithProperties(outer, inner, after, as_key) : FailUnexpectedEnd();
     bool blank_next = IsBlankOrEnd(pos_ + 1);
     if (context == Context::kFlow) {
-      if (any && (c == ',' || c == ']' || c == '}' || c == ':'))
-        return EmptyWithProperties(outer, inner, after, as_key);
+      if (any && (c == ',' || c == ']' || c == '}' || c == ':')) {
+        Piece empty;
+        empty.span = {after, after};
+        return FinishNode(context, empty, outer, inner, key_start, key_line, key_possible, as_key);
+      }
     } else {
       if (c == '-' && blank_next) return BeginBlockList(outer == Properties{} ? inner : outer, as_key);
       if (c == '?' && blank_next) {

@@ -54,6 +54,13 @@ TEST(Reader, ConvertsKeys) {
   EXPECT_EQ(Decode("yes: 1\n1.0: 2\n010: 3\n"), "{\"true\":1,\"1\":2,\"8\":3}\n");
 }
 
+TEST(Reader, TakesATagAloneForAnEmptyText) {
+  EXPECT_EQ(Decode("{a: 1, !x }"), "{\"a\":1,\"\":null}\n");
+  EXPECT_EQ(Decode("{!x , a: !x }"), "{\"\":null,\"a\":\"\"}\n");
+  EXPECT_EQ(Decode("{!x : 1}"), "{\"\":1}\n");
+  EXPECT_EQ(Decode("[!x , ? !x ]"), "[\"\",{\"\":null}]\n");
+}
+
 TEST(Reader, RefusesKeysWithoutJsonForm) {
   EXPECT_EQ(Decode("~: a\n"), "error: null cannot be a key\n");
   EXPECT_EQ(Decode("[a]: b\n"), "error: a list or map cannot be a key\n");
