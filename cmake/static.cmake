@@ -4,26 +4,31 @@ find_library(RE2_ARCHIVE libre2.a)
 find_library(YAML_CPP_ARCHIVE libyaml-cpp.a)
 find_path(YAML_CPP_INCLUDE_DIR yaml-cpp/yaml.h)
 find_path(FMT_INCLUDE_DIR fmt/format.h)
-if(RE2_ARCHIVE AND YAML_CPP_ARCHIVE AND YAML_CPP_INCLUDE_DIR AND FMT_INCLUDE_DIR
-    AND NOT KUBEVET_SANITIZE AND NOT KUBEVET_FUZZ)
-  include(CheckCXXSourceCompiles)
-  set(CMAKE_REQUIRED_LINK_OPTIONS -static)
-  set(CMAKE_REQUIRED_INCLUDES ${RE2_INCLUDE_DIR} ${YAML_CPP_INCLUDE_DIR})
-  set(CMAKE_REQUIRED_LIBRARIES ${RE2_ARCHIVE} ${YAML_CPP_ARCHIVE} Threads::Threads)
-  check_cxx_source_compiles("#include <re2/re2.h>
-    #include <yaml-cpp/yaml.h>
-    int main() { return re2::RE2(\"a\").ok() && YAML::Load(\"a\").IsMap(); }" KUBEVET_CAN_BE_STATIC)
-  unset(CMAKE_REQUIRED_LINK_OPTIONS)
-  unset(CMAKE_REQUIRED_INCLUDES)
-  unset(CMAKE_REQUIRED_LIBRARIES)
-endif()
-if(KUBEVET_CAN_BE_STATIC)
-  set(default ON)
+if(KUBEVET_STATIC STREQUAL "OFF" OR KUBEVET_SANITIZE OR KUBEVET_FUZZ
+    OR NOT (RE2_ARCHIVE AND YAML_CPP_ARCHIVE AND YAML_CPP_INCLUDE_DIR AND FMT_INCLUDE_DIR))
+  set(KUBEVET_IS_STATIC OFF)
 else()
-  set(default OFF)
+  include(CheckCXXSourceCompiles)
+  set(CMAKE_REQUIRED_DEFINITIONS -DFMT_SHARED)
+  set(CMAKE_REQUIRED_INCLUDES ${RE2_INCLUDE_DIR} ${YAML_CPP_INCLUDE_DIR} ${FMT_INCLUDE_DIR})
+  set(CMAKE_REQUIRED_LINK_OPTIONS -static)
+  set(CMAKE_REQUIRED_LIBRARIES ${RE2_ARCHIVE} ${YAML_CPP_ARCHIVE} Threads::Threads)
+  check_cxx_source_compiles("#include \"${CMAKE_CURRENT_LIST_DIR}/fmt_archive.cc\"
+    #include <re2/re2.h>
+    #include <yaml-cpp/yaml.h>
+    #if defined(__GLIBC__) && !__GLIBC_PREREQ(2, 34)
+    #error threads of a static program may crash
+    #endif
+    int main() { return re2::RE2(\"a\").ok() && YAML::Load(\"a\").IsMap(); }" KUBEVET_CAN_BE_STATIC)
+  foreach(required DEFINITIONS INCLUDES LINK_OPTIONS LIBRARIES)
+    unset(CMAKE_REQUIRED_${required})
+  endforeach()
+  set(KUBEVET_IS_STATIC ${KUBEVET_CAN_BE_STATIC})
 endif()
-option(KUBEVET_STATIC "link the program as one file that needs no other" ${default})
-if(NOT KUBEVET_STATIC)
+if(NOT KUBEVET_IS_STATIC)
+  if(KUBEVET_STATIC STREQUAL "ON")
+    message(FATAL_ERROR "the program cannot be linked statically with the libraries of this machine")
+  endif()
   return()
 endif()
 

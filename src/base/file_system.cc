@@ -82,8 +82,7 @@ Result<std::string> ReadAll(int fd, bool is_regular, uint64_t expected, uint64_t
 }
 
 /// A file that comes in one piece, without asking what it is: what has no places to read at (a pipe, a
-/// terminal) does not, nor do directories, and devices that have some give as much as is asked for, or
-/// nothing.
+/// terminal) does not, nor do directories. Of devices, most give as much as is asked for, or nothing.
 std::optional<std::string> ReadSmall(int fd) {
   thread_local std::array<char, 64 << 10> buffer;
   const ssize_t got = ::pread(fd, buffer.data(), buffer.size(), 0);

@@ -110,11 +110,15 @@ Interpreter::Truth Interpreter::Test(const Expr& expr, Value& other) {
     if (expr.kind == ExprKind::kAnd || expr.kind == ExprKind::kOr) {
       if (call_.Charge(1)) return Logic(expr, expr.kind == ExprKind::kOr, other);
     } else if (expr.kind == ExprKind::kHas) {
-      if (const auto is_there = IsThere(expr)) return TruthOf(*is_there);
+      if (call_.Charge(1)) {
+        if (const auto is_there = IsThere(expr)) return TruthOf(*is_there);
+      }
     } else if (meter_ == nullptr && expr.op == Operator::kNot) {
-      if (const Truth truth = Test(*expr.children[0], other); truth != Truth::kOther)
-        return TruthOf(truth == Truth::kFalse);
-      if (other.IsError()) return Truth::kOther;
+      if (call_.Charge(1)) {
+        if (const Truth truth = Test(*expr.children[0], other); truth != Truth::kOther)
+          return TruthOf(truth == Truth::kFalse);
+        if (other.IsError()) return Truth::kOther;
+      }
     } else if (meter_ == nullptr && expr.op != Operator::kOther) {
       if (const auto is_constant = IsConstant(expr))
         return TruthOf(*is_constant == (expr.op == Operator::kEqual));
@@ -360,7 +364,8 @@ std::optional<bool> Interpreter::IsConstant(const Expr& call) {
   const Expr& path = *call.children[0];
   const Value* const constant = call.children[1]->folded;
   if (constant == nullptr || constant->kind() != Kind::kString || path.path == 0 ||
-      path.read_as != Kind::kNull || path.declared != nullptr || !call_.Charge(path.path))
+      path.read_as != Kind::kNull || path.declared != nullptr ||
+      !call_.Charge(1 + path.path + constant->text().size() / 10))
     return std::nullopt;
   const yaml::Node node = Walk(path);
   return node.IsString() ? std::optional(node.text() == constant->text()) : std::nullopt;

@@ -74,22 +74,19 @@ std::string_view NameOf(Role role) {
 
 class Analyzer {
  public:
-  /// Where `kinds` are: they may be known later, or not asked for.
-  enum class Kinds : uint8_t { kHere, kLater };
-
   Analyzer(const Source& source, const Options& options, Role role, const validate::CustomKinds* kinds,
-           Kinds kinds_are, validate::Context& validation)
+           validate::Context& validation)
       : source_(source),
         options_(options),
         kinds_(kinds),
-        kinds_are_(kinds_are),
         role_(options.judge_partial ? Role::kManifest : role),
         validation_(validation) {}
 
-  Analysis Run(const Part& part) {
+  /// `may_need_kinds` false: up to the first document that may.
+  EarlyAnalysis Run(const Part& part, bool may_need_kinds) {
     if (role_ == Role::kGeneratorFile) {
       result_.not_judged[std::string(NameOf(role_))] = 1;
-      return std::move(result_);
+      return {std::move(result_), part.chunks.size(), nullptr};
     }
     is_alone_ = part.is_whole && part.chunks.size() == 1;
     result_.documents.reserve(part.chunks.size());
@@ -97,22 +94,29 @@ class Analyzer {
     for (size_t i = 0; i < part.chunks.size(); ++i) {
       const yaml::Chunk& chunk = part.chunks[i];
       AnalyzedDocument document{Read(part, i), result_.document_count, {}};
+      if (!may_need_kinds && MayNeedKinds(*document.tree))
+        return {std::move(result_), i, std::move(document.tree)};
       if (chunk.bad_separator) BadSeparator(chunk, document.index);
       judged_ = Stage::kRule;
-      if (!document.tree->IsEmpty() && !waits_for_kinds_) {
+      if (!document.tree->IsEmpty()) {
         Check(*document.tree, document.index);
         ++result_.document_count;
       }
       document.judged = judged_;
       result_.documents.push_back(std::move(document));
     }
-    return std::move(result_);
+    return {std::move(result_), part.chunks.size(), nullptr};
   }
 
-  /// Of what Run gave only the documents count: it needs the kinds.
-  bool waits_for_kinds() const { return waits_for_kinds_; }
-
  private:
+  /// Whether there is more in a document than one object of a built-in kind.
+  static bool MayNeedKinds(const yaml::Document& document) {
+    const yaml::Node root = document.root();
+    if (!root.IsMap()) return false;
+    const auto kind = schema::FindKind(root["apiVersion"].text(), root["kind"].text());
+    return !kind || kind->scope() == schema::Scope::kNone || root["items"].IsList();
+  }
+
   std::shared_ptr<const yaml::Document> Read(const Part& part, size_t i) const {
     if (!part.read_already.empty() && part.read_already[i] != nullptr) return part.read_already[i];
     return yaml::ReadDocument(source_, part.chunks[i]);
@@ -300,7 +304,6 @@ class Analyzer {
 
   /// Nothing when no definition knows the kind, and no catalogue.
   std::optional<Stage> CheckCustomResource(const Resource& resource) {
-    if (MustWait()) return Stage::kSyntax;
     if (kinds_ == nullptr) return CheckCatalogued(resource);
     const ResourceId& id = *resource.id;
     const validate::CustomKind* kind = kinds_->Find(id.api_version, id.kind, source_.path());
@@ -354,8 +357,6 @@ class Analyzer {
     TakeFindings(resource, nullptr);
   }
 
-  bool MustWait() { return waits_for_kinds_ |= kinds_are_ == Kinds::kLater; }
-
   const schema::Definition* FindDefinitionOfList(std::string_view group, std::string_view kind) const {
     for (const auto& definition : kinds_->definitions()) {
       if (definition->group == group && definition->list_kind == kind) return definition.get();
@@ -365,7 +366,7 @@ class Analyzer {
 
   /// A list of custom objects under its own kind, as the server answers with it.
   bool RefuseCustomList(yaml::Node root) {
-    if (!root["items"].IsList() || MustWait() || kinds_ == nullptr) return false;
+    if (kinds_ == nullptr || !root["items"].IsList()) return false;
     const std::string_view kind = root["kind"].text();
     const auto group = k8s::GroupOf(root["apiVersion"].text());
     if (!group) return false;
@@ -673,8 +674,6 @@ class Analyzer {
   const Source& source_;
   const Options& options_;
   const validate::CustomKinds* kinds_;
-  const Kinds kinds_are_;
-  bool waits_for_kinds_ = false;
   Role role_;
   Analysis result_;
   validate::Context& validation_;
@@ -700,18 +699,12 @@ validate::Context& AnalysisMemory::ContextFor(const Options& options) {
 
 Analysis AnalyzePart(const Source& source, const Part& part, const Options& options, Role role,
                      const validate::CustomKinds* kinds, AnalysisMemory& memory) {
-  using Kinds = Analyzer::Kinds;
-  return Analyzer(source, options, role, kinds, Kinds::kHere, memory.ContextFor(options)).Run(part);
+  return Analyzer(source, options, role, kinds, memory.ContextFor(options)).Run(part, true).analysis;
 }
 
-std::optional<Analysis> AnalyzeEarly(const Source& source, const Part& part, const Options& options,
-                                     Role role, AnalysisMemory& memory, ReadAlready& read) {
-  Analyzer analyzer(source, options, role, nullptr, Analyzer::Kinds::kLater, memory.ContextFor(options));
-  Analysis analysis = analyzer.Run(part);
-  if (!analyzer.waits_for_kinds()) return analysis;
-  read.clear();
-  for (AnalyzedDocument& document : analysis.documents) read.push_back(std::move(document.tree));
-  return std::nullopt;
+EarlyAnalysis AnalyzeEarly(const Source& source, const Part& part, const Options& options, Role role,
+                           AnalysisMemory& memory) {
+  return Analyzer(source, options, role, nullptr, memory.ContextFor(options)).Run(part, false);
 }
 
 void Append(Analysis& analysis, Analysis part) {

@@ -116,10 +116,15 @@ Analysis Analyze(const Source& source, const Options& options, Role role = Role:
 /// The same in parts: each by itself, then appended in the order of the source, then finished.
 Analysis AnalyzePart(const Source& source, const Part& part, const Options& options, Role role,
                      const validate::CustomKinds* kinds, AnalysisMemory& memory);
-/// The same before definitions are known: nothing where they count. Then `part.read_already` of the next
-/// analysis is in `read`.
-std::optional<Analysis> AnalyzeEarly(const Source& source, const Part& part, const Options& options,
-                                     Role role, AnalysisMemory& memory, ReadAlready& read);
+/// The same before definitions are known: of the first documents, as many as need none. What comes next is to
+/// be appended.
+struct EarlyAnalysis {
+  Analysis analysis;
+  size_t chunks = 0;                           ///< that it is of
+  std::shared_ptr<const yaml::Document> next;  ///< the document behind it, where there is one
+};
+EarlyAnalysis AnalyzeEarly(const Source& source, const Part& part, const Options& options, Role role,
+                           AnalysisMemory& memory);
 void Append(Analysis& analysis, Analysis part);
 /// What is said of the source as a whole: its suppressions.
 void Finish(const Source& source, Analysis& analysis);

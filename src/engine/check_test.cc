@@ -66,6 +66,33 @@ TEST(Check, TellsTheSameOfDividedFiles) {
       1);
 }
 
+TEST(Check, JudgesCustomResourcesBehindOthersByDefinitionsOfLaterFiles) {
+  const std::string service = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: 1}\n";
+  const std::string widget = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\nsize: x\n";
+  const std::string definition =
+      "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+      "metadata: {name: widgets.example.com}\nspec:\n  group: example.com\n  scope: Namespaced\n"
+      "  names: {kind: Widget, plural: widgets, singular: widget, listKind: WidgetList}\n  versions:\n"
+      "  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: "
+      "{size: {type: integer}}}}}\n";
+  MemoryFileSystem files;
+  files.AddFile("a.yaml", service + "---\n" + widget + "---\n" + service)
+      .AddFile("b.yaml",
+               "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: example.com/v1, kind: Widget, "
+               "metadata: {name: b}, size: z}\n")
+      .AddFile("c.yaml", definition);
+  const std::string ports = "a.yaml:expected a list, found a number `1`";
+  const std::vector<std::string> expected = {
+      "a.yaml", ports,    "a.yaml:expected an integer, found a string `x`",
+      ports,    "b.yaml", "b.yaml:expected an integer, found a string `z`",
+      "c.yaml"};
+  for (const unsigned jobs : {1u, 3u}) {
+    auto told = Delivered(files, jobs);
+    told.resize(expected.size());
+    EXPECT_EQ(told, expected);
+  }
+}
+
 TEST(Check, LeavesTheJsonOfOtherProgramsAlone) {
   MemoryFileSystem files;
   files.AddFile("settings.json", "{\n  // a comment\n  \"a\": [1, 2,],\n}\n")

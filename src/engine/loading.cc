@@ -20,6 +20,7 @@ struct Loading {
   std::vector<yaml::Chunk> chunks = {};
   ReadAlready read_already = {};
   std::vector<Analysis> parts = {};
+  size_t judged = 0;  // chunks, before definitions were known
   bool is_done = false;
 
   bool IsDivided() const { return chunks.size() > 1 && file->source->text().size() > 2 * kPartBytes; }
@@ -60,19 +61,26 @@ size_t PiecesOf(const std::vector<Loading>& all) {
   return bytes / 4 * 3;
 }
 
-/// Without `kinds` it is done only where these do not count.
+/// Without `kinds` as far as these have no say.
 void AnalyzeWhole(const Options& options, const validate::CustomKinds* kinds, AnalysisMemory& memory,
                   Loading& loading) {
   LoadedFile& file = *loading.file;
+  ReadAlready& read = loading.read_already;
   try {
-    const Part all{loading.chunks, true, loading.read_already};
-    if (kinds != nullptr) {
-      file.analysis = AnalyzePart(*file.source, all, options, file.role, kinds, memory);
-    } else if (auto early =
-                   AnalyzeEarly(*file.source, all, options, file.role, memory, loading.read_already)) {
-      file.analysis = std::move(*early);
+    if (kinds == nullptr) {
+      auto early = AnalyzeEarly(*file.source, {loading.chunks, true, read}, options, file.role, memory);
+      file.analysis = std::move(early.analysis);
+      loading.judged = early.chunks;
+      if (early.next != nullptr) {
+        read.resize(loading.chunks.size());
+        read[early.chunks] = std::move(early.next);
+        return;
+      }
     } else {
-      return;
+      const size_t done = loading.judged;
+      Part rest{std::span(loading.chunks).subspan(done), done == 0};
+      if (!read.empty()) rest.read_already = std::span(read).subspan(done);
+      Append(file.analysis, AnalyzePart(*file.source, rest, options, file.role, kinds, memory));
     }
     Finish(*file.source, file.analysis);
     loading.is_done = true;

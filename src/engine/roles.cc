@@ -67,7 +67,8 @@ std::string Clean(std::string_view path) {
 
 /// Of a real path.
 std::string ParentOf(const std::string& directory) {
-  return std::string(DirectoryOf(directory));
+  const std::string_view parent = DirectoryOf(directory);
+  return parent.empty() ? "/" : std::string(parent);
 }
 
 /// The documents of a file that could be read.

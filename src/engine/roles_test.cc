@@ -40,6 +40,12 @@ TEST(Roles, AFileAloneIsLookedUpBesideItAndOneLevelUp) {
   EXPECT_EQ(RolesOf(files, {"/app/sub/../sub/b.yaml"}), std::vector<Role>{R::kPatch});
 }
 
+TEST(Roles, OneLevelUpMayBeTheRoot) {
+  MemoryFileSystem files;
+  files.AddFile("/kustomization.yaml", "patches: [{path: app/a.yaml}]").AddFile("/app/a.yaml", "");
+  EXPECT_EQ(RolesOf(files, {"/app/a.yaml"}), std::vector<Role>{R::kPatch});
+}
+
 TEST(Roles, NamesOfKuttlStepsTell) {
   MemoryFileSystem files;
   files.AddFile("t/00-install.yaml", "").AddFile("t/assert.yaml", "").AddFile("other/assert.yaml", "");

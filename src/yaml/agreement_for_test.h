@@ -20,39 +20,45 @@ struct Reading {
   std::string problems;
 };
 
-inline void Describe(std::string& out, Node node) {
+/// `all_places`: also of what differs between readers.
+inline void Describe(std::string& out, Node node, bool all_places) {
+  const auto place = [&out](Span span) {
+    out += "@" + std::to_string(span.begin) + "-" + std::to_string(span.end);
+  };
+  if (all_places) place(node.span());
   if (node.IsMap()) {
     out += '{';
     for (auto [key, value] : node.entries()) {
       AppendJsonString(out, key.text());
-      out += "@" + std::to_string(key.span().begin) + "-" + std::to_string(key.span().end) + ":";
-      Describe(out, value);
+      place(key.span());
+      out += ':';
+      Describe(out, value, all_places);
     }
     out += '}';
   } else if (node.IsList()) {
     out += '[';
-    for (Node item : node.items()) Describe(out, item);
+    for (Node item : node.items()) Describe(out, item, all_places);
     out += ']';
   } else {
     AppendJson(out, node);
     // Where a value left out is, is a matter of taste; block scalars' ends are found by text.
-    if (!node.IsNull() && node.style() != Style::kLiteral && node.style() != Style::kFolded) {
-      out += "@" + std::to_string(node.span().begin) + "-" + std::to_string(node.span().end);
-    }
+    if (!node.IsNull() && node.style() != Style::kLiteral && node.style() != Style::kFolded)
+      place(node.span());
     out += ',';
   }
 }
 
 using ReadFunction = Outcome (*)(std::string_view, Span, TreeBuilder&);
 
-inline Reading ReadWith(ReadFunction reader, const Source& source, Span span) {
+inline Reading ReadWith(ReadFunction reader, const Source& source, Span span, bool all_places) {
   Document document(source);
   Reading reading;
   {
     TreeBuilder builder(document, span);
     reading.outcome = reader(source.text(), span, builder);
   }
-  if (reading.outcome == Outcome::kRead && document.root()) Describe(reading.tree, document.root());
+  if (reading.outcome == Outcome::kRead && document.root())
+    Describe(reading.tree, document.root(), all_places);
   const auto tell = [&](const Problem& problem) {
     reading.problems += std::to_string(problem.span.begin) + "-" + std::to_string(problem.span.end) + " " +
                         problem.message + " " + problem.field + "\n";
@@ -76,17 +82,17 @@ inline std::optional<std::string> DifferenceFromGeneralReader(const Source& sour
   const std::string_view text = source.text().substr(span.begin, span.size());
   // yaml-cpp loses one line break at the end of a folded scalar that keeps them.
   if (text.find(": >+") != std::string_view::npos) return std::nullopt;
-  const Reading native = ReadWith(ReadNatively, source, span);
+  const Reading native = ReadWith(ReadNatively, source, span, false);
   if (native.outcome != Outcome::kRead) return std::nullopt;
-  const Reading general = ReadWith(ReadGenerally, source, span);
+  const Reading general = ReadWith(ReadGenerally, source, span, false);
   if (general.outcome != Outcome::kRead || native.tree == general.tree) return std::nullopt;
   return FirstDifference("native and general tree", native.tree, general.tree);
 }
 
 /// How the native reader differs with and without short cuts: never.
 inline std::optional<std::string> DifferenceOfShortcuts(const Source& source, Span span) {
-  const Reading quick = ReadWith(ReadNatively, source, span);
-  const Reading slow = ReadWith(ReadWithoutShortcuts, source, span);
+  const Reading quick = ReadWith(ReadNatively, source, span, true);
+  const Reading slow = ReadWith(ReadWithoutShortcuts, source, span, true);
   if (quick.outcome != slow.outcome) return "outcome " + quick.problems + " / " + slow.problems;
   if (quick.problems != slow.problems) return FirstDifference("problems", quick.problems, slow.problems);
   if (quick.tree != slow.tree) return FirstDifference("tree", quick.tree, slow.tree);

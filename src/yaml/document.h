@@ -63,15 +63,16 @@ inline constexpr uint32_t kIsShort = 1 << 7;   // a scalar of one word
 inline constexpr uint32_t kStyleShift = 8, kStyleMask = 7;
 inline constexpr uint32_t kShortSizeShift = 11, kMostShortSize = ~0u >> kShortSizeShift;
 
-/// A key, or a short value.
-struct TapeShort {
+/// A key, or a short value. What is written as one of these is also read as the other, by what they have in
+/// common.
+struct [[gnu::may_alias]] TapeShort {
   uint32_t what;
   uint32_t begin;  // in the source, of the quote if there is one
 };
 static_assert(sizeof(TapeShort) == sizeof(TapeWord));
 
 /// A value that is not short; it begins like one that is.
-struct TapeValue {
+struct [[gnu::may_alias]] TapeValue {
   uint32_t what;
   Span span;           // without anchor, tag and (for a plain empty value) without width
   uint32_t end_index;  // one past the last word of this subtree

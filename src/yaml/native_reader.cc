@@ -403,7 +403,7 @@ class Reader {
           Push(line.column() == indent ? State::kIndentlessList : State::kBlockList, line.column(), pos_);
           return true;
         }
-        pos_ = begin;
+        pos_ = colon + 1;
         key_allowed_ = false;
         frames_.back().state = State::kBlockMapValue;
         return true;
