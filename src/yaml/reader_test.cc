@@ -61,6 +61,13 @@ TEST(Reader, TakesATagAloneForAnEmptyText) {
   EXPECT_EQ(Decode("[!x , ? !x ]"), "[\"\",{\"\":null}]\n");
 }
 
+TEST(Reader, AnErrorAtTheEndIsInsideTheText) {
+  const Source source("test.yaml", "? !a[b");
+  const auto document = ReadOne(source);
+  ASSERT_TRUE(document->error());
+  EXPECT_LE(document->error()->span.end, source.text().size());
+}
+
 TEST(Reader, RefusesKeysWithoutJsonForm) {
   EXPECT_EQ(Decode("~: a\n"), "error: null cannot be a key\n");
   EXPECT_EQ(Decode("[a]: b\n"), "error: a list or map cannot be a key\n");

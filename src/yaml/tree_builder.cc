@@ -348,9 +348,10 @@ void TreeBuilder::CheckAliasing(Span span) {
 }
 
 void TreeBuilder::Begin(Kind kind, uint32_t offset, const Properties& properties) {
-  if (!BeforeNode(kind, {offset, offset + 1})) return;
+  const Span start{offset, std::min(offset + 1, document_->span_.end)};
+  if (!BeforeNode(kind, start)) return;
   if (depth() >= kMaxDepth) {
-    Fail(SyntaxProblem({offset, offset + 1}, fmt::format("nested more than {} levels deep", kMaxDepth)));
+    Fail(SyntaxProblem(start, fmt::format("nested more than {} levels deep", kMaxDepth)));
     return;
   }
   const uint32_t index = tape_size();
