@@ -111,7 +111,7 @@ Interpreter::Truth Interpreter::Test(const Expr& expr, Value& other) {
       if (call_.Charge(1)) return Logic(expr, expr.kind == ExprKind::kOr, other);
     } else if (expr.kind == ExprKind::kHas) {
       if (call_.Charge(1)) {
-        if (const auto is_there = IsThere(expr)) return TruthOf(*is_there);
+        if (const yaml::Node map = MapOf(expr)) return IsThere(expr, map, other);
       }
     } else if (meter_ == nullptr && expr.op == Operator::kNot) {
       if (call_.Charge(1)) {
@@ -289,19 +289,25 @@ Value Interpreter::FieldOf(const Expr& expr, const Value& operand) {
   return FailWith(expr, "no such key `{}`", expr.key.text());
 }
 
-std::optional<bool> Interpreter::IsThere(const Expr& expr) {
-  const yaml::Node parent = Walk(*expr.children[0]);
-  if (!parent.IsMap() || parent.size_bound() > kLongWalk) return std::nullopt;
-  const yaml::Node child = ChildOf(expr, parent);
-  if (!IsOf(child, expr.declared)) return std::nullopt;
-  Spend((expr.children[0]->path + 1) * kSelectCost);
-  return static_cast<bool>(child);
+yaml::Node Interpreter::MapOf(const Expr& has) const {
+  const yaml::Node map = Walk(*has.children[0]);
+  return map.IsMap() && map.size_bound() <= kLongWalk ? map : yaml::Node();
+}
+
+Interpreter::Truth Interpreter::IsThere(const Expr& has, yaml::Node map, Value& other) {
+  Spend((has.children[0]->path + 1) * kSelectCost);
+  const yaml::Node child = ChildOf(has, map);
+  if (IsOf(child, has.declared)) return TruthOf(static_cast<bool>(child));
+  other = FailWith(has, "`{}` is not what it is declared to be", has.name);
+  return Truth::kOther;
 }
 
 Value Interpreter::Has(const Expr& expr) {
-  if (const auto is_there = IsThere(expr)) return Value::Bool(*is_there);
-  if (const yaml::Node parent = Walk(*expr.children[0]); parent.IsMap() && parent.size_bound() <= kLongWalk)
-    return FailWith(expr, "`{}` is not what it is declared to be", expr.name);
+  if (const yaml::Node map = MapOf(expr)) {
+    Value other;
+    const Truth truth = IsThere(expr, map, other);
+    return ValueOf(truth, other);
+  }
   Value operand = Eval(*expr.children[0]);
   if (operand.IsError()) return operand;
   if (operand.kind() == Kind::kOptional) {

@@ -41,9 +41,10 @@ class Interpreter {
   Value Select(const Expr& expr);
   std::optional<Value> FindField(const Expr& expr, const Value& map);
   Value FieldOf(const Expr& expr, const Value& operand);
-  /// Whether there is the field that a `has` asks for; nothing where its path leaves the document, or where
-  /// the field is not what it is declared to be.
-  std::optional<bool> IsThere(const Expr& expr);
+  /// The map in which a `has` looks, where all of its path is in a document; falsy for everything else.
+  yaml::Node MapOf(const Expr& has) const;
+  /// Whether the field is in that map.
+  Truth IsThere(const Expr& has, yaml::Node map, Value& other);
   Value Has(const Expr& expr);
   /// Whether a text of a document is a constant; nothing where something else is compared.
   std::optional<bool> IsConstant(const Expr& call);

@@ -392,9 +392,8 @@ class Reader {
           colon = next;
           GoTo(line);
           indent = line.column();
-          builder_.BeginMap(pos_, {});
-          Push(State::kBlockMap, indent, pos_);
-          if (builder_.failed()) return true;
+          BeginBlockMap();
+          if (stopped_) return true;
           continue;
         }
         if (At(line.text) == '-' && At(line.text + 1) == ' ' && line.column() >= indent) {
@@ -438,10 +437,14 @@ class Reader {
   }
 
   void BeginSimpleMap() {
+    BeginBlockMap();
+    if (!stopped_) ReadSimpleEntries();
+  }
+
+  void BeginBlockMap() {
     builder_.BeginMap(pos_, {});
     Push(State::kBlockMap, Column(), pos_);
     CheckDepth();
-    if (!stopped_) ReadSimpleEntries();
   }
 
   void FailExpectedKey() {

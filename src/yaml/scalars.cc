@@ -44,7 +44,7 @@ bool IsBoolWord(std::string_view text) {
 }
 
 bool IsNullWord(std::string_view text) {
-  return text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL";
+  return text.empty() || text == "~" || (text.size() == 4 && IsWrittenLike(text, "null"));
 }
 
 std::optional<double> SpecialFloat(std::string_view text) {
