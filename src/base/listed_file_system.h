@@ -7,10 +7,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/file_system.h"
+#include "base/hash.h"
 
 namespace kubevet {
 
@@ -29,12 +29,8 @@ class ListedFileSystem final : public FileSystem {
   std::optional<Error> Write(const std::string& path, std::string_view text) const override;
 
  private:
-  struct TextHash {
-    using is_transparent = void;
-    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
   template <typename T>
-  using ByPath = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
+  using ByPath = TextMap<std::string, T>;
 
   /// What the listing of its directory says of a path; nothing when there is none, or it does not suffice.
   /// Of what is there, `real_path` is set when it is given.

@@ -2,9 +2,9 @@
 #include <cmath>
 #include <limits>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "base/hash.h"
 #include "cel/declared.h"
 #include "cel/function.h"
 #include "cel/map.h"
@@ -80,7 +80,7 @@ Value AddBytes(Call& call, Arguments a) {
 /// Of declared sets and maps the first list keeps its places; what the second has more goes behind them.
 Value MergeLists(Call& call, const Value& first, const Value& second) {
   const Type& list = *first.declared();
-  std::unordered_map<std::string, size_t> places;
+  TextMap<std::string, size_t> places;
   std::vector<Value> items;
   for (const Value* each : {&first, &second}) {
     for (const Value& item : each->items()) {

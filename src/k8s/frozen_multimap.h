@@ -5,7 +5,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <functional>
 #include <optional>
 #include <span>
@@ -14,30 +13,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/hash.h"
+
 namespace kubevet::k8s {
 
-/// Mixes `hash` into `seed`.
-inline size_t MixHash(size_t seed, size_t hash) {
-  seed = (seed ^ hash) * 0x9E3779B97F4A7C15u;
-  return seed ^ (seed >> 32);
-}
-
-/// Of texts as names are: a call would cost as much.
-inline size_t HashOf(std::string_view text) {
-  const auto word = [text](size_t at, auto out) {
-    std::memcpy(&out, text.data() + at, sizeof(out));
-    return size_t{out};
-  };
-  const size_t size = text.size();
-  size_t hash = size;
-  if (size >= 8) {
-    for (size_t at = 0; at + 8 < size; at += 8) hash = MixHash(hash, word(at, uint64_t{}));
-    return MixHash(hash, word(size - 8, uint64_t{}));
-  }
-  if (size >= 4) return MixHash(hash, word(0, uint32_t{}) << 32 | word(size - 4, uint32_t{}));
-  for (size_t at = 0; at < size; ++at) hash = hash << 8 | word(at, uint8_t{});
-  return MixHash(0, hash);
-}
+using kubevet::HashOf;
 
 /// Hash of a part of a key; types of ours have overloads.
 template <typename T>

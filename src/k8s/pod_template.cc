@@ -1,8 +1,8 @@
 #include "k8s/pod_template.h"
 
 #include <algorithm>
-#include <unordered_set>
 
+#include "base/hash.h"
 #include "base/same_bytes.h"
 
 namespace kubevet::k8s {
@@ -231,7 +231,7 @@ class ReferenceWalk {
   }
 
   std::vector<PodReference> references_;
-  std::unordered_set<std::string_view> claim_templates_;
+  TextSet<std::string_view> claim_templates_;
 };
 
 }  // namespace

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <string_view>
-#include <unordered_set>
 
+#include "base/hash.h"
 #include "schema/structural.h"
 #include "yaml/document.h"
 
@@ -80,7 +80,7 @@ class FieldNames {
 
  private:
   yaml::Node object_;
-  std::unordered_set<std::string_view> names_;  // of large objects
+  TextSet<std::string_view> names_;  // of large objects
 };
 
 /// Whether a null here counts as nothing.

@@ -5,8 +5,8 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
+#include "base/hash.h"
 #include "schema/structural.h"
 #include "yaml/document.h"
 
@@ -47,7 +47,7 @@ class KeyedItems {
 
  private:
   const schema::Schema& schema_;
-  std::unordered_map<std::string, yaml::Node> by_key_;
+  TextMap<std::string, yaml::Node> by_key_;
 };
 
 /// The items of a list that is correlated.

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/hash.h"
 #include "k8s/target.h"
 #include "schema/definition.h"
 #include "validate/prepared_schema.h"
@@ -50,9 +51,8 @@ class CustomKinds {
 
   std::vector<std::shared_ptr<const schema::Definition>> definitions_;
   std::deque<CustomKind> kinds_;
-  std::unordered_map<std::string, std::vector<const CustomKind*>> by_name_;  // "group/version kind"
-  std::unordered_map<std::string, std::vector<const schema::Definition*>>
-      definitions_by_name_;  // "group kind"
+  TextMap<std::string, std::vector<const CustomKind*>> by_name_;                      // "group/version kind"
+  TextMap<std::string, std::vector<const schema::Definition*>> definitions_by_name_;  // "group kind"
   std::unordered_map<const schema::Definition*, std::unique_ptr<Soundness>> soundness_;
 };
 

@@ -3,8 +3,8 @@
 #include <fmt/core.h>
 
 #include <string>
-#include <unordered_map>
 
+#include "base/hash.h"
 #include "validate/json_values.h"
 
 namespace kubevet::validate {
@@ -20,7 +20,7 @@ struct Seen {
 };
 
 /// Of three equal items only the second is reported.
-using SeenItems = std::unordered_map<std::string, Seen>;
+using SeenItems = TextMap<std::string, Seen>;
 
 bool IsSecond(SeenItems& seen, std::string identity, const Value& item) {
   Seen& entry = seen.try_emplace(std::move(identity), Seen{item}).first->second;

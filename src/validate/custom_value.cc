@@ -8,9 +8,9 @@
 #include <limits>
 #include <optional>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
+#include "base/hash.h"
 #include "base/near_miss.h"
 #include "validate/json_values.h"
 #include "validate/string_formats.h"
@@ -455,7 +455,7 @@ class Checker {
   }
 
   static bool AreUnique(Node list) {
-    std::unordered_set<std::string> seen;
+    TextSet<std::string> seen;
     for (Node item : list.items()) {
       if (!seen.insert(JsonIdentity(item)).second) return false;
     }

@@ -11,6 +11,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/hash.h"
 #include "k8s/names.h"
 #include "validate/numbers.h"
 #include "validate/object_meta.h"
@@ -136,7 +137,7 @@ void ValidateCompletionMode(const JobSpec& job) {
 
 // podFailurePolicy
 
-using NameSet = std::unordered_set<std::string_view>;
+using NameSet = TextSet<std::string_view>;
 
 NameSet ContainerNames(const Value& pod_spec) {
   NameSet names;

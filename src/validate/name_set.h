@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
 
+#include "base/hash.h"
 #include "base/same_bytes.h"
 #include "yaml/document.h"
 
@@ -65,7 +65,7 @@ class NameSet {
   std::array<uint8_t, kSlots> slots_{};  // one more than the index in few_, 0 where there is none
   std::array<Name, kFew> few_;           // as far as size_ says
   size_t size_ = 0;
-  std::optional<std::unordered_map<std::string_view, size_t>> many_;
+  std::optional<TextMap<std::string_view, size_t>> many_;
 };
 
 }  // namespace kubevet::validate

@@ -4,8 +4,8 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_set>
 
+#include "base/hash.h"
 #include "k8s/names.h"
 #include "validate/containers.h"
 #include "validate/local_path.h"
@@ -240,7 +240,7 @@ class Projection {
 
   Value volume_;
   VolumeAllowances allow_;
-  std::unordered_set<std::string_view> paths_;
+  TextSet<std::string_view> paths_;
 };
 
 }  // namespace

@@ -4,8 +4,8 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_set>
 
+#include "base/hash.h"
 #include "k8s/names.h"
 #include "validate/affinity.h"
 #include "validate/equality.h"
@@ -77,7 +77,7 @@ void CheckFsGroupPolicy(const Value& policy) {
 }
 
 void CheckTokenRequests(const Value& requests) {
-  std::unordered_set<std::string_view> audiences;
+  TextSet<std::string_view> audiences;
   for (Value request : requests.items()) {
     const Value audience = request["audience"];
     if (!audiences.insert(audience.String()).second) {
@@ -130,7 +130,7 @@ void CheckNodeId(const Value& id) {
 }
 
 void CheckTopologyKeys(const Value& driver) {
-  std::unordered_set<std::string_view> keys;
+  TextSet<std::string_view> keys;
   for (Value item : driver["topologyKeys"].items()) {
     const std::string_view key = item.String();
     const Value at = item.WithPathOf(driver);
@@ -224,7 +224,7 @@ void ValidateCsiDriverUpdate(const Value& now, const Value& old) {
 }
 
 void ValidateCsiNode(const Value& node) {
-  std::unordered_set<std::string_view> names;
+  TextSet<std::string_view> names;
   for (Value driver : node["spec"]["drivers"].items()) {
     const Value name = driver["name"];
     ValidateCsiDriverName(name);

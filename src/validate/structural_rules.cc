@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <string>
-#include <unordered_map>
 
+#include "base/hash.h"
 #include "cel/pattern.h"
 
 namespace kubevet::validate {
@@ -198,7 +198,7 @@ class StructuralCheck {
       Invalid(place["pattern"], fmt::format("`{}` is no regular expression: {}", pattern, known->second));
   }
 
-  std::unordered_map<std::string_view, std::string> problems_;  // by pattern, empty when there is none
+  TextMap<std::string_view, std::string> problems_;  // by pattern, empty when there is none
 };
 
 }  // namespace

@@ -3,9 +3,10 @@
 #include <fmt/core.h>
 
 #include <optional>
-#include <unordered_set>
 #include <utility>
 #include <vector>
+
+#include "base/hash.h"
 
 namespace kubevet::yaml {
 
@@ -66,7 +67,7 @@ struct Open {
   Items items;
   Items::Iterator item;
   bool is_first = true;
-  std::unordered_set<std::string_view> seen;
+  TextSet<std::string_view> seen;
 
   explicit Open(Node node)
       : is_map(node.IsMap()),

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/base64.h"
+#include "base/hash.h"
 #include "yaml/reader.h"
 #include "yaml/scalars.h"
 
@@ -438,7 +439,7 @@ void TreeBuilder::FindDuplicates(uint32_t map) {
   std::vector<uint32_t> seen(std::bit_ceil(2 * size_t{merged ? node.size_bound() : count}));  // by hash
   for (auto [key, value] : node.entries()) {
     const std::string_view text = key.text();
-    size_t slot = std::hash<std::string_view>()(text);
+    size_t slot = HashOf(text);
     while (true) {
       uint32_t& first = seen[slot++ & (seen.size() - 1)];
       if (first == 0) {

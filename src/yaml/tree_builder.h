@@ -7,9 +7,9 @@
 #include <new>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "base/hash.h"
 #include "yaml/document.h"
 
 namespace kubevet::yaml {
@@ -133,7 +133,7 @@ class TreeBuilder {
   internal::TapeWord* tape_end_;  // one past its last word
   bool failed_ = false;
   std::vector<Frame> frames_;
-  std::unordered_map<std::string_view, Anchor> anchors_;
+  TextMap<std::string_view, Anchor> anchors_;
   uint64_t decodes_ = 0;        // values decoded so far, aliases expanded
   uint64_t alias_decodes_ = 0;  // of these, inside aliases
   uint32_t last_end_ = 0;
