@@ -12,19 +12,19 @@
 
 namespace kubevet::engine {
 
-/// Runs `work(0)` … `work(count - 1)`; with one job on the calling thread, in Next. Other threads call
-/// `begin` first. Destroying the pool early waits for the batches that have begun.
+/// Runs `work(0)` … `work(count - 1)` on `jobs` threads, the calling one included: while in Next, it does
+/// what nobody has taken up yet. The others call `begin` first. Destroying the pool early waits for the
+/// batches that have begun.
 template <typename Outcome>
 class OrderedPool {
  public:
   OrderedPool(
       size_t count, unsigned jobs, std::function<Outcome(size_t)> work, std::function<void()> begin = [] {})
       : begin_(std::move(begin)), work_(std::move(work)), outcomes_(count) {
-    const size_t threads = std::min<size_t>(jobs, count);
-    if (threads <= 1) return;
-    batch_ = std::clamp<size_t>(count / (threads * kLeastBatches), 1, kMostInBatch);
+    const size_t threads = std::max<size_t>(1, std::min<size_t>(jobs, count));
+    if (threads > 1) batch_ = std::clamp<size_t>(count / (threads * kLeastBatches), 1, kMostInBatch);
     window_ = threads * batch_ * kWaitingBatches;
-    for (size_t i = 0; i < threads; ++i) workers_.emplace_back([this] { Work(); });
+    for (size_t i = 1; i < threads; ++i) others_.emplace_back([this] { Work(); });
   }
   OrderedPool(const OrderedPool&) = delete;
   OrderedPool& operator=(const OrderedPool&) = delete;
@@ -34,43 +34,56 @@ class OrderedPool {
       const std::lock_guard lock(mutex_);
       stopped_ = true;
     }
-    changed_.notify_all();
-    for (std::thread& worker : workers_) worker.join();
+    room_.notify_all();
+    for (std::thread& other : others_) other.join();
   }
 
-  /// Waits for the outcome of the next task; to be called once for each.
+  /// The outcome of the next task; to be called once for each.
   Outcome Next() {
-    if (workers_.empty()) return work_(delivered_++);
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return outcomes_[delivered_].has_value(); });
+    while (!outcomes_[delivered_]) {
+      if (CanTake()) {
+        DoBatch(lock);
+      } else {
+        done_.wait(lock);
+      }
+    }
     Outcome outcome = std::move(*outcomes_[delivered_]);
     outcomes_[delivered_].reset();
-    const bool makes_room = ++delivered_ % batch_ == 0;  // for a whole one: nobody waits for less
+    const bool makes_room = ++delivered_ % batch_ == 0 && waiting_ > 0;  // for a whole one
     lock.unlock();
-    if (makes_room) changed_.notify_all();
+    if (makes_room) room_.notify_one();
     return outcome;
   }
 
  private:
   void Work() {
     begin_();
-    for (;;) {
-      std::unique_lock lock(mutex_);
-      changed_.wait(
-          lock, [this] { return stopped_ || taken_ == outcomes_.size() || taken_ < delivered_ + window_; });
-      if (stopped_ || taken_ == outcomes_.size()) return;
-      const size_t begin = taken_;
-      taken_ = std::min(outcomes_.size(), begin + batch_);
-      const size_t end = taken_;
-      lock.unlock();
-      std::vector<Outcome> batch;
-      batch.reserve(end - begin);
-      for (size_t i = begin; i < end; ++i) batch.push_back(work_(i));
-      lock.lock();
-      std::move(batch.begin(), batch.end(), outcomes_.begin() + static_cast<std::ptrdiff_t>(begin));
-      lock.unlock();
-      changed_.notify_all();
+    std::unique_lock lock(mutex_);
+    while (!stopped_ && taken_ < outcomes_.size()) {
+      if (CanTake()) {
+        DoBatch(lock);
+        continue;
+      }
+      ++waiting_;
+      room_.wait(lock);
+      --waiting_;
     }
+  }
+
+  bool CanTake() const { return taken_ < outcomes_.size() && taken_ < delivered_ + window_; }
+
+  /// Takes up the next tasks and does them, unlocked.
+  void DoBatch(std::unique_lock<std::mutex>& lock) {
+    const size_t begin = taken_, end = std::min(outcomes_.size(), begin + batch_);
+    taken_ = end;
+    lock.unlock();
+    std::vector<Outcome> batch;
+    batch.reserve(end - begin);
+    for (size_t i = begin; i < end; ++i) batch.push_back(work_(i));
+    lock.lock();
+    std::move(batch.begin(), batch.end(), outcomes_.begin() + static_cast<std::ptrdiff_t>(begin));
+    if (begin <= delivered_ && delivered_ < end) done_.notify_one();  // nobody waits for the others
   }
 
   /// Small tasks are taken up several at once, so that threads rarely wait for each other.
@@ -81,14 +94,16 @@ class OrderedPool {
   const std::function<void()> begin_;
   const std::function<Outcome(size_t)> work_;
   size_t batch_ = 1;
-  size_t window_ = 0;  // tasks
-  std::mutex mutex_;   // guards what follows
-  std::condition_variable changed_;
+  size_t window_ = 0;             // tasks
+  std::mutex mutex_;              // guards what follows
+  std::condition_variable done_;  // what is to be delivered next
+  std::condition_variable room_;  // for one batch more, or it is over
   std::vector<std::optional<Outcome>> outcomes_;
   size_t taken_ = 0;
   size_t delivered_ = 0;
+  size_t waiting_ = 0;  // for room
   bool stopped_ = false;
-  std::vector<std::thread> workers_;
+  std::vector<std::thread> others_;
 };
 
 }  // namespace kubevet::engine

@@ -1,0 +1,67 @@
+#include "engine/ordered_pool.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+
+namespace kubevet::engine {
+namespace {
+
+TEST(OrderedPool, DeliversInOrder) {
+  for (unsigned jobs : {1u, 2u, 3u, 8u}) {
+    for (size_t count : {size_t{0}, size_t{1}, size_t{2}, size_t{15}, size_t{1000}, size_t{5000}}) {
+      OrderedPool<size_t> pool(count, jobs, [](size_t i) { return i * i; });
+      for (size_t i = 0; i < count; ++i) ASSERT_EQ(pool.Next(), i * i) << jobs << ' ' << count;
+    }
+  }
+}
+
+TEST(OrderedPool, DoesEachOnceAndNotFarAhead) {
+  constexpr size_t kCount = 20'000;
+  std::vector<std::atomic<int>> times(kCount);
+  std::atomic<size_t> done = 0;
+  OrderedPool<int> pool(kCount, 4, [&](size_t i) {
+    ++done;
+    return ++times[i];
+  });
+  for (size_t i = 0; i < kCount; ++i) {
+    ASSERT_EQ(pool.Next(), 1);
+    ASSERT_LE(done, i + 1000);
+  }
+  EXPECT_EQ(done, kCount);
+}
+
+TEST(OrderedPool, OthersGoOnWhileOneIsSlow) {
+  OrderedPool<int> pool(64, 2, [](size_t i) {
+    if (i % 16 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    return static_cast<int>(i);
+  });
+  for (int i = 0; i < 64; ++i) ASSERT_EQ(pool.Next(), i);
+}
+
+TEST(OrderedPool, MayBeLeftEarly) {
+  for (size_t taken : {0, 1, 100}) {
+    std::atomic<size_t> done = 0;
+    {
+      OrderedPool<size_t> pool(100'000, 3, [&](size_t i) {
+        ++done;
+        return i;
+      });
+      for (size_t i = 0; i < taken; ++i) pool.Next();
+    }
+    EXPECT_LT(done, 2000u);
+  }
+}
+
+TEST(OrderedPool, OtherThreadsBeginFirst) {
+  static thread_local bool has_begun = false;
+  const auto main = std::this_thread::get_id();
+  OrderedPool<bool> pool(
+      1000, 4, [&](size_t) { return has_begun || std::this_thread::get_id() == main; },
+      [] { has_begun = true; });
+  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(pool.Next());
+}
+
+}  // namespace
+}  // namespace kubevet::engine
