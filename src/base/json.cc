@@ -137,17 +137,19 @@ Sixteen MayNeedEscape(Sixteen c) {
   return (c < All(' ')) | (c == All('"')) | (c == All('\\'));
 }
 
+bool IsPlain(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+}
+
 void AppendQuoted(std::string_view text, std::string& out) {
   out += '"';
   size_t done = 0;
-  for (size_t i = 0; i < text.size();) {
+  for (size_t i = 0;;) {
     i = FirstThat(text.data(), i, text.size(), MayNeedEscape);
+    while (i < text.size() && IsPlain(text[i])) ++i;
     if (i == text.size()) break;
-    auto byte = static_cast<unsigned char>(text[i]);
-    if (byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\') {
-      ++i;
-      continue;
-    }
+    const auto byte = static_cast<unsigned char>(text[i]);
     size_t length = byte < 0x80 ? 0 : Utf8SequenceLength(text.substr(i));
     if (length > 0) {
       i += length;
@@ -338,6 +340,13 @@ JsonWriter& JsonWriter::Scalar(std::string_view json) {
   return *this;
 }
 
+template <typename T>
+JsonWriter& JsonWriter::Number(T number) {
+  char buffer[32];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, number).ptr;
+  return Scalar({buffer, static_cast<size_t>(end - buffer)});
+}
+
 JsonWriter& JsonWriter::String(std::string_view text) {
   Separate();
   AppendQuoted(text, text_);
@@ -345,17 +354,14 @@ JsonWriter& JsonWriter::String(std::string_view text) {
 }
 
 JsonWriter& JsonWriter::Int(int64_t number) {
-  return Scalar(std::to_string(number));
+  return Number(number);
 }
 JsonWriter& JsonWriter::Uint(uint64_t number) {
-  return Scalar(std::to_string(number));
+  return Number(number);
 }
 
 JsonWriter& JsonWriter::Double(double number) {
-  if (!std::isfinite(number)) return Null();
-  char buffer[32];
-  auto end = std::to_chars(buffer, buffer + sizeof buffer, number).ptr;
-  return Scalar({buffer, static_cast<size_t>(end - buffer)});
+  return std::isfinite(number) ? Number(number) : Null();
 }
 
 JsonWriter& JsonWriter::Bool(bool value) {

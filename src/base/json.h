@@ -107,6 +107,8 @@ class JsonWriter {
   JsonWriter& Begin(char bracket);
   JsonWriter& End(char bracket);
   JsonWriter& Scalar(std::string_view json);
+  template <typename T>
+  JsonWriter& Number(T number);
   void Separate();
   void BreakLine();
 

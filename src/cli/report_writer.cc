@@ -10,7 +10,6 @@
 #include "render/compact.h"
 #include "render/github.h"
 #include "render/gitlab.h"
-#include "render/json.h"
 #include "render/junit.h"
 #include "render/sarif.h"
 #include "render/summary.h"
@@ -24,6 +23,10 @@ bool Streams(Format format) {
   return format == Format::kText || format == Format::kCompact || format == Format::kGithub;
 }
 
+bool Keeps(Format format) {
+  return !Streams(format) && format != Format::kJson;
+}
+
 }  // namespace
 
 ReportWriter::ReportWriter(std::vector<OutputSpec> outputs, ReportOptions options, Environment& environment)
@@ -31,8 +34,12 @@ ReportWriter::ReportWriter(std::vector<OutputSpec> outputs, ReportOptions option
       options_(std::move(options)),
       environment_(environment),
       texts_(outputs_.size()) {
-  keeps_findings_ = std::any_of(outputs_.begin(), outputs_.end(),
-                                [](const OutputSpec& output) { return !Streams(output.format); });
+  const auto any = [this](auto holds) {
+    return std::any_of(outputs_.begin(), outputs_.end(),
+                       [&](const auto& each) { return holds(each.format); });
+  };
+  keeps_findings_ = any(Keeps);
+  if (any([](Format format) { return format == Format::kJson; })) json_.emplace();
   report_.kubernetes_version = options_.kubernetes_version;
   report_.kubevet_version = Version();
   report_.shard = options_.shard;
@@ -58,8 +65,7 @@ std::string ReportWriter::RenderEnd(const OutputSpec& output) const {
     case Format::kGithub:
       return {};
     case Format::kJson:
-      return render::RenderJson(report_.findings, report_.summary, options_.kubernetes_version,
-                                options_.shard);
+      return {};  // Finish tells it in pieces
     case Format::kSarif:
       return render::RenderSarif(report_);
     case Format::kJunit:
@@ -90,6 +96,7 @@ void ReportWriter::Add(engine::FileFindings file) {
       texts_[i] += text;
     }
   }
+  if (json_) json_->Add(file.findings);
   if (!keeps_findings_) return;
   report_.files.push_back({file.file.path, file.policy.fail_on, std::move(file.resources),
                            report_.findings.size(), file.findings.size(), report_.hidden.size(),
@@ -102,17 +109,21 @@ std::vector<Error> ReportWriter::Finish(engine::Summary summary) {
   report_.summary = std::move(summary);
   std::vector<Error> errors;
   for (size_t i = 0; i < outputs_.size(); ++i) {
-    if (outputs_[i].format == Format::kJson && outputs_[i].file.empty()) {
-      render::TellJson(report_.findings, report_.summary, options_.kubernetes_version, options_.shard,
-                       [this](std::string_view text) { environment_.console.Out(text); });
-      continue;
+    const auto tell = [&](std::string_view text) {
+      if (outputs_[i].file.empty()) {
+        environment_.console.Out(text);
+      } else {
+        texts_[i] += text;
+      }
+    };
+    if (outputs_[i].format == Format::kJson) {
+      json_->Tell(report_.summary, options_.kubernetes_version, options_.shard, tell);
+    } else {
+      tell(RenderEnd(outputs_[i]));
     }
-    const std::string end = RenderEnd(outputs_[i]);
-    if (outputs_[i].file.empty()) {
-      environment_.console.Out(end);
-    } else if (auto error = environment_.files.Write(outputs_[i].file, texts_[i] + end)) {
+    if (outputs_[i].file.empty()) continue;
+    if (auto error = environment_.files.Write(outputs_[i].file, texts_[i]))
       errors.push_back({fmt::format("cannot write {}: {}", outputs_[i].file, error->message)});
-    }
   }
   return errors;
 }

@@ -13,6 +13,7 @@
 #include "cli/outputs.h"
 #include "engine/check.h"
 #include "engine/report.h"
+#include "render/json.h"
 #include "render/report.h"
 #include "render/text.h"
 
@@ -58,6 +59,7 @@ class ReportWriter {
   std::vector<std::string> texts_;  // of the files, as far as they are rendered
   render::Report report_;           // findings are kept when a format needs them all at once
   bool keeps_findings_ = false;
+  std::optional<render::JsonFindings> json_;  // when there is such a report
 };
 
 }  // namespace kubevet::cli

@@ -155,14 +155,30 @@ std::string RenderJson(std::span<const Finding> findings, const Summary& summary
   });
 }
 
-void TellJson(std::span<const Finding> findings, const Summary& summary, std::string_view kubernetes_version,
-              engine::Shard shard, const std::function<void(std::string_view)>& tell) {
+JsonFindings::JsonFindings() : items_(JsonWriter::Layout::kIndented) {
+  items_.BeginObject().Key("diagnostics").BeginArray();
+  items_.Take();
+}
+
+void JsonFindings::Add(std::span<const Finding> findings) {
   constexpr size_t kPiece = 64 << 10;
+  for (const Finding& finding : findings) {
+    WriteFinding(items_, finding);
+    if (items_.text().size() >= kPiece) pieces_.push_back(items_.Take());
+  }
+}
+
+void JsonFindings::Tell(const Summary& summary, std::string_view kubernetes_version, engine::Shard shard,
+                        const std::function<void(std::string_view)>& tell) const {
   tell(RenderJson(summary, kubernetes_version, shard, [&](JsonWriter& json) {
-    for (const Finding& finding : findings) {
-      WriteFinding(json, finding);
-      if (json.text().size() >= kPiece) tell(json.Take());
-    }
+    std::string_view first = pieces_.empty() ? items_.text() : pieces_[0];
+    if (first.empty()) return;
+    first.remove_prefix(first.find('{'));
+    json.Raw(first);
+    if (pieces_.empty()) return;
+    tell(json.Take());
+    for (size_t i = 1; i < pieces_.size(); ++i) tell(pieces_[i]);
+    tell(items_.text());
   }));
 }
 

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/json.h"
 #include "engine/report.h"
@@ -19,12 +20,23 @@ void WriteFinding(JsonWriter& json, const engine::Finding& finding);
 /// harmless: JSON escapes what a terminal must not get.
 std::string RenderJson(std::span<const engine::Finding> findings, const engine::Summary& summary,
                        std::string_view kubernetes_version, engine::Shard shard = {});
-/// The same, told in pieces that follow each other.
-void TellJson(std::span<const engine::Finding> findings, const engine::Summary& summary,
-              std::string_view kubernetes_version, engine::Shard shard,
-              const std::function<void(std::string_view)>& tell);
 /// `write_findings` adds the items of an array.
 std::string RenderJson(const engine::Summary& summary, std::string_view kubernetes_version,
                        engine::Shard shard, const std::function<void(JsonWriter&)>& write_findings);
+
+/// The same report of findings that are rendered as they come: what is told behind the summary waits as text.
+class JsonFindings {
+ public:
+  JsonFindings();
+
+  void Add(std::span<const engine::Finding> findings);
+  /// In pieces that follow each other.
+  void Tell(const engine::Summary& summary, std::string_view kubernetes_version, engine::Shard shard,
+            const std::function<void(std::string_view)>& tell) const;
+
+ private:
+  JsonWriter items_;
+  std::vector<std::string> pieces_;
+};
 
 }  // namespace kubevet::render

@@ -44,16 +44,30 @@ engine::Finding FullFinding() {
   return engine::Resolver().Resolve(diagnostic);
 }
 
-TEST(TellJson, TellsTheSameInPieces) {
+TEST(JsonFindings, TellTheSameInPieces) {
   const std::vector<engine::Finding> findings(300, FullFinding());
+  JsonFindings rendered;
+  rendered.Add(std::span(findings).first(1));
+  rendered.Add({});
+  rendered.Add(std::span(findings).subspan(1));
   std::string told;
   size_t largest = 0;
-  TellJson(findings, {}, "1.36", {}, [&](std::string_view piece) {
+  rendered.Tell({}, "1.36", {}, [&](std::string_view piece) {
     told += piece;
     largest = std::max(largest, piece.size());
   });
   EXPECT_EQ(told, RenderJson(findings, {}, "1.36"));
   EXPECT_LT(largest, told.size() / 2);
+}
+
+TEST(JsonFindings, TellFewAndNone) {
+  for (const std::vector<engine::Finding>& findings : {std::vector<engine::Finding>(), {FullFinding()}}) {
+    JsonFindings rendered;
+    rendered.Add(findings);
+    std::string told;
+    rendered.Tell({}, "1.36", {}, [&](std::string_view piece) { told += piece; });
+    EXPECT_EQ(told, RenderJson(findings, {}, "1.36"));
+  }
 }
 
 TEST(RenderJson, KeepsItsContract) {
