@@ -59,14 +59,18 @@ Resolver::Lines& Resolver::LinesOf(const Source& source) {
 Position Resolver::PositionAt(const Source& source, uint32_t offset) {
   Lines& lines = LinesOf(source);
   offset = std::min(offset, static_cast<uint32_t>(source.text().size()));
-  const uint32_t line = lines.index.LineAt(offset);
   const Position last = lines.last;
   const uint32_t low = std::min(offset, last.offset), high = std::max(offset, last.offset);
-  if (line != last.line || high - low >= offset - std::min(offset, lines.index.LineStart(line))) {
-    return lines.last = lines.index.PositionAt(offset);
+  const bool is_near = offset >= last.offset || high - low < last.column;
+  if (is_near && low >= lines.index.LineStart(1)) {
+    const std::string_view between = source.text().substr(low, high - low);
+    if (std::none_of(between.begin(), between.end(), [](char c) { return c == '\n' || c == '\r'; })) {
+      const uint32_t columns = CountCodePoints(between);
+      return lines.last = {last.line, offset < last.offset ? last.column - columns : last.column + columns,
+                           offset};
+    }
   }
-  const uint32_t between = CountCodePoints(source.text().substr(low, high - low));
-  return lines.last = {line, offset < last.offset ? last.column - between : last.column + between, offset};
+  return lines.last = lines.index.PositionAt(offset);
 }
 
 Range Resolver::RangeOf(const Location& location) {
@@ -95,6 +99,9 @@ ExcerptLine Resolver::CutLine(const Source& source, uint32_t number, uint32_t fo
 }
 
 Excerpt Resolver::ExcerptOf(const Source& source, const std::vector<Range>& marks) {
+  const Range& first = marks[0];
+  if (marks.size() == 1 && LastLine(first) == first.start.line)
+    return {CutLine(source, first.start.line, first.start.offset)};
   Excerpt excerpt;
   for (const auto& [number, focus] : LinesToShow(marks)) excerpt.push_back(CutLine(source, number, focus));
   return excerpt;

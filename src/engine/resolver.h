@@ -21,7 +21,7 @@ class Resolver {
     explicit Lines(std::string_view text) : index(text), templates(text) {}
     LineIndex index;
     ChartTemplates templates;
-    Position last;  // the position asked for last: the next one is often near, on the same endless line
+    Position last;  // the position asked for last: the next one is mostly near, on the same line
   };
 
   Lines& LinesOf(const Source& source);
