@@ -105,7 +105,8 @@ bool SameState(const struct stat& a, const struct stat& b) {
          a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
 }
 
-FileType TypeOf(const dirent& entry, int directory) {
+template <typename Entry>
+FileType TypeOf(const Entry& entry, int directory) {
   switch (entry.d_type) {
     case DT_REG:
       return FileType::kFile;
@@ -123,6 +124,35 @@ FileType TypeOf(const dirent& entry, int directory) {
   }
 }
 
+/// Calls `visit(entry, directory)` for what is in a directory; the error, or 0.
+template <typename Visit>
+int ForEachEntry(const std::string& path, Visit visit) {
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 30)
+  // opendir() asks what it has opened and takes memory each time.
+  const Descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.get() < 0) return errno;
+  alignas(dirent64) thread_local std::array<char, 32 << 10> buffer;
+  for (;;) {
+    const ssize_t size = ::getdents64(directory.get(), buffer.data(), buffer.size());
+    if (size <= 0) return size == 0 || errno == ENOENT ? 0 : errno;  // one that has gone is empty
+    for (ssize_t at = 0; at < size;) {
+      const auto& entry = *reinterpret_cast<const dirent64*>(buffer.data() + at);
+      visit(entry, directory.get());
+      at += entry.d_reclen;
+    }
+  }
+#else
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(path.c_str()), ::closedir);
+  if (directory == nullptr) return errno;
+  for (;;) {
+    errno = 0;
+    const dirent* entry = ::readdir(directory.get());
+    if (entry == nullptr) return errno;
+    visit(*entry, ::dirfd(directory.get()));
+  }
+#endif
+}
+
 class DiskFileSystem final : public FileSystem {
  public:
   Result<FileType> Stat(const std::string& path) const override {
@@ -133,19 +163,12 @@ class DiskFileSystem final : public FileSystem {
   }
 
   Result<std::vector<DirectoryEntry>> List(const std::string& path) const override {
-    DIR* directory = ::opendir(path.c_str());
-    if (directory == nullptr) return SystemError(errno);
-    std::unique_ptr<DIR, int (*)(DIR*)> closer(directory, ::closedir);
     std::vector<DirectoryEntry> entries;
-    for (;;) {
-      errno = 0;
-      const dirent* entry = ::readdir(directory);
-      if (entry == nullptr) break;
-      const std::string_view name = entry->d_name;
-      if (name != "." && name != "..")
-        entries.push_back({std::string(name), TypeOf(*entry, ::dirfd(directory))});
-    }
-    if (errno != 0) return SystemError(errno);
+    const auto add = [&](const auto& entry, int directory) {
+      const std::string_view name = entry.d_name;
+      if (name != "." && name != "..") entries.push_back({std::string(name), TypeOf(entry, directory)});
+    };
+    if (const int code = ForEachEntry(path, add); code != 0) return SystemError(code);
     std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     return entries;
   }

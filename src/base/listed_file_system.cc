@@ -24,14 +24,18 @@ std::optional<FileType> ListedFileSystem::Find(std::string_view path, std::strin
   const auto split = SplitPath(path);
   if (!split) return std::nullopt;
   const std::lock_guard lock(mutex_);
-  const auto real = real_paths_.find(split->directory);
-  const std::string_view directory = real == real_paths_.end() ? split->directory : real->second;
-  const auto listed = entries_.find(directory);
-  if (listed == entries_.end()) return std::nullopt;
+  if (last_ == nullptr || last_directory_ != split->directory) {
+    const auto real = real_paths_.find(split->directory);
+    const auto listed = entries_.find(real == real_paths_.end() ? split->directory : real->second);
+    if (listed == entries_.end()) return std::nullopt;
+    last_directory_ = split->directory;
+    last_ = &*listed;
+  }
+  const auto& [directory, entries] = *last_;
   const auto entry = std::lower_bound(
-      listed->second.begin(), listed->second.end(), split->name,
+      entries.begin(), entries.end(), split->name,
       [](const DirectoryEntry& each, std::string_view wanted) { return each.name < wanted; });
-  if (entry == listed->second.end() || entry->name != split->name) return FileType::kMissing;
+  if (entry == entries.end() || entry->name != split->name) return FileType::kMissing;
   if (entry->type != FileType::kFile && entry->type != FileType::kDirectory) return std::nullopt;
   if (real_path != nullptr) *real_path = JoinPath(directory, entry->name);
   return entry->type;

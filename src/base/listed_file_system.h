@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/file_system.h"
@@ -40,6 +41,9 @@ class ListedFileSystem final : public FileSystem {
   mutable std::mutex mutex_;                             // guards what follows
   mutable ByPath<std::vector<DirectoryEntry>> entries_;  // by real path
   mutable ByPath<std::string> real_paths_;               // of directories, as written
+  // The directory that was asked about last, as written, and its entries: questions come folder by folder.
+  mutable std::string last_directory_;
+  mutable const std::pair<const std::string, std::vector<DirectoryEntry>>* last_ = nullptr;
 };
 
 }  // namespace kubevet
