@@ -89,6 +89,7 @@ class Analyzer {
       return {std::move(result_), part.chunks.size(), nullptr};
     }
     is_alone_ = part.is_whole && part.chunks.size() == 1;
+    definitions_ = part.definitions;
     result_.documents.reserve(part.chunks.size());
     result_.resources.reserve(part.chunks.size());
     for (size_t i = 0; i < part.chunks.size(); ++i) {
@@ -230,12 +231,21 @@ class Analyzer {
     is_single_object_ = is_alone_ && resources.size() == 1;
     for (const Resource& resource : resources) {
       size_t before = result_.findings.size();
+      validation_.SetDefinition(TakeDefinition(resource.node));
       const Stage judged = CheckResource(resource);
       judged_ = std::min(*judged_, judged);
       result_.resources.push_back({resource, index, judged == Stage::kRule});
       if (role_ != Role::kManifest) ForgiveParts(before);
       for (size_t i = before; i < result_.findings.size(); ++i) result_.findings[i].resource = resource.id;
     }
+  }
+
+  /// What has been read of an object that is a definition: they come in the order of the objects.
+  const schema::Definition* TakeDefinition(yaml::Node object) {
+    if (definitions_.empty() || definitions_[0]->node != object) return nullptr;
+    const schema::Definition* const definition = definitions_[0].get();
+    definitions_ = definitions_.subspan(1);
+    return definition;
   }
 
   /// The last stage that the whole object went through.
@@ -677,6 +687,7 @@ class Analyzer {
   Role role_;
   Analysis result_;
   validate::Context& validation_;
+  std::span<const std::shared_ptr<const schema::Definition>> definitions_;  // of what comes next
   std::optional<Stage> judged_;  // the last stage that the whole document went through; nothing: no manifest
   bool is_alone_ = false;        // the source holds one document
   bool is_single_object_ = false;  // the source holds one object and nothing else

@@ -88,8 +88,9 @@ enum class Role : uint8_t {
 /// Consecutive documents of a source.
 struct Part {
   std::span<const yaml::Chunk> chunks;
-  bool is_whole = true;                                                      ///< these are all there are
-  std::span<const std::shared_ptr<const yaml::Document>> read_already = {};  ///< see ReadAlready
+  bool is_whole = true;                                                         ///< these are all there are
+  std::span<const std::shared_ptr<const yaml::Document>> read_already = {};     ///< see ReadAlready
+  std::span<const std::shared_ptr<const schema::Definition>> definitions = {};  ///< read of these, or none
 };
 
 /// What the analyses of one thread hand on: memory to work in, and what was found right lately.

@@ -66,21 +66,22 @@ TEST(Check, TellsTheSameOfDividedFiles) {
       1);
 }
 
+const std::string kWidgets =
+    "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+    "metadata: {name: widgets.example.com}\nspec:\n  group: example.com\n  scope: Namespaced\n"
+    "  names: {kind: Widget, plural: widgets, singular: widget, listKind: WidgetList}\n  versions:\n"
+    "  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: "
+    "{size: {type: integer}}}}}\n";
+
 TEST(Check, JudgesCustomResourcesBehindOthersByDefinitionsOfLaterFiles) {
   const std::string service = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: 1}\n";
   const std::string widget = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\nsize: x\n";
-  const std::string definition =
-      "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
-      "metadata: {name: widgets.example.com}\nspec:\n  group: example.com\n  scope: Namespaced\n"
-      "  names: {kind: Widget, plural: widgets, singular: widget, listKind: WidgetList}\n  versions:\n"
-      "  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: "
-      "{size: {type: integer}}}}}\n";
   MemoryFileSystem files;
   files.AddFile("a.yaml", service + "---\n" + widget + "---\n" + service)
       .AddFile("b.yaml",
                "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: example.com/v1, kind: Widget, "
                "metadata: {name: b}, size: z}\n")
-      .AddFile("c.yaml", definition);
+      .AddFile("c.yaml", kWidgets);
   const std::string ports = "a.yaml:expected a list, found a number `1`";
   const std::vector<std::string> expected = {
       "a.yaml", ports,    "a.yaml:expected an integer, found a string `x`",
@@ -90,6 +91,26 @@ TEST(Check, JudgesCustomResourcesBehindOthersByDefinitionsOfLaterFiles) {
     auto told = Delivered(files, jobs);
     told.resize(expected.size());
     EXPECT_EQ(told, expected);
+  }
+}
+
+TEST(Check, DefinitionsThatTheServerRefusesJudgeNobody) {
+  std::string refused = kWidgets;
+  refused.replace(refused.find("widgets."), 7, "gadgets");
+  std::string in_list = "apiVersion: v1\nkind: List\nitems:\n  - ";
+  for (char c : kWidgets) in_list.append(1, c).append(c == '\n' ? "    " : "");
+  for (const auto& [definition, judges] :
+       {std::pair(kWidgets, true), std::pair(refused, false), std::pair(in_list, true)}) {
+    for (const char* path : {"a.yaml", "z.yaml"}) {  // before and behind what it judges
+      MemoryFileSystem files;
+      files.AddFile(path, definition)
+          .AddFile("b.yaml", "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\nsize: large\n");
+      for (const unsigned jobs : {1u, 2u}) {
+        const auto told = Delivered(files, jobs);
+        const std::string size = "b.yaml:expected an integer, found a string `large`";
+        EXPECT_EQ(std::count(told.begin(), told.end(), size), judges) << path << '\n' << definition;
+      }
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 #include "engine/loading.h"
 
 #include <new>
+#include <unordered_set>
 #include <utility>
 
 #include "base/block.h"
@@ -12,7 +13,7 @@ namespace {
 /// A source of more than two parts of this size is divided.
 constexpr size_t kPartBytes = 256 << 10;
 /// What is made of a file beside its text and trees, in small pieces: about so much for each.
-constexpr size_t kPiecesPerFile = 8 << 10;
+constexpr size_t kPiecesPerFile = 16 << 10;
 
 /// A file on its way; parts are there when it is divided.
 struct Loading {
@@ -68,7 +69,8 @@ void AnalyzeWhole(const Options& options, const validate::CustomKinds* kinds, An
   ReadAlready& read = loading.read_already;
   try {
     if (kinds == nullptr) {
-      auto early = AnalyzeEarly(*file.source, {loading.chunks, true, read}, options, file.role, memory);
+      const Part whole{loading.chunks, true, read, file.definitions};
+      auto early = AnalyzeEarly(*file.source, whole, options, file.role, memory);
       file.analysis = std::move(early.analysis);
       loading.judged = early.chunks;
       if (early.next != nullptr) {
@@ -139,6 +141,25 @@ Definitions AllDefinitions(const std::vector<Loading>& all, const OptionsOf& opt
   return definitions;
 }
 
+/// Whether the server would take definitions: that is found out when their own file is judged.
+void TellSoundness(const Loading& loading, const Options& options, validate::CustomKinds& kinds) {
+  const LoadedFile& file = *loading.file;
+  // An update is judged otherwise, and what is left open is open here too.
+  if (file.definitions.empty() || options.current != nullptr || !file.analysis.not_judged.empty()) return;
+  std::unordered_set<const ResourceId*> wrong;
+  for (const Diagnostic& finding : file.analysis.findings) {
+    if (finding.stage == Stage::kApi && finding.severity == Severity::kError)
+      wrong.insert(finding.resource.get());
+  }
+  auto definition = file.definitions.begin();
+  for (const AnalyzedResource& each : file.analysis.resources) {
+    if (definition == file.definitions.end()) return;
+    if ((*definition)->node != each.resource.node) continue;
+    if (each.is_sound) kinds.Know(**definition, !wrong.contains(each.resource.id.get()));
+    ++definition;
+  }
+}
+
 }  // namespace
 
 std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files,
@@ -161,7 +182,8 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
     ExpectSmallPieces(pieces);
     return AnalysisMemory();
   };
-  const validate::CustomKinds kinds(AllDefinitions(all, options));
+  validate::CustomKinds kinds(AllDefinitions(all, options));
+  for (size_t i = 0; i < all.size(); ++i) TellSoundness(all[i], options(i), kinds);
   ForEachWith(all.size(), jobs, expect_pieces, [&](size_t i, AnalysisMemory& memory) {
     if (all[i].Waits() && !all[i].IsDivided()) AnalyzeWhole(options(i), &kinds, memory, all[i]);
   });

@@ -37,6 +37,12 @@ const T* Nearest(const std::vector<const T*>& all, std::string_view path, NodeOf
   return best;
 }
 
+bool HasBrokenSchema(const schema::Definition& definition) {
+  return std::any_of(
+      definition.versions.begin(), definition.versions.end(),
+      [](const schema::DefinitionVersion& version) { return static_cast<bool>(version.schema.problem()); });
+}
+
 }  // namespace
 
 CustomKinds::CustomKinds(std::vector<std::shared_ptr<const schema::Definition>> definitions)
@@ -67,6 +73,13 @@ const schema::Definition* CustomKinds::FindDefinition(std::string_view group, st
   return Nearest(found->second, path, [](const schema::Definition& each) { return each.node; });
 }
 
+void CustomKinds::Know(const schema::Definition& definition, bool is_sound) {
+  const auto found = soundness_.find(&definition);
+  if (found == soundness_.end()) return;
+  std::call_once(found->second->once,
+                 [&] { found->second->is_sound = is_sound && !HasBrokenSchema(definition); });
+}
+
 bool CustomKinds::IsSound(const schema::Definition& definition, const k8s::Target& target) const {
   const auto found = soundness_.find(&definition);
   if (found == soundness_.end()) return false;
@@ -75,10 +88,7 @@ bool CustomKinds::IsSound(const schema::Definition& definition, const k8s::Targe
     const std::string_view api_version = definition.node["apiVersion"].text();
     const auto kind = schema::FindKind("apiextensions.k8s.io/v1", "CustomResourceDefinition");
     const bool is_current = api_version == "apiextensions.k8s.io/v1" && kind && kind->type();
-    const auto is_broken = [](const schema::DefinitionVersion& version) {
-      return static_cast<bool>(version.schema.problem());
-    };
-    soundness.is_sound = std::none_of(definition.versions.begin(), definition.versions.end(), is_broken);
+    soundness.is_sound = !HasBrokenSchema(definition);
     if (!is_current || !soundness.is_sound) return;
     const auto decoded = schema::DecodeStrictly(definition.node, *kind->type(), {target.minor});
     const auto is_tolerable = [](const Diagnostic& finding) {

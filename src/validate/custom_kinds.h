@@ -38,6 +38,8 @@ class CustomKinds {
   /// The definition of a kind, whatever its version; null when there is none.
   const schema::Definition* FindDefinition(std::string_view group, std::string_view kind,
                                            std::string_view path = {}) const;
+  /// What somebody has found out of a definition already, before anybody asks.
+  void Know(const schema::Definition& definition, bool is_sound);
   /// Whether the server would take the definition; one that is wrong judges nobody. Found out when it is
   /// first asked.
   bool IsSound(const schema::Definition& definition, const k8s::Target& target) const;

@@ -10,6 +10,7 @@
 
 #include "base/utf8.h"
 #include "k8s/names.h"
+#include "schema/definition.h"
 #include "schema/structural.h"
 #include "validate/definition_defaults.h"
 #include "validate/definition_schema.h"
@@ -80,13 +81,20 @@ bool IsShared(const std::vector<Value>& versions, yaml::Key field) {
 
 /// A definition's schemas, read once.
 struct Schemas {
-  explicit Schemas(const std::vector<Value>& versions) : is_shared(IsShared(versions, "schema")) {
-    for (const Value& version : versions) {
-      const yaml::Node schema = version.node()["schema"]["openAPIV3Schema"];
-      if (is_shared && !trees.empty())
+  /// `read`: the definition, when it is read already; it must outlive this.
+  explicit Schemas(const std::vector<Value>& versions, const schema::Definition* read = nullptr)
+      : is_shared(IsShared(versions, "schema")) {
+    using Tree = std::shared_ptr<const schema::SchemaTree>;
+    for (size_t i = 0; i < versions.size(); ++i) {
+      const yaml::Node schema = versions[i].node()["schema"]["openAPIV3Schema"];
+      if (is_shared && i > 0)
         trees.push_back(trees[0]);
+      else if (schema.IsNull())
+        trees.push_back(nullptr);
+      else if (read != nullptr && i < read->versions.size())
+        trees.push_back(Tree(Tree(), &read->versions[i].schema));
       else
-        trees.push_back(schema.IsNull() ? nullptr : std::make_shared<const schema::SchemaTree>(schema));
+        trees.push_back(std::make_shared<const schema::SchemaTree>(schema));
     }
   }
 
@@ -580,7 +588,9 @@ Options UpdateOptions(const Value& now, const Value& old, const Schemas& stored)
 void ValidateCustomResourceDefinition(const Value& definition) {
   if (definition.TextOf("apiVersion") == kOldVersion) return;
   CheckObjectName(definition);
-  const Schemas schemas(definition["spec"]["versions"].items());
+  const schema::Definition* const read = definition.context().definition();
+  const bool is_this = read != nullptr && read->node == definition.node();
+  const Schemas schemas(definition["spec"]["versions"].items(), is_this ? read : nullptr);
   const Options options;
   DefinitionCheck check(definition, schemas, options);
   check.Run();

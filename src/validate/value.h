@@ -21,6 +21,10 @@
 #include "validate/right_texts.h"
 #include "yaml/document.h"
 
+namespace kubevet::schema {
+struct Definition;
+}
+
 namespace kubevet::validate {
 
 class Value;
@@ -54,6 +58,10 @@ class Context {
   }
   bool lives() const { return lives_; }
   yaml::Node last_applied() const { return last_applied_; }
+  /// What has been read of the definition that the next object is; its schemas need not be read again. Null
+  /// when nobody has.
+  void SetDefinition(const schema::Definition* definition) { definition_ = definition; }
+  const schema::Definition* definition() const { return definition_; }
   /// The findings since Start.
   std::vector<Diagnostic> Take();
   /// How many there are so far: what depends on a part being valid compares before and after.
@@ -110,6 +118,7 @@ class Context {
   RightTexts label_keys_, label_values_, annotation_keys_;
   bool lives_ = false;
   yaml::Node last_applied_;
+  const schema::Definition* definition_ = nullptr;
   std::vector<PathEntry> paths_;  // more than path_count_ are old ones; there is room for one always
   uint32_t path_count_ = 0;
   uint32_t path_room_ = 0;

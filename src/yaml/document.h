@@ -153,6 +153,8 @@ class Node {
   bool IsList() const { return kind() == Kind::kList; }
   bool IsNumber() const { return kind() == Kind::kInt || kind() == Kind::kFloat; }
   Style style() const;
+  /// Whether both are the same place of the same document, reached through the same alias if any.
+  bool operator==(const Node& other) const = default;
 
   /// The value of `key` in a map; falsy when this is no map or has no such key. Linear in the map's size;
   /// of duplicate keys the first counts.
