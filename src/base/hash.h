@@ -21,16 +21,23 @@ extern const std::array<uint64_t, 2> kHashSecret;
 /// Every bit of the product bears on the result: of a product cut to a word, the upper bits of what is
 /// multiplied bear on few.
 inline uint64_t FoldedProduct(uint64_t a, uint64_t b) {
+#ifdef __SIZEOF_INT128__
   __extension__ using Wide = unsigned __int128;
   const Wide product = Wide{a} * b;
   return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
+#else
+  const auto low = [](uint64_t word) { return word & 0xFFFFFFFFu; };
+  const uint64_t inner = low(a) * (b >> 32), outer = (a >> 32) * low(b), least = low(a) * low(b);
+  const uint64_t carry = ((least >> 32) + low(inner) + low(outer)) >> 32;
+  return (a * b) ^ ((a >> 32) * (b >> 32) + (inner >> 32) + (outer >> 32) + carry);
+#endif
 }
 
 }  // namespace internal
 
 /// Mixes `hash` into `seed`.
 inline size_t MixHash(size_t seed, size_t hash) {
-  return internal::FoldedProduct(seed ^ hash, 0x9E3779B97F4A7C15u);
+  return static_cast<size_t>(internal::FoldedProduct(seed ^ hash, 0x9E3779B97F4A7C15u));
 }
 
 /// Of texts as names are: a call would cost as much.
@@ -54,7 +61,7 @@ inline size_t HashOf(std::string_view text) {
     low = word(0, uint8_t{}) << 8 | word(size / 2, uint8_t{});
     high = word(size - 1, uint8_t{});
   }
-  return internal::FoldedProduct(low ^ other_secret, high ^ hash);
+  return static_cast<size_t>(internal::FoldedProduct(low ^ other_secret, high ^ hash));
 }
 
 /// For the tables of the standard library.
