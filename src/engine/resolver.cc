@@ -54,23 +54,29 @@ Resolver::Lines& Resolver::LinesOf(const Source& source) {
   return *lines;
 }
 
-/// Counts from the position asked for last when that is nearer than the start of the line: on the endless
-/// line of a minified file every count from its start is one too many.
+/// Whether an offset is on the line of the position asked for last, and no nearer to the start of the line.
+bool Resolver::IsNearLast(const Lines& lines, std::string_view text, uint32_t offset) {
+  constexpr uint32_t kFew = 256;  // bytes that are looked at sooner than lines
+  const uint32_t low = std::min(offset, lines.last.offset), high = std::max(offset, lines.last.offset);
+  if (high - low <= kFew) {
+    const auto is_break = [](char c) { return c == '\n' || c == '\r'; };
+    return low >= lines.index.LineStart(1) && std::none_of(text.begin() + low, text.begin() + high, is_break);
+  }
+  const uint32_t line = lines.index.LineAt(offset);
+  return line == lines.last.line && high - low < offset - std::min(offset, lines.index.LineStart(line));
+}
+
+/// On the endless line of a minified file every count from its start is one too many.
 Position Resolver::PositionAt(const Source& source, uint32_t offset) {
   Lines& lines = LinesOf(source);
-  offset = std::min(offset, static_cast<uint32_t>(source.text().size()));
+  const std::string_view text = source.text();
+  offset = std::min(offset, static_cast<uint32_t>(text.size()));
+  if (!IsNearLast(lines, text, offset)) return lines.last = lines.index.PositionAt(offset);
   const Position last = lines.last;
   const uint32_t low = std::min(offset, last.offset), high = std::max(offset, last.offset);
-  const bool is_near = offset >= last.offset || high - low < last.column;
-  if (is_near && low >= lines.index.LineStart(1)) {
-    const std::string_view between = source.text().substr(low, high - low);
-    if (std::none_of(between.begin(), between.end(), [](char c) { return c == '\n' || c == '\r'; })) {
-      const uint32_t columns = CountCodePoints(between);
-      return lines.last = {last.line, offset < last.offset ? last.column - columns : last.column + columns,
-                           offset};
-    }
-  }
-  return lines.last = lines.index.PositionAt(offset);
+  const uint32_t between = CountCodePoints(text.substr(low, high - low));
+  return lines.last = {last.line, offset < last.offset ? last.column - between : last.column + between,
+                       offset};
 }
 
 Range Resolver::RangeOf(const Location& location) {

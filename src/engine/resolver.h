@@ -25,6 +25,7 @@ class Resolver {
   };
 
   Lines& LinesOf(const Source& source);
+  static bool IsNearLast(const Lines& lines, std::string_view text, uint32_t offset);
   Position PositionAt(const Source& source, uint32_t offset);
   Range RangeOf(const Location& location);
   Excerpt ExcerptOf(const Source& source, const std::vector<Range>& marks);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace kubevet::engine {
 namespace {
 
@@ -68,6 +70,35 @@ TEST(Resolver, KeepsAPieceOfAnEndlessLine) {
             LineIndex(text).PositionAt(static_cast<uint32_t>(text.find("2600"))).column);
   EXPECT_EQ(resolver.Resolve(At(source, "2590")).range.start.column,
             LineIndex(text).PositionAt(static_cast<uint32_t>(text.find("2590"))).column);
+}
+
+TEST(Resolver, KnowsPositionsWhateverWasAskedBefore) {
+  const std::string accents(900, 'x'), umlauts = [] {
+    std::string text;
+    for (int i = 0; i < 400; ++i) text += "ä";
+    return text;
+  }();
+  for (const char* mark : {"", "\xEF\xBB\xBF"}) {
+    for (const char* line_break : {"\n", "\r\n", "\r", "\n\r"}) {
+      std::string text = mark;
+      for (const std::string& line : {std::string("a: ä"), accents, std::string(), umlauts + accents,
+                                      std::string("b: \xE2\x82\xAC€"), umlauts})
+        text += line + line_break;
+      const Source source("a.yaml", text);
+      const LineIndex index(source.text());
+      Resolver resolver;
+      uint32_t random = 1;
+      for (int i = 0; i < 4000; ++i) {
+        random = random * 1664525 + 1013904223;
+        const auto begin = static_cast<uint32_t>((random >> 8) % (text.size() + 3));
+        Diagnostic diagnostic = At(source, "a");
+        diagnostic.location.span = {begin, begin + random % 7};
+        const Range range = resolver.Resolve(diagnostic).range;
+        ASSERT_EQ(range.start, index.PositionAt(begin)) << begin;
+        ASSERT_EQ(range.end, index.PositionAt(begin + random % 7)) << begin;
+      }
+    }
+  }
 }
 
 TEST(Resolver, StandsAlone) {
