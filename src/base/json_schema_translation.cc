@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/hash.h"
 #include "base/json.h"
 
 namespace kubevet {
@@ -361,7 +362,7 @@ class Survey {
   }
 
   std::vector<Schema> schemas_;
-  std::unordered_map<std::string, size_t> index_;
+  TextMap<std::string, size_t> index_;
   std::vector<std::string> unreachable_;  // by RapidJSON's references
   std::vector<std::string> unchecked_;
   std::optional<Error> error_;

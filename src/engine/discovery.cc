@@ -4,11 +4,10 @@
 
 #include <algorithm>
 #include <set>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "base/file_system.h"
+#include "base/hash.h"
 
 namespace kubevet::engine {
 namespace {
@@ -60,7 +59,7 @@ class Finder {
   const FileSystem& files_;
   std::string working_directory_;
   std::vector<std::unique_ptr<const Configuration>> all_;
-  std::unordered_map<std::string, const Configuration*> known_;  // by directory
+  TextMap<std::string, const Configuration*> known_;  // by directory
 };
 
 /// What configurations say of files.
@@ -157,7 +156,7 @@ Inputs FindContext(const FileSystem& files, const Configurations& configurations
                    const std::vector<std::string>& arguments) {
   if (arguments.empty() && configurations.all.empty()) return {};
   const Filter filter(files, configurations);
-  std::unordered_set<std::string> known;
+  TextSet<std::string> known;
   for (const RuledFile& file : configurations.files) known.insert(file.absolute);
   Inputs context;
   AbsolutePaths absolute_paths(files);

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
 
 #include "base/block.h"
 #include "base/gitignore.h"
 #include "base/glob.h"
+#include "base/hash.h"
 
 namespace kubevet::engine {
 namespace {
@@ -172,8 +172,8 @@ class Finder {
 
   const FileSystem& files_;
   Inputs inputs_;
-  std::unordered_set<std::string> seen_;     // real paths of files
-  std::unordered_set<std::string> visited_;  // real paths of directories, within one argument
+  TextSet<std::string> seen_;     // real paths of files
+  TextSet<std::string> visited_;  // real paths of directories, within one argument
   bool has_standard_input_ = false;
   bool matched_ = false;
   size_t repeated_ = 0;

@@ -1,9 +1,9 @@
 #include "engine/workspace.h"
 
 #include <memory>
-#include <unordered_map>
 #include <utility>
 
+#include "base/hash.h"
 #include "engine/roles.h"
 
 namespace kubevet::engine {
@@ -45,7 +45,7 @@ Workspace::Workspace(std::vector<std::shared_ptr<const LoadedFile>> files, size_
   for (const auto& file : files_)
     count += file->analysis.resources.size() + file->analysis.kustomizations.size();
   objects.reserve(count);
-  std::unordered_map<std::string_view, uint32_t> folders;
+  TextMap<std::string_view, uint32_t> folders;
   for (uint32_t i = 0; i < files_.size(); ++i) {
     const LoadedFile& file = *files_[i];
     paths_.push_back(file.input.path);

@@ -7,10 +7,10 @@
 #include <deque>
 #include <map>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "base/hash.h"
 #include "plan/cluster.h"
 #include "plan/counts.h"
 #include "plan/workload.h"
@@ -128,7 +128,7 @@ class DaemonSetState {
   RevisionId update_;
   std::vector<const k8s::Node*> nodes_;
   std::deque<k8s::Node> changed_;  ///< those that came later
-  std::unordered_map<std::string_view, Slot> by_name_;
+  TextMap<std::string_view, Slot> by_name_;
   std::vector<Facts> facts_;
   SlotSet sets_[kSetCount];
   Totals totals_;

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <unordered_map>
 
+#include "base/hash.h"
 #include "k8s/pod_template.h"
 #include "plan/revisions.h"
 #include "plan/stateful_set.h"
@@ -283,7 +283,7 @@ class Reader {
   Revisions revisions_;
   PresentSituation result_;
   std::string name_, namespace_;
-  std::unordered_map<std::string, Slot> nodes_;
+  TextMap<std::string, Slot> nodes_;
 };
 
 }  // namespace

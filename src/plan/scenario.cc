@@ -8,6 +8,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "base/hash.h"
 #include "base/near_miss.h"
 #include "plan/revisions.h"
 #include "plan/stateful_set.h"
@@ -478,7 +479,7 @@ class Reader {
   std::vector<StatefulSetSpec> specs_;
   SlotSet initial_ordinals_;
   std::unordered_map<uint32_t, Manifest> applied_;  ///< by number of the event
-  std::unordered_map<std::string, Slot> nodes_;
+  TextMap<std::string, Slot> nodes_;
 };
 
 }  // namespace
