@@ -16,8 +16,10 @@ else()
   check_cxx_source_compiles("#include \"${CMAKE_CURRENT_LIST_DIR}/fmt_archive.cc\"
     #include <re2/re2.h>
     #include <yaml-cpp/yaml.h>
-    #if defined(__GLIBC__) && !__GLIBC_PREREQ(2, 34)
+    #ifdef __GLIBC__
+    #if !__GLIBC_PREREQ(2, 34)
     #error threads of a static program may crash
+    #endif
     #endif
     int main() { return re2::RE2(\"a\").ok() && YAML::Load(\"a\").IsMap(); }" KUBEVET_CAN_BE_STATIC)
   foreach(required DEFINITIONS INCLUDES LINK_OPTIONS LIBRARIES)

@@ -127,7 +127,7 @@ FileType TypeOf(const Entry& entry, int directory) {
 /// Calls `visit(entry, directory)` for what is in a directory; the error, or 0.
 template <typename Visit>
 int ForEachEntry(const std::string& path, Visit visit) {
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 30)
+#ifdef __GLIBC__
   // opendir() asks what it has opened and takes memory each time.
   const Descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.get() < 0) return errno;

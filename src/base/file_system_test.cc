@@ -86,6 +86,18 @@ TEST_F(DiskFileSystemTest, ListsSortedAndTyped) {
   EXPECT_EQ(*disk_->RealPath(Path("link")), *disk_->RealPath(Path("a")));
 }
 
+TEST_F(DiskFileSystemTest, ListsLargeDirectories) {
+  std::vector<std::string> names;
+  for (int i = 1000; i < 2500; ++i) names.push_back(std::to_string(i) + std::string(60, 'x') + ".yaml");
+  for (const std::string& name : names) Put(name, "");
+  const auto entries = disk_->List(root_.string());
+  ASSERT_TRUE(entries.ok());
+  ASSERT_EQ(entries->size(), names.size());
+  for (size_t i = 0; i < names.size(); ++i) EXPECT_EQ((*entries)[i].name, names[i]);
+  EXPECT_EQ(disk_->List(Path("nowhere")).error().message, "no such file or directory");
+  EXPECT_EQ(disk_->List(Path(names[0])).error().message, "a part of the path is not a directory");
+}
+
 TEST_F(DiskFileSystemTest, WritesInOneStepAndKeepsLinksAndModes) {
   Put("report", "old");
   fs::permissions(root_ / "report", fs::perms::owner_read | fs::perms::owner_write);

@@ -33,11 +33,14 @@ TEST(OrderedPool, DoesEachOnceAndNotFarAhead) {
 }
 
 TEST(OrderedPool, OthersGoOnWhileOneIsSlow) {
-  OrderedPool<int> pool(64, 2, [](size_t i) {
-    if (i % 16 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    return static_cast<int>(i);
+  std::atomic<int> done = 0;
+  OrderedPool<bool> pool(64, 2, [&](size_t i) {
+    if (i > 0) return ++done > 0;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (done < 8 && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+    return done >= 8;
   });
-  for (int i = 0; i < 64; ++i) ASSERT_EQ(pool.Next(), i);
+  EXPECT_TRUE(pool.Next());
 }
 
 TEST(OrderedPool, MayBeLeftEarly) {
