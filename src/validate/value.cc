@@ -36,6 +36,7 @@ void Context::MakeRoom() {
 }
 
 std::vector<Diagnostic> Context::Take() {
+  definition_ = nullptr;
   return std::move(findings_);
 }
 
