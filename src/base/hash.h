@@ -48,7 +48,7 @@ inline size_t HashOf(std::string_view text) {
   };
   const auto [secret, other_secret] = internal::kHashSecret;
   const size_t size = text.size();
-  uint64_t hash = secret ^ size, low = 0, high = 0;
+  uint64_t hash = secret, low = 0, high = 0;
   if (size >= 8) {
     for (size_t at = 0; at + 16 < size; at += 16)
       hash = internal::FoldedProduct(word(at, uint64_t{}) ^ other_secret, word(at + 8, uint64_t{}) ^ hash);
@@ -61,7 +61,8 @@ inline size_t HashOf(std::string_view text) {
     low = word(0, uint8_t{}) << 8 | word(size / 2, uint8_t{});
     high = word(size - 1, uint8_t{});
   }
-  return static_cast<size_t>(internal::FoldedProduct(low ^ other_secret, high ^ hash));
+  const uint64_t all = internal::FoldedProduct(low ^ other_secret, high ^ hash);
+  return static_cast<size_t>(internal::FoldedProduct(all, secret ^ size));  // no text makes up for a size
 }
 
 /// For the tables of the standard library.
