@@ -251,8 +251,7 @@ class DiskFileSystem final : public FileSystem {
   /// A file that is replaced keeps its owner where the system allows it.
   static std::optional<Error> Replace(const std::string& target, std::string_view text, mode_t mode,
                                       const struct stat* old) {
-    std::string draft = JoinPath(DirectoryOf(target), std::string(".").append(BaseName(target)) + ".XXXXXX");
-    if (target.starts_with('/') && DirectoryOf(target).empty()) draft.insert(0, 1, '/');
+    std::string draft = JoinPath(FolderOf(target), std::string(".").append(BaseName(target)) + ".XXXXXX");
     Descriptor file(::mkstemp(draft.data()));
     if (file.get() < 0) return SystemError(errno);
     if (old != nullptr && ::fchown(file.get(), old->st_uid, old->st_gid) != 0) errno = 0;
@@ -304,6 +303,11 @@ std::string JoinPath(std::string_view directory, std::string_view name) {
 std::string_view DirectoryOf(std::string_view path) {
   const size_t slash = path.rfind('/');
   return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+}
+
+std::string_view FolderOf(std::string_view path) {
+  const std::string_view directory = DirectoryOf(path);
+  return !directory.empty() ? directory : path.starts_with('/') ? "/" : ".";
 }
 
 std::string_view BaseName(std::string_view path) {

@@ -55,6 +55,9 @@ std::string SystemMessage(int code);
 std::string JoinPath(std::string_view directory, std::string_view name);
 /// "" for a path without a slash.
 std::string_view DirectoryOf(std::string_view path);
+/// The directory a path is in, as it can be opened: `.` for a path without a slash, `/` for what is in the
+/// root.
+std::string_view FolderOf(std::string_view path);
 std::string_view BaseName(std::string_view path);
 
 }  // namespace kubevet

@@ -116,6 +116,14 @@ TEST_F(DiskFileSystemTest, SaysWhyAFileCannotBeWritten) {
   EXPECT_EQ(disk_->Write("/dev/null", "x"), std::nullopt);
 }
 
+TEST(Paths, NameTheFolderToOpen) {
+  EXPECT_EQ(FolderOf("k8s/web.yaml"), "k8s");
+  EXPECT_EQ(FolderOf("/k8s/web.yaml"), "/k8s");
+  EXPECT_EQ(FolderOf("/web.yaml"), "/");
+  EXPECT_EQ(FolderOf("/"), "/");
+  EXPECT_EQ(FolderOf("web.yaml"), ".");
+}
+
 TEST(MemoryFileSystem, FollowsLinksLikeTheDisk) {
   MemoryFileSystem files;
   files.AddFile("a/b/c.yaml", "text").AddSymlink("link", "a/b").AddSymlink("a/up", "..").AddSymlink("x", "x");

@@ -12,10 +12,9 @@ struct Split {
 
 /// Nothing for paths that end in a slash, `.` or `..`, and the root.
 std::optional<Split> SplitPath(std::string_view path) {
-  const std::string_view name = BaseName(path), directory = DirectoryOf(path);
+  const std::string_view name = BaseName(path);
   if (name.empty() || name == "." || name == "..") return std::nullopt;
-  if (directory.empty()) return Split{path.starts_with('/') ? "/" : ".", name};
-  return Split{directory, name};
+  return Split{FolderOf(path), name};
 }
 
 }  // namespace

@@ -14,11 +14,6 @@ namespace {
 
 constexpr uint64_t kMaxConfigurationBytes = 16 << 20;
 
-std::string ParentOf(std::string_view directory) {
-  const std::string_view parent = DirectoryOf(directory);
-  return parent.empty() ? "/" : std::string(parent);
-}
-
 class Finder {
  public:
   Finder(const FileSystem& files, std::string working_directory)
@@ -48,7 +43,7 @@ class Finder {
     const std::string path = JoinPath(directory, kConfigurationName);
     if (Exists(path)) return Read(DisplayPath(working_directory_, path), directory);
     if (directory == "/" || Exists(JoinPath(directory, ".git"))) return nullptr;
-    return For(ParentOf(directory));
+    return For(std::string(FolderOf(directory)));
   }
 
   bool Exists(const std::string& path) const {
@@ -107,7 +102,7 @@ Result<Configurations> FindConfigurations(const FileSystem& files, const std::ve
   if (!choice.file.empty()) {
     const auto absolute = AbsolutePath(files, choice.file);
     if (!absolute.ok()) return Error{choice.file + ": " + absolute.error().message};
-    const auto read = finder.Read(choice.file, ParentOf(*absolute));
+    const auto read = finder.Read(choice.file, std::string(FolderOf(*absolute)));
     if (!read.ok()) return read.error();
     only = *read;
   }
@@ -118,7 +113,7 @@ Result<Configurations> FindConfigurations(const FileSystem& files, const std::ve
     if (!absolute.ok()) return Error{input.path + ": " + absolute.error().message};
     RuledFile ruled{only, std::move(*absolute)};
     if (choice.file.empty() && !choice.none) {
-      const auto nearest = finder.For(ParentOf(ruled.absolute));
+      const auto nearest = finder.For(std::string(FolderOf(ruled.absolute)));
       if (!nearest.ok()) return nearest.error();
       ruled.configuration = *nearest;
     }

@@ -58,10 +58,9 @@ std::string RelativePath(std::string_view from_directory, std::string_view to) {
 }
 
 Result<std::string> AbsolutePaths::Of(const std::string& path) {
-  const bool is_in_root = path.rfind('/') == 0;
-  const std::string_view written = is_in_root ? std::string_view("/") : DirectoryOf(path);
+  const std::string_view written = FolderOf(path);
   if (directory_ != written) {
-    auto real = files_.RealPath(written.empty() ? "." : std::string(written));
+    auto real = files_.RealPath(std::string(written));
     if (!real.ok()) return real;
     directory_ = written;
     real_ = std::move(*real);

@@ -65,12 +65,6 @@ std::string Clean(std::string_view path) {
   return out;
 }
 
-/// Of a real path.
-std::string ParentOf(const std::string& directory) {
-  const std::string_view parent = DirectoryOf(directory);
-  return parent.empty() ? "/" : std::string(parent);
-}
-
 /// The documents of a file that could be read.
 struct Documents {
   std::unique_ptr<Source> source;
@@ -87,11 +81,11 @@ class RoleFinder {
     std::set<std::string> folders;
     const std::string* last = nullptr;
     for (const InputFile& input : inputs) {
-      const std::string& folder = FolderOf(input);
+      const std::string& folder = RealFolderOf(input);
       if (folder.empty()) continue;
       if (&folder != last) {
         folders.insert(folder);
-        folders.insert(ParentOf(folder));
+        folders.emplace(FolderOf(folder));
         last = &folder;
       }
       if (!StepName(BaseName(input.path)).empty()) ReadTestStep(folder, BaseName(input.path));
@@ -104,15 +98,12 @@ class RoleFinder {
 
  private:
   /// The real path of an input's directory; empty for standard input.
-  const std::string& FolderOf(const InputFile& input) {
+  const std::string& RealFolderOf(const InputFile& input) {
     static const std::string kNone;
     if (input.is_standard_input) return kNone;
-    const std::string_view directory = DirectoryOf(input.path);
-    if (last_folder_ != nullptr && directory == last_directory_ && !directory.empty()) return *last_folder_;
-    const bool at_root = directory.empty() && input.path.starts_with('/');
-    auto [known, is_new] = real_.try_emplace(at_root             ? "/"
-                                             : directory.empty() ? "."
-                                                                 : std::string(directory));
+    const std::string_view directory = FolderOf(input.path);
+    if (last_folder_ != nullptr && directory == last_directory_) return *last_folder_;
+    auto [known, is_new] = real_.try_emplace(std::string(directory));
     if (is_new) {
       if (auto real = files_.RealPath(known->first); real.ok()) known->second = *real;
     }
@@ -122,7 +113,7 @@ class RoleFinder {
   }
 
   Role RoleOf(const InputFile& input) {
-    const std::string& folder = FolderOf(input);
+    const std::string& folder = RealFolderOf(input);
     if (folder.empty()) return Role::kManifest;
     const std::string_view name = BaseName(input.path);
     if (!told_.empty()) {
@@ -136,7 +127,7 @@ class RoleFinder {
 
   /// Whether a directory, or the one above, holds a test.
   bool IsTest(const std::string& folder) {
-    if (tests_.contains(folder) || tests_.contains(ParentOf(folder))) return true;
+    if (tests_.contains(folder) || tests_.contains(FolderOf(folder))) return true;
     auto [known, is_new] = has_steps_.try_emplace(folder);
     if (!is_new) return known->second;
     const auto entries = files_.List(folder);
@@ -225,8 +216,8 @@ class RoleFinder {
   std::map<std::string, std::string> real_;  // real paths of directories
   std::map<std::string, Role> told_;         // by absolute path
   std::map<std::string, bool> has_steps_;
-  std::set<std::string> tests_;  // directories of tests
-  // What FolderOf was asked last: inputs come folder by folder.
+  std::set<std::string, std::less<>> tests_;  // directories of tests
+  // What RealFolderOf was asked last: inputs come folder by folder.
   std::string_view last_directory_;
   const std::string* last_folder_ = nullptr;
 };

@@ -42,11 +42,6 @@ bool IsDirectory(const FileSystem& files, const std::string& path) {
   return type.ok() && *type == FileType::kDirectory;
 }
 
-std::string FolderOf(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-}
-
 /// What must be there whatever the kind: the file, or the folder before the first variable.
 std::optional<Error> CheckBase(const FileSystem& files, const std::string& base, bool is_file) {
   const auto type = files.Stat(base);

@@ -7,6 +7,7 @@
 #include "engine/analyze.h"
 #include "engine/configuration.h"
 #include "engine/inputs.h"
+#include "engine/path_glob.h"
 #include "engine/roles.h"
 #include "engine/schema_catalogue.h"
 #include "engine/stalls.h"
@@ -20,11 +21,6 @@ bool HasCustomResources(const engine::LoadedFile& file) {
   return std::any_of(resources.begin(), resources.end(), [](const auto& each) {
     return !schema::FindKind(each.resource.id->api_version, each.resource.id->kind);
   });
-}
-
-bool IsBelow(std::string_view path, std::string_view folder) {
-  if (folder.empty() || !path.starts_with(folder)) return false;
-  return folder == "/" || path.substr(folder.size()).starts_with('/');
 }
 
 bool IsSameTarget(const k8s::Target& a, const k8s::Target& b) {
@@ -48,10 +44,10 @@ bool Project::Changed(const std::string& path) {
   const auto known = index_.find(path);
   const bool is_known = known != index_.end();
   const auto below = index_.lower_bound(path + "/");
-  const bool is_folder = below != index_.end() && IsBelow(below->first, path);
+  const bool is_folder = below != index_.end() && engine::IsWithin(path, below->first);
   const bool is_ours = is_configuration || is_folder || name == ".gitignore";
   const bool may_be_input = is_ours || engine::HasManifestExtension(name) || named_.contains(path);
-  const bool is_here = named_.contains(path) || IsBelow(path, folder_);
+  const bool is_here = named_.contains(path) || (!folder_.empty() && engine::IsWithin(folder_, path));
   const bool is_schema =
       ruled_ != nullptr && ruled_->catalogue != nullptr && ruled_->catalogue->HasLookedFor(path);
   if (!is_known && !is_schema && !(is_here && may_be_input)) return false;

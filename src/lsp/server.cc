@@ -5,15 +5,12 @@
 
 #include "base/file_system.h"
 #include "engine/configuration.h"
+#include "engine/path_glob.h"
 
 namespace kubevet::lsp {
 namespace {
 
 constexpr std::string_view kHelmTemplate = "Helm template";
-
-bool IsBelow(std::string_view path, std::string_view folder) {
-  return folder == "/" || (path.starts_with(folder) && path.substr(folder.size()).starts_with('/'));
-}
 
 /// The file that an error of a configuration is about: `FILE:LINE:COLUMN: MESSAGE`, `FILE: MESSAGE`.
 std::string FileOf(const Error& error) {
@@ -48,7 +45,7 @@ Project& Server::ProjectFor(const std::string& path) {
     if (exists(at, ".git")) break;
   }
   for (const std::string& each : folders_) {
-    if (folder.empty() && IsBelow(path, each)) folder = each;
+    if (folder.empty() && engine::IsWithin(each, path)) folder = each;
   }
   const std::string key = folder.empty() ? path : folder;
   auto& project = projects_[key];
