@@ -22,28 +22,33 @@ struct Loading {
   ReadAlready read_already = {};
   std::vector<Analysis> parts = {};
   size_t judged = 0;  // chunks, before definitions were known
-  bool is_done = false;
+  /// Whether definitions have to be known first, as far as has been seen.
+  bool waits = true;
 
   bool IsDivided() const { return chunks.size() > 1 && file->source->text().size() > 2 * kPartBytes; }
-  /// Whether definitions have to be known first, as far as has been seen.
-  bool Waits() const { return !file->unreadable && !is_done; }
+  /// There is nothing more to do.
+  void Finish() {
+    waits = false;
+    chunks = {};
+    read_already = {};
+  }
 };
 
-void NotEnoughMemory(Loading& loading) {
+void GiveUp(Loading& loading, std::string why) {
   loading.file->analysis = {};
-  loading.chunks.clear();
-  loading.read_already.clear();
-  loading.file->unreadable = "there is not enough memory for it";
+  loading.file->unreadable = std::move(why);
+  loading.Finish();
+}
+
+void NotEnoughMemory(Loading& loading) {
+  GiveUp(loading, "there is not enough memory for it");
 }
 
 void Read(const FileSystem& files, Loading& loading) {
   LoadedFile& file = *loading.file;
   try {
     auto source = ReadSource(files, file.input);
-    if (!source.ok()) {
-      file.unreadable = source.error().message;
-      return;
-    }
+    if (!source.ok()) return GiveUp(loading, source.error().message);
     file.source = std::move(*source);
     loading.chunks = yaml::SplitDocuments(file.source->text());
     if (file.role != Role::kManifest) return;
@@ -58,7 +63,7 @@ void Read(const FileSystem& files, Loading& loading) {
 /// Of files that wait and are divided: of each byte of text comes less than one.
 size_t PiecesOf(const std::vector<Loading>& all) {
   size_t bytes = 0;
-  for (const Loading& each : all) bytes += each.Waits() ? each.file->source->text().size() : 0;
+  for (const Loading& each : all) bytes += each.waits ? each.file->source->text().size() : 0;
   return bytes / 4 * 3;
 }
 
@@ -85,7 +90,7 @@ void AnalyzeWhole(const Options& options, const validate::CustomKinds* kinds, An
       Append(file.analysis, AnalyzePart(*file.source, rest, options, file.role, kinds, memory));
     }
     Finish(*file.source, file.analysis);
-    loading.is_done = true;
+    loading.Finish();
   } catch (const std::bad_alloc&) {
     memory.Forget();
     NotEnoughMemory(loading);
@@ -176,7 +181,7 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
     all[i].file->input = inputs[i];
     all[i].file->role = roles[i];
     Read(files, all[i]);
-    if (all[i].Waits() && !all[i].IsDivided()) AnalyzeWhole(options(i), nullptr, memory, all[i]);
+    if (all[i].waits && !all[i].IsDivided()) AnalyzeWhole(options(i), nullptr, memory, all[i]);
   });
   const auto expect_pieces = [pieces = PiecesOf(all) / jobs] {
     ExpectSmallPieces(pieces);
@@ -185,11 +190,11 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
   validate::CustomKinds kinds(AllDefinitions(all, options));
   for (size_t i = 0; i < all.size(); ++i) TellSoundness(all[i], options(i), kinds);
   ForEachWith(all.size(), jobs, expect_pieces, [&](size_t i, AnalysisMemory& memory) {
-    if (all[i].Waits() && !all[i].IsDivided()) AnalyzeWhole(options(i), &kinds, memory, all[i]);
+    if (all[i].waits && !all[i].IsDivided()) AnalyzeWhole(options(i), &kinds, memory, all[i]);
   });
   std::vector<Piece> pieces;
   for (size_t i = 0; i < all.size(); ++i) {
-    if (all[i].Waits() && all[i].IsDivided()) Divide(i, all[i], pieces);
+    if (all[i].waits && all[i].IsDivided()) Divide(i, all[i], pieces);
   }
   std::vector<char> failed(pieces.size());  // for lack of memory
   ForEachWith(pieces.size(), jobs, expect_pieces, [&](size_t i, AnalysisMemory& memory) {

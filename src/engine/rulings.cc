@@ -178,9 +178,11 @@ Result<RuledInputs> MakeRulings(const RulingOptions& options, const std::vector<
   }
   std::map<const Configuration*, size_t> policies;
   for (size_t i = 0; i < rulings.policies.size(); ++i) policies[rulings.policies[i].configuration] = i;
-  for (const RuledFile& file : ruled.configurations.files) {
-    rulings.files.push_back({policies.at(file.configuration), file.absolute});
-  }
+  auto& files_by_configuration = ruled.configurations.files;
+  rulings.files.reserve(files_by_configuration.size());
+  for (RuledFile& file : files_by_configuration)
+    rulings.files.push_back({policies.at(file.configuration), std::move(file.absolute)});
+  files_by_configuration = {};  // the rulings have them now
   return ruled;
 }
 
