@@ -239,7 +239,8 @@ Result<Configuration> ReadConfiguration(std::unique_ptr<const Source> source, st
   Configuration configuration;
   configuration.source = std::move(source);
   configuration.directory = std::move(directory);
-  const auto document = schema::OwnFormat(ConfigurationSchema()).Read(*configuration.source);
+  static const schema::OwnFormat format(ConfigurationSchema());
+  const auto document = format.Read(*configuration.source);
   if (!document.ok()) return document.error();
   return Reader(std::move(configuration)).Read((*document)->root());
 }

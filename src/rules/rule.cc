@@ -227,7 +227,7 @@ const RuleWords& RuleFile::words() const {
 }
 
 Result<std::unique_ptr<RuleFile>> RuleFile::Read(std::unique_ptr<const Source> source) {
-  const schema::OwnFormat format(TextOf(schema::OwnSchemas(), "rule.schema.json"));
+  static const schema::OwnFormat format(TextOf(schema::OwnSchemas(), "rule.schema.json"));
   auto document = format.Read(*source);
   if (!document.ok()) return document.error();
   if (!(*document)->root()) return schema::PlacedError(*source, {}, "there is no rule in the file");
