@@ -80,6 +80,14 @@ std::string ReportWriter::RenderEnd(const OutputSpec& output) const {
   return {};
 }
 
+void ReportWriter::Tell(size_t output, std::string_view text) {
+  if (outputs_[output].file.empty()) {
+    environment_.console.Out(text);
+  } else {
+    texts_[output] += text;
+  }
+}
+
 void ReportWriter::Add(engine::FileFindings file) {
   std::vector<engine::Finding> errors;
   if (options_.only_errors) {
@@ -89,12 +97,7 @@ void ReportWriter::Add(engine::FileFindings file) {
   const auto& told = options_.only_errors ? errors : file.findings;
   for (size_t i = 0; i < outputs_.size() && !told.empty(); ++i) {
     if (!Streams(outputs_[i].format)) continue;
-    std::string text = Render(outputs_[i], told);
-    if (outputs_[i].file.empty()) {
-      environment_.console.Out(text);
-    } else {
-      texts_[i] += text;
-    }
+    Tell(i, Render(outputs_[i], told));
   }
   if (json_) json_->Add(file.findings);
   if (!keeps_findings_) return;
@@ -109,17 +112,11 @@ std::vector<Error> ReportWriter::Finish(engine::Summary summary) {
   report_.summary = std::move(summary);
   std::vector<Error> errors;
   for (size_t i = 0; i < outputs_.size(); ++i) {
-    const auto tell = [&](std::string_view text) {
-      if (outputs_[i].file.empty()) {
-        environment_.console.Out(text);
-      } else {
-        texts_[i] += text;
-      }
-    };
     if (outputs_[i].format == Format::kJson) {
-      json_->Tell(report_.summary, options_.kubernetes_version, options_.shard, tell);
+      json_->Tell(report_.summary, options_.kubernetes_version, options_.shard,
+                  [&](std::string_view text) { Tell(i, text); });
     } else {
-      tell(RenderEnd(outputs_[i]));
+      Tell(i, RenderEnd(outputs_[i]));
     }
     if (outputs_[i].file.empty()) continue;
     if (auto error = environment_.files.Write(outputs_[i].file, texts_[i]))

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -52,6 +53,8 @@ class ReportWriter {
  private:
   std::string Render(const OutputSpec& output, std::span<const engine::Finding> findings) const;
   std::string RenderEnd(const OutputSpec& output) const;
+  /// Files are written at the end.
+  void Tell(size_t output, std::string_view text);
 
   std::vector<OutputSpec> outputs_;
   ReportOptions options_;

@@ -100,11 +100,6 @@ class Surveyor {
     return path.starts_with(base) ? path.substr(base.size()) : path;
   }
 
-  static std::string FolderOf(const std::string& relative) {
-    const std::string_view folder = DirectoryOf(relative);
-    return folder.empty() ? "." : std::string(folder);
-  }
-
   static std::optional<std::string> VendoredPart(const std::string& relative) {
     for (size_t begin = 0, end; (end = relative.find('/', begin)) != std::string::npos; begin = end + 1) {
       const std::string_view part = std::string_view(relative).substr(begin, end - begin);
@@ -124,10 +119,10 @@ class Surveyor {
       if (document->error() || document->IsEmpty()) continue;
       switch (k8s::RecogniseFormat(relative, document->root())) {
         case k8s::Format::kHelmChart:
-          if (BaseName(relative) == "Chart.yaml") charts_.insert(FolderOf(relative));
+          if (BaseName(relative) == "Chart.yaml") charts_.emplace(FolderOf(relative));
           break;
         case k8s::Format::kKustomization:
-          AddKustomization(document->root(), FolderOf(relative));
+          AddKustomization(document->root(), std::string(FolderOf(relative)));
           break;
         case k8s::Format::kObject:
           for (const k8s::Resource& resource : k8s::UnpackResources(document->root()))
@@ -142,7 +137,7 @@ class Surveyor {
   void AddObject(const ResourceId& id, const std::string& file) {
     const std::string_view group = k8s::GroupOf(id.api_version).value_or("");
     manifests_.insert(file);
-    if (group == "kuttl.dev" || group == "chainsaw.kyverno.io") tests_.insert(FolderOf(file));
+    if (group == "kuttl.dev" || group == "chainsaw.kyverno.io") tests_.emplace(FolderOf(file));
     if (id.kind == "CustomResourceDefinition") definitions_.insert(file);
     if (id.kind == "Node" && id.api_version == "v1") nodes_.insert(file);
     survey_.has_argo_cd |= group == "argoproj.io" && id.kind.starts_with("Application");

@@ -148,13 +148,6 @@ std::string RenderJson(const Summary& summary, std::string_view kubernetes_versi
   return json.Take() + "\n";
 }
 
-std::string RenderJson(std::span<const Finding> findings, const Summary& summary,
-                       std::string_view kubernetes_version, engine::Shard shard) {
-  return RenderJson(summary, kubernetes_version, shard, [&](JsonWriter& json) {
-    for (const Finding& finding : findings) WriteFinding(json, finding);
-  });
-}
-
 JsonFindings::JsonFindings() : items_(JsonWriter::Layout::kIndented) {
   items_.BeginObject().Key("diagnostics").BeginArray();
   items_.Take();

@@ -16,11 +16,8 @@ namespace kubevet::render {
 /// One finding as it stands in any report.
 void WriteFinding(JsonWriter& json, const engine::Finding& finding);
 
-/// `kubernetes_version` as the user reads it, "1.36". Paths, messages and values are as they are, not made
-/// harmless: JSON escapes what a terminal must not get.
-std::string RenderJson(std::span<const engine::Finding> findings, const engine::Summary& summary,
-                       std::string_view kubernetes_version, engine::Shard shard = {});
-/// `write_findings` adds the items of an array.
+/// `kubernetes_version` as the user reads it, "1.36". `write_findings` adds the items of an array. Paths,
+/// messages and values are as they are, not made harmless: JSON escapes what a terminal must not get.
 std::string RenderJson(const engine::Summary& summary, std::string_view kubernetes_version,
                        engine::Shard shard, const std::function<void(JsonWriter&)>& write_findings);
 

@@ -27,6 +27,13 @@ std::string FirstViolation(const std::string& json) {
   return violations.empty() ? "" : violations[0].message;
 }
 
+std::string RenderJson(std::span<const engine::Finding> findings, const engine::Summary& summary,
+                       std::string_view kubernetes_version) {
+  return render::RenderJson(summary, kubernetes_version, {}, [&](JsonWriter& json) {
+    for (const engine::Finding& finding : findings) WriteFinding(json, finding);
+  });
+}
+
 engine::Finding FullFinding() {
   static const Source source("k8s/web.yaml", "kind: Pod\nmetadata: {name: \"\x1b\"}\n");
   Diagnostic diagnostic;

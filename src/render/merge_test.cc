@@ -16,8 +16,14 @@ const std::vector<std::string> kPaths = {"testdata/check", "gone.yaml", "testdat
 
 std::string Render(MergeFormat format, const Report& report) {
   switch (format) {
-    case MergeFormat::kJson:
-      return RenderJson(report.findings, report.summary, report.kubernetes_version, report.shard);
+    case MergeFormat::kJson: {
+      JsonFindings findings;
+      findings.Add(report.findings);
+      std::string text;
+      findings.Tell(report.summary, report.kubernetes_version, report.shard,
+                    [&](std::string_view piece) { text += piece; });
+      return text;
+    }
     case MergeFormat::kSarif:
       return RenderSarif(report);
     case MergeFormat::kJunit:
