@@ -27,7 +27,7 @@ struct Loading {
 
   bool IsDivided() const { return chunks.size() > 1 && file->source->text().size() > 2 * kPartBytes; }
   /// There is nothing more to do.
-  void Finish() {
+  void Conclude() {
     waits = false;
     chunks = {};
     read_already = {};
@@ -37,7 +37,7 @@ struct Loading {
 void GiveUp(Loading& loading, std::string why) {
   loading.file->analysis = {};
   loading.file->unreadable = std::move(why);
-  loading.Finish();
+  loading.Conclude();
 }
 
 void NotEnoughMemory(Loading& loading) {
@@ -90,7 +90,7 @@ void AnalyzeWhole(const Options& options, const validate::CustomKinds* kinds, An
       Append(file.analysis, AnalyzePart(*file.source, rest, options, file.role, kinds, memory));
     }
     Finish(*file.source, file.analysis);
-    loading.Finish();
+    loading.Conclude();
   } catch (const std::bad_alloc&) {
     memory.Forget();
     NotEnoughMemory(loading);

@@ -50,7 +50,7 @@ class OrderedPool {
     }
     Outcome outcome = std::move(*outcomes_[delivered_]);
     outcomes_[delivered_].reset();
-    const bool makes_room = ++delivered_ % batch_ == 0 && waiting_ > 0;  // for a whole one
+    const bool makes_room = ++delivered_ % batch_ == 0;  // for a whole one: nobody waits for less
     lock.unlock();
     if (makes_room) room_.notify_one();
     return outcome;
@@ -63,11 +63,9 @@ class OrderedPool {
     while (!stopped_ && taken_ < outcomes_.size()) {
       if (CanTake()) {
         DoBatch(lock);
-        continue;
+      } else {
+        room_.wait(lock);
       }
-      ++waiting_;
-      room_.wait(lock);
-      --waiting_;
     }
   }
 
@@ -101,7 +99,6 @@ class OrderedPool {
   std::vector<std::optional<Outcome>> outcomes_;
   size_t taken_ = 0;
   size_t delivered_ = 0;
-  size_t waiting_ = 0;  // for room
   bool stopped_ = false;
   std::vector<std::thread> others_;
 };

@@ -54,28 +54,32 @@ Resolver::Lines& Resolver::LinesOf(const Source& source) {
   return *lines;
 }
 
-/// Whether an offset is on the line of the position asked for last, and no nearer to the start of the line.
-bool Resolver::IsNearLast(const Lines& lines, std::string_view text, uint32_t offset) {
+/// What lies between an offset and the position asked for last, where both are on one line and its start is
+/// further away: on the endless line of a minified file every count from its start is one too many.
+std::optional<std::string_view> Resolver::WayFromLast(const Lines& lines, std::string_view text,
+                                                      uint32_t offset) {
   constexpr uint32_t kFew = 256;  // bytes that are looked at sooner than lines
   const uint32_t low = std::min(offset, lines.last.offset), high = std::max(offset, lines.last.offset);
-  if (high - low <= kFew) {
-    const auto is_break = [](char c) { return c == '\n' || c == '\r'; };
-    return low >= lines.index.LineStart(1) && std::none_of(text.begin() + low, text.begin() + high, is_break);
-  }
-  const uint32_t line = lines.index.LineAt(offset);
-  return line == lines.last.line && high - low < offset - std::min(offset, lines.index.LineStart(line));
+  const std::string_view way = text.substr(low, high - low);
+  const auto is_on_last_line = [&] {
+    if (way.size() <= kFew) {
+      const auto is_break = [](char c) { return c == '\n' || c == '\r'; };
+      return low >= lines.index.LineStart(1) && std::none_of(way.begin(), way.end(), is_break);
+    }
+    const uint32_t line = lines.index.LineAt(offset);
+    return line == lines.last.line && way.size() < offset - std::min(offset, lines.index.LineStart(line));
+  };
+  return is_on_last_line() ? std::optional(way) : std::nullopt;
 }
 
-/// On the endless line of a minified file every count from its start is one too many.
 Position Resolver::PositionAt(const Source& source, uint32_t offset) {
   Lines& lines = LinesOf(source);
-  const std::string_view text = source.text();
-  offset = std::min(offset, static_cast<uint32_t>(text.size()));
-  if (!IsNearLast(lines, text, offset)) return lines.last = lines.index.PositionAt(offset);
+  offset = std::min(offset, static_cast<uint32_t>(source.text().size()));
+  const auto way = WayFromLast(lines, source.text(), offset);
+  if (!way) return lines.last = lines.index.PositionAt(offset);
   const Position last = lines.last;
-  const uint32_t low = std::min(offset, last.offset), high = std::max(offset, last.offset);
-  const uint32_t between = CountCodePoints(text.substr(low, high - low));
-  return lines.last = {last.line, offset < last.offset ? last.column - between : last.column + between,
+  const uint32_t columns = CountCodePoints(*way);
+  return lines.last = {last.line, offset < last.offset ? last.column - columns : last.column + columns,
                        offset};
 }
 

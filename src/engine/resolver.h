@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <unordered_map>
 
 #include "base/diagnostic.h"
@@ -25,7 +27,8 @@ class Resolver {
   };
 
   Lines& LinesOf(const Source& source);
-  static bool IsNearLast(const Lines& lines, std::string_view text, uint32_t offset);
+  static std::optional<std::string_view> WayFromLast(const Lines& lines, std::string_view text,
+                                                     uint32_t offset);
   Position PositionAt(const Source& source, uint32_t offset);
   Range RangeOf(const Location& location);
   Excerpt ExcerptOf(const Source& source, const std::vector<Range>& marks);

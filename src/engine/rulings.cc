@@ -178,11 +178,11 @@ Result<RuledInputs> MakeRulings(const RulingOptions& options, const std::vector<
   }
   std::map<const Configuration*, size_t> policies;
   for (size_t i = 0; i < rulings.policies.size(); ++i) policies[rulings.policies[i].configuration] = i;
-  auto& files_by_configuration = ruled.configurations.files;
-  rulings.files.reserve(files_by_configuration.size());
-  for (RuledFile& file : files_by_configuration)
+  auto& ruled_files = ruled.configurations.files;
+  rulings.files.reserve(ruled_files.size());
+  for (RuledFile& file : ruled_files)
     rulings.files.push_back({policies.at(file.configuration), std::move(file.absolute)});
-  files_by_configuration = {};  // the rulings have them now
+  ruled_files = {};  // the rulings have them now
   return ruled;
 }
 
