@@ -294,7 +294,9 @@ std::string SystemMessage(int code) {
 
 std::string JoinPath(std::string_view directory, std::string_view name) {
   if (directory.empty() || directory == ".") return std::string(name);
-  std::string path(directory);
+  std::string path;
+  path.reserve(directory.size() + 1 + name.size());
+  path += directory;
   if (path.back() != '/') path += '/';
   path += name;
   return path;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/scan.h"
+
 namespace kubevet {
 namespace {
 
@@ -10,6 +12,20 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 /// Bytes that are searched for the start of a line.
 constexpr uint32_t kStride = 1024;
 constexpr size_t kNone = std::string_view::npos;
+
+uint32_t CountLineFeeds(std::string_view text) {
+  constexpr size_t kMostRounds = 255;  // that a lane counts
+  uint32_t count = 0;
+  while (text.size() >= sizeof(Sixteen)) {
+    Sixteen counts = {};
+    for (size_t round = 0; round < kMostRounds && text.size() >= sizeof(Sixteen); ++round) {
+      counts -= Load(text.data()) == All('\n');
+      text.remove_prefix(sizeof(Sixteen));
+    }
+    for (size_t lane = 0; lane < sizeof(Sixteen); ++lane) count += static_cast<uint8_t>(counts[lane]);
+  }
+  return count + static_cast<uint32_t>(std::count(text.begin(), text.end(), '\n'));
+}
 
 }  // namespace
 
@@ -21,12 +37,26 @@ uint32_t CountCodePoints(std::string_view text) {
 LineIndex::LineIndex(std::string_view text)
     : text_(text), has_returns_(text.find('\r') != std::string_view::npos) {
   size_t start = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  if (!has_returns_) {
+    CountLines(start);
+    return;
+  }
   do {
     ++count_;
     if (starts_.empty() || start - starts_.back().offset >= kStride)
       starts_.push_back({count_, static_cast<uint32_t>(start)});
     start = Next(start, text.size());
   } while (start != kNone);
+}
+
+void LineIndex::CountLines(size_t first) {
+  count_ = 1;
+  for (size_t start = first; start != kNone;) {
+    starts_.push_back({count_, static_cast<uint32_t>(start)});
+    const size_t next = Next(std::min(start + kStride - 1, text_.size()), text_.size());
+    count_ += CountLineFeeds(text_.substr(start, next == kNone ? kNone : next - start));
+    start = next;
+  }
 }
 
 size_t LineIndex::Next(size_t start, size_t limit) const {

@@ -37,6 +37,8 @@ class LineIndex {
     uint32_t number;
     uint32_t offset;
   };
+  /// Of a text in which only LF ends a line, whose first one starts at `first`.
+  void CountLines(size_t first);
   /// The line that `offset` is in.
   Start Around(uint32_t offset) const;
   /// Where the line behind the one that starts at `start` does, when that is not behind `limit`; else npos.

@@ -5,6 +5,7 @@
 namespace kubevet {
 
 bool OverlayFileSystem::HoldsTexts(const std::string& path) const {
+  if (texts_.empty()) return false;
   const std::string prefix = path.ends_with('/') ? path : path + "/";
   const auto at = texts_.lower_bound(prefix);
   return at != texts_.end() && at->first.starts_with(prefix);
@@ -32,6 +33,7 @@ Result<std::vector<DirectoryEntry>> OverlayFileSystem::List(const std::string& p
     if (!HoldsTexts(path)) return entries;
     entries = std::vector<DirectoryEntry>();
   }
+  if (texts_.empty()) return entries;
   const std::string prefix = path.ends_with('/') ? path : path + "/";
   const auto by_name = [](const DirectoryEntry& a, const DirectoryEntry& b) { return a.name < b.name; };
   for (auto at = texts_.lower_bound(prefix); at != texts_.end() && at->first.starts_with(prefix); ++at) {

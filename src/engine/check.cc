@@ -16,9 +16,7 @@
 #include "engine/resolver.h"
 #include "engine/schema_catalogue.h"
 #include "engine/stalls.h"
-#include "engine/workspace.h"
 #include "rules/checks_pod_templates.h"
-#include "rules/runner.h"
 
 namespace kubevet::engine {
 namespace {
@@ -92,8 +90,7 @@ struct RuleFindings {
 
 /// In the objects of a file from `begin` to `end`.
 RuleFindings RunRules(const Analysis& analysis, std::span<const k8s::Object> objects, size_t begin,
-                      size_t end, const rules::RuleSet& rules, const rules::World& world) {
-  rules::Runner runner(rules, world);
+                      size_t end, rules::Runner& runner) {
   RuleFindings out;
   for (size_t i = begin; i < end; ++i) {
     if (!analysis.resources[i].is_sound) continue;
@@ -108,13 +105,15 @@ RuleFindings RunRules(const Analysis& analysis, std::span<const k8s::Object> obj
 
 /// In all objects of a file: those of a large one are divided over threads.
 std::vector<RuleFindings> RunRules(const Analysis& analysis, std::span<const k8s::Object> objects,
-                                   const rules::RuleSet& rules, const rules::World& world, unsigned jobs) {
+                                   RuleRunners& runners, const Policy& policy, unsigned jobs) {
   constexpr size_t kAtOnce = 256;
   const size_t step = jobs > 1 ? kAtOnce : std::max<size_t>(1, objects.size());
   std::vector<RuleFindings> out((objects.size() + step - 1) / step);
   const auto expect = [&] { ExpectSmallPieces(objects.size() * kPiecesPerObject / jobs); };
   ForEach(out.size(), jobs, expect, [&](size_t i) {
-    out[i] = RunRules(analysis, objects, i * step, std::min(objects.size(), (i + 1) * step), rules, world);
+    runners.With(policy, [&](rules::Runner& runner) {
+      out[i] = RunRules(analysis, objects, i * step, std::min(objects.size(), (i + 1) * step), runner);
+    });
   });
   return out;
 }
@@ -145,22 +144,21 @@ std::vector<Finding> Resolved(const std::vector<Diagnostic>& diagnostics) {
 
 }  // namespace
 
-Outcome FinishFile(const Workspace& workspace, size_t i, const Policy& policy, const std::string& absolute,
+Outcome FinishFile(RuleRunners& runners, size_t i, const Policy& policy, const std::string& absolute,
                    const Hiding& hiding, const StallFinder& stalls, unsigned jobs) {
+  const Workspace& workspace = runners.workspace();
   const LoadedFile& file = *workspace.inputs()[i];
   if (file.unreadable) return {};
   std::vector<Diagnostic> diagnostics = file.analysis.findings;
   Outcome outcome;
   if (policy.rules != nullptr) {
-    const rules::World world{workspace.bundle(), policy.target, policy.closed_world, workspace.paths(),
-                             workspace.first_inventory()};
-    for (RuleFindings& each : RunRules(file.analysis, workspace.ObjectsOf(i), *policy.rules, world, jobs)) {
+    for (RuleFindings& each : RunRules(file.analysis, workspace.ObjectsOf(i), runners, policy, jobs)) {
       each.findings = rules::WithoutRepeated(file.analysis.findings, std::move(each.findings));
       std::move(each.findings.begin(), each.findings.end(), std::back_inserter(diagnostics));
       std::move(each.failures.begin(), each.failures.end(), std::back_inserter(outcome.failures));
     }
     if (policy.selection.Judge(kStallRule, Severity::kError))
-      AddStalls(file.analysis, workspace.ObjectsOf(i), world, stalls, diagnostics);
+      AddStalls(file.analysis, workspace.ObjectsOf(i), runners.WorldOf(policy), stalls, diagnostics);
   }
   outcome.finished =
       Finish(*file.source, Resolved(diagnostics), file.analysis.suppressions, policy, absolute, hiding);
@@ -237,6 +235,7 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
   if (options.catalogue != nullptr) {
     for (Unreadable& file : options.catalogue->Unusable()) tally.AddUnreadable(std::move(file));
   }
+  RuleRunners runners(workspace);
   const StallFinder stalls(options.current);
   const std::vector<DocumentFilter> told = Told(workspace, part);
   std::vector<size_t> mine, others;
@@ -244,7 +243,7 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
   const auto finish = [&](const std::vector<size_t>& which) {
     return [&](size_t i) {
       const auto& [policy, absolute] = rulings.files[which[i]];
-      return FinishFile(workspace, which[i], rulings.policies[policy], absolute, rulings.hiding, stalls,
+      return FinishFile(runners, which[i], rulings.policies[policy], absolute, rulings.hiding, stalls,
                         options.jobs);
     };
   };

@@ -11,8 +11,8 @@
 #include "engine/inputs.h"
 #include "engine/report.h"
 #include "engine/reported_part.h"
+#include "engine/rule_runners.h"
 #include "engine/stalls.h"
-#include "engine/workspace.h"
 #include "rules/runner.h"
 
 namespace kubevet::engine {
@@ -56,7 +56,7 @@ struct Outcome {
 };
 
 /// Of input i; `absolute` is its path (AbsolutePath). Safe to call from several threads.
-Outcome FinishFile(const Workspace& workspace, size_t i, const Policy& policy, const std::string& absolute,
+Outcome FinishFile(RuleRunners& runners, size_t i, const Policy& policy, const std::string& absolute,
                    const Hiding& hiding, const StallFinder& stalls, unsigned jobs);
 
 /// Gets every file once, in order, on the thread that called Check. False ends the run early.

@@ -20,10 +20,11 @@ class OrderedPool {
  public:
   OrderedPool(
       size_t count, unsigned jobs, std::function<Outcome(size_t)> work, std::function<void()> begin = [] {})
-      : begin_(std::move(begin)), work_(std::move(work)), outcomes_(count) {
+      : begin_(std::move(begin)), work_(std::move(work)), count_(count) {
     const size_t threads = std::max<size_t>(1, std::min<size_t>(jobs, count));
     if (threads > 1) batch_ = std::clamp<size_t>(count / (threads * kLeastBatches), 1, kMostInBatch);
     window_ = threads * batch_ * kWaitingBatches;
+    outcomes_.resize(std::min(count, window_ + batch_));
     for (size_t i = 1; i < threads; ++i) others_.emplace_back([this] { Work(); });
   }
   OrderedPool(const OrderedPool&) = delete;
@@ -41,15 +42,16 @@ class OrderedPool {
   /// The outcome of the next task; to be called once for each.
   Outcome Next() {
     std::unique_lock lock(mutex_);
-    while (!outcomes_[delivered_]) {
+    std::optional<Outcome>& next = At(delivered_);
+    while (!next) {
       if (CanTake()) {
         DoBatch(lock);
       } else {
         done_.wait(lock);
       }
     }
-    Outcome outcome = std::move(*outcomes_[delivered_]);
-    outcomes_[delivered_].reset();
+    Outcome outcome = std::move(*next);
+    next.reset();
     const bool makes_room = ++delivered_ % batch_ == 0;  // for a whole one: nobody waits for less
     lock.unlock();
     if (makes_room) room_.notify_one();
@@ -60,7 +62,7 @@ class OrderedPool {
   void Work() {
     begin_();
     std::unique_lock lock(mutex_);
-    while (!stopped_ && taken_ < outcomes_.size()) {
+    while (!stopped_ && taken_ < count_) {
       if (CanTake()) {
         DoBatch(lock);
       } else {
@@ -69,18 +71,19 @@ class OrderedPool {
     }
   }
 
-  bool CanTake() const { return taken_ < outcomes_.size() && taken_ < delivered_ + window_; }
+  bool CanTake() const { return taken_ < count_ && taken_ < delivered_ + window_; }
+  std::optional<Outcome>& At(size_t i) { return outcomes_[i % outcomes_.size()]; }
 
   /// Takes up the next tasks and does them, unlocked.
   void DoBatch(std::unique_lock<std::mutex>& lock) {
-    const size_t begin = taken_, end = std::min(outcomes_.size(), begin + batch_);
+    const size_t begin = taken_, end = std::min(count_, begin + batch_);
     taken_ = end;
     lock.unlock();
     std::vector<Outcome> batch;
     batch.reserve(end - begin);
     for (size_t i = begin; i < end; ++i) batch.push_back(work_(i));
     lock.lock();
-    std::move(batch.begin(), batch.end(), outcomes_.begin() + static_cast<std::ptrdiff_t>(begin));
+    for (size_t i = begin; i < end; ++i) At(i) = std::move(batch[i - begin]);
     if (begin <= delivered_ && delivered_ < end) done_.notify_one();  // nobody waits for the others
   }
 
@@ -91,12 +94,13 @@ class OrderedPool {
 
   const std::function<void()> begin_;
   const std::function<Outcome(size_t)> work_;
+  const size_t count_;
   size_t batch_ = 1;
-  size_t window_ = 0;             // tasks
-  std::mutex mutex_;              // guards what follows
-  std::condition_variable done_;  // what is to be delivered next
-  std::condition_variable room_;  // for one batch more, or it is over
-  std::vector<std::optional<Outcome>> outcomes_;
+  size_t window_ = 0;                             // tasks
+  std::mutex mutex_;                              // guards what follows
+  std::condition_variable done_;                  // what is to be delivered next
+  std::condition_variable room_;                  // for one batch more, or it is over
+  std::vector<std::optional<Outcome>> outcomes_;  // of the window; they come around
   size_t taken_ = 0;
   size_t delivered_ = 0;
   bool stopped_ = false;

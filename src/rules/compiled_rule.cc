@@ -3,9 +3,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "base/near_miss.h"
+#include "cel/needed_keys.h"
 #include "rules/vocabulary.h"
 #include "schema/own_file.h"
 
@@ -35,6 +37,8 @@ class Compiler {
       compiled->environment = EnvironmentFor(names_);
       environment_ = compiled->environment.get();
       compiled->when = Compile("when", rule_.when);
+      constexpr std::array<uint32_t, 2> kInDocument = {kObject, kPod};
+      if (compiled->when) compiled->needed = cel::NeededKeys(compiled->when->program, kInDocument);
       compiled->at = AnchorOf(rule_.at);
     }
     if (!problems_.empty()) return Error{problems_};

@@ -64,6 +64,7 @@ struct CompiledRule {
   std::unique_ptr<const cel::Environment> environment;
   uint32_t let_count = 0;
   std::optional<Expression> when;
+  yaml::KeySet needed;  ///< keys without which `when` does not hold in a document
   Anchor at;
 
   /// Compiled by the first who asks; null when it cannot be.

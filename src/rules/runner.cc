@@ -77,7 +77,9 @@ struct Runner::State final : cel::LateVariables {
   void RunOn(const Subject& subject, const std::vector<const CompiledRule*>& applicable, bool only_pods,
              std::vector<Diagnostic>& findings) {
     SetValues(world, *object, subject.pod.node, nodes, variables);
+    const yaml::KeySet& keys = root.document()->keys();
     for (const CompiledRule* each : applicable) {
+      if (!keys.MayHave(each->needed)) continue;
       rule = each;
       if ((rule->needs_pod && !subject.pod.spec) || (only_pods && !rule->looks_at_pods)) continue;
       const size_t before = findings.size();

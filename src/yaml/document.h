@@ -8,6 +8,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -131,6 +132,35 @@ class Key {
   const char* text_;
   uint32_t size_;
   uint32_t what_;
+};
+
+/// Keys, as far as 512 bits tell them apart: what is not among them is in no map.
+class KeySet {
+ public:
+  void Add(Key key) { AddHash(key.hash()); }
+  /// Whether all of `keys` may be among these; false only when one is not.
+  bool MayHave(const KeySet& keys) const {
+    uint64_t missing = 0;
+    for (size_t i = 0; i < kWords; ++i) missing |= keys.words_[i] & ~words_[i];
+    return missing == 0;
+  }
+  /// Those of both, and those that either has.
+  KeySet& operator|=(const KeySet& other) {
+    for (size_t i = 0; i < kWords; ++i) words_[i] |= other.words_[i];
+    return *this;
+  }
+  /// Those that both have, and others of which both have bits.
+  KeySet& operator&=(const KeySet& other) {
+    for (size_t i = 0; i < kWords; ++i) words_[i] &= other.words_[i];
+    return *this;
+  }
+
+ private:
+  friend class TreeBuilder;
+  static constexpr size_t kWords = 8;
+  void AddHash(uint32_t hash) { words_[hash >> 6 & (kWords - 1)] |= uint64_t{1} << (hash & 63); }
+
+  std::array<uint64_t, kWords> words_ = {};
 };
 
 class Document;
@@ -325,6 +355,8 @@ class Document {
   std::optional<Span> ignored() const { return extras().ignored; }
   /// The piece of the source this document was read from.
   Span span() const { return span_; }
+  /// The keys of all its maps.
+  const KeySet& keys() const { return keys_; }
 
  private:
   friend class Node;
@@ -397,6 +429,7 @@ class Document {
   internal::TapeWord* tape_ = nullptr;  // in block_
   std::shared_ptr<Block> block_;
   std::unique_ptr<Extras> extras_;
+  KeySet keys_;
 };
 
 // Inline, since every walk over a document is made of these.

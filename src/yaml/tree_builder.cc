@@ -144,8 +144,9 @@ bool TreeBuilder::Copy(Node value) {
     const uint32_t what = from.WhatAt(at);
     if (!(what & internal::kIsKey)) {
       if (!(what & internal::kIsShort)) ValueAt(at + shift).end_index += shift;
-    } else if (what & internal::kIsKept) {
-      CopyKeptKey(from, at, at + shift);
+    } else {
+      document_->keys_.AddHash(what >> internal::kHashShift);
+      if (what & internal::kIsKept) CopyKeptKey(from, at, at + shift);
     }
   }
   tape_end_ += end - begin;
@@ -159,7 +160,7 @@ void TreeBuilder::CopyKey(Node key) {
   ++map.children;
   const TapeShort copied = key.document_->ShortAt(key.index_);
   if (copied.what & internal::kIsKept) CopyKeptKey(*key.document_, key.index_, tape_size());
-  KeyBitsAt(map.node) |= internal::KeyBit(copied.what);
+  Note(map.node, copied.what);
   Push(copied);
 }
 
@@ -238,7 +239,7 @@ void TreeBuilder::PushKey(std::string_view text, Kind kind, Style style, Span sp
     what |= internal::kIsQuoted;
   }
   Push(TapeShort{what, span.begin});
-  KeyBitsAt(frames_.back().node) |= key.bit();
+  Note(frames_.back().node, what);
 }
 
 bool TreeBuilder::SimpleKey(Span span) {
@@ -252,7 +253,7 @@ bool TreeBuilder::SimpleKey(Span span) {
   ++map.children;
   ++decodes_;
   Push(TapeShort{static_cast<uint32_t>(Kind::kString) | internal::kIsKey | key.what(), span.begin});
-  KeyBitsAt(map.node) |= key.bit();
+  Note(map.node, key.what());
   last_end_ = span.end;
   return true;
 }

@@ -100,6 +100,11 @@ class TreeBuilder {
   }
   /// Of a map: see Node::key_bits.
   internal::TapeWord& KeyBitsAt(uint32_t index) const { return document_->tape_[index + 2]; }
+  /// Notes that a map has a key, of which `what` is the first half.
+  void Note(uint32_t map, uint32_t what) {
+    KeyBitsAt(map) |= internal::KeyBit(what);
+    document_->keys_.AddHash(what >> internal::kHashShift);
+  }
   /// Whether a scalar's text is what the source has at its place.
   bool IsInPlace(std::string_view text, Style style, Span span) const;
   /// Puts a TapeShort, a TapeValue or a third word at the end of the tape.
