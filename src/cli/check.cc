@@ -18,6 +18,7 @@
 #include "cli/repository.h"
 #include "cli/rulings.h"
 #include "engine/inputs.h"
+#include "engine/read_ahead.h"
 
 namespace kubevet::cli {
 namespace {
@@ -169,7 +170,11 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
     return Error{"standard input is either checked or what lives in the cluster, not both"};
   }
   const ListedFileSystem listed(environment.files);
-  auto ruled = MakeRulings(flags.rules, flags.paths, listed);
+  // What fixes change must not have been read before.
+  engine::ReadAhead read_ahead(listed, flags.fixes.any() ? 0 : plan->engine.jobs - 1);
+  RuleOptions rules = flags.rules;
+  rules.rulings.read_ahead = plan->engine.read_ahead = &read_ahead;
+  auto ruled = MakeRulings(rules, flags.paths, listed);
   if (!ruled.ok()) {
     environment.console.Complain(ruled.error().message);
     return ExitCode::kFailed;

@@ -31,6 +31,7 @@ class CustomKinds;
 
 namespace kubevet::engine {
 
+class ReadAhead;
 class SchemaCatalogue;
 
 /// Told once per kind and run: objects of this kind could not be checked.
@@ -47,6 +48,7 @@ struct Options {
   Definitions definitions = {};      ///< of custom resources, beside those in the inputs
   std::shared_ptr<const k8s::PodMakers> pod_makers = k8s::PodMakers::BuiltIn();  ///< never null
   std::shared_ptr<const SchemaCatalogue> catalogue = nullptr;  ///< of kinds without a definition; may be null
+  ReadAhead* read_ahead = nullptr;  ///< who has read some of the files; may be null
 };
 
 /// An object of a source.

@@ -39,7 +39,8 @@ std::string WithoutSlash(std::string path) {
 
 class Finder {
  public:
-  explicit Finder(const FileSystem& files) : files_(files) {}
+  Finder(const FileSystem& files, const std::function<void(const InputFile&)>& on_file)
+      : files_(files), on_file_(on_file) {}
 
   void AddArgument(const std::string& argument) {
     const size_t before = inputs_.files.size() + inputs_.unreadable.size() + repeated_;
@@ -101,7 +102,7 @@ class Finder {
   void AddFile(std::string path, Result<std::string> real) {
     if (!real.ok()) return Fail(std::move(path), real.error().message);
     if (seen_.insert(std::move(*real)).second) {
-      inputs_.files.push_back({std::move(path)});
+      on_file_(inputs_.files.emplace_back(InputFile{std::move(path)}));
       if (inputs_.files.size() == kManyFiles) ExpectSmallPieces(kPiecesForMany);
     } else {
       ++repeated_;
@@ -171,6 +172,7 @@ class Finder {
   }
 
   const FileSystem& files_;
+  const std::function<void(const InputFile&)>& on_file_;
   Inputs inputs_;
   TextSet<std::string> seen_;     // real paths of files
   TextSet<std::string> visited_;  // real paths of directories, within one argument
@@ -207,8 +209,9 @@ bool NamesExtension(std::string_view pattern) {
   return dot != std::string_view::npos && !HasWildcard(name.substr(dot));
 }
 
-Inputs FindInputs(const FileSystem& files, const std::vector<std::string>& arguments) {
-  Finder finder(files);
+Inputs FindInputs(const FileSystem& files, const std::vector<std::string>& arguments,
+                  const std::function<void(const InputFile&)>& on_file) {
+  Finder finder(files, on_file);
   if (arguments.empty()) finder.AddArgument(".");
   for (const std::string& argument : arguments) finder.AddArgument(argument);
   return finder.Take();

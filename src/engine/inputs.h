@@ -1,6 +1,7 @@
 // Turns what the user names on the command line into the files to check.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -42,7 +43,10 @@ inline constexpr std::string_view kStandardInputName = "<stdin>";
 /// Arguments in the order given: files (whatever their extension), directories (all `.yaml`, `.yml` and
 /// `.json` below, but not what git ignores), glob patterns, `-` for standard input; none means the current
 /// directory. Names in a directory are sorted bytewise, each file appears once however many ways lead to it.
-Inputs FindInputs(const FileSystem& files, const std::vector<std::string>& arguments);
+/// `on_file` gets each when it is found.
+Inputs FindInputs(
+    const FileSystem& files, const std::vector<std::string>& arguments,
+    const std::function<void(const InputFile&)>& on_file = [](const InputFile&) {});
 
 /// Whether a directory is read with a file of this name.
 bool HasManifestExtension(std::string_view name);

@@ -5,13 +5,13 @@
 #include <utility>
 
 #include "base/block.h"
+#include "engine/file_content.h"
 #include "engine/for_each.h"
+#include "engine/read_ahead.h"
 
 namespace kubevet::engine {
 namespace {
 
-/// A source of more than two parts of this size is divided.
-constexpr size_t kPartBytes = 256 << 10;
 /// What is made of a file beside its text and trees, in small pieces: about so much for each.
 constexpr size_t kPiecesPerFile = 16 << 10;
 
@@ -24,8 +24,8 @@ struct Loading {
   size_t judged = 0;  // chunks, before definitions were known
   /// Whether definitions have to be known first, as far as has been seen.
   bool waits = true;
+  bool is_divided = false;
 
-  bool IsDivided() const { return chunks.size() > 1 && file->source->text().size() > 2 * kPartBytes; }
   /// There is nothing more to do.
   void Conclude() {
     waits = false;
@@ -41,23 +41,20 @@ void GiveUp(Loading& loading, std::string why) {
 }
 
 void NotEnoughMemory(Loading& loading) {
-  GiveUp(loading, "there is not enough memory for it");
+  GiveUp(loading, std::string(kNotEnoughMemory));
 }
 
-void Read(const FileSystem& files, Loading& loading) {
+void Read(const FileSystem& files, ReadAhead* read_ahead, Loading& loading) {
   LoadedFile& file = *loading.file;
-  try {
-    auto source = ReadSource(files, file.input);
-    if (!source.ok()) return GiveUp(loading, source.error().message);
-    file.source = std::move(*source);
-    loading.chunks = yaml::SplitDocuments(file.source->text());
-    if (file.role != Role::kManifest) return;
-    FoundDefinitions found = FindDefinitions(file.source, loading.chunks);
-    file.definitions = std::move(found.definitions);
-    loading.read_already = std::move(found.documents);
-  } catch (const std::bad_alloc&) {
-    NotEnoughMemory(loading);
-  }
+  const bool may_define = file.role == Role::kManifest;
+  auto ahead = read_ahead != nullptr ? read_ahead->Take(file.input) : std::nullopt;
+  FileContent content = ahead ? *std::move(ahead) : ReadContent(files, file.input, may_define);
+  if (content.unreadable) return GiveUp(loading, *std::move(content.unreadable));
+  loading.is_divided = content.IsDivided();
+  file.source = std::move(content.source);
+  if (may_define) file.definitions = std::move(content.definitions);
+  loading.chunks = std::move(content.chunks);
+  loading.read_already = std::move(content.documents);
 }
 
 /// Of files that wait and are divided: of each byte of text comes less than one.
@@ -176,12 +173,14 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
     ExpectSmallPieces(all.size() * kPiecesPerFile / jobs);
     return AnalysisMemory();
   };
+  ReadAhead* const read_ahead = all.empty() ? nullptr : options(0).read_ahead;
+  if (read_ahead != nullptr) read_ahead->Stop();
   // What no definition has a say in is done while it is at hand.
   ForEachWith(all.size(), jobs, expect_files, [&](size_t i, AnalysisMemory& memory) {
     all[i].file->input = inputs[i];
     all[i].file->role = roles[i];
-    Read(files, all[i]);
-    if (all[i].waits && !all[i].IsDivided()) AnalyzeWhole(options(i), nullptr, memory, all[i]);
+    Read(files, read_ahead, all[i]);
+    if (all[i].waits && !all[i].is_divided) AnalyzeWhole(options(i), nullptr, memory, all[i]);
   });
   const auto expect_pieces = [pieces = PiecesOf(all) / jobs] {
     ExpectSmallPieces(pieces);
@@ -190,11 +189,11 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
   validate::CustomKinds kinds(AllDefinitions(all, options));
   for (size_t i = 0; i < all.size(); ++i) TellSoundness(all[i], options(i), kinds);
   ForEachWith(all.size(), jobs, expect_pieces, [&](size_t i, AnalysisMemory& memory) {
-    if (all[i].waits && !all[i].IsDivided()) AnalyzeWhole(options(i), &kinds, memory, all[i]);
+    if (all[i].waits && !all[i].is_divided) AnalyzeWhole(options(i), &kinds, memory, all[i]);
   });
   std::vector<Piece> pieces;
   for (size_t i = 0; i < all.size(); ++i) {
-    if (all[i].waits && all[i].IsDivided()) Divide(i, all[i], pieces);
+    if (all[i].waits && all[i].is_divided) Divide(i, all[i], pieces);
   }
   std::vector<char> failed(pieces.size());  // for lack of memory
   ForEachWith(pieces.size(), jobs, expect_pieces, [&](size_t i, AnalysisMemory& memory) {
@@ -225,7 +224,7 @@ std::shared_ptr<const LoadedFile> LoadFile(const FileSystem& files, const InputF
   Loading loading;
   loading.file->input = input;
   loading.file->role = role;
-  Read(files, loading);
+  Read(files, nullptr, loading);
   AnalysisMemory memory;
   if (!loading.file->unreadable) AnalyzeWhole(options, &kinds, memory, loading);
   return loading.file;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/path_glob.h"
+#include "engine/read_ahead.h"
 #include "engine/schema_catalogue.h"
 #include "rules/rule_set.h"
 
@@ -141,7 +142,9 @@ Result<RuledInputs> MakeRulings(const RulingOptions& options, const std::vector<
                                 const FileSystem& files) {
   auto baseline = BaselineFor(options, files);
   if (!baseline.ok()) return baseline.error();
-  Inputs inputs = FindInputs(files, paths);
+  Inputs inputs = FindInputs(files, paths, [&](const InputFile& file) {
+    if (options.read_ahead != nullptr) options.read_ahead->Add(file);
+  });
   auto configurations = FindConfigurations(files, inputs.files, {options.config, options.no_config});
   if (!configurations.ok()) return configurations.error();
   auto included = Include(files, std::move(inputs), std::move(*configurations), paths,

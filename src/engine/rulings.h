@@ -38,6 +38,7 @@ struct RulingOptions {
   std::string write_baseline;
   std::string today;                                 ///< YYYY-MM-DD; empty: nothing expires
   std::shared_ptr<const rules::Catalogue> built_in;  ///< kubevet's own rules; null: they are read
+  ReadAhead* read_ahead = nullptr;                   ///< who may read what is found; may be null
 };
 
 /// The version and gates that are asked for, over those of the configuration, which may be null.

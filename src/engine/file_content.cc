@@ -1,0 +1,34 @@
+#include "engine/file_content.h"
+
+#include <new>
+#include <utility>
+
+namespace kubevet::engine {
+namespace {
+
+FileContent WithoutText(std::string why) {
+  FileContent content;
+  content.unreadable = std::move(why);
+  return content;
+}
+
+}  // namespace
+
+FileContent ReadContent(const FileSystem& files, const InputFile& input, bool may_define) {
+  try {
+    auto source = ReadSource(files, input);
+    if (!source.ok()) return WithoutText(source.error().message);
+    FileContent content;
+    content.source = std::move(*source);
+    content.chunks = yaml::SplitDocuments(content.source->text());
+    if (!may_define) return content;
+    FoundDefinitions found = FindDefinitions(content.source, content.chunks);
+    content.definitions = std::move(found.definitions);
+    content.documents = std::move(found.documents);
+    return content;
+  } catch (const std::bad_alloc&) {
+    return WithoutText(std::string(kNotEnoughMemory));
+  }
+}
+
+}  // namespace kubevet::engine
