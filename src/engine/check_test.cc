@@ -5,15 +5,29 @@
 #include <algorithm>
 
 #include "base/memory_file_system.h"
+#include "engine/read_ahead.h"
 
 namespace kubevet::engine {
 namespace {
 
+const std::string kWidgets =
+    "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+    "metadata: {name: widgets.example.com}\nspec:\n  group: example.com\n  scope: Namespaced\n"
+    "  names: {kind: Widget, plural: widgets, singular: widget, listKind: WidgetList}\n  versions:\n"
+    "  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: "
+    "{size: {type: integer}}}}}\n";
+
+/// Enough to be read ahead. What a patch defines judges nobody.
 MemoryFileSystem ManyFiles() {
   MemoryFileSystem files;
   for (int i = 0; i < 200; ++i)
     files.AddFile("f" + std::to_string(1000 + i) + ".yaml", i % 3 == 0 ? "a:\n\tb: 1\n" : "a: 1\n");
   files.AddFile("f1050.yaml", std::string("\0", 1)).AddLockedFile("f1060.yaml");
+  std::string patch = kWidgets;
+  patch.replace(patch.find("integer"), 7, "string");
+  files.AddFile("g-patch.yaml", patch)
+      .AddFile("g.yaml", "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\nsize: large\n")
+      .AddFile("widgets.yaml", kWidgets);
   return files;
 }
 
@@ -21,7 +35,9 @@ std::vector<std::string> Delivered(const FileSystem& files, unsigned jobs, size_
   std::vector<std::string> told;
   Options options;
   options.jobs = jobs;
-  const Inputs inputs = FindInputs(files, {});
+  ReadAhead ahead(files, jobs - 1);
+  options.read_ahead = &ahead;
+  const Inputs inputs = FindInputs(files, {}, [&](const InputFile& file) { ahead.Add(file); });
   Check(files, inputs, options, Unruled(inputs, options.target), [&](FileFindings file) {
     told.push_back(file.file.path);
     for (const Finding& finding : file.findings) told.push_back(finding.file + ":" + finding.message);
@@ -34,8 +50,8 @@ TEST(Check, TellsFilesInOrderWithAnyNumberOfThreads) {
   const MemoryFileSystem files = ManyFiles();
   const auto alone = Delivered(files, 1);
   EXPECT_GT(alone.size(), 200u);
-  EXPECT_EQ(Delivered(files, 2), alone);
-  EXPECT_EQ(Delivered(files, 7), alone);
+  EXPECT_EQ(std::count(alone.begin(), alone.end(), "g.yaml:expected an integer, found a string `large`"), 1);
+  for (const unsigned jobs : {2u, 2u, 7u, 7u}) EXPECT_EQ(Delivered(files, jobs), alone);
 }
 
 /// Large enough to be divided, with findings of every stage on the way.
@@ -65,13 +81,6 @@ TEST(Check, TellsTheSameOfDividedFiles) {
                     [](const std::string& told) { return told.find("no schema") != std::string::npos; }),
       1);
 }
-
-const std::string kWidgets =
-    "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
-    "metadata: {name: widgets.example.com}\nspec:\n  group: example.com\n  scope: Namespaced\n"
-    "  names: {kind: Widget, plural: widgets, singular: widget, listKind: WidgetList}\n  versions:\n"
-    "  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: "
-    "{size: {type: integer}}}}}\n";
 
 TEST(Check, JudgesCustomResourcesBehindOthersByDefinitionsOfLaterFiles) {
   const std::string service = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: 1}\n";
@@ -136,7 +145,7 @@ TEST(Check, GoesOnAfterWhatCannotBeRead) {
   const Inputs inputs = FindInputs(files, {".", "gone"});
   const Summary summary =
       Check(files, inputs, options, Unruled(inputs, options.target), [](FileFindings) { return true; });
-  EXPECT_EQ(summary.files, 198u);
+  EXPECT_EQ(summary.files, 201u);
   const std::vector<Unreadable> unreadable = {
       {"gone", "no such file or directory"}, {"f1050.yaml", "not text"}, {"f1060.yaml", "permission denied"}};
   EXPECT_EQ(summary.unreadable, unreadable);

@@ -1,5 +1,6 @@
 #include "engine/read_ahead.h"
 
+#include <algorithm>
 #include <new>
 #include <utility>
 
@@ -10,6 +11,10 @@ namespace {
 
 /// So many files are found before threads begin.
 constexpr size_t kFew = 32;
+/// More are not kept busy by the one that finds.
+constexpr unsigned kMostThreads = 3;
+/// So many wait to be read: what is found faster is left to others.
+constexpr size_t kMostWaiting = 256;
 /// There may be many more: what a thread makes of them takes memory in small pieces.
 constexpr size_t kExpectedPieces = 16 << 20;
 
@@ -26,10 +31,14 @@ FileContent ReadWhole(const FileSystem& files, const InputFile& file) {
 
 }  // namespace
 
+ReadAhead::ReadAhead(const FileSystem& files, unsigned threads)
+    : files_(files), threads_(std::min(threads, kMostThreads)) {}
+
 void ReadAhead::Add(const InputFile& file) {
   if (threads_ == 0 || file.is_standard_input) return;
   {
     const std::lock_guard lock(mutex_);
+    if (entries_.size() - taken_up_ >= kMostWaiting) return;
     entries_.push_back({file});
     if (entries_.size() < kFew) return;
   }
@@ -52,7 +61,8 @@ void ReadAhead::Stop() {
 
 std::optional<FileContent> ReadAhead::Take(const InputFile& file) {
   const auto found = read_.find(file.path);
-  if (file.is_standard_input || found == read_.end()) return std::nullopt;
+  if (found == read_.end() || !found->second->is_read) return std::nullopt;
+  found->second->is_read = false;
   return std::move(found->second->content);
 }
 

@@ -20,8 +20,8 @@ namespace kubevet::engine {
 /// it.
 class ReadAhead {
  public:
-  /// A few files are not worth threads.
-  ReadAhead(const FileSystem& files, unsigned threads) : files_(files), threads_(threads) {}
+  /// With at most so many threads; none begins for a few files.
+  ReadAhead(const FileSystem& files, unsigned threads);
   ~ReadAhead() { Stop(); }
   ReadAhead(const ReadAhead&) = delete;
   ReadAhead& operator=(const ReadAhead&) = delete;
@@ -38,7 +38,7 @@ class ReadAhead {
   struct Entry {
     InputFile file;
     FileContent content = {};
-    bool is_read = false;
+    bool is_read = false;  // and not given away
   };
 
   void Work();

@@ -33,10 +33,10 @@ std::vector<std::shared_ptr<const LoadedFile>> Load(const FileSystem& files, con
 Workspace::Workspace(const FileSystem& files, const Inputs& inputs, bool judge_partial, unsigned jobs,
                      const OptionsOf& options)
     : Workspace(Load(files, inputs, judge_partial, jobs, options), inputs.files.size(),
-                inputs.files.size() + inputs.context.size(), options(0).pod_makers) {}
+                inputs.files.size() + inputs.context.size(), options(0).pod_makers, jobs) {}
 
 Workspace::Workspace(std::vector<std::shared_ptr<const LoadedFile>> files, size_t input_count,
-                     size_t first_inventory, std::shared_ptr<const k8s::PodMakers> pod_makers)
+                     size_t first_inventory, std::shared_ptr<const k8s::PodMakers> pod_makers, unsigned jobs)
     : input_count_(input_count),
       files_(std::move(files)),
       first_inventory_(static_cast<uint32_t>(first_inventory)) {
@@ -67,7 +67,7 @@ Workspace::Workspace(std::vector<std::shared_ptr<const LoadedFile>> files, size_
     for (yaml::Node node : files_[i]->analysis.kustomizations)
       objects.push_back({.resource = Kustomization(node), .source = i, .folder = folder});
   }
-  bundle_ = std::make_unique<const k8s::Bundle>(std::move(objects), std::move(pod_makers));
+  bundle_ = std::make_unique<const k8s::Bundle>(std::move(objects), std::move(pod_makers), jobs);
 }
 
 std::span<const k8s::Object> Workspace::ObjectsOf(size_t i) const {

@@ -24,7 +24,7 @@ class Workspace {
   /// Of files that were loaded before: the first `input_count` are those to report on, from `first_inventory`
   /// on they are inventories of nodes. Linear in the objects.
   Workspace(std::vector<std::shared_ptr<const LoadedFile>> files, size_t input_count, size_t first_inventory,
-            std::shared_ptr<const k8s::PodMakers> pod_makers);
+            std::shared_ptr<const k8s::PodMakers> pod_makers, unsigned jobs = 1);
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
 

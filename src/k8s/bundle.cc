@@ -1,6 +1,8 @@
 #include "k8s/bundle.h"
 
 #include <algorithm>
+#include <new>
+#include <thread>
 
 #include "k8s/makers.h"
 #include "schema/table.h"
@@ -55,10 +57,8 @@ bool MakesClaimsFrom(const Object& object, std::string_view claim_template) {
 
 }  // namespace
 
-Bundle::Bundle(std::vector<Object> objects, std::shared_ptr<const PodMakers> pod_makers)
+Bundle::Bundle(std::vector<Object> objects, std::shared_ptr<const PodMakers> pod_makers, unsigned jobs)
     : pod_makers_(std::move(pod_makers)), objects_(std::move(objects)) {
-  std::vector<std::pair<Key, const Object*>> identities;
-  identities.reserve(objects_.size());
   for (Object& object : objects_) {
     const ResourceId& id = *object.resource.id;
     ObjectKind& kind = KindOf(id);
@@ -66,14 +66,36 @@ Bundle::Bundle(std::vector<Object> objects, std::shared_ptr<const PodMakers> pod
     object.name_space = NameSpaceIn(kind, id.name_space);
     if (object.is_part) continue;
     kind.objects.push_back(&object);
-    if (!id.name.empty()) identities.push_back({{&kind, object.name_space, id.name}, &object});
   }
-  by_identity_ = FrozenMultimap(std::move(identities));
-  for (uint32_t i = 0; i < by_identity_.key_count(); ++i) {
-    const auto twins = by_identity_.values(i);
+  constexpr size_t kMany = 1000;
+  if (jobs < 2 || objects_.size() < kMany) {
+    by_identity_ = IndexIdentities();
+    return;
+  }
+  const std::jthread other([this] {
+    try {
+      Pods();
+    } catch (const std::bad_alloc&) {  // who asks tries again
+    }
+  });
+  by_identity_ = IndexIdentities();
+  Folders();
+}
+
+FrozenMultimap<Bundle::Key, const Object*> Bundle::IndexIdentities() {
+  std::vector<std::pair<Key, const Object*>> entries;
+  entries.reserve(objects_.size());
+  for (const Object& object : objects_) {
+    if (!object.is_part && !object.name().empty())
+      entries.push_back({{object.kind, object.name_space, object.name()}, &object});
+  }
+  FrozenMultimap<Key, const Object*> identities(std::move(entries));
+  for (uint32_t i = 0; i < identities.key_count(); ++i) {
+    const auto twins = identities.values(i);
     if (twins.size() < 2) continue;
     for (const Object* each : twins) objects_[static_cast<size_t>(each - objects_.data())].has_twins = true;
   }
+  return identities;
 }
 
 ObjectKind& Bundle::KindOf(const ResourceId& id) {
@@ -120,7 +142,7 @@ Bundle::Objects Bundle::FindAnywhere(std::string_view group, std::string_view ki
 Bundle::Objects Bundle::Beside(const Object& object, std::string_view group, std::string_view kind) const {
   const ObjectKind* found = FindKind(group, kind);
   if (!found) return {};
-  return Cut(folders_.Get([this] { return IndexFolders(); }).Find({found, object.folder}));
+  return Cut(Folders().Find({found, object.folder}));
 }
 
 Bundle::Objects Bundle::PartsOf(const Object& object) const {
@@ -133,7 +155,7 @@ bool Bundle::IsMade(std::string_view kind, std::string_view name_space, std::str
 }
 
 Selection Bundle::Workloads(std::string_view name_space, const LabelSelector& selector) const {
-  return pods_.Get([this] { return IndexPods(); }).Find(OrDefault(name_space), selector);
+  return Pods().Find(OrDefault(name_space), selector);
 }
 
 Selection Bundle::Services(std::string_view name_space, const Labels& labels) const {
@@ -176,6 +198,14 @@ std::span<const Node> Bundle::Nodes() const {
     for (const Object* node : OfKind("", "Node")) nodes.push_back(ReadNode(node->resource.node));
     return nodes;
   });
+}
+
+const LabelIndex& Bundle::Pods() const {
+  return pods_.Get([this] { return IndexPods(); });
+}
+
+const FrozenMultimap<Bundle::FolderKey, const Object*>& Bundle::Folders() const {
+  return folders_.Get([this] { return IndexFolders(); });
 }
 
 LabelIndex Bundle::IndexPods() const {

@@ -40,9 +40,10 @@ class Bundle {
  public:
   using Objects = std::span<const Object* const>;
 
-  /// Linear.
+  /// Linear. With several `jobs` what rules ask of nearly every object is indexed at once, by two threads:
+  /// who asks first would let the others wait.
   explicit Bundle(std::vector<Object> objects,
-                  std::shared_ptr<const PodMakers> pod_makers = PodMakers::BuiltIn());
+                  std::shared_ptr<const PodMakers> pod_makers = PodMakers::BuiltIn(), unsigned jobs = 1);
   Bundle(const Bundle&) = delete;
   Bundle& operator=(const Bundle&) = delete;
 
@@ -102,7 +103,10 @@ class Bundle {
   };
 
   ObjectKind& KindOf(const ResourceId& id);
+  FrozenMultimap<Key, const Object*> IndexIdentities();
   const ObjectKind* FindKind(std::string_view group, std::string_view kind) const;
+  const LabelIndex& Pods() const;
+  const FrozenMultimap<FolderKey, const Object*>& Folders() const;
   LabelIndex IndexPods() const;
   SelectorIndex IndexServices() const;
   SelectorIndex IndexBudgets() const;

@@ -138,18 +138,19 @@ class Key {
 class KeySet {
  public:
   void Add(Key key) { AddHash(key.hash()); }
+  bool operator==(const KeySet&) const = default;
   /// Whether all of `keys` may be among these; false only when one is not.
   bool MayHave(const KeySet& keys) const {
     uint64_t missing = 0;
     for (size_t i = 0; i < kWords; ++i) missing |= keys.words_[i] & ~words_[i];
     return missing == 0;
   }
-  /// Those of both, and those that either has.
+  /// Those that either has.
   KeySet& operator|=(const KeySet& other) {
     for (size_t i = 0; i < kWords; ++i) words_[i] |= other.words_[i];
     return *this;
   }
-  /// Those that both have, and others of which both have bits.
+  /// Those that both have, and those of which others have the bits.
   KeySet& operator&=(const KeySet& other) {
     for (size_t i = 0; i < kWords; ++i) words_[i] &= other.words_[i];
     return *this;

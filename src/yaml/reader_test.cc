@@ -82,6 +82,32 @@ TEST(Reader, FollowsAliasesAndMerges) {
   EXPECT_EQ(Decode("a: &x [*x]\n"), "error: the value of anchor `x` contains itself\n");
 }
 
+/// All keys below a node.
+void CollectKeys(Node node, KeySet& keys) {
+  for (auto [key, value] : node.entries()) {
+    keys.Add(Key(key.text()));
+    CollectKeys(value, keys);
+  }
+  for (Node item : node.items()) CollectKeys(item, keys);
+}
+
+TEST(Reader, KnowsTheKeysOfAllMaps) {
+  const std::string long_key(300, 'k');
+  for (const std::string text : {"a: &x {k: v, 'z': [{\"in list\": 1}]}\nb:\n  <<: *x\n  yes: 2\n",
+                                 "? 010\n: {q: 1}\n", "b:\n- c: 1\n  \"\\x64\": {}\n"}) {
+    Source source("t.yaml", text + long_key + ":\n  deep: {}\n");
+    const auto document = ReadOne(source);
+    ASSERT_TRUE(document->root()) << text;
+    KeySet keys;
+    CollectKeys(document->root(), keys);
+    EXPECT_EQ(document->keys(), keys) << text;
+    EXPECT_TRUE(keys.MayHave(KeySet()));
+    KeySet other = keys;
+    other.Add(Key(std::string("of no map here")));
+    EXPECT_FALSE(keys.MayHave(other));
+  }
+}
+
 TEST(Reader, SeesDuplicatesThroughMerges) {
   Source source("t.yaml", "a: &x {z: 1}\nb:\n  <<: *x\n  z: 2\n");
   auto document = ReadOne(source);
