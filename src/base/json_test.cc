@@ -74,6 +74,20 @@ TEST(JsonWriterTest, EscapesAndRepairsStrings) {
   EXPECT_EQ(JsonQuote("\xe2\x82"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"") << "cut short at the end";
 }
 
+TEST(JsonWriterTest, EscapesAtAnyPlaceOfTextsOfAnyLength) {
+  for (size_t size = 1; size <= 50; ++size) {
+    const std::string plain(size, 'a');
+    EXPECT_EQ(JsonQuote(plain), '"' + plain + '"');
+    for (size_t at = 0; at < size; ++at) {
+      const std::string before(at, 'a'), after(size - at - 1, 'a');
+      EXPECT_EQ(JsonQuote(before + '"' + after), '"' + before + "\\\"" + after + '"');
+      EXPECT_EQ(JsonQuote(before + '\x1F' + after), '"' + before + "\\u001f" + after + '"');
+      EXPECT_EQ(JsonQuote(before + '\xFF' + after), '"' + before + "\xEF\xBF\xBD" + after + '"');
+      EXPECT_EQ(JsonQuote(before + "\xC3\xA9" + after), '"' + before + "\xC3\xA9" + after + '"');
+    }
+  }
+}
+
 TEST(JsonWriterTest, Numbers) {
   JsonWriter writer;
   writer.BeginArray().Double(0.1).Double(1e300).Double(3).Double(std::numeric_limits<double>::infinity());

@@ -107,6 +107,7 @@ Result<Configurations> FindConfigurations(const FileSystem& files, const std::ve
     only = *read;
   }
   Configurations found;
+  found.files.reserve(inputs.size());
   AbsolutePaths paths(files);
   for (const InputFile& input : inputs) {
     auto absolute = input.is_standard_input ? JoinPath(*working_directory, input.path) : paths.Of(input.path);
@@ -127,6 +128,8 @@ Included Include(const FileSystem& files, Inputs inputs, Configurations configur
                  const std::vector<std::string>& arguments, const std::vector<std::string>& ours) {
   const Filter filter(files, configurations, ours);
   Included included;
+  included.inputs.files.reserve(inputs.files.size());
+  included.configurations.files.reserve(inputs.files.size());
   for (size_t i = 0; i < inputs.files.size(); ++i) {
     InputFile& file = inputs.files[i];
     RuledFile& ruled = configurations.files[i];
