@@ -1,5 +1,5 @@
-// What a document must have for a condition about it to hold, found out once from the expression, so that most
-// documents need not be asked.
+// What a document must have for a condition about it to hold, found out once from the expression, so that
+// most documents need not be asked.
 #pragma once
 
 #include <span>

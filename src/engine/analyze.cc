@@ -267,10 +267,7 @@ class Analyzer {
     if (!type) return Stage::kSyntax;
     auto decoded = schema::DecodeStrictly(resource.node, *type, {minor, options_.judge_partial});
     if (decoded.placeholders > 0) result_.not_judged["value with a placeholder"] += decoded.placeholders;
-    bool readable =
-        std::all_of(decoded.findings.begin(), decoded.findings.end(), [](const Diagnostic& finding) {
-          return finding.rule == "unknown-field" || finding.rule == "field-not-in-version";
-        });
+    const bool readable = decoded.HasObject();
     std::move(decoded.findings.begin(), decoded.findings.end(), std::back_inserter(result_.findings));
     if (role_ != Role::kManifest) {
       ++result_.not_judged[std::string(NameOf(role_))];

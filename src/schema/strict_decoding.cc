@@ -530,6 +530,12 @@ class Decoder {
 
 }  // namespace
 
+bool DecodingResult::HasObject() const {
+  return std::all_of(findings.begin(), findings.end(), [](const Diagnostic& finding) {
+    return finding.rule == "unknown-field" || finding.rule == "field-not-in-version";
+  });
+}
+
 DecodingResult DecodeStrictly(Node object, Type type, const DecodingOptions& options) {
   DecodingResult result;
   Decoder(options, result).Object(object, type, FieldPath(), nullptr);

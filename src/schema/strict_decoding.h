@@ -18,6 +18,9 @@ struct DecodingResult {
   std::vector<Diagnostic> findings;
   /// Values with a placeholder (`${VAR}`, `{{ … }}`) whose type was not judged.
   uint32_t placeholders = 0;
+
+  /// Whether the server has an object to validate: fields that it does not know it leaves out.
+  bool HasObject() const;
 };
 
 struct DecodingOptions {

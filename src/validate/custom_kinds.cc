@@ -91,10 +91,7 @@ bool CustomKinds::IsSound(const schema::Definition& definition, const k8s::Targe
     soundness.is_sound = !HasBrokenSchema(definition);
     if (!is_current || !soundness.is_sound) return;
     const auto decoded = schema::DecodeStrictly(definition.node, *kind->type(), {target.minor});
-    const auto is_tolerable = [](const Diagnostic& finding) {
-      return finding.rule == "unknown-field" || finding.rule == "field-not-in-version";
-    };
-    soundness.is_sound = std::all_of(decoded.findings.begin(), decoded.findings.end(), is_tolerable);
+    soundness.is_sound = decoded.HasObject();
     if (!soundness.is_sound) return;
     Context context(target);
     Validate(context, api_version, "CustomResourceDefinition", definition.node);
