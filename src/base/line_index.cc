@@ -14,7 +14,7 @@ constexpr uint32_t kStride = 1024;
 constexpr size_t kNone = std::string_view::npos;
 
 uint32_t CountLineFeeds(std::string_view text) {
-  constexpr size_t kMostRounds = 255;  // that a lane counts
+  constexpr size_t kMostRounds = 127;  // that a lane counts
   uint32_t count = 0;
   while (text.size() >= sizeof(Sixteen)) {
     Sixteen counts = {};

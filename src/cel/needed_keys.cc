@@ -43,7 +43,7 @@ class Finder {
   /// The keys that lead to a value of the document, optional ones too; nothing for what is none.
   std::optional<yaml::KeySet> PathOf(const Expr& expr) const {
     if (expr.kind == ExprKind::kName) {
-      const auto& known = expr.is_local ? locals_ : slots_;
+      const std::span<const uint32_t> known = expr.is_local ? std::span(items_) : slots_;
       const bool is_known = std::find(known.begin(), known.end(), expr.slot) != known.end();
       return is_known ? std::optional(yaml::KeySet()) : std::nullopt;
     }
@@ -64,13 +64,11 @@ class Finder {
   /// Of `range.exists(item, condition)`.
   yaml::KeySet ForItem(const Expr& exists) {
     auto keys = RangeOf(*exists.children[0]);
-    const size_t outer = own_locals_.size();
-    // A key of a map is no value of the document.
-    if (keys && exists.variables.size() == 1) own_locals_.push_back(exists.slot);
-    locals_ = own_locals_;
+    const size_t outer = items_.size();
+    // Of two variables the first is an index or a key; that is not looked at.
+    if (keys && exists.variables.size() == 1) items_.push_back(exists.slot);
     yaml::KeySet all = ForTruth(*exists.children[1]);
-    own_locals_.resize(outer);
-    locals_ = own_locals_;
+    items_.resize(outer);
     if (keys) all |= *keys;
     return all;
   }
@@ -94,8 +92,7 @@ class Finder {
   }
 
   const std::span<const uint32_t> slots_;
-  std::vector<uint32_t> own_locals_;  // slots of macros' variables that are items of the document
-  std::span<const uint32_t> locals_;
+  std::vector<uint32_t> items_;  // slots of macros' variables that are values of the document
 };
 
 }  // namespace

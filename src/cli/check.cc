@@ -229,6 +229,7 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
     return writer.IsWanted();
   };
   plan->engine.process_ends = true;
+  plan->engine.tells_failures = flags.debug_rules;
   engine::Summary summary = engine::Check(files, inputs, plan->engine, rulings, take, *part);
   summary.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
   if (flags.fixes.fix && !flags.fixes.diff) summary.fixed = written.count;

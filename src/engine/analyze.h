@@ -44,6 +44,7 @@ struct Options {
   bool judge_partial = false;  ///< judge patches, assertions and placeholders as if they were whole objects
   unsigned jobs = 1;
   bool process_ends = false;         ///< after this run: memory need not be given back
+  bool tells_failures = false;       ///< of expressions of rules: see rules::Runner
   const Current* current = nullptr;  ///< what applying would update; null when everything is new
   Definitions definitions = {};      ///< of custom resources, beside those in the inputs
   std::shared_ptr<const k8s::PodMakers> pod_makers = k8s::PodMakers::BuiltIn();  ///< never null

@@ -235,7 +235,7 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
   if (options.catalogue != nullptr) {
     for (Unreadable& file : options.catalogue->Unusable()) tally.AddUnreadable(std::move(file));
   }
-  RuleRunners runners(workspace);
+  RuleRunners runners(workspace, options.tells_failures);
   const StallFinder stalls(options.current);
   const std::vector<DocumentFilter> told = Told(workspace, part);
   std::vector<size_t> mine, others;

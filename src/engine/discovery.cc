@@ -19,12 +19,29 @@ class Finder {
   Finder(const FileSystem& files, std::string working_directory)
       : files_(files), working_directory_(std::move(working_directory)) {}
 
-  /// The configuration for what is in a directory, null when there is none.
+  /// The configuration for what is in a directory, null when there is none. An editor may name one that is
+  /// nowhere.
   Result<const Configuration*> For(const std::string& directory) {
-    if (const auto known = known_.find(directory); known != known_.end()) return known->second;
-    auto found = FindIn(directory);
-    if (found.ok()) known_.emplace(directory, *found);
-    return found;
+    std::vector<std::string> below;  // of which nothing is known yet
+    const Configuration* nearest = nullptr;
+    for (std::string at = directory;;) {
+      if (const auto known = known_.find(at); known != known_.end()) {
+        nearest = known->second;
+        break;
+      }
+      below.push_back(at);
+      if (const std::string path = JoinPath(at, kConfigurationName); Exists(path)) {
+        const auto read = Read(DisplayPath(working_directory_, path), at);
+        if (!read.ok()) return read.error();
+        nearest = *read;
+        break;
+      }
+      const std::string_view above = FolderOf(at);
+      if (above == at || Exists(JoinPath(at, ".git"))) break;
+      at = std::string(above);
+    }
+    for (std::string& each : below) known_.emplace(std::move(each), nearest);
+    return nearest;
   }
 
   Result<const Configuration*> Read(const std::string& path, std::string directory) {
@@ -39,13 +56,6 @@ class Finder {
   std::vector<std::unique_ptr<const Configuration>> Take() { return std::move(all_); }
 
  private:
-  Result<const Configuration*> FindIn(const std::string& directory) {
-    const std::string path = JoinPath(directory, kConfigurationName);
-    if (Exists(path)) return Read(DisplayPath(working_directory_, path), directory);
-    if (directory == "/" || Exists(JoinPath(directory, ".git"))) return nullptr;
-    return For(std::string(FolderOf(directory)));
-  }
-
   bool Exists(const std::string& path) const {
     const auto type = files_.Stat(path);
     return !type.ok() || *type != FileType::kMissing;

@@ -14,9 +14,9 @@ FileContent WithoutText(std::string why) {
 
 }  // namespace
 
-FileContent ReadContent(const FileSystem& files, const InputFile& input, bool may_define) {
+FileContent ReadContent(const FileSystem& files, const InputFile& input, bool may_define, uint64_t limit) {
   try {
-    auto source = ReadSource(files, input);
+    auto source = ReadSource(files, input, limit);
     if (!source.ok()) return WithoutText(source.error().message);
     FileContent content;
     content.source = std::move(*source);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/file_system.h"
@@ -27,8 +28,10 @@ struct FileContent {
   bool IsDivided() const { return chunks.size() > 1 && source->text().size() > 2 * kPartBytes; }
 };
 
-/// Never fails: what cannot be read says why. Looks for definitions only where `may_define`.
-FileContent ReadContent(const FileSystem& files, const InputFile& input, bool may_define);
+/// Never fails: what cannot be read, or is larger than `limit` bytes, says why. Looks for definitions only
+/// where `may_define`.
+FileContent ReadContent(const FileSystem& files, const InputFile& input, bool may_define,
+                        uint64_t limit = kMaxSourceBytes);
 
 /// Why there is nothing of a file for which memory did not suffice.
 inline constexpr std::string_view kNotEnoughMemory = "there is not enough memory for it";

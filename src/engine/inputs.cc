@@ -217,12 +217,12 @@ Inputs FindInputs(const FileSystem& files, const std::vector<std::string>& argum
   return finder.Take();
 }
 
-Result<std::string> ReadInput(const FileSystem& files, const InputFile& file) {
-  return file.is_standard_input ? files.ReadStandardInput() : files.Read(file.path);
+Result<std::string> ReadInput(const FileSystem& files, const InputFile& file, uint64_t limit) {
+  return file.is_standard_input ? files.ReadStandardInput(limit) : files.Read(file.path, limit);
 }
 
-Result<std::unique_ptr<Source>> ReadSource(const FileSystem& files, const InputFile& file) {
-  auto text = ReadInput(files, file);
+Result<std::unique_ptr<Source>> ReadSource(const FileSystem& files, const InputFile& file, uint64_t limit) {
+  auto text = ReadInput(files, file, limit);
   if (!text.ok()) return text.error();
   if (!IsText(*text)) return Error{"not text"};
   return std::make_unique<Source>(file.path, std::move(*text));

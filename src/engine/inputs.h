@@ -43,7 +43,7 @@ inline constexpr std::string_view kStandardInputName = "<stdin>";
 /// Arguments in the order given: files (whatever their extension), directories (all `.yaml`, `.yml` and
 /// `.json` below, but not what git ignores), glob patterns, `-` for standard input; none means the current
 /// directory. Names in a directory are sorted bytewise, each file appears once however many ways lead to it.
-/// `on_file` gets each when it is found.
+/// `on_file` gets each when it is found, but not standard input.
 Inputs FindInputs(
     const FileSystem& files, const std::vector<std::string>& arguments,
     const std::function<void(const InputFile&)>& on_file = [](const InputFile&) {});
@@ -60,9 +60,11 @@ SplitPattern SplitAtWildcard(const std::string& argument);
 /// Whether a pattern asks for files by an extension of its own, `*.tmpl`.
 bool NamesExtension(std::string_view pattern);
 
-/// Reads a file, whatever is in it.
-Result<std::string> ReadInput(const FileSystem& files, const InputFile& file);
+/// Reads a file, whatever is in it. An error when it is larger than `limit` bytes.
+Result<std::string> ReadInput(const FileSystem& files, const InputFile& file,
+                              uint64_t limit = kMaxSourceBytes);
 /// Reads a file that is text.
-Result<std::unique_ptr<Source>> ReadSource(const FileSystem& files, const InputFile& file);
+Result<std::unique_ptr<Source>> ReadSource(const FileSystem& files, const InputFile& file,
+                                           uint64_t limit = kMaxSourceBytes);
 
 }  // namespace kubevet::engine

@@ -173,7 +173,7 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
     ExpectSmallPieces(all.size() * kPiecesPerFile / jobs);
     return AnalysisMemory();
   };
-  ReadAhead* const read_ahead = all.empty() ? nullptr : options(0).read_ahead;
+  ReadAhead* const read_ahead = options(0).read_ahead;
   if (read_ahead != nullptr) read_ahead->Stop();
   // What no definition has a say in is done while it is at hand.
   ForEachWith(all.size(), jobs, expect_files, [&](size_t i, AnalysisMemory& memory) {
@@ -182,6 +182,7 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
     Read(files, read_ahead, all[i]);
     if (all[i].waits && !all[i].is_divided) AnalyzeWhole(options(i), nullptr, memory, all[i]);
   });
+  if (read_ahead != nullptr) read_ahead->Clear();
   const auto expect_pieces = [pieces = PiecesOf(all) / jobs] {
     ExpectSmallPieces(pieces);
     return AnalysisMemory();

@@ -96,11 +96,12 @@ class OrderedPool {
   const std::function<Outcome(size_t)> work_;
   const size_t count_;
   size_t batch_ = 1;
-  size_t window_ = 0;                             // tasks
-  std::mutex mutex_;                              // guards what follows
-  std::condition_variable done_;                  // what is to be delivered next
-  std::condition_variable room_;                  // for one batch more, or it is over
-  std::vector<std::optional<Outcome>> outcomes_;  // of the window; they come around
+  size_t window_ = 0;             // tasks
+  std::mutex mutex_;              // guards what follows
+  std::condition_variable done_;  // what is to be delivered next
+  std::condition_variable room_;  // for one batch more, or it is over
+  std::vector<std::optional<Outcome>>
+      outcomes_;  // that of task i at i modulo their number: a window and a batch
   size_t taken_ = 0;
   size_t delivered_ = 0;
   bool stopped_ = false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <system_error>
 #include <utility>
 
 #include "base/block.h"
@@ -15,19 +16,10 @@ constexpr size_t kFew = 32;
 constexpr unsigned kMostThreads = 3;
 /// So many wait to be read: what is found faster is left to others.
 constexpr size_t kMostWaiting = 256;
+/// What is larger may be divided, or left out by a configuration: nobody should wait for it.
+constexpr size_t kMostBytes = 2 * kPartBytes;
 /// There may be many more: what a thread makes of them takes memory in small pieces.
 constexpr size_t kExpectedPieces = 16 << 20;
-
-FileContent ReadWhole(const FileSystem& files, const InputFile& file) {
-  FileContent content = ReadContent(files, file, true);
-  if (content.source == nullptr || content.IsDivided()) return content;
-  content.documents.resize(content.chunks.size());
-  for (size_t i = 0; i < content.chunks.size(); ++i) {
-    if (content.documents[i] == nullptr)
-      content.documents[i] = yaml::ReadDocument(*content.source, content.chunks[i]);
-  }
-  return content;
-}
 
 }  // namespace
 
@@ -42,11 +34,14 @@ void ReadAhead::Add(const InputFile& file) {
     entries_.push_back({file});
     if (entries_.size() < kFew) return;
   }
-  while (running_.size() < threads_) running_.emplace_back([this] { Work(); });
+  try {
+    while (running_.size() < threads_) running_.emplace_back([this] { Work(); });
+  } catch (const std::system_error&) {  // there may be no more threads: it works without
+  }
   added_.notify_one();
 }
 
-void ReadAhead::Stop() {
+void ReadAhead::Join() {
   {
     const std::lock_guard lock(mutex_);
     stopped_ = true;
@@ -54,6 +49,10 @@ void ReadAhead::Stop() {
   added_.notify_all();
   for (std::thread& thread : running_) thread.join();
   running_.clear();
+}
+
+void ReadAhead::Stop() {
+  Join();
   for (Entry& entry : entries_) {
     if (entry.is_read) read_.emplace(entry.file.path, &entry);
   }
@@ -61,9 +60,14 @@ void ReadAhead::Stop() {
 
 std::optional<FileContent> ReadAhead::Take(const InputFile& file) {
   const auto found = read_.find(file.path);
-  if (found == read_.end() || !found->second->is_read) return std::nullopt;
+  if (file.is_standard_input || found == read_.end() || !found->second->is_read) return std::nullopt;
   found->second->is_read = false;
   return std::move(found->second->content);
+}
+
+void ReadAhead::Clear() {
+  read_.clear();
+  entries_.clear();
 }
 
 void ReadAhead::Work() {
@@ -75,13 +79,25 @@ void ReadAhead::Work() {
     Entry& entry = entries_[taken_up_++];
     lock.unlock();
     try {
-      entry.content = ReadWhole(files_, entry.file);
-      entry.is_read = true;
+      ReadWhole(entry);
     } catch (const std::bad_alloc&) {
-      entry.content = {};  // who needs it tries again
+      entry.content = {};
     }
     lock.lock();
   }
+}
+
+void ReadAhead::ReadWhole(Entry& entry) const {
+  FileContent& content = entry.content;
+  content = ReadContent(files_, entry.file, true, kMostBytes);
+  if (content.unreadable) return;
+  content.documents.resize(content.chunks.size());
+  for (size_t i = 0; i < content.chunks.size(); ++i) {
+    if (stopped_) return;
+    if (content.documents[i] == nullptr)
+      content.documents[i] = yaml::ReadDocument(*content.source, content.chunks[i]);
+  }
+  entry.is_read = true;
 }
 
 }  // namespace kubevet::engine

@@ -2,6 +2,7 @@
 // meanwhile what has been found.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -16,13 +17,13 @@
 
 namespace kubevet::engine {
 
-/// Nothing but time depends on it: what it has not read is read by who needs it. The file system must outlive
-/// it.
+/// What it has not read, could not read, or is large is left to who needs it. The file system must outlive
+/// it. All but its threads belongs to one thread, until it is stopped.
 class ReadAhead {
  public:
   /// With at most so many threads; none begins for a few files.
   ReadAhead(const FileSystem& files, unsigned threads);
-  ~ReadAhead() { Stop(); }
+  ~ReadAhead() { Join(); }
   ReadAhead(const ReadAhead&) = delete;
   ReadAhead& operator=(const ReadAhead&) = delete;
 
@@ -30,11 +31,13 @@ class ReadAhead {
   void Add(const InputFile& file);
   /// Waits for what is being read; nothing more is.
   void Stop();
-  /// After Stop, from any thread, once for each file: what was read of it, with its documents if it is not
-  /// divided; nothing when nobody came to it.
+  /// After Stop, from any thread, once for each file: what was read of it, with all its documents.
   std::optional<FileContent> Take(const InputFile& file);
+  /// Gives back what nobody took.
+  void Clear();
 
  private:
+  /// Belongs to the thread that has taken it up, until all have stopped.
   struct Entry {
     InputFile file;
     FileContent content = {};
@@ -42,16 +45,18 @@ class ReadAhead {
   };
 
   void Work();
+  void ReadWhole(Entry& entry) const;
+  void Join();
 
   const FileSystem& files_;
   const unsigned threads_;
+  std::vector<std::thread> running_;
+  TextMap<std::string_view, Entry*> read_;  // by path, once all have stopped
+  std::atomic<bool> stopped_ = false;
   std::mutex mutex_;  // guards what follows
   std::condition_variable added_;
   std::deque<Entry> entries_;
   size_t taken_up_ = 0;
-  bool stopped_ = false;
-  std::vector<std::thread> running_;
-  TextMap<std::string_view, Entry*> read_;  // by path, once all have stopped
 };
 
 }  // namespace kubevet::engine

@@ -14,51 +14,55 @@
 
 namespace kubevet::engine {
 
-/// Lends threads what runs the rules, so that it is made for each thread and not for each file. Workspace and
-/// policies must outlive it.
+/// Lends threads what runs the rules, so that it is made for each thread and not for each file. Safe to use
+/// from several threads. Workspace and policies must outlive it.
 class RuleRunners {
  public:
-  explicit RuleRunners(const Workspace& workspace) : workspace_(workspace) {}
+  explicit RuleRunners(const Workspace& workspace, bool tells_failures = false)
+      : workspace_(workspace), tells_failures_(tells_failures) {}
 
   const Workspace& workspace() const { return workspace_; }
   /// What the rules of a policy know.
-  const rules::World& WorldOf(const Policy& policy) { return Of(policy).world; }
+  const rules::World& WorldOf(const Policy& policy) { return ForPolicy(policy).world; }
 
-  /// `use(rules::Runner&)`, of which nobody else has the runner meanwhile. The policy must have rules.
+  /// Calls `use(rules::Runner&)`; the runner is nobody else's until that returns. The policy must have rules.
   template <typename Use>
   void With(const Policy& policy, Use use) {
-    OfPolicy& of = Of(policy);
+    Runners& runners = ForPolicy(policy);
     std::unique_ptr<rules::Runner> runner;
     {
       const std::lock_guard lock(mutex_);
-      if (!of.idle.empty()) {
-        runner = std::move(of.idle.back());
-        of.idle.pop_back();
+      if (!runners.idle.empty()) {
+        runner = std::move(runners.idle.back());
+        runners.idle.pop_back();
       }
     }
-    if (runner == nullptr) runner = std::make_unique<rules::Runner>(*policy.rules, of.world);
+    if (runner == nullptr)
+      runner = std::make_unique<rules::Runner>(*policy.rules, runners.world, tells_failures_);
     use(*runner);
     const std::lock_guard lock(mutex_);
-    of.idle.push_back(std::move(runner));
+    runners.idle.push_back(std::move(runner));
   }
 
  private:
-  struct OfPolicy {
+  /// Of one policy.
+  struct Runners {
     rules::World world;
     std::vector<std::unique_ptr<rules::Runner>> idle;
   };
 
-  OfPolicy& Of(const Policy& policy) {
+  Runners& ForPolicy(const Policy& policy) {
     const std::lock_guard lock(mutex_);
     if (const auto known = policies_.find(&policy); known != policies_.end()) return known->second;
     const rules::World world{workspace_.bundle(), policy.target, policy.closed_world, workspace_.paths(),
                              workspace_.first_inventory()};
-    return policies_.emplace(&policy, OfPolicy{world, {}}).first->second;
+    return policies_.emplace(&policy, Runners{world, {}}).first->second;
   }
 
   const Workspace& workspace_;
+  const bool tells_failures_;
   std::mutex mutex_;  // guards what follows
-  std::map<const Policy*, OfPolicy> policies_;
+  std::map<const Policy*, Runners> policies_;
 };
 
 }  // namespace kubevet::engine

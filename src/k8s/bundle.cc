@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <system_error>
 #include <thread>
 
 #include "k8s/makers.h"
@@ -68,34 +69,43 @@ Bundle::Bundle(std::vector<Object> objects, std::shared_ptr<const PodMakers> pod
     kind.objects.push_back(&object);
   }
   constexpr size_t kMany = 1000;
-  if (jobs < 2 || objects_.size() < kMany) {
-    by_identity_ = IndexIdentities();
-    return;
-  }
-  const std::jthread other([this] {
-    try {
-      Pods();
-    } catch (const std::bad_alloc&) {  // who asks tries again
+  {
+    std::jthread other;  // joined at the end
+    if (jobs > 1 && objects_.size() >= kMany) {
+      try {
+        other = std::jthread([this] { TryToIndexPods(); });
+      } catch (const std::system_error&) {  // there may be no more threads: who asks indexes
+      }
     }
-  });
-  by_identity_ = IndexIdentities();
-  Folders();
+    by_identity_ = IndexIdentities();
+    if (other.joinable()) Folders();
+  }
+  MarkTwins();
 }
 
-FrozenMultimap<Bundle::Key, const Object*> Bundle::IndexIdentities() {
+void Bundle::TryToIndexPods() const {
+  try {
+    Pods();
+  } catch (const std::bad_alloc&) {  // who asks tries again
+  }
+}
+
+FrozenMultimap<Bundle::Key, const Object*> Bundle::IndexIdentities() const {
   std::vector<std::pair<Key, const Object*>> entries;
   entries.reserve(objects_.size());
   for (const Object& object : objects_) {
     if (!object.is_part && !object.name().empty())
       entries.push_back({{object.kind, object.name_space, object.name()}, &object});
   }
-  FrozenMultimap<Key, const Object*> identities(std::move(entries));
-  for (uint32_t i = 0; i < identities.key_count(); ++i) {
-    const auto twins = identities.values(i);
+  return FrozenMultimap(std::move(entries));
+}
+
+void Bundle::MarkTwins() {
+  for (uint32_t i = 0; i < by_identity_.key_count(); ++i) {
+    const auto twins = by_identity_.values(i);
     if (twins.size() < 2) continue;
     for (const Object* each : twins) objects_[static_cast<size_t>(each - objects_.data())].has_twins = true;
   }
-  return identities;
 }
 
 ObjectKind& Bundle::KindOf(const ResourceId& id) {

@@ -40,8 +40,8 @@ class Bundle {
  public:
   using Objects = std::span<const Object* const>;
 
-  /// Linear. With several `jobs` what rules ask of nearly every object is indexed at once, by two threads:
-  /// who asks first would let the others wait.
+  /// Linear. With several `jobs`, what rules ask of nearly every one of many objects is indexed at once, by
+  /// two threads: who asks first would let the others wait.
   explicit Bundle(std::vector<Object> objects,
                   std::shared_ptr<const PodMakers> pod_makers = PodMakers::BuiltIn(), unsigned jobs = 1);
   Bundle(const Bundle&) = delete;
@@ -103,8 +103,10 @@ class Bundle {
   };
 
   ObjectKind& KindOf(const ResourceId& id);
-  FrozenMultimap<Key, const Object*> IndexIdentities();
+  void MarkTwins();
+  void TryToIndexPods() const;
   const ObjectKind* FindKind(std::string_view group, std::string_view kind) const;
+  FrozenMultimap<Key, const Object*> IndexIdentities() const;
   const LabelIndex& Pods() const;
   const FrozenMultimap<FolderKey, const Object*>& Folders() const;
   LabelIndex IndexPods() const;

@@ -289,14 +289,15 @@ std::optional<engine::Finished> Project::FindingsOf(const std::string& path) {
       judged->knows_everything ? ruled_->rulings : alone_.at(path).ruled->rulings;
   const std::string& absolute = rulings.files[judged->index].absolute;
   const engine::StallFinder stalls(nullptr);
-  engine::RuleRunners runners(*judged->workspace);
   if (judged->knows_everything) {
+    engine::RuleRunners runners(*judged->workspace);
     return engine::FinishFile(runners, judged->index, *judged->policy, absolute, rulings.hiding, stalls, 1)
         .finished;
   }
   // What rules would say of the file without the others may be wrong, and what hides nothing yet may.
   engine::Policy without_rules = *judged->policy;
   without_rules.rules = nullptr;
+  engine::RuleRunners runners(*judged->workspace);
   engine::Finished finished =
       engine::FinishFile(runners, judged->index, without_rules, absolute, rulings.hiding, stalls, 1).finished;
   std::erase_if(finished.findings, [](const engine::Finding& finding) {

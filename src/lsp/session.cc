@@ -240,6 +240,8 @@ void Session::DidOpen(JsonValue params) {
   const std::string uri(document["uri"].AsString());
   if (uri.empty() || !document["text"].is_string()) return;
   const std::string path = PathOfUri(uri);
+  constexpr size_t kLongestPath = 4096;  // systems open nothing by a longer one
+  if (path.size() > kLongestPath) return;
   uris_[path] = uri;
   told_.erase(path);
   told_in_full_.erase(path);

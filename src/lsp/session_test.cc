@@ -141,6 +141,22 @@ TEST(Session, TakesPositionsOutsideTheText) {
   EXPECT_FALSE(talk.Sent().empty());
 }
 
+TEST(Session, TakesNamesThatLeadNowhere) {
+  Conversation talk;
+  talk.Begin();
+  const auto symbols_of = [&](const std::string& uri) {
+    talk.Open(uri, 1, kWeb);
+    talk.Sent();
+    return talk.Ask("textDocument/documentSymbol", R"({"textDocument":{"uri":")" + uri + R"("}})");
+  };
+  for (const char* uri :
+       {"file:.//k8s/web.yaml", "git:/k8s/web.yaml?HEAD", "untitled:Untitled-1", "untitled:a/b"})
+    EXPECT_TRUE(Contains(symbols_of(uri), R"("result":[)")) << uri;
+  std::string deep = "file://";
+  for (int i = 0; i < 100'000; ++i) deep += "/a";
+  EXPECT_TRUE(Contains(symbols_of(deep), "is not open"));
+}
+
 TEST(Session, AppliesChangesInEachEncoding) {
   const std::pair<std::string, int> encodings[] = {
       {R"({"general":{"positionEncodings":["utf-16"]}})", 3},

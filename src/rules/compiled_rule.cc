@@ -129,8 +129,12 @@ class Compiler {
       return std::nullopt;
     }
     for (std::string_view name : {"item", "index", "key"}) {
-      if (!rule_.each && compiled.program->Uses(*SlotOf(name)))
+      if (!compiled.program->Uses(*SlotOf(name))) continue;
+      if (!rule_.each) {
         Complain(text.node, fmt::format("`{}` is there in a rule with `each` only", name));
+      } else if (member == "when") {
+        Complain(text.node, fmt::format("`{}` is not there yet: `when` is asked once, before `each`", name));
+      }
     }
     return Expression{member, std::move(*compiled.program)};
   }

@@ -26,11 +26,16 @@ bool Contains(yaml::Node whole, yaml::Node part) {
 
 /// The values of `let` are the late variables of the other expressions.
 struct Runner::State final : cel::LateVariables {
-  State(const RuleSet& rule_set, const World& the_world)
-      : rules(rule_set), world(the_world), nodes(NodesOf(the_world)), variables(kFirstFreeSlot) {}
+  State(const RuleSet& rule_set, const World& the_world, bool asks_all_rules)
+      : rules(rule_set),
+        world(the_world),
+        asks_all(asks_all_rules),
+        nodes(NodesOf(the_world)),
+        variables(kFirstFreeSlot) {}
 
   const RuleSet& rules;
   const World& world;
+  const bool asks_all;
   const std::vector<cel::Value> nodes;
   std::vector<Failure> failures;
   std::unordered_map<const k8s::ObjectKind*, const std::vector<const CompiledRule*>*> by_kind;
@@ -79,7 +84,7 @@ struct Runner::State final : cel::LateVariables {
     SetValues(world, *object, subject.pod.node, nodes, variables);
     const yaml::KeySet& keys = root.document()->keys();
     for (const CompiledRule* each : applicable) {
-      if (!keys.MayHave(each->needed)) continue;
+      if (!asks_all && !keys.MayHave(each->needed)) continue;
       rule = each;
       if ((rule->needs_pod && !subject.pod.spec) || (only_pods && !rule->looks_at_pods)) continue;
       const size_t before = findings.size();
@@ -102,6 +107,9 @@ struct Runner::State final : cel::LateVariables {
     if (variables.size() < rule->slot_count()) variables.resize(rule->slot_count());
     begin_ = kFirstFreeSlot;
     end_ = rule->item_slot();
+    // There is no item yet, and what others left here may be gone.
+    for (const uint32_t slot : {rule->item_slot(), rule->index_slot(), rule->key_slot()})
+      variables[slot] = cel::Value();
     ++asking;
     if (let_known_in.size() < rule->let_count) let_known_in.resize(rule->let_count);
     if (rule->when && !Evaluate(*rule->when).IsTrue()) return;
@@ -226,7 +234,8 @@ struct Runner::State final : cel::LateVariables {
   }
 };
 
-Runner::Runner(const RuleSet& rules, const World& world) : state_(std::make_unique<State>(rules, world)) {}
+Runner::Runner(const RuleSet& rules, const World& world, bool tells_failures)
+    : state_(std::make_unique<State>(rules, world, tells_failures)) {}
 Runner::~Runner() = default;
 
 std::vector<Diagnostic> Runner::Run(const k8s::Object& object) {

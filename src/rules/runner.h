@@ -24,7 +24,8 @@ struct Failure {
 /// Keeps what evaluations need; one for each thread.
 class Runner {
  public:
-  Runner(const RuleSet& rules, const World& world);
+  /// `tells_failures`: also those of rules that need not be asked, for what their `when` needs is not there.
+  Runner(const RuleSet& rules, const World& world, bool tells_failures = false);
   ~Runner();
 
   /// What the rules find in an object.
