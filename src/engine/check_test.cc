@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "base/counted_file_system_for_test.h"
 #include "base/memory_file_system.h"
-#include "engine/counted_files_for_test.h"
 #include "engine/read_ahead.h"
 
 namespace kubevet::engine {
@@ -36,12 +36,12 @@ std::vector<std::string> Delivered(const FileSystem& files, unsigned jobs, size_
   std::vector<std::string> told;
   Options options;
   options.jobs = jobs;
-  const CountedFiles counted(files);
+  const CountedFileSystem counted(files);
   ReadAhead ahead(counted, jobs - 1);
   options.read_ahead = &ahead;
   const Inputs inputs = FindInputs(files, {}, [&](const InputFile& file) { ahead.Add(file); });
   const bool is_read_ahead = jobs > 1 && inputs.files.size() > 100;
-  if (is_read_ahead) counted.WaitFor(inputs.files.size());
+  if (is_read_ahead) counted.WaitForReads(inputs.files.size());
   Check(files, inputs, options, Unruled(inputs, options.target), [&](FileFindings file) {
     told.push_back(file.file.path);
     for (const Finding& finding : file.findings) told.push_back(finding.file + ":" + finding.message);

@@ -19,8 +19,8 @@ class Finder {
   Finder(const FileSystem& files, std::string working_directory)
       : files_(files), working_directory_(std::move(working_directory)) {}
 
-  /// The configuration for what is in a directory, null when there is none. An editor may name one that is
-  /// nowhere.
+  /// The configuration for what is in a directory, null when there is none. An editor may name a directory
+  /// that is not absolute, and is nowhere.
   Result<const Configuration*> For(const std::string& directory) {
     std::vector<std::string> below;  // of which nothing is known yet
     const Configuration* nearest = nullptr;

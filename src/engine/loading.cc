@@ -18,19 +18,16 @@ constexpr size_t kPiecesPerFile = 16 << 10;
 /// A file on its way; parts are there when it is divided.
 struct Loading {
   std::shared_ptr<LoadedFile> file = std::make_shared<LoadedFile>();
-  std::vector<yaml::Chunk> chunks = {};
-  ReadAlready read_already = {};
+  FileContent content = {};
   std::vector<Analysis> parts = {};
   size_t judged = 0;  // chunks, before definitions were known
   /// Whether definitions have to be known first, as far as has been seen.
   bool waits = true;
-  bool is_divided = false;
 
   /// There is nothing more to do.
   void Conclude() {
     waits = false;
-    chunks = {};
-    read_already = {};
+    content = {};
   }
 };
 
@@ -48,13 +45,10 @@ void Read(const FileSystem& files, ReadAhead* read_ahead, Loading& loading) {
   LoadedFile& file = *loading.file;
   const bool may_define = file.role == Role::kManifest;
   auto ahead = read_ahead != nullptr ? read_ahead->Take(file.input) : std::nullopt;
-  FileContent content = ahead ? *std::move(ahead) : ReadContent(files, file.input, may_define);
-  if (content.unreadable) return GiveUp(loading, *std::move(content.unreadable));
-  loading.is_divided = content.IsDivided();
-  file.source = std::move(content.source);
-  if (may_define) file.definitions = std::move(content.definitions);
-  loading.chunks = std::move(content.chunks);
-  loading.read_already = std::move(content.documents);
+  loading.content = ahead ? *std::move(ahead) : ReadContent(files, file.input, may_define);
+  if (loading.content.unreadable) return GiveUp(loading, *std::move(loading.content.unreadable));
+  file.source = loading.content.source;
+  if (may_define) file.definitions = std::move(loading.content.definitions);
 }
 
 /// Of files that wait and are divided: of each byte of text comes less than one.
@@ -68,21 +62,21 @@ size_t PiecesOf(const std::vector<Loading>& all) {
 void AnalyzeWhole(const Options& options, const validate::CustomKinds* kinds, AnalysisMemory& memory,
                   Loading& loading) {
   LoadedFile& file = *loading.file;
-  ReadAlready& read = loading.read_already;
+  ReadAlready& read = loading.content.documents;
   try {
     if (kinds == nullptr) {
-      const Part whole{loading.chunks, true, read, file.definitions};
+      const Part whole{loading.content.chunks, true, read, file.definitions};
       auto early = AnalyzeEarly(*file.source, whole, options, file.role, memory);
       file.analysis = std::move(early.analysis);
       loading.judged = early.chunks;
       if (early.next != nullptr) {
-        read.resize(loading.chunks.size());
+        read.resize(loading.content.chunks.size());
         read[early.chunks] = std::move(early.next);
         return;
       }
     } else {
       const size_t done = loading.judged;
-      Part rest{std::span(loading.chunks).subspan(done), done == 0};
+      Part rest{std::span(loading.content.chunks).subspan(done), done == 0};
       if (!read.empty()) rest.read_already = std::span(read).subspan(done);
       Append(file.analysis, AnalyzePart(*file.source, rest, options, file.role, kinds, memory));
     }
@@ -102,13 +96,13 @@ struct Piece {
 };
 
 void Divide(size_t index, Loading& loading, std::vector<Piece>& pieces) {
-  const std::span<const yaml::Chunk> chunks = loading.chunks;
+  const std::span<const yaml::Chunk> chunks = loading.content.chunks;
   for (size_t begin = 0, end = 0; begin < chunks.size(); begin = end) {
     size_t bytes = 0;
     while (end < chunks.size() && bytes < kPartBytes) bytes += chunks[end++].span.size();
     Part part{chunks.subspan(begin, end - begin), false};
-    if (!loading.read_already.empty())
-      part.read_already = std::span(loading.read_already).subspan(begin, end - begin);
+    if (!loading.content.documents.empty())
+      part.read_already = std::span(loading.content.documents).subspan(begin, end - begin);
     pieces.push_back({index, loading.parts.size(), part});
     loading.parts.emplace_back();
   }
@@ -180,7 +174,7 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
     all[i].file->input = inputs[i];
     all[i].file->role = roles[i];
     Read(files, read_ahead, all[i]);
-    if (all[i].waits && !all[i].is_divided) AnalyzeWhole(options(i), nullptr, memory, all[i]);
+    if (all[i].waits && !all[i].content.IsDivided()) AnalyzeWhole(options(i), nullptr, memory, all[i]);
   });
   if (read_ahead != nullptr) read_ahead->Clear();
   const auto expect_pieces = [pieces = PiecesOf(all) / jobs] {
@@ -190,11 +184,11 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
   validate::CustomKinds kinds(AllDefinitions(all, options));
   for (size_t i = 0; i < all.size(); ++i) TellSoundness(all[i], options(i), kinds);
   ForEachWith(all.size(), jobs, expect_pieces, [&](size_t i, AnalysisMemory& memory) {
-    if (all[i].waits && !all[i].is_divided) AnalyzeWhole(options(i), &kinds, memory, all[i]);
+    if (all[i].waits && !all[i].content.IsDivided()) AnalyzeWhole(options(i), &kinds, memory, all[i]);
   });
   std::vector<Piece> pieces;
   for (size_t i = 0; i < all.size(); ++i) {
-    if (all[i].waits && all[i].is_divided) Divide(i, all[i], pieces);
+    if (all[i].waits && all[i].content.IsDivided()) Divide(i, all[i], pieces);
   }
   std::vector<char> failed(pieces.size());  // for lack of memory
   ForEachWith(pieces.size(), jobs, expect_pieces, [&](size_t i, AnalysisMemory& memory) {

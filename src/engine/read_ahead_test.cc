@@ -4,8 +4,8 @@
 
 #include <string>
 
+#include "base/counted_file_system_for_test.h"
 #include "base/memory_file_system.h"
-#include "engine/counted_files_for_test.h"
 
 namespace kubevet::engine {
 namespace {
@@ -25,10 +25,10 @@ MemoryFileSystem ManyFiles() {
 
 TEST(ReadAhead, GivesWhatItHasReadOnce) {
   const MemoryFileSystem disk = ManyFiles();
-  const CountedFiles files(disk);
+  const CountedFileSystem files(disk);
   ReadAhead ahead(files, 2);
   for (size_t i = 0; i < kMany; ++i) ahead.Add(FileAt(i));
-  files.WaitFor(kMany);
+  files.WaitForReads(kMany);
   ahead.Stop();
   size_t taken = 0;
   for (size_t i = 0; i < kMany; ++i) {
@@ -46,20 +46,20 @@ TEST(ReadAhead, GivesWhatItHasReadOnce) {
 
 TEST(ReadAhead, LeavesTheRestToOthersWhenStopped) {
   const MemoryFileSystem disk = ManyFiles();
-  const CountedFiles files(disk);
+  const CountedFileSystem files(disk);
   ReadAhead ahead(files, 3);
   for (size_t i = 0; i < kMany; ++i) ahead.Add(FileAt(i));
-  files.WaitFor(20);
+  files.WaitForReads(20);
   ahead.Stop();
   size_t taken = 0;
   for (size_t i = 0; i < kMany; ++i) taken += ahead.Take(FileAt(i)).has_value();
   EXPECT_GE(taken, 20u - 2 - 3);
-  EXPECT_LE(taken, files.count());
+  EXPECT_LE(taken, files.reads());
 }
 
 TEST(ReadAhead, LetsFewFilesAndStandardInputBe) {
   const MemoryFileSystem disk = ManyFiles();
-  const CountedFiles files(disk);
+  const CountedFileSystem files(disk);
   {
     ReadAhead ahead(files, 2);
     for (size_t i = 0; i < 5; ++i) ahead.Add(FileAt(i));
@@ -72,7 +72,7 @@ TEST(ReadAhead, LetsFewFilesAndStandardInputBe) {
     ReadAhead ahead(files, 0);
     for (size_t i = 0; i < kMany; ++i) ahead.Add(FileAt(i));
   }
-  EXPECT_EQ(files.count(), 0u);
+  EXPECT_EQ(files.reads(), 0u);
 }
 
 }  // namespace
