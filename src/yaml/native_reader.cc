@@ -67,6 +67,12 @@ Sixteen IsNoSpace(Sixteen c) {
   return c != All(' ');
 }
 
+/// What is, or may be the first byte of, a line break; and all other control characters and all that is not
+/// ASCII.
+Sixteen MayBreakLine(Sixteen c) {
+  return c < All(' ');
+}
+
 /// A simple key must have its ':' on the same line within this many characters.
 constexpr uint32_t kMaxSimpleKey = 1024;
 
@@ -141,18 +147,40 @@ class Reader {
   bool IsBlankOrEnd(uint32_t pos) const {
     return pos >= end_ || (ClassAt(pos) & kBlankChar) || BreakAt(pos) != 0;
   }
-  /// Line breaks are normalised to LF, but LS and PS stay.
+  /// Line breaks are normalised to LF, but LS and PS, which have three bytes, stay.
   void AppendBreak(std::string& out, uint32_t pos, uint32_t size) const {
     if (size == 3) {
       out.append(text_ + pos, 3);
-    } else {
+    } else if (size > 0) {
       out += '\n';
     }
   }
+  /// The first of several line breaks, as they are folded: an LF alone is a space, and counts no more if
+  /// there are others.
+  void AppendFolded(std::string& out, uint32_t pos, uint32_t size, std::string_view others) const {
+    if (size == 3) {
+      out.append(text_ + pos, 3);
+    } else if (others.empty()) {
+      out += ' ';
+    }
+    out += others;
+  }
   /// The end of the line that `pos` is on.
   uint32_t LineEnd(uint32_t pos) const {
-    while (pos < end_ && (!(ClassAt(pos) & (kBreakChar | kMaybeBreak)) || BreakAt(pos) == 0)) ++pos;
-    return pos;
+    return Find(pos, MayBreakLine, [this](uint32_t at) { return BreakAt(at) != 0; });
+  }
+  /// The first place from `pos` on for which `is_here` says so, of those for which `may_be` does.
+  template <typename MayBe, typename IsHere>
+  uint32_t Find(uint32_t pos, MayBe may_be, IsHere is_here) const {
+    for (;; ++pos) {
+      pos = FirstThat(text_, pos, end_, may_be);
+      if (pos >= end_ || is_here(pos)) return pos;
+    }
+  }
+  /// Without the blanks at the end of what is between.
+  uint32_t WithoutBlanks(uint32_t begin, uint32_t end) const {
+    while (end > begin && (ClassAt(end - 1) & kBlankChar)) --end;
+    return end;
   }
   void TakeBreak(uint32_t size) {
     pos_ += size;
@@ -375,14 +403,15 @@ class Reader {
   }
 
   /// Reads entries of the innermost block map, at whose first key the text is, as long as they are simple; of
-  /// `key:` only the key and the beginning of the map or list below it. False, and nothing happens, when the
-  /// first one is not.
+  /// another value only the key, and the beginning of a map or list below it. False, and nothing happens, when
+  /// the first key is not simple.
   bool ReadSimpleEntries() {
     int32_t indent = frames_.back().indent;
     uint32_t colon = EndOfSimpleKey(pos_);
     for (bool any = false;; any = true) {
       if (colon == 0) return any;
-      const uint32_t begin = SkipSpaces(colon + 1);
+      uint32_t begin = colon + 1;
+      if (text_[begin] == ' ' && At(++begin) == ' ') begin = SkipSpaces(begin);
       if (begin >= end_) return any;
       if (text_[begin] == '\n') {
         if (!builder_.SimpleKey({pos_, colon})) return any;
@@ -402,17 +431,23 @@ class Reader {
           Push(line.column() == indent ? State::kIndentlessList : State::kBlockList, line.column(), pos_);
           return true;
         }
-        pos_ = colon + 1;
-        key_allowed_ = false;
-        frames_.back().state = State::kBlockMapValue;
-        return true;
+        return ExpectValueAfter(colon);
       }
       SimpleValue value;
-      if (!FindSimpleValue(begin, value) || !builder_.SimpleKey({pos_, colon})) return any;
+      const bool is_simple = FindSimpleValue(begin, value);
+      if (!builder_.SimpleKey({pos_, colon})) return any;
+      if (!is_simple) return ExpectValueAfter(colon);
       Take(value);
       if (builder_.failed() || value.next.column() != indent || text_[pos_] == '#') return true;
       colon = EndOfSimpleKey(pos_);
     }
+  }
+
+  bool ExpectValueAfter(uint32_t colon) {
+    pos_ = colon + 1;
+    key_allowed_ = false;
+    frames_.back().state = State::kBlockMapValue;
+    return true;
   }
 
   /// The same for items of the innermost block list, at whose first `- ` the text is; of an item that is a
@@ -1000,63 +1035,62 @@ class Reader {
     }
   }
 
+  /// Where the text of a plain scalar on this line is over, from `pos` on: at a line break, a comment, a `: `.
+  uint32_t EndOfPlainText(uint32_t pos) const {
+    const bool flow = flow_level_ > 0;
+    const auto may_be = [flow](Sixteen c) {
+      const Sixteen here = (c < All(' ')) | (c == All(':')) | (c == All('#'));
+      if (!flow) return here;
+      return here | (c == All(',')) | (c == All('?')) | ((c | All(' ')) == All('{')) |
+             ((c | All(' ')) == All('}'));
+    };
+    return Find(pos, may_be, [this, flow, begin = pos](uint32_t at) {
+      const uint8_t c = ClassAt(at);
+      if (c & kColonChar) return IsBlankOrEnd(at + 1);
+      if (text_[at] == '#') return at == begin || (ClassAt(at - 1) & kBlankChar) != 0;
+      return BreakAt(at) != 0 || (flow && (c & kFlowChar));
+    });
+  }
+
   Piece ReadPlain() {
     const bool flow = flow_level_ > 0;
-    const uint8_t stop = kBlankChar | kBreakChar | kMaybeBreak | kColonChar | (flow ? kFlowChar : 0);
     const int32_t indent = indent_ + 1;
     uint32_t start = pos_, text_end = pos_;
     bool several_lines = false;
-    std::string folded, breaks;  // used once a line break or LS is inside
     uint32_t piece_start = pos_;
-    bool leading_break_is_lf = true;
-    std::string first_break;
-    bool leading_blanks = false;
+    std::string breaks;  // behind the first
+    uint32_t first_break = 0, first_break_size = 0;
     while (pos_ < end_) {
-      if (AtDocumentIndicator() || text_[pos_] == '#') break;
-      uint32_t word = pos_;
-      while (pos_ < end_) {
-        uint8_t c = ClassAt(pos_);
-        if (!(c & stop)) {
-          ++pos_;
-          continue;
-        }
-        if (c & kMaybeBreak) {
-          if (BreakAt(pos_) != 0) break;
-        } else if (c & kColonChar) {
-          if (IsBlankOrEnd(pos_ + 1)) break;
-        } else {
-          break;
-        }
-        ++pos_;
-      }
-      if (pos_ > word) {
-        if (leading_blanks) {
+      if (AtDocumentIndicator()) break;
+      const uint32_t line = pos_;
+      pos_ = EndOfPlainText(line);
+      if (const uint32_t end = WithoutBlanks(line, pos_); end > line) {
+        if (first_break_size > 0) {
+          if (!several_lines) unfolded_.clear();
           several_lines = true;
-          folded.append(text_ + piece_start, text_end - piece_start);
-          folded += !leading_break_is_lf ? first_break + breaks : breaks.empty() ? " " : breaks;
+          unfolded_.append(text_ + piece_start, text_end - piece_start);
+          AppendFolded(unfolded_, first_break, first_break_size, breaks);
           breaks.clear();
-          piece_start = word;
-          leading_blanks = false;
+          first_break_size = 0;
+          piece_start = line;
         }
-        text_end = pos_;
+        text_end = end;
       }
-      if (pos_ >= end_ || !((ClassAt(pos_) & kBlankChar) || BreakAt(pos_) != 0)) break;
+      if (BreakAt(pos_) == 0) break;
       while (pos_ < end_) {
         if (ClassAt(pos_) & kBlankChar) {
-          if (leading_blanks && Column() < indent && text_[pos_] == '\t') {
+          if (text_[pos_] == '\t' && Column() < indent) {
             Fail(pos_, pos_ + 1, "a tab where indentation is expected", "YAML is indented with spaces only");
             return {};
           }
           ++pos_;
           continue;
         }
-        uint32_t size = BreakAt(pos_);
+        const uint32_t size = BreakAt(pos_);
         if (size == 0) break;
-        if (!leading_blanks) {
-          first_break.clear();
-          AppendBreak(first_break, pos_, size);
-          leading_break_is_lf = size != 3;
-          leading_blanks = true;
+        if (first_break_size == 0) {
+          first_break = pos_;
+          first_break_size = size;
         } else {
           AppendBreak(breaks, pos_, size);
         }
@@ -1066,10 +1100,10 @@ class Reader {
     }
     Piece piece;
     piece.span = {start, text_end};
-    piece.key_allowed_after = leading_blanks;
+    piece.key_allowed_after = first_break_size > 0;
     if (several_lines) {
-      folded.append(text_ + piece_start, text_end - piece_start);
-      piece.value = builder_.Keep(std::move(folded));
+      unfolded_.append(text_ + piece_start, text_end - piece_start);
+      piece.value = builder_.Keep(unfolded_);
     } else {
       piece.value = {text_ + start, text_end - start};
     }
@@ -1081,43 +1115,47 @@ class Reader {
     Piece piece;
     piece.style = quote == '"' ? Style::kDoubleQuoted : Style::kSingleQuoted;
     // Most quoted scalars are one line without escapes: a view.
-    uint32_t scan = pos_;
-    while (scan < end_ && text_[scan] != quote && text_[scan] != '\\' &&
-           !(ClassAt(scan) & (kBreakChar | kMaybeBreak)))
-      ++scan;
-    if (scan < end_ && text_[scan] == quote && !(quote == '\'' && At(scan + 1) == '\'')) {
-      piece.value = {text_ + pos_, scan - pos_};
-      pos_ = scan + 1;
+    const uint32_t end = EndOfQuotedText(quote);
+    if (At(end) == quote && end < end_ && !(quote == '\'' && At(end + 1) == '\'')) {
+      piece.value = {text_ + pos_, end - pos_};
+      pos_ = end + 1;
       piece.span = {start, pos_};
       return piece;
     }
-    std::string value;
-    if (!ReadQuotedParts(quote, start, value)) return {};
-    piece.value = builder_.Keep(std::move(value));
+    unfolded_.clear();
+    if (!ReadQuotedParts(quote, start, unfolded_)) return {};
+    piece.value = builder_.Keep(unfolded_);
     piece.span = {start, pos_};
     return piece;
+  }
+
+  /// Up to where a quoted text is as it is written: its quote, an escape, the end of the line.
+  uint32_t EndOfQuotedText(char quote) const {
+    const auto may_be = [quote](Sixteen c) {
+      return (c < All(' ')) | (c == All(quote)) | (c == All('\\'));
+    };
+    return Find(pos_, may_be, [this, quote](uint32_t at) {
+      const char c = text_[at];
+      return c == quote || (c == '\\' && quote == '"') || BreakAt(at) != 0;
+    });
   }
 
   bool ReadQuotedParts(char quote, uint32_t start, std::string& value) {
     while (true) {
       if (pos_ >= end_ || AtDocumentIndicator()) {
-        uint32_t line_end = start;
-        while (line_end < end_ && BreakAt(line_end) == 0) ++line_end;
-        Fail(start, line_end,
+        Fail(start, LineEnd(start),
              fmt::format("this {} quote is never closed", quote == '"' ? "double" : "single"),
              "close the quote");
         return false;
       }
       bool escaped_break = false;
-      while (pos_ < end_ && !IsBlankOrEnd(pos_)) {
-        char c = text_[pos_];
-        if (quote == '\'' && c == '\'') {
-          if (At(pos_ + 1) != '\'') break;
-          value += '\'';
-          pos_ += 2;
-        } else if (quote == '"' && c == '"') {
-          break;
-        } else if (quote == '"' && c == '\\') {
+      while (pos_ < end_) {
+        const uint32_t begin = pos_, end = EndOfQuotedText(quote);
+        const bool is_line_end = BreakAt(end) != 0;
+        pos_ = is_line_end ? WithoutBlanks(begin, end) : end;
+        value.append(text_ + begin, pos_ - begin);
+        if (is_line_end || pos_ >= end_) break;
+        if (text_[pos_] == '\\') {
           if (uint32_t size = BreakAt(pos_ + 1)) {
             ++pos_;
             TakeBreak(size);
@@ -1126,8 +1164,9 @@ class Reader {
           }
           if (!ReadEscape(value)) return false;
         } else {
-          value += c;
-          ++pos_;
+          if (quote == '"' || At(pos_ + 1) != '\'') break;
+          value += '\'';
+          pos_ += 2;
         }
       }
       if (!escaped_break && At(pos_) == quote && pos_ < end_) {
@@ -1138,32 +1177,29 @@ class Reader {
     }
   }
 
-  /// White space inside quotes: kept on a line, folded across line breaks.
-  void FoldQuotedSpace(bool leading_blanks, std::string& value) {
-    std::string blanks, first_break, breaks;
+  /// Line breaks inside quotes, with the white space around them.
+  void FoldQuotedSpace(bool is_first_escaped, std::string& value) {
+    std::string breaks;  // behind the first
+    uint32_t first_break = pos_, first_break_size = 0;
     while (pos_ < end_) {
       if (ClassAt(pos_) & kBlankChar) {
-        if (!leading_blanks) blanks += text_[pos_];
         ++pos_;
         continue;
       }
       uint32_t size = BreakAt(pos_);
       if (size == 0) break;
-      if (!leading_blanks) {
-        blanks.clear();
-        AppendBreak(first_break, pos_, size);
-        leading_blanks = true;
+      if (!is_first_escaped && first_break_size == 0) {
+        first_break = pos_;
+        first_break_size = size;
       } else {
         AppendBreak(breaks, pos_, size);
       }
       TakeBreak(size);
     }
-    if (!leading_blanks) {
-      value += blanks;
-    } else if (first_break == "\n") {
-      value += breaks.empty() ? " " : breaks;
-    } else {
-      value += first_break + breaks;
+    if (is_first_escaped) {
+      value += breaks;
+    } else if (first_break_size > 0) {
+      AppendFolded(value, first_break, first_break_size, breaks);
     }
   }
 
@@ -1229,35 +1265,32 @@ class Reader {
     int32_t increment = 0;
     if (!ReadBlockHeader(start, chomping, increment)) return;
     int32_t indent = increment > 0 ? std::max(indent_, 0) + increment : 0;
-    std::string value, breaks, last_break;
-    uint32_t content_end = pos_;
+    std::string breaks;  // behind `last_break`
+    uint32_t content_end = pos_, last_break = 0, last_break_size = 0;
+    unfolded_.clear();
     if (!ReadBlockBreaks(indent, breaks)) return;
     bool was_blank = false;
     while (pos_ < end_ && Column() == indent) {
       bool blank = (ClassAt(pos_) & kBlankChar) != 0;
-      if (!literal && last_break == "\n" && !was_blank && !blank) {
-        if (breaks.empty()) value += ' ';
+      if (!literal && last_break_size > 0 && !was_blank && !blank) {
+        AppendFolded(unfolded_, last_break, last_break_size, breaks);
       } else {
-        value += last_break;
+        AppendBreak(unfolded_, last_break, last_break_size);
+        unfolded_ += breaks;
       }
-      value += breaks;
       breaks.clear();
       was_blank = blank;
-      uint32_t line = pos_;
-      pos_ = LineEnd(pos_);
-      value.append(text_ + line, pos_ - line);
-      content_end = pos_;
-      last_break.clear();
-      if (uint32_t size = BreakAt(pos_)) {
-        AppendBreak(last_break, pos_, size);
-        TakeBreak(size);
-      }
+      const uint32_t line = pos_;
+      content_end = last_break = pos_ = LineEnd(line);
+      last_break_size = BreakAt(pos_);
+      unfolded_.append(text_ + line, pos_ - line);
+      if (last_break_size > 0) TakeBreak(last_break_size);
       if (!ReadBlockBreaks(indent, breaks)) return;
     }
-    if (chomping != -1) value += last_break;
-    if (chomping == 1) value += breaks;
+    if (chomping != -1) AppendBreak(unfolded_, last_break, last_break_size);
+    if (chomping == 1) unfolded_ += breaks;
     key_allowed_ = true;
-    builder_.Scalar(builder_.Keep(std::move(value)), literal ? Style::kLiteral : Style::kFolded,
+    builder_.Scalar(builder_.Keep(unfolded_), literal ? Style::kLiteral : Style::kFolded,
                     {start, content_end}, properties);
   }
 
@@ -1277,9 +1310,7 @@ class Reader {
       }
     }
     while (pos_ < end_ && (ClassAt(pos_) & kBlankChar)) ++pos_;
-    if (At(pos_) == '#') {
-      while (pos_ < end_ && BreakAt(pos_) == 0) ++pos_;
-    }
+    if (At(pos_) == '#') pos_ = LineEnd(pos_);
     uint32_t size = BreakAt(pos_);
     if (size == 0 && pos_ < end_) {
       Fail(start, pos_ + 1, fmt::format("text after `{}` must begin on the next line", text_[start]),
@@ -1295,7 +1326,10 @@ class Reader {
   bool ReadBlockBreaks(int32_t& indent, std::string& breaks) {
     int32_t widest = 0;
     while (true) {
-      while (pos_ < end_ && text_[pos_] == ' ' && (indent == 0 || Column() < indent)) ++pos_;
+      if (indent == 0 || Column() < indent) {
+        const uint32_t text = SkipSpaces(pos_);
+        pos_ = indent == 0 ? text : std::min(text, line_start_ + static_cast<uint32_t>(indent));
+      }
       widest = std::max(widest, Column());
       if (At(pos_) == '\t' && pos_ < end_ && (indent == 0 || Column() < indent)) {
         Fail(pos_, pos_ + 1, "a tab where indentation is expected", "YAML is indented with spaces only");
@@ -1334,9 +1368,7 @@ class Reader {
       ReadQuoted(text_[pos_]);
       if (stopped_) return;
     }
-    uint32_t end = begin;
-    while (end < end_ && BreakAt(end) == 0) ++end;
-    builder_.SetIgnored({begin, end});
+    builder_.SetIgnored({begin, LineEnd(begin)});
   }
 
   void Decline() {
@@ -1351,6 +1383,7 @@ class Reader {
   uint32_t line_ = 0;
   TreeBuilder& builder_;
   std::vector<Frame> frames_;
+  std::string unfolded_;  // a scalar that is not what is written
   int32_t indent_ = -1;  // of the innermost block collection
   uint32_t flow_level_ = 0;
   bool key_allowed_ = true;     // a simple key may start here
