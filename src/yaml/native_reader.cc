@@ -22,8 +22,7 @@ enum CharClass : uint8_t {
   kFlowChar = 8,    // , [ ] { } ?
   kColonChar = 16,
   kAnchorChar = 32,  // letters, digits, '-', '_'
-  kKeyChar = 64,     // what keys are mostly made of: the same, '.', '/'
-  kTextChar = 128,   // what never ends a plain scalar or a quoted one, nor begins an escape
+  kKeyChar = 64,     // what keys and values mostly begin with: the same, '.', '/'
 };
 
 constexpr std::array<uint8_t, 256> MakeClasses() {
@@ -39,38 +38,34 @@ constexpr std::array<uint8_t, 256> MakeClasses() {
   classes['-'] = classes['_'] = kAnchorChar;
   for (int c = 0; c < 256; ++c) {
     if (classes[c] & kAnchorChar || c == '.' || c == '/') classes[c] |= kKeyChar;
-    const bool may_matter =
-        c <= ' ' || c == 0x7F || c == ':' || c == '#' || c == '"' || c == '\'' || c == '\\';
-    if (!may_matter && !(classes[c] & kMaybeBreak)) classes[c] |= kTextChar;
   }
   return classes;
 }
 constexpr auto kClasses = MakeClasses();
 
-// The same for sixteen at a time.
-
-/// What is no kKeyChar.
-Sixteen EndsKey(Sixteen c) {
-  const Sixteen lower = c | All(' ');
-  const Sixteen letter = (lower >= All('a')) & (lower <= All('z'));
-  const Sixteen other = (c >= All('-')) & (c <= All('9'));  // '-', '.', '/' and digits
-  return ~(letter | other | (c == All('_')));
-}
-
-/// What is no kTextChar, and all that is not ASCII.
-Sixteen MayEndText(Sixteen c) {
-  return (c <= All(' ')) | (c == All(':')) | (c == All('#')) | (c == All('"')) | (c == All('\'')) |
-         (c == All('\\')) | (c == All('\x7F'));
-}
+// The same for sixteen at a time. What is not ASCII is less than all of it.
 
 Sixteen IsNoSpace(Sixteen c) {
   return c != All(' ');
 }
 
-/// What is, or may be the first byte of, a line break; and all other control characters and all that is not
-/// ASCII.
+/// What may be a line break, or begin one.
 Sixteen MayBreakLine(Sixteen c) {
   return c < All(' ');
+}
+
+Sixteen MayEndKey(Sixteen c) {
+  return (c <= All(' ')) | (c == All(':'));
+}
+
+/// Outside brackets.
+Sixteen MayEndPlain(Sixteen c) {
+  return MayBreakLine(c) | (c == All(':')) | (c == All('#'));
+}
+
+Sixteen MayEndPlainInFlow(Sixteen c) {
+  const Sixteen bracket = c | All(' ');  // `[` and `]` are `{` and `}` without this bit
+  return MayEndPlain(c) | (c == All(',')) | (c == All('?')) | (bracket == All('{')) | (bracket == All('}'));
 }
 
 /// A simple key must have its ':' on the same line within this many characters.
@@ -294,58 +289,27 @@ class Reader {
   // Most lines of a manifest are `key:` or `key: value` with a value that ends with the line. They are read
   // here at once; everything else, and whatever may be wrong, is left to the functions for all of YAML.
 
-  /// Where the text of letters, digits and a few signs at `pos` ends if it is a key: at its colon, which has
-  /// a blank or the end of the line behind it. 0 when it is none.
+  /// Where the key at `pos` ends: at its colon, which has a blank or the end of the line behind it. 0 when it
+  /// is none that begins with a letter or digit, without blanks and all of ASCII.
   uint32_t EndOfSimpleKey(uint32_t pos) const {
     if (!(ClassAt(pos) & kAnchorChar) || text_[pos] == '-') return 0;
-    uint32_t end = FirstThat(text_, pos + 1, end_, EndsKey);
-    while (end < end_ && (ClassAt(end) & kKeyChar)) ++end;
+    const uint32_t end =
+        Find(pos + 1, MayEndKey, [this](uint32_t at) { return text_[at] <= ' ' || text_[at] == ':'; });
     if (end + 1 >= end_ || text_[end] != ':' || end - pos > kMaxSimpleKey) return 0;
     return text_[end + 1] == ' ' || text_[end + 1] == '\n' ? end : 0;
-  }
-
-  /// The first character from `pos` on that may end a scalar or begin an escape.
-  uint32_t EndOfText(uint32_t pos) const {
-    pos = FirstThat(text_, pos, end_, MayEndText);
-    while (pos < end_ && (ClassAt(pos) & kTextChar)) ++pos;
-    return pos;
   }
 
   /// The value that begins at `pos` and ends on its line: without what follows it, 0 when it is not simple.
   /// `line_end` becomes the place of the line break.
   uint32_t EndOfSimpleValue(uint32_t pos, uint32_t& line_end) const {
     const char first = text_[pos];
-    uint32_t end = pos + 1;
     if (first == '"' || first == '\'') {
-      for (;; ++end) {
-        end = EndOfText(end);
-        const char c = At(end);
-        if (c != ' ' && c != ':' && c != '#' && (c != '\'' || first == '\'')) break;
-      }
-      if (At(end) != first || At(end + 1) != '\n') return 0;
-      line_end = ++end;
-      return end;
+      line_end = EndOfQuotedText(pos + 1, first) + 1;
+      return At(line_end - 1) == first && At(line_end) == '\n' ? line_end : 0;
     }
     if (!(ClassAt(pos) & kKeyChar) || first == '-') return 0;
-    for (uint32_t next = end;;) {
-      next = EndOfText(next);
-      if (next >= end_) return 0;
-      const char c = text_[next];
-      end = next;
-      if (c == ' ') {
-        while (At(next) == ' ') ++next;
-        if (At(next) == '#') return 0;
-      } else if (c == ':') {
-        if (IsBlankOrEnd(++next)) return 0;
-      } else if (c == '#' || c == '"' || c == '\'' || c == '\\') {
-        ++next;
-      } else if (c != '\n') {
-        return 0;
-      }
-      if (At(next) != '\n') continue;
-      line_end = next;
-      return c == ' ' || c == '\n' ? end : next;
-    }
+    line_end = EndOfPlainText<MayEndPlain>(pos);
+    return At(line_end) == '\n' ? WithoutBlanks(pos, line_end) : 0;
   }
 
   /// The beginning of the next line with text on it, behind the line break at `line_end`.
@@ -403,8 +367,8 @@ class Reader {
   }
 
   /// Reads entries of the innermost block map, at whose first key the text is, as long as they are simple; of
-  /// another value only the key, and the beginning of a map or list below it. False, and nothing happens, when
-  /// the first key is not simple.
+  /// another value only the key, and the beginning of a map or list below it. False, and nothing happens,
+  /// when the first key is not simple.
   bool ReadSimpleEntries() {
     int32_t indent = frames_.back().indent;
     uint32_t colon = EndOfSimpleKey(pos_);
@@ -1035,20 +999,15 @@ class Reader {
     }
   }
 
-  /// Where the text of a plain scalar on this line is over, from `pos` on: at a line break, a comment, a `: `.
+  /// Where the text of a plain scalar on this line is over, from `pos` on: at a line break, a comment, a `:
+  /// `; in flow context also at a bracket or comma.
+  template <Sixteen MayEnd(Sixteen)>
   uint32_t EndOfPlainText(uint32_t pos) const {
-    const bool flow = flow_level_ > 0;
-    const auto may_be = [flow](Sixteen c) {
-      const Sixteen here = (c < All(' ')) | (c == All(':')) | (c == All('#'));
-      if (!flow) return here;
-      return here | (c == All(',')) | (c == All('?')) | ((c | All(' ')) == All('{')) |
-             ((c | All(' ')) == All('}'));
-    };
-    return Find(pos, may_be, [this, flow, begin = pos](uint32_t at) {
-      const uint8_t c = ClassAt(at);
-      if (c & kColonChar) return IsBlankOrEnd(at + 1);
-      if (text_[at] == '#') return at == begin || (ClassAt(at - 1) & kBlankChar) != 0;
-      return BreakAt(at) != 0 || (flow && (c & kFlowChar));
+    return Find(pos, MayEnd, [this, begin = pos](uint32_t at) {
+      const char c = text_[at];
+      if (c == ':') return IsBlankOrEnd(at + 1);
+      if (c == '#') return at == begin || (ClassAt(at - 1) & kBlankChar) != 0;
+      return BreakAt(at) != 0 || (MayEnd == MayEndPlainInFlow && (ClassAt(at) & kFlowChar));
     });
   }
 
@@ -1063,7 +1022,7 @@ class Reader {
     while (pos_ < end_) {
       if (AtDocumentIndicator()) break;
       const uint32_t line = pos_;
-      pos_ = EndOfPlainText(line);
+      pos_ = flow ? EndOfPlainText<MayEndPlainInFlow>(line) : EndOfPlainText<MayEndPlain>(line);
       if (const uint32_t end = WithoutBlanks(line, pos_); end > line) {
         if (first_break_size > 0) {
           if (!several_lines) unfolded_.clear();
@@ -1115,7 +1074,7 @@ class Reader {
     Piece piece;
     piece.style = quote == '"' ? Style::kDoubleQuoted : Style::kSingleQuoted;
     // Most quoted scalars are one line without escapes: a view.
-    const uint32_t end = EndOfQuotedText(quote);
+    const uint32_t end = EndOfQuotedText(pos_, quote);
     if (At(end) == quote && end < end_ && !(quote == '\'' && At(end + 1) == '\'')) {
       piece.value = {text_ + pos_, end - pos_};
       pos_ = end + 1;
@@ -1129,12 +1088,12 @@ class Reader {
     return piece;
   }
 
-  /// Up to where a quoted text is as it is written: its quote, an escape, the end of the line.
-  uint32_t EndOfQuotedText(char quote) const {
-    const auto may_be = [quote](Sixteen c) {
-      return (c < All(' ')) | (c == All(quote)) | (c == All('\\'));
+  /// Up to where a quoted text is as it is written from `pos` on: its quote, an escape, the end of the line.
+  uint32_t EndOfQuotedText(uint32_t pos, char quote) const {
+    const auto may_end = [quote](Sixteen c) {
+      return MayBreakLine(c) | (c == All(quote)) | (c == All('\\'));
     };
-    return Find(pos_, may_be, [this, quote](uint32_t at) {
+    return Find(pos, may_end, [this, quote](uint32_t at) {
       const char c = text_[at];
       return c == quote || (c == '\\' && quote == '"') || BreakAt(at) != 0;
     });
@@ -1150,7 +1109,7 @@ class Reader {
       }
       bool escaped_break = false;
       while (pos_ < end_) {
-        const uint32_t begin = pos_, end = EndOfQuotedText(quote);
+        const uint32_t begin = pos_, end = EndOfQuotedText(begin, quote);
         const bool is_line_end = BreakAt(end) != 0;
         pos_ = is_line_end ? WithoutBlanks(begin, end) : end;
         value.append(text_ + begin, pos_ - begin);
@@ -1384,7 +1343,7 @@ class Reader {
   TreeBuilder& builder_;
   std::vector<Frame> frames_;
   std::string unfolded_;  // a scalar that is not what is written
-  int32_t indent_ = -1;  // of the innermost block collection
+  int32_t indent_ = -1;   // of the innermost block collection
   uint32_t flow_level_ = 0;
   bool key_allowed_ = true;     // a simple key may start here
   bool explicit_key_ = false;   // after `?` in flow context

@@ -160,7 +160,7 @@ void TreeBuilder::CopyKey(Node key) {
   ++map.children;
   const TapeShort copied = key.document_->ShortAt(key.index_);
   if (copied.what & internal::kIsKept) CopyKeptKey(*key.document_, key.index_, tape_size());
-  Note(map.node, copied.what);
+  Note(map, copied.what);
   Push(copied);
 }
 
@@ -239,7 +239,7 @@ void TreeBuilder::PushKey(std::string_view text, Kind kind, Style style, Span sp
     what |= internal::kIsQuoted;
   }
   Push(TapeShort{what, span.begin});
-  Note(frames_.back().node, what);
+  Note(frames_.back(), what);
 }
 
 bool TreeBuilder::SimpleKey(Span span) {
@@ -253,7 +253,7 @@ bool TreeBuilder::SimpleKey(Span span) {
   ++map.children;
   ++decodes_;
   Push(TapeShort{static_cast<uint32_t>(Kind::kString) | internal::kIsKey | key.what(), span.begin});
-  Note(map.node, key.what());
+  Note(map, key.what());
   last_end_ = span.end;
   return true;
 }
@@ -360,7 +360,7 @@ void TreeBuilder::Begin(Kind kind, uint32_t offset, const Properties& properties
   Push(TapeValue{static_cast<uint32_t>(kind), {offset, offset}, 0});
   if (kind == Kind::kMap) Push(TapeWord{0});  // its keys' bits
   SetAnchor(properties.anchor, index, true, 0, 0);
-  frames_.push_back({index, kind == Kind::kMap, 0, 0, 0, decodes_ - 1, properties.anchor});
+  frames_.push_back({index, kind == Kind::kMap, false, 0, 0, 0, decodes_ - 1, properties.anchor});
 }
 
 void TreeBuilder::End(uint32_t end) {
@@ -372,7 +372,7 @@ void TreeBuilder::End(uint32_t end) {
   if (frame.is_map) {
     if (node.what & internal::kHasMerge) ExpandMerges(frame.node);
     if (failed()) return;
-    FindDuplicates(frame.node);
+    FindDuplicates(frame);
   }
   if (!frame.anchor.empty()) {
     auto found = anchors_.find(frame.anchor);
@@ -416,12 +416,12 @@ void TreeBuilder::ExpandMerges(uint32_t map) {
   document_->MakeExtras().merged.emplace(map, std::move(entries));
 }
 
-void TreeBuilder::FindDuplicates(uint32_t map) {
-  Node node(document_, map);
+void TreeBuilder::FindDuplicates(const Frame& map) {
+  const bool merged = (ValueAt(map.node).what & internal::kHasMerge) != 0;
+  if (!map.may_repeat && !merged) return;
+  Node node(document_, map.node);
   constexpr uint32_t kFew = 16;
-  uint32_t count = frames_.back().children / 2;
-  const bool merged = (ValueAt(map).what & internal::kHasMerge) != 0;
-  if (!merged && std::popcount(node.key_bits()) == static_cast<int>(count)) return;  // all differ
+  const uint32_t count = map.children / 2;
   if (count <= kFew && !merged) {
     uint32_t keys[kFew];
     uint32_t seen = 0;

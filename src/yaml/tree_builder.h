@@ -70,6 +70,7 @@ class TreeBuilder {
   struct Frame {
     uint32_t node;
     bool is_map;
+    bool may_repeat = false;  // a key, by key_bits
     uint32_t children = 0;
     uint32_t height = 0;
     uint32_t last_key = 0;  // tape index, in a map
@@ -101,8 +102,11 @@ class TreeBuilder {
   /// Of a map: see Node::key_bits.
   internal::TapeWord& KeyBitsAt(uint32_t index) const { return document_->tape_[index + 2]; }
   /// Notes that a map has a key, of which `what` is the first half.
-  void Note(uint32_t map, uint32_t what) {
-    KeyBitsAt(map) |= internal::KeyBit(what);
+  void Note(Frame& map, uint32_t what) {
+    internal::TapeWord& bits = KeyBitsAt(map.node);
+    const uint64_t bit = internal::KeyBit(what);
+    map.may_repeat |= (bits & bit) != 0;
+    bits |= bit;
     document_->keys_.AddHash(what >> internal::kHashShift);
   }
   /// Whether a scalar's text is what the source has at its place.
@@ -128,7 +132,7 @@ class TreeBuilder {
   /// Pushes a key in its JSON form.
   void MakeKey(std::string_view text, Kind kind, Style style, Span span);
   void ExpandMerges(uint32_t map);
-  void FindDuplicates(uint32_t map);
+  void FindDuplicates(const Frame& map);
   void AddDuplicate(Node first, Node second);
   std::string PathTo(std::string_view key) const;
 
