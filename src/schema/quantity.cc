@@ -385,6 +385,23 @@ std::optional<Quantity> ParseQuantity(std::string_view text) {
   return quantity;
 }
 
+std::optional<int64_t> PlainThousandths(std::string_view quantity) {
+  constexpr size_t kDigits = 6;
+  int64_t value = 0;
+  size_t digits = 0;
+  while (digits < quantity.size() && digits <= kDigits && IsDigit(quantity[digits]))
+    value = value * 10 + (quantity[digits++] - '0');
+  if (digits == 0 || digits > kDigits || (quantity[0] == '0' && digits > 1)) return std::nullopt;
+  const std::string_view suffix = quantity.substr(digits);
+  if (suffix.empty()) return value * 1000;
+  if (suffix.size() == 1 && suffix[0] == 'm') return value;
+  if (suffix.size() != 2 || suffix[1] != 'i') return std::nullopt;
+  if (suffix[0] == 'M') return (value << 20) * 1000;
+  if (suffix[0] == 'G') return (value << 30) * 1000;
+  if (suffix[0] == 'K') return (value << 10) * 1000;
+  return std::nullopt;
+}
+
 // What the server does to numbers that do not fit its int64: nothing finer than nano, no binary number beyond
 // the greatest int64, and no binary suffix for fractions.
 void Quantity::Confine() {

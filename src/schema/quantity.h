@@ -92,4 +92,8 @@ class Quantity {
 /// Reads a quantity. As generous as the server: a sign alone, a dot and a bare suffix are zero.
 std::optional<Quantity> ParseQuantity(std::string_view text);
 
+/// Thousandths of a quantity that is written as most are: a few digits, maybe `m`, `Ki`, `Mi` or `Gi`.
+/// Nothing for all others, which ParseQuantity can read.
+std::optional<int64_t> PlainThousandths(std::string_view quantity);
+
 }  // namespace kubevet::schema

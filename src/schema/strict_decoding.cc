@@ -213,6 +213,7 @@ class Decoder {
 
   void QuantityValue(Node node, TypeRef type, const FieldPath& path) {
     if (!node.IsString() && !node.IsNumber()) return WrongType(node, type, path);
+    if (PlainThousandths(node.text())) return;
     std::string number = node.IsNumber() ? node.NumberText() : std::string();
     std::string_view text = node.IsNumber() ? std::string_view(number) : node.text();
     size_t first = text.find_first_not_of(" \t\r\n");

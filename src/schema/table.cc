@@ -1,7 +1,7 @@
 #include "schema/table.h"
 
 #include <array>
-#include <tuple>
+#include <utility>
 
 #include "schema/table_data.h"
 
@@ -19,10 +19,6 @@ const data::FieldRow& Row(Field field) {
   return data::kFields[field.index()];
 }
 
-auto SortKey(const data::KindRow& row) {
-  return std::tuple(View(row.kind), View(row.group), View(row.version));
-}
-
 // The group and version of `apps/v1`, or of `v1`.
 std::pair<std::string_view, std::string_view> SplitApiVersion(std::string_view api_version) {
   size_t slash = api_version.find('/');
@@ -30,8 +26,10 @@ std::pair<std::string_view, std::string_view> SplitApiVersion(std::string_view a
   return {api_version.substr(0, slash), api_version.substr(slash + 1)};
 }
 
-// The first row of a field; nothing when the type never had it.
-std::optional<uint32_t> FindRows(const data::TypeRow& type, uint16_t type_index, yaml::Key name) {
+constexpr uint32_t kNoRow = ~0u;
+
+// The first row of a field; kNoRow when the type never had it.
+uint32_t FirstRow(const data::TypeRow& type, uint16_t type_index, yaml::Key name) {
   const auto is_called_so = [name](const data::FieldRow& field) {
     if (field.name_hash != name.hash()) return false;
     if (name.is_common() && (field.flags & data::kCommonName) != 0)  // then hash and size say it
@@ -43,7 +41,13 @@ std::optional<uint32_t> FindRows(const data::TypeRow& type, uint16_t type_index,
     uint32_t row = data::kFieldSlots[slot] - 1u;
     if (row - type.first_field < type.field_count && is_called_so(data::kFields[row])) return row;
   }
-  return std::nullopt;
+  return kNoRow;
+}
+
+// Whether there is one more row behind `row` that is about the same field.
+bool HasNextRow(const data::TypeRow& type, uint32_t row) {
+  return row + 1 < uint32_t{type.first_field} + type.field_count &&
+         data::kFields[row + 1].name == data::kFields[row].name;
 }
 
 uint32_t Distance(VersionRange range, Minor minor) {
@@ -121,22 +125,21 @@ Field Type::row(uint32_t i) const {
 
 std::optional<Field> Type::FindField(yaml::Key name, Minor minor) const {
   const data::TypeRow& type = data::kTypes[index_];
-  auto first = FindRows(type, index_, name);
-  if (!first) return std::nullopt;
-  const uint32_t end = type.first_field + type.field_count;
-  for (uint32_t row = *first; row < end && data::kFields[row].name == data::kFields[*first].name; ++row) {
-    if (Field(row).versions().Contains(minor)) return Field(row);
+  uint32_t row = FirstRow(type, index_, name);
+  if (row == kNoRow) return std::nullopt;
+  for (; !Field(row).versions().Contains(minor); ++row) {
+    if (!HasNextRow(type, row)) return std::nullopt;
   }
-  return std::nullopt;
+  return Field(row);
 }
 
 std::optional<Field> Type::FindFieldAnyVersion(std::string_view name, Minor minor) const {
   const data::TypeRow& type = data::kTypes[index_];
-  auto first = FindRows(type, index_, name);
-  if (!first) return std::nullopt;
-  const uint32_t end = type.first_field + type.field_count;
-  uint32_t nearest = *first;
-  for (uint32_t row = *first; row < end && data::kFields[row].name == data::kFields[*first].name; ++row) {
+  uint32_t row = FirstRow(type, index_, name);
+  if (row == kNoRow) return std::nullopt;
+  uint32_t nearest = row;
+  while (HasNextRow(type, row)) {
+    ++row;
     if (Distance(Field(row).versions(), minor) < Distance(Field(nearest).versions(), minor)) nearest = row;
   }
   return Field(nearest);
@@ -202,15 +205,17 @@ KnownVersions Versions() {
 
 std::optional<ApiKind> FindKind(std::string_view api_version, std::string_view kind) {
   auto [group, version] = SplitApiVersion(api_version);
-  std::tuple key(kind, group, version);
-  const data::KindRow* end = data::kKinds + data::kKindCount;
-  const data::KindRow* found =
-      std::lower_bound(data::kKinds, end, key,
-                       [](const data::KindRow& row, const auto& wanted) { return SortKey(row) < wanted; });
-  if (found == end || SortKey(*found) != key) return std::nullopt;
   // `/v1` splits like `v1`, and is none.
   if (group.empty() && api_version.size() != version.size()) return std::nullopt;
-  return ApiKind(static_cast<uint16_t>(found - data::kKinds));
+  uint32_t slot = yaml::internal::HashOfKey(kind) & data::kKindSlotMask;
+  for (; data::kKindSlots[slot] != 0; slot = (slot + 1) & data::kKindSlotMask) {
+    uint32_t row = data::kKindSlots[slot] - 1u;
+    for (; row < data::kKindCount && View(data::kKinds[row].kind) == kind; ++row) {
+      const ApiKind found(static_cast<uint16_t>(row));
+      if (found.group() == group && found.version() == version) return found;
+    }
+  }
+  return std::nullopt;
 }
 
 bool IsBuiltInGroup(std::string_view group) {

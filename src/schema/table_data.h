@@ -71,6 +71,9 @@ extern const uint32_t kGroupCount;
 /// Open addressing: 1 + the first row of a field, at FieldHash() or after it; 0 is free.
 extern const uint16_t kFieldSlots[];
 extern const uint32_t kFieldSlotMask;
+/// The same for the first row of a kind, by the hash of its name that yaml::Key would have.
+extern const uint16_t kKindSlots[];
+extern const uint32_t kKindSlotMask;
 
 /// Where a field of a type begins in kFieldSlots: by the hash of its name that yaml::Key has. The build and
 /// the lookup must agree on it.

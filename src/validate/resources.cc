@@ -52,26 +52,6 @@ bool IsPodLevelResource(std::string_view name) {
 
 // ---- Amounts
 
-/// Thousandths of an amount that is written as most are: a few digits, maybe a suffix. Nothing for all
-/// others, which schema::Quantity can read.
-std::optional<int64_t> PlainThousandths(yaml::Node quantity) {
-  constexpr size_t kDigits = 6;
-  const std::string_view text = quantity.text();
-  int64_t value = 0;
-  size_t digits = 0;
-  while (digits < text.size() && digits <= kDigits && text[digits] >= '0' && text[digits] <= '9')
-    value = value * 10 + (text[digits++] - '0');
-  if (digits == 0 || digits > kDigits || (text[0] == '0' && digits > 1)) return std::nullopt;
-  const std::string_view suffix = text.substr(digits);
-  if (suffix.empty()) return value * 1000;
-  if (suffix.size() == 1 && suffix[0] == 'm') return value;
-  if (suffix.size() != 2 || suffix[1] != 'i') return std::nullopt;
-  if (suffix[0] == 'M') return (value << 20) * 1000;
-  if (suffix[0] == 'G') return (value << 30) * 1000;
-  if (suffix[0] == 'K') return (value << 10) * 1000;
-  return std::nullopt;
-}
-
 /// Amounts in requests and limits are whole thousandths: the server rounds what is finer up.
 schema::Quantity AmountOf(const Value& quantity) {
   return ReadQuantity(quantity).RoundedToMilli();
@@ -166,13 +146,13 @@ bool IsComputeResource(std::string_view name) {
 bool AreUsual(yaml::Node resources) {
   const yaml::Node limits = resources["limits"];
   for (auto [name, amount] : limits.entries()) {
-    if (!IsComputeResource(name.text()) || !PlainThousandths(amount)) return false;
+    if (!IsComputeResource(name.text()) || !schema::PlainThousandths(amount.text())) return false;
   }
   for (auto [name, amount] : resources["requests"].entries()) {
-    const auto request = PlainThousandths(amount);
+    const auto request = schema::PlainThousandths(amount.text());
     if (!IsComputeResource(name.text()) || !request) return false;
     const yaml::Node limit = limits[name.text()];
-    if (limit && *request > *PlainThousandths(limit)) return false;
+    if (limit && *request > *schema::PlainThousandths(limit.text())) return false;
   }
   return true;
 }
@@ -437,14 +417,14 @@ bool ValidateQuotaResourceName(const Value& at, std::string_view name) {
 }
 
 bool ValidateNonNegativeQuantity(const Value& quantity) {
-  if (PlainThousandths(quantity.node())) return true;
+  if (schema::PlainThousandths(quantity.node().text())) return true;
   if (AmountOf(quantity) >= schema::Quantity()) return true;
   Invalid(quantity, fmt::format("`{}` must not be negative", quantity.node().text()));
   return false;
 }
 
 bool ValidatePositiveQuantity(const Value& quantity) {
-  if (PlainThousandths(quantity.node()).value_or(0) > 0) return true;
+  if (schema::PlainThousandths(quantity.node().text()).value_or(0) > 0) return true;
   if (AmountOf(quantity) > schema::Quantity()) return true;
   Invalid(quantity, quantity ? fmt::format("`{}` must be greater than 0", quantity.node().text())
                              : "is missing, must be greater than 0");
@@ -456,12 +436,15 @@ void ValidateResourceQuantity(std::string_view resource, const Value& quantity) 
 }
 
 bool IsWholeQuantity(const Value& quantity) {
-  if (const auto thousandths = PlainThousandths(quantity.node())) return *thousandths % 1000 == 0;
+  if (const auto thousandths = schema::PlainThousandths(quantity.node().text()))
+    return *thousandths % 1000 == 0;
   return ReadQuantity(quantity).IsWhole();
 }
 
 int CompareQuantities(const Value& a, const Value& b) {
-  const auto plain = [](const Value& each) { return each ? PlainThousandths(each.node()) : 0; };
+  const auto plain = [](const Value& each) {
+    return each ? schema::PlainThousandths(each.node().text()) : 0;
+  };
   const std::optional<int64_t> plain_a = plain(a), plain_b = plain(b);
   if (plain_a && plain_b) return *plain_a < *plain_b ? -1 : *plain_a > *plain_b ? 1 : 0;
   const schema::Quantity first = AmountOf(a), second = AmountOf(b);

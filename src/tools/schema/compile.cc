@@ -1,8 +1,10 @@
 #include "tools/schema/compile.h"
 
 #include <algorithm>
+#include <bit>
 #include <set>
 #include <unordered_map>
+#include <utility>
 
 #include "base/json.h"
 #include "schema/table_data.h"
@@ -124,7 +126,7 @@ class Compiler {
       }
       ++type_index;
     }
-    FillSlots(hashes);
+    field_slots_ = Slots(hashes);
   }
 
   void AddField(const FieldRow& field) {
@@ -139,15 +141,15 @@ class Compiler {
                 field.versions.last, flags, name_hash);
   }
 
-  void FillSlots(const std::vector<std::pair<uint32_t, uint16_t>>& hashes) {
-    size_t size = 16;
-    while (size < 2 * hashes.size()) size *= 2;
-    slots_.assign(size, 0);
+  static std::vector<uint16_t> Slots(const std::vector<std::pair<uint32_t, uint16_t>>& hashes) {
+    const size_t size = std::bit_ceil(2 * hashes.size());
+    std::vector<uint16_t> slots(size);
     for (auto [hash, row] : hashes) {
       size_t slot = hash & (size - 1);
-      while (slots_[slot] != 0) slot = (slot + 1) & (size - 1);
-      slots_[slot] = row + 1;
+      while (slots[slot] != 0) slot = (slot + 1) & (size - 1);
+      slots[slot] = row + 1;
     }
+    return slots;
   }
 
   uint16_t TypeRef(std::string_view type, const std::string& enum_json) {
@@ -199,8 +201,12 @@ class Compiler {
 
   void AddKinds() {
     std::set<std::string> groups;
+    std::vector<std::pair<uint32_t, uint16_t>> hashes;
+    std::string_view last;
     for (const auto& [gvk, row] : table_.kinds) {
       groups.insert(gvk.group);
+      if (std::exchange(last, gvk.kind) != gvk.kind)
+        hashes.emplace_back(yaml::internal::HashOfKey(gvk.kind), kinds_.size());
       kinds_.Row(text_.Add(gvk.group), text_.Add(gvk.version), text_.Add(gvk.kind),
                  text_.Add(row.facts.plural), text_.Add(row.lifecycle.note), TypeIndex(row.facts.definition),
                  KindIndex(row.lifecycle.replacement), row.served.first, row.served.last,
@@ -208,6 +214,7 @@ class Compiler {
                  row.lifecycle.same_shape ? int{*row.lifecycle.same_shape} : 2);
     }
     for (const std::string& group : groups) groups_.Item(text_.Add(group));
+    kind_slots_ = Slots(hashes);
   }
 
   uint16_t TypeIndex(const std::string& definition) const {
@@ -243,21 +250,23 @@ class Compiler {
   }
 
   std::string Source() const {
-    Array slots("uint16_t kFieldSlots");
-    for (uint16_t slot : slots_) slots.Item(slot);
+    Array field_slots("uint16_t kFieldSlots"), kind_slots("uint16_t kKindSlots");
+    for (uint16_t slot : field_slots_) field_slots.Item(slot);
+    for (uint16_t slot : kind_slots_) kind_slots.Item(slot);
     std::string out = "#include \"schema/table_data.h\"\n\nnamespace kubevet::schema::data {\n";
     out += "const KnownVersionsRow kVersions = {" + std::to_string(table_.versions.oldest) + "," +
            std::to_string(table_.versions.newest) + "," + std::to_string(table_.versions.preview) + "};\n";
     out += TextDefinition();
     for (const Array* array : {&kinds_, &types_, &fields_, &type_refs_, &enum_values_, &aliases_, &groups_,
-                               &std::as_const(slots)}) {
+                               &std::as_const(field_slots), &std::as_const(kind_slots)}) {
       out += array->Definition();
     }
     for (auto [name, count] : {std::pair("kKindCount", kinds_.size()),
                                {"kTypeCount", types_.size()},
                                {"kAliasCount", aliases_.size()},
                                {"kGroupCount", groups_.size()},
-                               {"kFieldSlotMask", slots.size() - 1}}) {
+                               {"kFieldSlotMask", field_slots.size() - 1},
+                               {"kKindSlotMask", kind_slots.size() - 1}}) {
       out += "const uint32_t " + std::string(name) + " = " + std::to_string(count) + ";\n";
     }
     return out + "}  // namespace kubevet::schema::data\n";
@@ -271,7 +280,7 @@ class Compiler {
   Array kinds_{"KindRow kKinds"}, types_{"TypeRow kTypes"}, fields_{"FieldRow kFields"};
   Array type_refs_{"TypeRefRow kTypeRefs"}, enum_values_{"Text kEnumValues"}, aliases_{"AliasRow kAliases"};
   Array groups_{"Text kGroups"};
-  std::vector<uint16_t> slots_;
+  std::vector<uint16_t> field_slots_, kind_slots_;
   std::string error_;
 };
 
