@@ -23,20 +23,19 @@ std::optional<FileType> ListedFileSystem::Find(std::string_view path, std::strin
   const auto split = SplitPath(path);
   if (!split) return std::nullopt;
   const std::lock_guard lock(mutex_);
-  if (last_ == nullptr || last_directory_ != split->directory) {
-    const auto real = real_paths_.find(split->directory);
-    const auto listed = entries_.find(real == real_paths_.end() ? split->directory : real->second);
-    if (listed == entries_.end()) return std::nullopt;
-    last_directory_ = split->directory;
-    last_ = &*listed;
+  if (last_ == nullptr || last_path_ != split->directory) {
+    const auto listed = by_path_.find(split->directory);
+    if (listed == by_path_.end()) return std::nullopt;
+    last_path_ = split->directory;
+    last_ = listed->second;
   }
-  const auto& [directory, entries] = *last_;
+  const std::vector<DirectoryEntry>& entries = last_->entries;
   const auto entry = std::lower_bound(
       entries.begin(), entries.end(), split->name,
       [](const DirectoryEntry& each, std::string_view wanted) { return each.name < wanted; });
   if (entry == entries.end() || entry->name != split->name) return FileType::kMissing;
   if (entry->type != FileType::kFile && entry->type != FileType::kDirectory) return std::nullopt;
-  if (real_path != nullptr) *real_path = JoinPath(directory, entry->name);
+  if (real_path != nullptr) *real_path = JoinPath(last_->real, entry->name);
   return entry->type;
 }
 
@@ -51,9 +50,10 @@ Result<std::vector<DirectoryEntry>> ListedFileSystem::List(const std::string& pa
   auto real = RealPath(path);
   if (!real.ok()) return entries;
   const std::lock_guard lock(mutex_);
-  entries_[*real] = *entries;
-  real_paths_.try_emplace(path, *real);
-  real_paths_.try_emplace(*real, *real);
+  const Directory& directory = directories_.emplace_back(Directory{path, *std::move(real), *entries});
+  for (const std::string* each : {&directory.path, &directory.real})
+    by_path_.insert_or_assign(*each, &directory);
+  if (last_ != nullptr && last_->real == directory.real) last_ = nullptr;
   return entries;
 }
 
@@ -62,7 +62,7 @@ Result<std::string> ListedFileSystem::RealPath(const std::string& path) const {
   if (const auto type = Find(path, &known); type && *type != FileType::kMissing) return known;
   {
     const std::lock_guard lock(mutex_);
-    if (const auto real = real_paths_.find(path); real != real_paths_.end()) return real->second;
+    if (const auto listed = by_path_.find(path); listed != by_path_.end()) return listed->second->real;
   }
   return below_.RealPath(path);
 }

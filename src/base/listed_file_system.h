@@ -3,11 +3,11 @@
 // that are not there.
 #pragma once
 
+#include <deque>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/file_system.h"
@@ -30,20 +30,23 @@ class ListedFileSystem final : public FileSystem {
   std::optional<Error> Write(const std::string& path, std::string_view text) const override;
 
  private:
-  template <typename T>
-  using ByPath = TextMap<std::string, T>;
+  struct Directory {
+    std::string path;  // as it was asked for
+    std::string real;
+    std::vector<DirectoryEntry> entries;
+  };
 
   /// What the listing of its directory says of a path; nothing when there is none, or it does not suffice.
   /// Of what is there, `real_path` is set when it is given.
   std::optional<FileType> Find(std::string_view path, std::string* real_path) const;
 
   const FileSystem& below_;
-  mutable std::mutex mutex_;                             // guards what follows
-  mutable ByPath<std::vector<DirectoryEntry>> entries_;  // by real path
-  mutable ByPath<std::string> real_paths_;               // of directories, as written
-  // The directory that was asked about last, as written, and its entries: questions come folder by folder.
-  mutable std::string last_directory_;
-  mutable const std::pair<const std::string, std::vector<DirectoryEntry>>* last_ = nullptr;
+  mutable std::mutex mutex_;  // guards what follows
+  mutable std::deque<Directory> directories_;
+  mutable TextMap<std::string_view, const Directory*> by_path_;  // by both paths
+  // What was asked about last, by this path: questions come folder by folder.
+  mutable std::string last_path_;
+  mutable const Directory* last_ = nullptr;
 };
 
 }  // namespace kubevet

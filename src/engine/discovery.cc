@@ -21,10 +21,11 @@ class Finder {
 
   /// The configuration for what is in a directory, null when there is none. An editor may name a directory
   /// that is not absolute, and is nowhere.
-  Result<const Configuration*> For(const std::string& directory) {
+  Result<const Configuration*> For(std::string_view directory) {
+    if (directory == last_directory_) return last_;
     std::vector<std::string> below;  // of which nothing is known yet
     const Configuration* nearest = nullptr;
-    for (std::string at = directory;;) {
+    for (std::string at(directory);;) {
       if (const auto known = known_.find(at); known != known_.end()) {
         nearest = known->second;
         break;
@@ -41,6 +42,8 @@ class Finder {
       at = std::string(above);
     }
     for (std::string& each : below) known_.emplace(std::move(each), nearest);
+    last_directory_ = directory;
+    last_ = nearest;
     return nearest;
   }
 
@@ -65,6 +68,9 @@ class Finder {
   std::string working_directory_;
   std::vector<std::unique_ptr<const Configuration>> all_;
   TextMap<std::string, const Configuration*> known_;  // by directory
+  // What it was asked last: files come folder by folder.
+  std::string last_directory_;
+  const Configuration* last_ = nullptr;
 };
 
 /// What configurations say of files.
@@ -124,7 +130,7 @@ Result<Configurations> FindConfigurations(const FileSystem& files, const std::ve
     if (!absolute.ok()) return Error{input.path + ": " + absolute.error().message};
     RuledFile ruled{only, std::move(*absolute)};
     if (choice.file.empty() && !choice.none) {
-      const auto nearest = finder.For(std::string(FolderOf(ruled.absolute)));
+      const auto nearest = finder.For(FolderOf(ruled.absolute));
       if (!nearest.ok()) return nearest.error();
       ruled.configuration = *nearest;
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/block.h"
 #include "base/gitignore.h"
@@ -43,6 +44,7 @@ class Finder {
       : files_(files), on_file_(on_file) {}
 
   void AddArgument(const std::string& argument) {
+    if (!inputs_.files.empty()) RememberFiles();
     const size_t before = inputs_.files.size() + inputs_.unreadable.size() + repeated_;
     if (argument == "-" || argument == "/dev/stdin") {
       AddStandardInput();
@@ -95,17 +97,31 @@ class Finder {
       case FileType::kMissing:
         return HasWildcard(argument) ? AddPattern(argument) : Fail(argument, "no such file or directory");
       default:
-        return AddFile(argument, files_.RealPath(argument));
+        return AddFile(argument, [&] { return files_.RealPath(argument); });
     }
   }
 
-  void AddFile(std::string path, Result<std::string> real) {
-    if (!real.ok()) return Fail(std::move(path), real.error().message);
-    if (seen_.insert(std::move(*real)).second) {
-      on_file_(inputs_.files.emplace_back(InputFile{std::move(path)}));
-      if (inputs_.files.size() == kManyFiles) ExpectSmallPieces(kPiecesForMany);
-    } else {
-      ++repeated_;
+  /// `real_path` tells where the path leads to.
+  template <typename RealPath>
+  void AddFile(std::string path, RealPath real_path) {
+    if (remembers_files_) {
+      Result<std::string> real = real_path();
+      if (!real.ok()) return Fail(std::move(path), real.error().message);
+      if (!seen_.insert(*std::move(real)).second) {
+        ++repeated_;
+        return;
+      }
+    }
+    on_file_(inputs_.files.emplace_back(InputFile{std::move(path)}));
+    if (inputs_.files.size() == kManyFiles) ExpectSmallPieces(kPiecesForMany);
+  }
+
+  /// A second way to a file begins with a link or another argument: up to there nothing is compared.
+  void RememberFiles() {
+    if (std::exchange(remembers_files_, true)) return;
+    for (const InputFile& file : inputs_.files) {
+      if (auto real = files_.RealPath(file.path); !file.is_standard_input && real.ok())
+        seen_.insert(*std::move(real));
     }
   }
 
@@ -153,6 +169,7 @@ class Finder {
     if (entry.type == FileType::kDirectory || (is_link && LeadsToDirectory(path()))) {
       if (IsVersionControl(entry.name) || ignored.Ignores(absolute(), true)) return;
       matched_ |= matches;
+      if (is_link) RememberFiles();
       const Result<std::string> target = real();
       if (!target.ok()) return Fail(path(), target.error().message);
       return WalkFolder({path(), absolute(), *target, ignored, folder.depth + 1}, matches ? Filter{} : filter,
@@ -163,7 +180,8 @@ class Finder {
     if (is_link && IsEditorLock(entry.name)) return;
     if (!ignored.IsEmpty() && ignored.Ignores(absolute(), false)) return;
     matched_ = true;
-    AddFile(path(), real());
+    if (is_link) RememberFiles();
+    AddFile(path(), real);
   }
 
   bool LeadsToDirectory(const std::string& path) const {
@@ -174,7 +192,8 @@ class Finder {
   const FileSystem& files_;
   const std::function<void(const InputFile&)>& on_file_;
   Inputs inputs_;
-  TextSet<std::string> seen_;     // real paths of files
+  bool remembers_files_ = false;
+  TextSet<std::string> seen_;     // real paths of files, if it does
   TextSet<std::string> visited_;  // real paths of directories, within one argument
   bool has_standard_input_ = false;
   bool matched_ = false;

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <memory>
-#include <set>
 #include <string>
+#include <utility>
 
+#include "base/hash.h"
 #include "yaml/reader.h"
 
 namespace kubevet::engine {
@@ -78,21 +78,22 @@ class RoleFinder {
   explicit RoleFinder(const FileSystem& files) : files_(files) {}
 
   std::vector<Role> Run(const std::vector<InputFile>& inputs) {
-    std::set<std::string> folders;
+    std::vector<const std::string*> folders;  // of each input
+    folders.reserve(inputs.size());
     const std::string* last = nullptr;
+    std::string_view above;
     for (const InputFile& input : inputs) {
-      const std::string& folder = RealFolderOf(input);
+      const std::string& folder = *folders.emplace_back(&RealFolderOf(input));
       if (folder.empty()) continue;
-      if (&folder != last) {
-        folders.insert(folder);
-        folders.emplace(FolderOf(folder));
-        last = &folder;
+      if (&folder != std::exchange(last, &folder)) {
+        ReadFolder(folder);
+        if (FolderOf(folder) != std::exchange(above, FolderOf(folder))) ReadFolder(std::string(above));
       }
       if (!StepName(BaseName(input.path)).empty()) ReadTestStep(folder, BaseName(input.path));
     }
-    for (const std::string& folder : folders) ReadFolder(folder);
     std::vector<Role> roles;
-    for (const InputFile& input : inputs) roles.push_back(RoleOf(input));
+    roles.reserve(inputs.size());
+    for (size_t i = 0; i < inputs.size(); ++i) roles.push_back(RoleOf(inputs[i], *folders[i]));
     return roles;
   }
 
@@ -112,8 +113,7 @@ class RoleFinder {
     return known->second;
   }
 
-  Role RoleOf(const InputFile& input) {
-    const std::string& folder = RealFolderOf(input);
+  Role RoleOf(const InputFile& input, const std::string& folder) {
     if (folder.empty()) return Role::kManifest;
     const std::string_view name = BaseName(input.path);
     if (!told_.empty()) {
@@ -138,6 +138,7 @@ class RoleFinder {
   }
 
   void ReadFolder(const std::string& folder) {
+    if (!read_.insert(folder).second) return;
     for (std::string_view name : kKustomizationNames) {
       if (Exists(JoinPath(folder, name))) ReadKustomization(folder, name);
     }
@@ -164,7 +165,13 @@ class RoleFinder {
   void Tell(const std::string& folder, yaml::Node path, Role role) {
     const auto text = path.AsString();
     if (!text || text->find('\n') != std::string_view::npos) return;  // a patch written in place
-    told_.emplace(Clean(text->starts_with('/') ? std::string(*text) : JoinPath(folder, *text)), role);
+    Tell(text->starts_with('/') ? std::string(*text) : JoinPath(folder, *text), role);
+  }
+
+  /// If others say something else, the first of enum Role counts.
+  void Tell(const std::string& path, Role role) {
+    const auto [told, is_new] = told_.try_emplace(Clean(path), role);
+    if (!is_new) told->second = std::min(told->second, role);
   }
 
   void ReadKustomization(const std::string& folder, std::string_view name) {
@@ -187,7 +194,7 @@ class RoleFinder {
   void TellGeneratorFile(const std::string& folder, yaml::Node file) {
     const std::string_view text = file.AsString().value_or("");
     const std::string_view path = text.substr(text.find('=') + 1);
-    told_.emplace(Clean(JoinPath(folder, path)), Role::kGeneratorFile);
+    Tell(JoinPath(folder, path), Role::kGeneratorFile);
   }
 
   /// `assert: [files/a.yaml]`, `error: […]`, relative to the step.
@@ -213,10 +220,11 @@ class RoleFinder {
   }
 
   const FileSystem& files_;
-  std::map<std::string, std::string> real_;  // real paths of directories
-  std::map<std::string, Role> told_;         // by absolute path
-  std::map<std::string, bool> has_steps_;
-  std::set<std::string, std::less<>> tests_;  // directories of tests
+  TextMap<std::string, std::string> real_;  // real paths of directories
+  TextSet<std::string> read_;               // directories
+  TextMap<std::string, Role> told_;         // by absolute path
+  TextMap<std::string, bool> has_steps_;
+  TextSet<std::string> tests_;  // directories of tests
   // What RealFolderOf was asked last: inputs come folder by folder.
   std::string_view last_directory_;
   const std::string* last_folder_ = nullptr;
