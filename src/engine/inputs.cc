@@ -16,8 +16,9 @@ constexpr std::array<std::string_view, 3> kExtensions = {".yaml", ".yml", ".json
 constexpr std::array<std::string_view, 6> kVersionControl = {".git", ".hg", ".svn", ".jj", ".bzr", "_darcs"};
 /// No real tree is deeper; a directory that is mounted into itself is.
 constexpr int kMaxDepth = 256;
-/// When so many files are found, there may be many more: their names take memory.
-constexpr size_t kManyFiles = 500, kPiecesForMany = 16 << 20;
+/// When so many files are found, there may be many more: their names take memory, and what comes of them.
+/// What is asked for and not used costs nothing.
+constexpr size_t kManyFiles = 100, kPiecesForMany = 60 << 20;
 
 bool IsVersionControl(std::string_view name) {
   return std::find(kVersionControl.begin(), kVersionControl.end(), name) != kVersionControl.end();

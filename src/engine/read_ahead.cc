@@ -19,7 +19,7 @@ constexpr size_t kMostWaiting = 256;
 /// What is larger may be divided, or left out by a configuration: nobody should wait for it.
 constexpr size_t kMostBytes = 2 * kPartBytes;
 /// There may be many more: what a thread makes of them takes memory in small pieces.
-constexpr size_t kExpectedPieces = 16 << 20;
+constexpr size_t kExpectedPieces = 60 << 20;
 
 }  // namespace
 
