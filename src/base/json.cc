@@ -2,6 +2,7 @@
 
 #include <rapidjson/document.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -120,26 +121,42 @@ Error ErrorAt(std::string_view text, size_t offset, std::string_view what) {
 
 constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 
+void AppendCode(uint32_t code, std::string& out) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  out += "\\u";
+  for (int shift = 12; shift >= 0; shift -= 4) out += kHex[code >> shift & 15];
+}
+
 void AppendEscape(char c, std::string& out) {
   constexpr std::string_view kShort = "\"\\\b\f\n\r\t";
   constexpr std::string_view kLetters = "\"\\bfnrt";
-  constexpr std::string_view kHex = "0123456789abcdef";
   size_t known = kShort.find(c);
   if (known != std::string_view::npos) {
     out += {'\\', kLetters[known]};
   } else {
-    out += {'\\', 'u', '0', '0', kHex[static_cast<unsigned char>(c) >> 4], kHex[c & 15]};
+    AppendCode(static_cast<unsigned char>(c), out);
   }
+}
+
+/// The code point of a sequence of UTF-8 that is as good as none for a reader of YAML, who takes it for a
+/// line break or refuses it; 0 for all others.
+uint32_t CodeToEscape(std::string_view sequence) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(sequence[i]); };
+  if (sequence.size() == 2 && byte(0) == 0xC2 && byte(1) < 0xA0) return byte(1);
+  if (sequence == "\xE2\x80\xA8") return 0x2028;
+  if (sequence == "\xE2\x80\xA9") return 0x2029;
+  if (sequence == "\xEF\xBF\xBE") return 0xFFFE;
+  return sequence == "\xEF\xBF\xBF" ? 0xFFFF : 0;
 }
 
 /// What may have to be written otherwise in quotes.
 Sixteen MayNeedEscape(Sixteen c) {
-  return (c < All(' ')) | (c == All('"')) | (c == All('\\'));
+  return (c < All(' ')) | (c == All('"')) | (c == All('\\')) | (c == All('\x7F'));
 }
 
 bool IsPlain(char c) {
   const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+  return byte >= 0x20 && byte < 0x7F && c != '"' && c != '\\';
 }
 
 void AppendQuoted(std::string_view text, std::string& out) {
@@ -150,18 +167,22 @@ void AppendQuoted(std::string_view text, std::string& out) {
     while (i < text.size() && IsPlain(text[i])) ++i;
     if (i == text.size()) break;
     const auto byte = static_cast<unsigned char>(text[i]);
-    size_t length = byte < 0x80 ? 0 : Utf8SequenceLength(text.substr(i));
-    if (length > 0) {
+    const size_t length = byte < 0x80 ? 0 : Utf8SequenceLength(text.substr(i));
+    const uint32_t code = CodeToEscape(text.substr(i, length));
+    if (length > 0 && code == 0) {
       i += length;
       continue;
     }
     out += text.substr(done, i - done);
     if (byte < 0x80) {
       AppendEscape(text[i], out);
+    } else if (code != 0) {
+      AppendCode(code, out);
     } else {
       out += kReplacementCharacter;
     }
-    done = ++i;
+    i += std::max<size_t>(length, 1);
+    done = i;
   }
   out += text.substr(done);
   out += '"';

@@ -66,7 +66,10 @@ TEST(JsonWriterTest, CompactAndIndented) {
 }
 
 TEST(JsonWriterTest, EscapesAndRepairsStrings) {
-  EXPECT_EQ(JsonQuote("a\"b\\c\n\x01\x7f"), "\"a\\\"b\\\\c\\n\\u0001\x7f\"");
+  EXPECT_EQ(JsonQuote("a\"b\\c\n\x01\x7f"), "\"a\\\"b\\\\c\\n\\u0001\\u007f\"");
+  EXPECT_EQ(JsonQuote("\xc2\x85 \xe2\x80\xa8 \xe2\x80\xa9 \xef\xbf\xbe \xef\xbf\xbf"),
+            "\"\\u0085 \\u2028 \\u2029 \\ufffe \\uffff\"")
+      << "what a reader of YAML would break lines at, or refuse";
   EXPECT_EQ(JsonQuote("é€😀"), "\"é€😀\"");
   EXPECT_EQ(JsonQuote("a\xffz"), "\"a\xEF\xBF\xBDz\"");
   EXPECT_EQ(JsonQuote("\xed\xa0\x80"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"")

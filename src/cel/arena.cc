@@ -19,6 +19,14 @@ void* Arena::AllocateBlock(size_t size, size_t alignment) {
   return Allocate(size, alignment);
 }
 
+void Arena::BackTo(const Mark& mark) {
+  if (mark.blocks == 0) return Clear();
+  blocks_.resize(mark.blocks);
+  next_ = mark.next;
+  end_ = blocks_.back().bytes.get() + blocks_.back().size;
+  used_ = mark.used;
+}
+
 void Arena::Clear() {
   used_ = 0;
   if (blocks_.empty()) return;

@@ -46,10 +46,20 @@ class Arena {
     return {bytes, text.size()};
   }
 
-  /// Bytes handed out since the last Clear: expressions are stopped when they need too much.
+  /// Bytes handed out and not forgotten: expressions are stopped when they need too much.
   size_t used() const { return used_; }
   /// Forgets everything, keeps the first block for the next evaluation.
   void Clear();
+
+  /// How far it has been used.
+  struct Mark {
+    size_t blocks = 0;
+    std::byte* next = nullptr;
+    size_t used = 0;
+  };
+  Mark mark() const { return {blocks_.size(), next_, used_}; }
+  /// Forgets what was handed out since, if nothing was forgotten since.
+  void BackTo(const Mark& mark);
 
  private:
   struct Block {

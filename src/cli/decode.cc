@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "base/json.h"
 #include "base/line_index.h"
 #include "cli/command.h"
@@ -93,8 +95,13 @@ std::vector<Decoded> DecodeSource(const Source& source, const validate::CustomKi
 
 /// The JSON on several lines. Its strings may hold control characters only as escapes, so it is harmless.
 std::string Indented(const std::string& json) {
+  constexpr size_t kDeepest = 100;  // what is deeper stands no further right
   std::string out;
-  std::string indent = "\n";
+  size_t depth = 0;
+  const auto break_line = [&] {
+    out += '\n';
+    out.append(2 * std::min(depth, kDeepest), ' ');
+  };
   bool in_string = false;
   for (size_t i = 0; i < json.size(); ++i) {
     const char c = json[i];
@@ -109,20 +116,20 @@ std::string Indented(const std::string& json) {
       case '[':
         out += c;
         if (json[i + 1] == '}' || json[i + 1] == ']') break;
-        indent += "  ";
-        out += indent;
+        ++depth;
+        break_line();
         break;
       case '}':
       case ']':
         if (json[i - 1] != '{' && json[i - 1] != '[') {
-          indent.resize(indent.size() - 2);
-          out += indent;
+          --depth;
+          break_line();
         }
         out += c;
         break;
       case ',':
         out += c;
-        out += indent;
+        break_line();
         break;
       case ':':
         out += ": ";

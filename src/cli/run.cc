@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <new>
 #include <vector>
 
 #include "cli/help.h"
@@ -145,9 +146,14 @@ int Run(int argc, const char* const* argv, Environment& environment) {
     environment.console.Err(root.help());
     return static_cast<int>(ExitCode::kFailed);
   }
-  const auto code = command->run(environment);
-  if (!code.ok()) return Fail(environment, *command->app, code.error().message);
-  return Finish(environment, *code);
+  try {
+    const auto code = command->run(environment);
+    if (!code.ok()) return Fail(environment, *command->app, code.error().message);
+    return Finish(environment, *code);
+  } catch (const std::bad_alloc&) {
+    environment.console.Complain("there is not enough memory");
+    return static_cast<int>(ExitCode::kFailed);
+  }
 }
 
 }  // namespace kubevet::cli

@@ -483,8 +483,10 @@ class Analyzer {
   void AddFindings(const Resource& resource, std::vector<Diagnostic> findings, const schema::Type* type) {
     const size_t before = result_.findings.size();
     bool is_open = false;
+    const bool may_be_open =
+        !findings.empty() && !options_.judge_partial && validate::MayHangOnPlaceholder(resource.node);
     for (Diagnostic& finding : findings) {
-      if (!options_.judge_partial && validate::HangsOnPlaceholder(resource.node, finding)) {
+      if (may_be_open && validate::HangsOnPlaceholder(resource.node, finding)) {
         ++result_.not_judged["value with a placeholder"];
         is_open = true;
         continue;

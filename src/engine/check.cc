@@ -5,12 +5,14 @@
 #include <iterator>
 #include <map>
 #include <memory>
+#include <new>
 #include <set>
 #include <span>
 #include <string>
 #include <utility>
 
 #include "base/block.h"
+#include "engine/file_content.h"
 #include "engine/for_each.h"
 #include "engine/ordered_pool.h"
 #include "engine/resolver.h"
@@ -110,11 +112,17 @@ std::vector<RuleFindings> RunRules(const Analysis& analysis, std::span<const k8s
   const size_t step = jobs > 1 ? kAtOnce : std::max<size_t>(1, objects.size());
   std::vector<RuleFindings> out((objects.size() + step - 1) / step);
   const auto expect = [&] { ExpectSmallPieces(objects.size() * kPiecesPerObject / jobs); };
+  std::atomic<bool> lacks_memory = false;
   ForEach(out.size(), jobs, expect, [&](size_t i) {
-    runners.With(policy, [&](rules::Runner& runner) {
-      out[i] = RunRules(analysis, objects, i * step, std::min(objects.size(), (i + 1) * step), runner);
-    });
+    try {
+      runners.With(policy, [&](rules::Runner& runner) {
+        out[i] = RunRules(analysis, objects, i * step, std::min(objects.size(), (i + 1) * step), runner);
+      });
+    } catch (const std::bad_alloc&) {
+      lacks_memory = true;
+    }
   });
+  if (lacks_memory) throw std::bad_alloc();
   return out;
 }
 
@@ -243,8 +251,14 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
   const auto finish = [&](const std::vector<size_t>& which) {
     return [&](size_t i) {
       const auto& [policy, absolute] = rulings.files[which[i]];
-      return FinishFile(runners, which[i], rulings.policies[policy], absolute, rulings.hiding, stalls,
-                        options.jobs);
+      try {
+        return FinishFile(runners, which[i], rulings.policies[policy], absolute, rulings.hiding, stalls,
+                          options.jobs);
+      } catch (const std::bad_alloc&) {
+        Outcome outcome;
+        outcome.unreadable = kNotEnoughMemory;
+        return outcome;
+      }
     };
   };
   const auto expect = [&] {
@@ -260,8 +274,8 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
     const size_t policy = rulings.files[i].policy;
     Outcome outcome = pool.Next();
     Finished& finished = outcome.finished;
-    if (file.unreadable) {
-      tally.AddUnreadable({file.input.path, *file.unreadable});
+    if (const auto& why = file.unreadable ? file.unreadable : outcome.unreadable) {
+      tally.AddUnreadable({file.input.path, *why});
     } else {
       tally.Add(file.analysis, told[i], outcome);
     }

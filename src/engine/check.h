@@ -50,6 +50,7 @@ struct FileFindings {
 
 /// What is found in one file, and what of it is to be told.
 struct Outcome {
+  std::optional<std::string> unreadable;  ///< why there is nothing to tell
   Finished finished;
   std::vector<rules::Failure> failures;
   std::vector<CheckedResource> resources = {};

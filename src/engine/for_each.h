@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -19,7 +20,10 @@ void ForEachWith(size_t count, unsigned jobs, const MakeState& make_state, const
     for (size_t i = next++; i < count; i = next++) work(i, state);
   };
   std::vector<std::thread> others;
-  for (size_t i = 1; i < std::min<size_t>(jobs, count); ++i) others.emplace_back(run);
+  try {
+    for (size_t i = 1; i < std::min<size_t>(jobs, count); ++i) others.emplace_back(run);
+  } catch (const std::system_error&) {  // there may be no more threads
+  }
   run();
   for (std::thread& other : others) other.join();
 }

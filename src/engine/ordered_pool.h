@@ -6,6 +6,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -25,7 +26,10 @@ class OrderedPool {
     if (threads > 1) batch_ = std::clamp<size_t>(count / (threads * kLeastBatches), 1, kMostInBatch);
     window_ = threads * batch_ * kWaitingBatches;
     outcomes_.resize(std::min(count, window_ + batch_));
-    for (size_t i = 1; i < threads; ++i) others_.emplace_back([this] { Work(); });
+    try {
+      for (size_t i = 1; i < threads; ++i) others_.emplace_back([this] { Work(); });
+    } catch (const std::system_error&) {  // there may be no more threads
+    }
   }
   OrderedPool(const OrderedPool&) = delete;
   OrderedPool& operator=(const OrderedPool&) = delete;

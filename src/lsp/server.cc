@@ -84,8 +84,7 @@ void Server::Rehome() {
 void Server::Touch(const std::string& path) {
   ++revision_;
   found_.erase(path);
-  std::erase(to_tell_, path);
-  to_tell_.push_back(path);
+  to_tell_.PutFirst(path);
 }
 
 /// What is open in a project is to be judged again, after what is waiting.
@@ -94,8 +93,7 @@ void Server::MarkProject(const Project& project) {
   for (const auto& [path, buffer] : open_) {
     if (buffer.project != &project) continue;
     found_.erase(path);
-    if (std::find(to_tell_.begin(), to_tell_.end(), path) == to_tell_.end())
-      to_tell_.insert(to_tell_.begin(), path);
+    to_tell_.PutLast(path);
   }
 }
 
@@ -145,7 +143,7 @@ bool Server::Close(const std::string& path) {
   found->second.project->Forget(path);
   open_.erase(found);
   files_.Remove(path);
-  std::erase(to_tell_, path);
+  to_tell_.Remove(path);
   found_.erase(path);
   committed_.erase(path);
   const auto on_disk = files_.Read(path);
@@ -177,8 +175,7 @@ bool Server::Advance() {
 }
 
 std::optional<std::string> Server::NextToTell() const {
-  if (to_tell_.empty()) return std::nullopt;
-  return to_tell_.back();
+  return to_tell_.First();
 }
 
 bool Server::KnowsEverythingAbout(const std::string& path) {
@@ -196,7 +193,7 @@ std::optional<Judged> Server::Judge(const std::string& path) {
 }
 
 void Server::Told(const std::string& path) {
-  std::erase(to_tell_, path);
+  to_tell_.Remove(path);
 }
 
 Report Server::ReportOn(const std::string& path) {

@@ -21,6 +21,7 @@
 #include "lsp/answers.h"
 #include "lsp/project.h"
 #include "lsp/stop_flag.h"
+#include "lsp/waiting.h"
 
 namespace kubevet::lsp {
 
@@ -124,7 +125,7 @@ class Server {
   std::set<std::string> folders_;
   std::map<std::string, Buffer> open_;
   std::map<std::string, std::unique_ptr<Project>> projects_;  // by folder, or by the file that is alone
-  std::vector<std::string> to_tell_;                          // the last one first
+  Waiting to_tell_;                                           // open documents
   std::map<std::string, engine::Finished> found_;             // of open documents, as they are
   std::map<std::string, std::string> broken_;                 // projects with a problem, and the file of it
   std::map<std::string, std::shared_ptr<const Committed>> committed_;  // by path

@@ -38,7 +38,7 @@ std::string RenderGithub(std::span<const engine::Finding> findings, const Reposi
     if (!finding.help.empty()) message += "\nhelp: " + Harmless(finding.help);
     if (!finding.chart_template.empty()) message += "\ntemplate: " + Harmless(finding.chart_template);
     out += fmt::format("::{} file={},{},title={}::{}\n", CommandOf(finding.severity),
-                       Escaped(paths.FromRoot(finding.file), true), Place(finding.range),
+                       Escaped(Harmless(paths.FromRoot(finding.file)), true), Place(finding.range),
                        Escaped("kubevet: " + Harmless(finding.rule), true), Escaped(message, false));
   }
   return out;

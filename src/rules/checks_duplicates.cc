@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -17,7 +18,7 @@ using k8s::Object;
 
 /// A path of an Ingress.
 struct TakenPath {
-  const Object* ingress;
+  const Object* ingress = nullptr;
   std::string_view host;
   yaml::Node path;  ///< the entry of the list
 };
@@ -42,10 +43,11 @@ bool HasAnnotations(const Object& ingress) {
   return ingress.resource.node["metadata"]["annotations"].size() > 0;
 }
 
-bool AreTheSame(const TakenPath& a, const TakenPath& b) {
-  const auto text = [](std::string_view path) { return path.empty() ? std::string_view("/") : path; };
-  return a.host == b.host && text(a.path["path"].text()) == text(b.path["path"].text()) &&
-         a.path["pathType"].text() == b.path["pathType"].text() && ClassOf(*a.ingress) == ClassOf(*b.ingress);
+/// What requests tell paths apart by, and the controllers they go to.
+auto KeyOf(const TakenPath& taken) {
+  const std::string_view path = taken.path["path"].text();
+  return std::tuple(taken.host, path.empty() ? std::string_view("/") : path, taken.path["pathType"].text(),
+                    ClassOf(*taken.ingress));
 }
 
 bool HaveOneBackend(const TakenPath& a, const TakenPath& b) {
@@ -84,18 +86,18 @@ std::vector<Diagnostic> FindIngressPathsTakenTwice(const Subject& subject) {
   std::vector<Diagnostic> findings;
   const auto beside = subject.world.bundle.Beside(subject.object, "networking.k8s.io", "Ingress");
   if (beside.size() > kMostOfOneApplication || HasAnnotations(subject.object)) return findings;
-  std::vector<TakenPath> taken;
+  std::map<decltype(KeyOf(TakenPath())), std::vector<TakenPath>> taken;
   for (const Object* ingress : beside) {
     if (ingress == &subject.object) break;
     // Other files of a folder may be variants.
     if (ingress->source != subject.object.source || HasAnnotations(*ingress)) continue;
-    for (const TakenPath& path : PathsOf(*ingress)) taken.push_back(path);
+    for (const TakenPath& path : PathsOf(*ingress)) taken[KeyOf(path)].push_back(path);
   }
   for (const TakenPath& path : PathsOf(subject.object)) {
-    const auto first = std::find_if(taken.begin(), taken.end(), [&](const TakenPath& other) {
-      return AreTheSame(path, other) && !HaveOneBackend(path, other);
-    });
-    if (first != taken.end()) {
+    std::vector<TakenPath>& same = taken[KeyOf(path)];
+    const auto first = std::find_if(same.begin(), same.end(),
+                                    [&](const TakenPath& other) { return !HaveOneBackend(path, other); });
+    if (first != same.end()) {
       Diagnostic& finding = findings.emplace_back(FindingAt(
           subject, path.path["path"] ? path.path["path"] : path.path,
           fmt::format("`{}{}` goes to another backend in Ingress `{}` already: one of them gets nothing",
@@ -103,7 +105,7 @@ std::vector<Diagnostic> FindIngressPathsTakenTwice(const Subject& subject) {
           "give one of them another host or path"));
       finding.notes.push_back(NoteAt(first->path["backend"], "the other backend"));
     }
-    taken.push_back(path);
+    same.push_back(path);
   }
   return findings;
 }

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -51,12 +52,15 @@ bool BelongTogether(const World& world, const k8s::Object& a, const k8s::Object&
 std::vector<Diagnostic> FindHostPortConflicts(const Subject& subject) {
   std::vector<Diagnostic> findings;
   const k8s::PodTemplate& own = subject.pod;
+  std::map<const k8s::Object*, std::vector<k8s::HostPort>> ports_of;
   for (const k8s::HostPort& port : k8s::HostPortsOf(own)) {
     for (const k8s::Object* other : subject.world.bundle.TakersOfHostPort(port.port)) {
       if (other == &subject.object) break;  // said once, about the later of two
       if (!BelongTogether(subject.world, *other, subject.object)) continue;
       const k8s::PodTemplate theirs = TemplateOf(*other);
-      const std::vector<k8s::HostPort> taken = k8s::HostPortsOf(theirs);
+      const auto [known, is_new] = ports_of.try_emplace(other);
+      std::vector<k8s::HostPort>& taken = known->second;
+      if (is_new) taken = k8s::HostPortsOf(theirs);
       const auto clash = std::find_if(taken.begin(), taken.end(),
                                       [&](const k8s::HostPort& each) { return each.ConflictsWith(port); });
       if (clash == taken.end() || !CanMeet(own.spec, theirs.spec)) continue;

@@ -54,9 +54,11 @@ std::vector<Diagnostic> Validated(const Subject& subject, Check check) {
   validate::Context context(subject.world.target);
   check(context, context.Start(subject.pod.node));
   std::vector<Diagnostic> findings = context.Take();
-  std::erase_if(findings, [&](const Diagnostic& finding) {
-    return validate::HangsOnPlaceholder(subject.pod.node, finding);
-  });
+  if (!findings.empty() && validate::MayHangOnPlaceholder(subject.pod.node)) {
+    std::erase_if(findings, [&](const Diagnostic& finding) {
+      return validate::HangsOnPlaceholder(subject.pod.node, finding);
+    });
+  }
   const std::string path = findings.empty() ? std::string() : PathOf(subject);
   for (Diagnostic& finding : findings) {
     // The server leaves out `metadata` when a template is in an object of its own.

@@ -1,10 +1,12 @@
 #include "rules/checks_selection.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "k8s/labels.h"
@@ -176,12 +178,16 @@ std::string_view ProtocolOf(yaml::Node port) {
 
 /// "named there: `http`, `metrics`".
 std::string NamesOf(std::span<const yaml::Node> ports) {
-  std::string out;
+  constexpr size_t kMost = 20;
+  std::vector<std::string_view> names;
   for (yaml::Node port : ports) {
-    const std::string name = fmt::format("`{}`", port["name"].text());
-    if (name.size() > 2 && out.find(name) == std::string::npos) out += (out.empty() ? "" : ", ") + name;
+    const std::string_view name = port["name"].text();
+    if (name.empty() || std::find(names.begin(), names.end(), name) != names.end()) continue;
+    names.push_back(name);
+    if (names.size() == kMost) break;
   }
-  return out.empty() ? "its containers name no ports" : "named there: " + out;
+  if (names.empty()) return "its containers name no ports";
+  return fmt::format("named there: `{}`{}", fmt::join(names, "`, `"), names.size() == kMost ? ", …" : "");
 }
 
 /// What a Service selects near it and as it stands: Kustomize may patch ports in, SidecarSets of Kruise
@@ -249,6 +255,8 @@ std::vector<Diagnostic> FindTargetPortsMissing(const Subject& subject) {
   if (spec["type"].text() == "ExternalName" || selector.size() == 0) return findings;
   std::vector<const Object*> workloads;
   std::vector<yaml::Node> served;
+  std::set<std::pair<std::string_view, std::string_view>> known;  // name and protocol
+  std::string names;
   for (yaml::Node port : spec["ports"].items()) {
     const yaml::Node wanted = port["targetPort"];
     if (!wanted.IsString() || wanted.text().empty()) continue;
@@ -259,16 +267,15 @@ std::vector<Diagnostic> FindTargetPortsMissing(const Subject& subject) {
         const auto ports = PortsServedBy(*each);
         served.insert(served.end(), ports.begin(), ports.end());
       }
+      for (yaml::Node each : served) known.emplace(each["name"].text(), ProtocolOf(each));
+      names = NamesOf(served);
     }
-    const bool is_served = std::any_of(served.begin(), served.end(), [&](yaml::Node each) {
-      return each["name"].text() == wanted.text() && ProtocolOf(each) == ProtocolOf(port);
-    });
-    if (is_served) continue;
+    if (known.contains({wanted.text(), ProtocolOf(port)})) continue;
     Diagnostic& finding = findings.emplace_back(FindingAt(
         subject, wanted,
         fmt::format("no container of {} has a {} port named `{}`, so this port of the Service leads nowhere",
                     NameOf(*workloads[0]), ProtocolOf(port), wanted.text()),
-        NamesOf(served)));
+        names));
     finding.notes.push_back(NoteAt(workloads[0]->resource.node["metadata"], "the Service selects its Pods"));
   }
   return findings;

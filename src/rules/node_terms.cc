@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <set>
 
 namespace kubevet::rules {
 namespace {
@@ -21,10 +22,6 @@ std::optional<int64_t> ParseNumber(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return number;
-}
-
-bool Contains(const std::vector<std::string_view>& values, std::string_view value) {
-  return std::find(values.begin(), values.end(), value) != values.end();
 }
 
 void ReadLines(yaml::Node list, bool is_field, std::vector<NodeRequirement>& lines) {
@@ -66,7 +63,7 @@ class KeyConstraint {
   }
 
   std::optional<Contradiction> AddExclusion(const NodeRequirement& line) {
-    forbidden_.insert(forbidden_.end(), line.values.begin(), line.values.end());
+    forbidden_.insert(line.values.begin(), line.values.end());
     exclusion_ = &line;
     return NothingIsLeft() ? ClashWith(list_, line) : std::nullopt;
   }
@@ -76,7 +73,8 @@ class KeyConstraint {
     if (is_first) {
       allowed_ = line.values;
     } else {
-      std::erase_if(*allowed_, [&](std::string_view value) { return !Contains(line.values, value); });
+      const std::set<std::string_view> listed(line.values.begin(), line.values.end());
+      std::erase_if(*allowed_, [&](std::string_view value) { return !listed.contains(value); });
     }
     const NodeRequirement* other = allowed_->empty() ? list_ : nullptr;
     list_ = &line;
@@ -110,13 +108,13 @@ class KeyConstraint {
   bool NothingIsLeft() {
     if (!allowed_) return false;
     std::erase_if(*allowed_, [&](std::string_view value) {
-      return Contains(forbidden_, value) || !IsWithinBounds(value);
+      return forbidden_.contains(value) || !IsWithinBounds(value);
     });
     return allowed_->empty();
   }
 
   std::optional<std::vector<std::string_view>> allowed_;
-  std::vector<std::string_view> forbidden_;
+  std::set<std::string_view> forbidden_;
   int64_t above_ = std::numeric_limits<int64_t>::min() / 4;
   int64_t below_ = std::numeric_limits<int64_t>::max() / 4;
   // The last line of each sort.

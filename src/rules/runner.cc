@@ -3,7 +3,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <utility>
 
@@ -20,6 +22,16 @@ namespace {
 bool Contains(yaml::Node whole, yaml::Node part) {
   return whole.document() == part.document() && whole.span().begin <= part.span().begin &&
          part.span().end <= whole.span().end;
+}
+
+/// Texts that list what there is may get long.
+void Shorten(std::string& text) {
+  constexpr size_t kMost = 2000;
+  if (text.size() <= kMost) return;
+  size_t size = kMost;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+  text.resize(size);
+  text += "…";
 }
 
 }  // namespace
@@ -45,6 +57,7 @@ struct Runner::State final : cel::LateVariables {
   std::vector<cel::Value> variables;
   std::vector<uint64_t> let_known_in;  // the asking in which the value of a `let` became known
   uint64_t asking = 0;                 // rules asked so far
+  cel::Arena::Mark kept;               // up to where the arena holds what is needed for all items
   const k8s::Object* object = nullptr;
   yaml::Node root;
   const CompiledRule* rule = nullptr;
@@ -89,7 +102,9 @@ struct Runner::State final : cel::LateVariables {
       if ((rule->needs_pod && !subject.pod.spec) || (only_pods && !rule->looks_at_pods)) continue;
       const size_t before = findings.size();
       if (rule->check != nullptr) {
-        for (Diagnostic& finding : rule->check(subject)) findings.push_back(std::move(finding));
+        std::vector<Diagnostic> found = rule->check(subject);
+        if (found.size() > kMostFindings) found.resize(kMostFindings);
+        std::move(found.begin(), found.end(), std::back_inserter(findings));
       } else {
         Ask(findings);
       }
@@ -98,6 +113,8 @@ struct Runner::State final : cel::LateVariables {
         findings[i].stage = Stage::kRule;
         findings[i].severity = rule->rule->severity;
         findings[i].resource = object->resource.id;
+        Shorten(findings[i].message);
+        Shorten(findings[i].help);
       }
     }
   }
@@ -117,14 +134,20 @@ struct Runner::State final : cel::LateVariables {
     if (question == nullptr) return;
     if (!question->each) return AskOnce(*question, findings);
     const cel::Value range = Evaluate(*question->each);
+    const size_t most = findings.size() + kMostFindings;
     int64_t index = 0;
+    kept = arena.mark();
     if (range.kind() == cel::Kind::kMap) {
       for (const cel::MapEntry& entry : range.entries()) {
         variables[rule->key_slot()] = entry.key;
         AskItem(*question, entry.value, index++, findings);
+        if (findings.size() == most) return;
       }
     } else if (range.kind() == cel::Kind::kList) {
-      for (const cel::Value& item : range.items()) AskItem(*question, item, index++, findings);
+      for (const cel::Value& item : range.items()) {
+        AskItem(*question, item, index++, findings);
+        if (findings.size() == most) return;
+      }
     }
   }
 
@@ -133,6 +156,7 @@ struct Runner::State final : cel::LateVariables {
     variables[rule->item_slot()] = item;
     variables[rule->index_slot()] = cel::Value::Int(index);
     AskOnce(question, findings);
+    arena.BackTo(kept);
   }
 
   void AskOnce(const Question& question, std::vector<Diagnostic>& findings) {
@@ -221,6 +245,7 @@ struct Runner::State final : cel::LateVariables {
       let_known_in[let] = asking;
       const Question* const of = rule->question();
       variables[slot] = of == nullptr ? cel::Value() : Evaluate(of->lets[let]);
+      kept = arena.mark();
     }
     return variables[slot];
   }

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "k8s/names.h"
 #include "validate/object_meta.h"
@@ -286,7 +287,12 @@ void ValidateMinDomains(const Value& min_domains, std::string_view when_unsatisf
   }
 }
 
-void ValidateSpreadConstraint(const Value& constraint, const std::vector<Value>& later) {
+/// What no two constraints may have in common.
+std::pair<std::string_view, std::string_view> SpreadOf(const Value& constraint) {
+  return {constraint.TextOf("topologyKey"), constraint.TextOf("whenUnsatisfiable")};
+}
+
+void ValidateSpreadConstraint(const Value& constraint, bool is_repeated_later) {
   Value max_skew = constraint["maxSkew"];
   Value topology_key = constraint["topologyKey"];
   Value when_unsatisfiable = constraint["whenUnsatisfiable"];
@@ -298,12 +304,9 @@ void ValidateSpreadConstraint(const Value& constraint, const std::vector<Value>&
   if (action != "DoNotSchedule" && action != "ScheduleAnyway") {
     NotSupported(when_unsatisfiable, {"DoNotSchedule", "ScheduleAnyway"});
   }
-  for (Value other : later) {
-    if (other.TextOf("topologyKey") == topology_key.String() && other.TextOf("whenUnsatisfiable") == action) {
-      Duplicate(topology_key.WithPathOf(constraint["{topologyKey, whenUnsatisfiable}"]),
-                fmt::format("two constraints for `{}` with `{}`", topology_key.String(), action));
-      break;
-    }
+  if (is_repeated_later) {
+    Duplicate(topology_key.WithPathOf(constraint["{topologyKey, whenUnsatisfiable}"]),
+              fmt::format("two constraints for `{}` with `{}`", topology_key.String(), action));
   }
   ValidateMinDomains(constraint["minDomains"], action);
   ValidateNodeInclusionPolicy(constraint["nodeAffinityPolicy"]);
@@ -397,12 +400,10 @@ void ValidateTopologySpreadConstraints(const Value& constraints, const Value& ol
   const bool keys_together = merged ? !Violates(old, together) : Violates(old, ValidateMatchLabelKeysApart);
   const bool any_selector = Violates(old, selector);
 
-  std::vector<Value> later = constraints.items();
-  std::reverse(later.begin(), later.end());
-  while (!later.empty()) {
-    Value constraint = later.back();
-    later.pop_back();
-    ValidateSpreadConstraint(constraint, later);
+  std::map<std::pair<std::string_view, std::string_view>, size_t> to_come;
+  for (Value constraint : constraints.items()) ++to_come[SpreadOf(constraint)];
+  for (Value constraint : constraints.items()) {
+    ValidateSpreadConstraint(constraint, --to_come[SpreadOf(constraint)] > 0);
     if (keys_together) {
       together(constraint);
     } else {
@@ -413,14 +414,13 @@ void ValidateTopologySpreadConstraints(const Value& constraints, const Value& ol
 }
 
 void ValidateTopologySelectorTerms(const Value& terms) {
-  std::vector<TopologySelection> seen = {{}};  // a term that selects nothing counts as a repetition
+  std::set<TopologySelection> seen = {{}};  // a term that selects nothing counts as a repetition
   for (Value term : terms.items()) {
     ValidateTopologySelectorTerm(term);
     TopologySelection selection = SelectionOf(term);
-    if (std::find(seen.begin(), seen.end(), selection) != seen.end()) {
+    if (!seen.insert(std::move(selection)).second) {
       Duplicate(term["matchLabelExpressions"], "selects nothing, or the same as an earlier term");
     }
-    seen.push_back(std::move(selection));
   }
 }
 

@@ -400,7 +400,9 @@ class DefinitionCheck {
         versions_(spec_["versions"].items()),
         schemas_(schemas),
         options_(options),
-        shares_subresources_(IsShared(versions_, "subresources")) {}
+        shares_subresources_(IsShared(versions_, "subresources")),
+        shares_columns_(IsShared(versions_, "additionalPrinterColumns")),
+        shares_selectable_fields_(IsShared(versions_, "selectableFields")) {}
 
   void Run() {
     CheckGroup(spec_["group"]);
@@ -453,9 +455,9 @@ class DefinitionCheck {
     CheckDeprecationWarning(version);
     if (!schemas_.is_shared) CheckSchema(version["schema"]["openAPIV3Schema"], index, HasStatus(index));
     if (!shares_subresources_) CheckSubresources(version["subresources"]);
-    if (!IsShared(versions_, "additionalPrinterColumns")) CheckColumns(version["additionalPrinterColumns"]);
+    if (!shares_columns_) CheckColumns(version["additionalPrinterColumns"]);
     const Value fields = version["selectableFields"];
-    if (IsShared(versions_, "selectableFields") || fields.size() == 0) return;
+    if (shares_selectable_fields_ || fields.size() == 0) return;
     if (schemas_.is_shared || !schemas_.trees[index]) {
       Invalid(fields, "the server wants a schema of each version's own beside selectable fields that differ");
     } else {
@@ -510,7 +512,7 @@ class DefinitionCheck {
   std::vector<Value> versions_;
   const Schemas& schemas_;
   const Options& options_;
-  bool shares_subresources_;
+  bool shares_subresources_, shares_columns_, shares_selectable_fields_;
 };
 
 void CheckStoredVersions(const Value& definition, bool has_storage,

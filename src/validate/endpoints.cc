@@ -8,6 +8,7 @@
 #include "k8s/names.h"
 #include "validate/equality.h"
 #include "validate/ip_fields.h"
+#include "validate/name_set.h"
 
 namespace kubevet::validate {
 namespace {
@@ -114,13 +115,10 @@ bool CheckHints(const Value& hints, std::string (*rule)(std::string_view)) {
     TooMany(hints, hints.size(), kMaxHints);
     return false;
   }
-  std::vector<std::string_view> names;
+  NameSet names;
   for (Value hint : hints.items()) {
     const Value name = hint["name"];
-    if (std::find(names.begin(), names.end(), name.String()) != names.end()) {
-      Duplicate(name, fmt::format("`{}` is listed twice", name.String()));
-    }
-    names.push_back(name.String());
+    if (!names.Insert(name.String())) Duplicate(name, fmt::format("`{}` is listed twice", name.String()));
     InvalidIf(name, rule(name.String()));
   }
   return true;
@@ -141,16 +139,15 @@ void CheckSliceEndpoint(const Value& endpoint, std::string_view type) {
 
 void CheckSlicePorts(const Value& ports) {
   if (ports.size() > kMaxPorts) return TooMany(ports, ports.size(), kMaxPorts);
-  std::vector<std::string_view> names;
+  NameSet names;
   for (Value port : ports.items()) {
     const Value name = port["name"];
     const std::string_view text = name.String();
     if (!text.empty()) InvalidIf(name, k8s::DnsLabelProblem(text));
-    if (std::find(names.begin(), names.end(), text) != names.end()) {
+    if (!names.Insert(text)) {
       Duplicate(name, text.empty() ? std::string("two ports have no name")
                                    : fmt::format("two ports are named `{}`", text));
     }
-    names.push_back(text);
     CheckProtocol(port["protocol"], port.TextOf("protocol", "TCP"));
     CheckAppProtocol(port["appProtocol"]);
   }

@@ -4,6 +4,12 @@
 
 namespace kubevet::validate {
 
+bool MayHangOnPlaceholder(yaml::Node object) {
+  const Span span = object.document()->span();
+  const std::string_view text = object.source().text().substr(span.begin, span.size());
+  return text.find_first_of("$(") != std::string_view::npos || text.find("{{") != std::string_view::npos;
+}
+
 bool HangsOnPlaceholder(yaml::Node object, const Diagnostic& finding) {
   const Span span = finding.location.span;
   const auto has_one = [&](Span part) {

@@ -9,5 +9,7 @@ namespace kubevet::validate {
 /// Whether a value that some tool replaces decides about a finding in an object: it is at such a value, or
 /// about a map or list with one in it. That something is missing does not hang on what is there.
 bool HangsOnPlaceholder(yaml::Node object, const Diagnostic& finding);
+/// False only when no finding in an object does, whatever it is about. Linear in its document.
+bool MayHangOnPlaceholder(yaml::Node object);
 
 }  // namespace kubevet::validate

@@ -1,5 +1,10 @@
 #include <fmt/core.h>
 
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "validate/name_set.h"
@@ -148,21 +153,41 @@ bool Overlap(const VirtualPath& a, const VirtualPath& b) {
   return is_below(a.path, b.path) || is_below(b.path, a.path);
 }
 
-void AddPath(std::vector<VirtualPath>& paths, const Value& at, std::string source = {}) {
+/// The files of a volume.
+struct VirtualPaths {
+  std::vector<VirtualPath> all;
+  std::set<std::string_view> texts;
+
+  /// Whether Overlap holds for one of them.
+  bool Overlaps(std::string_view path) const {
+    for (size_t end = path.size(); end != 0 && end != std::string_view::npos;
+         end = path.rfind('/', end - 1)) {
+      if (texts.contains(path.substr(0, end))) return true;
+    }
+    const std::string below = std::string(path) + "/";
+    const auto next = texts.lower_bound(below);
+    return !path.empty() && next != texts.end() && next->starts_with(below);
+  }
+};
+
+void AddPath(VirtualPaths& paths, const Value& at, std::string source = {}) {
   std::string_view path = at.String();
   while (path.ends_with('/')) path.remove_suffix(1);
   const VirtualPath added{path, std::move(source), at};
-  for (const VirtualPath& other : paths) {
+  const bool overlaps = paths.Overlaps(path);
+  for (size_t i = 0; overlaps && i < paths.all.size(); ++i) {
+    const VirtualPath& other = paths.all[i];
     if (!Overlap(added, other)) continue;
     Warn(at, kServerWarning,
          path == other.path
              ? fmt::format("`{}` is the path of another file of this volume too", path)
              : fmt::format("`{}` and `{}` cannot both be files of this volume", path, other.path));
   }
-  paths.push_back(added);
+  paths.all.push_back(added);
+  paths.texts.insert(path);
 }
 
-void AddItems(std::vector<VirtualPath>& paths, const Value& source) {
+void AddItems(VirtualPaths& paths, const Value& source) {
   for (Value item : source["items"].items()) AddPath(paths, item["path"]);
 }
 
@@ -177,7 +202,7 @@ bool IsEmptySource(const Value& source) {
 }
 
 void WarnAboutProjected(const Value& projected) {
-  std::vector<VirtualPath> paths;
+  VirtualPaths paths;
   for (Value source : projected["sources"].items()) {
     if (IsEmptySource(source)) {
       Warn(source, kServerWarning, "this source of the projected volume is empty");
@@ -217,7 +242,7 @@ void WarnAboutVolume(const Value& volume) {
   }
   for (Value source : {volume["configMap"], volume["secret"], volume["downwardAPI"]}) {
     if (!source) continue;
-    std::vector<VirtualPath> paths;
+    VirtualPaths paths;
     AddItems(paths, source);
   }
   if (const Value projected = volume["projected"]) WarnAboutProjected(projected);
@@ -313,24 +338,23 @@ class PortWarnings {
     if (!port.host_ip.empty() && port.host_port == 0)
       Warn(at["hostIP"], kServerWarning, "`hostIP` means nothing without `hostPort`",
            "set `hostPort`, or remove `hostIP`");
-    for (const Port& other : ports_) {
-      if (other.port == port.port && other.protocol == port.protocol) Compare(port, other);
-    }
-    ports_.push_back(port);
+    std::vector<Port>& same = ports_[{port.port, port.protocol}];
+    for (const Port& other : same) Compare(port, other);
+    same.push_back(port);
   }
 
   static void Compare(const Port& port, const Port& other) {
-    const std::string where = other.at.Path();
-    const std::string what = fmt::format("port {}/{}", port.port, port.protocol);
+    const auto where = [&] { return other.at.Path(); };
+    const auto what = [&] { return fmt::format("port {}/{}", port.port, port.protocol); };
     const Value at = port.at["containerPort"];
     if (port.host_ip == other.host_ip && port.host_port == other.host_port) {
       Warn(at.WithPathOf(port.at), kServerWarning,
-           fmt::format("{} is defined already, at `{}`", what, where));
+           fmt::format("{} is defined already, at `{}`", what(), where()));
     } else if (port.host_port == 0 || other.host_port == 0) {
-      Warn(at.WithPathOf(port.at), kServerWarning, fmt::format("{} overlaps with `{}`", what, where));
+      Warn(at.WithPathOf(port.at), kServerWarning, fmt::format("{} overlaps with `{}`", what(), where()));
     } else if (port.host_port == other.host_port && port.host_ip.empty() != other.host_ip.empty()) {
       Warn(at.WithPathOf(port.at), kServerWarning,
-           fmt::format("{} is ambiguous: `{}` takes the same host port on other addresses", what, where));
+           fmt::format("{} is ambiguous: `{}` takes the same host port on other addresses", what(), where()));
     }
   }
 
@@ -347,7 +371,7 @@ class PortWarnings {
   }
 
   bool host_network_;
-  std::vector<Port> ports_;
+  std::map<std::pair<int64_t, std::string_view>, std::vector<Port>> ports_;  // by number and protocol
   NameSet names_;
   std::vector<Value> named_;  // the ports of names_, in their order
 };

@@ -250,6 +250,7 @@ void ValidateClaimUse(const Value& claim, std::set<std::string>& used) {
 
 void ValidateClaims(const Value& claims, const std::vector<std::string_view>& known) {
   std::set<std::string> used;
+  const std::set<std::string_view> there(known.begin(), known.end());
   for (Value claim : claims.items()) {
     const std::string_view name = claim.TextOf("name");
     if (name.empty()) {
@@ -257,7 +258,7 @@ void ValidateClaims(const Value& claims, const std::vector<std::string_view>& kn
       continue;
     }
     ValidateClaimUse(claim, used);
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
+    if (!there.contains(name)) {
       NotFound(claim, fmt::format("the Pod has no resource claim `{}`", name));
     }
   }

@@ -3,7 +3,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "k8s/ip.h"
 #include "k8s/names.h"
@@ -132,30 +135,24 @@ void CheckType(const Value& spec) {
 }
 
 void CheckNodePorts(const ServiceSpec& service) {
-  for (size_t i = 0; i < service.ports.size(); i++) {
-    const ServicePort& port = service.ports[i];
+  std::set<std::pair<int64_t, std::string_view>> seen;
+  for (const ServicePort& port : service.ports) {
     if (port.node_port == 0) continue;
     const Value at = port.at["nodePort"];
     if (service.type == "ClusterIP") {
       Forbidden(at, "`nodePort` must not be set for a Service of type ClusterIP",
                 "set `type: NodePort` or `type: LoadBalancer`, or remove `nodePort`");
     }
-    const auto end = service.ports.begin() + static_cast<ptrdiff_t>(i);
-    if (std::any_of(service.ports.begin(), end, [&](const ServicePort& other) {
-          return other.node_port == port.node_port && other.protocol == port.protocol;
-        })) {
+    if (!seen.emplace(port.node_port, port.protocol).second) {
       Duplicate(at, fmt::format("another {} port above has the same node port", port.protocol));
     }
   }
 }
 
 void CheckDuplicatePorts(const ServiceSpec& service) {
-  for (size_t i = 0; i < service.ports.size(); i++) {
-    const ServicePort& port = service.ports[i];
-    const auto end = service.ports.begin() + static_cast<ptrdiff_t>(i);
-    if (std::any_of(service.ports.begin(), end, [&](const ServicePort& other) {
-          return other.port == port.port && other.protocol == port.protocol;
-        })) {
+  std::set<std::pair<int64_t, std::string_view>> seen;
+  for (const ServicePort& port : service.ports) {
+    if (!seen.emplace(port.port, port.protocol).second) {
       Duplicate(port.at, fmt::format("{} port {} is listed twice", port.protocol, port.port));
     }
   }

@@ -3,7 +3,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "k8s/ip.h"
 
@@ -194,27 +198,28 @@ bool ReportNodePort(const ServicePort& port, int64_t number, const std::string& 
 
 /// Ports with one number share one node port: the first that is asked for among them.
 bool AssignNodePorts(ServiceSpec& service, NodePorts& node_ports) {
-  std::vector<std::pair<int64_t, int64_t>> by_port;
+  std::map<int64_t, int64_t> asked;  // the first for a port
+  for (const ServicePort& port : service.ports) {
+    if (port.node_port != 0) asked.try_emplace(port.port, port.node_port);
+  }
+  std::map<int64_t, int64_t> by_port;
   for (ServicePort& port : service.ports) {
     if (port.node_port == 0 && !AssignsNodePorts(service)) continue;
-    const auto known = std::find_if(by_port.begin(), by_port.end(),
-                                    [&](const auto& pair) { return pair.first == port.port; });
+    const auto known = by_port.find(port.port);
     if (known != by_port.end()) {
       if (port.node_port == 0) port.node_port = known->second;
       if (port.node_port == known->second) continue;
       if (!ReportNodePort(port, port.node_port, node_ports.Take(port.node_port))) return false;
       continue;
     }
-    const auto asked = std::find_if(
-        service.ports.begin(), service.ports.end(),
-        [&](const ServicePort& other) { return other.port == port.port && other.node_port != 0; });
-    if (asked == service.ports.end()) {
+    const auto wanted = asked.find(port.port);
+    if (wanted == asked.end()) {
       port.node_port = node_ports.TakeAny();
     } else {
-      port.node_port = asked->node_port;
+      port.node_port = wanted->second;
       if (!ReportNodePort(port, port.node_port, node_ports.Take(port.node_port))) return false;
     }
-    by_port.emplace_back(port.port, port.node_port);
+    by_port.emplace(port.port, port.node_port);
   }
   return true;
 }
@@ -226,22 +231,22 @@ bool ReportInternal(const Value& at, std::string message) {
 }
 
 bool AssignNodePortsToUpdate(ServiceSpec& service, const ServiceSpec& old, NodePorts& node_ports) {
-  std::vector<std::pair<std::string_view, int64_t>> seen;
+  std::set<int64_t> held;
+  for (const ServicePort& port : old.ports) held.insert(port.node_port);
+  std::set<std::pair<int64_t, std::string_view>> seen;
   for (ServicePort& port : service.ports) {
     if (port.node_port == 0 && !AssignsNodePorts(service)) continue;
     if (port.node_port == 0) {
       port.node_port = node_ports.TakeAny();
     } else {
-      const bool held = old.HasNodePort(port.node_port) ||
-                        std::any_of(seen.begin(), seen.end(),
-                                    [&](const auto& pair) { return pair.second == port.node_port; });
-      if (!held && !ReportNodePort(port, port.node_port, node_ports.Take(port.node_port))) return false;
+      if (!held.contains(port.node_port) &&
+          !ReportNodePort(port, port.node_port, node_ports.Take(port.node_port)))
+        return false;
     }
-    const std::pair<std::string_view, int64_t> key(port.protocol, port.node_port);
-    if (std::find(seen.begin(), seen.end(), key) != seen.end()) {
+    held.insert(port.node_port);
+    if (!seen.emplace(port.node_port, port.protocol).second) {
       return ReportInternal(port.at["nodePort"], "two ports of one protocol share this node port");
     }
-    seen.push_back(key);
   }
   return true;
 }
@@ -266,18 +271,14 @@ void KeepAssigned(ServiceSpec& service, const ServiceSpec& old) {
     }
   }
   if (AssignsNodePorts(old) && AssignsNodePorts(service)) {
-    std::vector<int64_t> kept;
-    for (const ServicePort& port : old.ports) {
-      if (service.HasNodePort(port.node_port)) kept.push_back(port.node_port);
-    }
+    std::set<int64_t> asked;
+    for (const ServicePort& port : service.ports) asked.insert(port.node_port);
+    std::map<std::string_view, int64_t> known;  // of ports with one name the last counts
+    for (const ServicePort& port : old.ports) known[port.name] = port.node_port;
     for (ServicePort& port : service.ports) {
       if (port.node_port != 0) continue;
-      // Of old ports with one name the last counts.
-      const auto same = std::find_if(old.ports.rbegin(), old.ports.rend(),
-                                     [&](const ServicePort& other) { return other.name == port.name; });
-      if (same == old.ports.rend()) continue;
-      if (std::find(kept.begin(), kept.end(), same->node_port) == kept.end())
-        port.node_port = same->node_port;
+      const auto same = known.find(port.name);
+      if (same != known.end() && !asked.contains(same->second)) port.node_port = same->second;
     }
   }
   if (old.NeedsHealthCheck() && service.NeedsHealthCheck() && service.health_check_node_port == 0) {

@@ -8,6 +8,7 @@
 
 #include "k8s/names.h"
 #include "validate/equality.h"
+#include "validate/name_set.h"
 #include "validate/selectors.h"
 
 namespace kubevet::validate {
@@ -197,13 +198,12 @@ bool HasKnownReviewVersion(const Value& versions) {
 void CheckReviewVersions(const Value& versions, bool any_version) {
   if (versions.size() == 0)
     return Required(versions, "the versions of reviews must be set, to `[v1]` usually");
-  std::vector<std::string_view> seen;
+  NameSet seen;
   for (Value version : versions.items()) {
-    if (std::find(seen.begin(), seen.end(), version.String()) != seen.end()) {
+    if (!seen.Insert(version.String())) {
       Invalid(version, fmt::format("`{}` is listed twice", version.String()));
       continue;
     }
-    seen.push_back(version.String());
     InvalidIf(version, k8s::Dns1035LabelProblem(version.String()));
   }
   if (!any_version && !HasKnownReviewVersion(versions)) {
@@ -217,7 +217,7 @@ bool IsBlank(std::string_view text) {
 
 void CheckMatchConditions(const Value& conditions) {
   if (conditions.size() > kMaxMatchConditions) TooMany(conditions, conditions.size(), kMaxMatchConditions);
-  std::vector<std::string_view> names;
+  NameSet names;
   for (Value condition : conditions.items()) {
     if (IsBlank(condition.TextOf("expression"))) {
       Required(condition["expression"], "a match condition needs an `expression`");
@@ -228,10 +228,8 @@ void CheckMatchConditions(const Value& conditions) {
       continue;
     }
     InvalidIf(name, k8s::QualifiedNameProblem(name.String()));
-    if (std::find(names.begin(), names.end(), name.String()) != names.end()) {
+    if (!names.Insert(name.String()))
       Duplicate(name, fmt::format("another condition above is named `{}`", name.String()));
-    }
-    names.push_back(name.String());
   }
 }
 
@@ -254,15 +252,13 @@ void CheckWebhook(const Value& webhook, const WebhookOptions& options) {
 }
 
 void CheckConfiguration(const Value& configuration, const WebhookOptions& options) {
-  std::vector<std::string_view> names;
+  NameSet names;
   for (Value webhook : configuration["webhooks"].items()) {
     CheckWebhook(webhook, options);
     const Value name = webhook["name"];
     if (options.same_names || name.String().empty()) continue;
-    if (std::find(names.begin(), names.end(), name.String()) != names.end()) {
+    if (!names.Insert(name.String()))
       Duplicate(name, fmt::format("another webhook above is named `{}`", name.String()));
-    }
-    names.push_back(name.String());
   }
 }
 
