@@ -287,6 +287,23 @@ TEST_F(Expressions, EvaluationsAreLimited) {
   EXPECT_LT(Text(doubled("[object]", "[x, x]", "x")).size(), 200'000u);
 }
 
+TEST(ArenaTest, GoesBackToAMark) {
+  Arena arena;
+  const Arena::Mark empty = arena.mark();
+  const std::string_view kept = arena.Copy(std::string_view("kept"));
+  const Arena::Mark mark = arena.mark();
+  const size_t used = arena.used();
+  for (int i = 0; i < 100; ++i) {
+    arena.NewSpan<char>(10'000);
+    arena.BackTo(mark);
+    EXPECT_EQ(arena.used(), used);
+  }
+  EXPECT_EQ(kept, "kept");
+  arena.BackTo(empty);
+  EXPECT_EQ(arena.used(), 0u);
+  EXPECT_EQ(arena.Copy(std::string_view("again")), "again");
+}
+
 TEST(LargeMaps, AreNotSearchedFromTheStartEachTime) {
   std::string text;
   for (int i = 0; i < 20000; ++i) text += "key" + std::to_string(i) + ": 1\n";

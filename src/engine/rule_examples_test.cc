@@ -13,6 +13,7 @@
 #include "engine/schema_catalogue.h"
 #include "plan/scenario.h"
 #include "rules/catalogue.h"
+#include "rules/checks.h"
 #include "rules/rule_set.h"
 
 namespace kubevet::engine {
@@ -127,6 +128,31 @@ TEST(RuleFileNames, AreWellFormedAndNamedAfterTheirRule) {
     if (!read.ok()) ADD_FAILURE() << read.error().message;
     const std::string_view id = file.name.substr(0, file.name.rfind('.'));
     EXPECT_NE(BuiltInRules().Find(id), nullptr) << "rules/" << file.name;
+  }
+}
+
+TEST(RuleLimits, SoManyFindingsOfARuleInAnObjectAreTold) {
+  constexpr size_t kMany = rules::kMostFindings + 100;
+  std::string ports, paths;
+  for (size_t i = 1; i <= kMany; ++i) {
+    ports += fmt::format("  - {{name: p{0}, port: {0}, targetPort: x{0}}}\n", i);
+    paths += fmt::format(
+        "      - {{path: /{0}, pathType: Prefix, backend: {{service: {{name: web, port: {{name: "
+        "q{0}}}}}}}}}\n",
+        i);
+  }
+  const std::string text =
+      "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports:\n" +
+      ports +
+      "---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: {app: web}}\nspec:\n  containers:\n"
+      "  - {name: c, image: i, ports: [{name: http, containerPort: 80}]}\n"
+      "---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\nspec:\n  rules:\n"
+      "  - http:\n      paths:\n" +
+      paths;
+  for (std::string_view id : {"service-target-port-missing", "ingress-service-port-missing"}) {
+    const auto findings = FindingsOf(*BuiltInRules().Find(id), {text, {}});
+    ASSERT_EQ(findings.size(), rules::kMostFindings) << id;
+    EXPECT_LT(findings.back().help.size(), 2010u) << id;
   }
 }
 

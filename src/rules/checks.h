@@ -1,6 +1,7 @@
 // Checks that would not be clear as expressions, each behind the rule file whose `check` names it.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,9 @@ class Subject {
   mutable std::optional<std::vector<k8s::PodReference>> references_;
   mutable std::optional<std::vector<Diagnostic>> template_decoding_;
 };
+
+/// So many findings of one rule in one object are told: nobody reads more.
+inline constexpr size_t kMostFindings = 1000;
 
 /// Gives its findings with place, message and help; the rest is the rule's. Pure.
 using Check = std::vector<Diagnostic> (*)(const Subject& subject);

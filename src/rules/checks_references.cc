@@ -279,6 +279,7 @@ std::vector<Diagnostic> FindMissingKeys(const Subject& subject) {
     if (is_new) at->second = KnownKeysOf(subject, kind, reference.name.text());
     const std::optional<KnownKeys>& known = at->second;
     if (!known || known->keys.contains(key)) continue;
+    if (findings.size() == kMostFindings) break;  // each looks through all keys
     Diagnostic& finding = findings.emplace_back(FindingAt(
         subject, reference.key,
         fmt::format("the {} `{}` has no key `{}`: containers do not start", kind, reference.name.text(), key),

@@ -1,7 +1,6 @@
 // Asks the rules about objects, one after the other.
 #pragma once
 
-#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -21,9 +20,6 @@ struct Failure {
   std::string message;
   std::shared_ptr<const ResourceId> resource;
 };
-
-/// So many findings of one rule in one object are told: nobody reads more.
-inline constexpr size_t kMostFindings = 1000;
 
 /// Keeps what evaluations need; one for each thread.
 class Runner {
