@@ -138,8 +138,8 @@ void AppendEscape(char c, std::string& out) {
   }
 }
 
-/// The code point of a sequence of UTF-8 that is as good as none for a reader of YAML, who takes it for a
-/// line break or refuses it; 0 for all others.
+/// The code point of a sequence of UTF-8 that a reader of YAML takes for a line break or refuses; 0 for all
+/// others.
 uint32_t CodeToEscape(std::string_view sequence) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(sequence[i]); };
   if (sequence.size() == 2 && byte(0) == 0xC2 && byte(1) < 0xA0) return byte(1);

@@ -121,8 +121,8 @@ class Finder {
   void RememberFiles() {
     if (std::exchange(remembers_files_, true)) return;
     for (const InputFile& file : inputs_.files) {
-      if (auto real = files_.RealPath(file.path); !file.is_standard_input && real.ok())
-        seen_.insert(*std::move(real));
+      if (file.is_standard_input) continue;
+      if (auto real = files_.RealPath(file.path); real.ok()) seen_.insert(*std::move(real));
     }
   }
 

@@ -293,8 +293,9 @@ class Reader {
   /// is none that begins with a letter or digit, without blanks and all of ASCII.
   uint32_t EndOfSimpleKey(uint32_t pos) const {
     if (!(ClassAt(pos) & kAnchorChar) || text_[pos] == '-') return 0;
-    const uint32_t end =
-        Find(pos + 1, MayEndKey, [this](uint32_t at) { return text_[at] <= ' ' || text_[at] == ':'; });
+    const uint32_t end = Find(pos + 1, MayEndKey, [this](uint32_t at) {
+      return static_cast<int8_t>(text_[at]) <= ' ' || text_[at] == ':';
+    });
     if (end + 1 >= end_ || text_[end] != ':' || end - pos > kMaxSimpleKey) return 0;
     return text_[end + 1] == ' ' || text_[end + 1] == '\n' ? end : 0;
   }
