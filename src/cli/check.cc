@@ -8,6 +8,7 @@
 #include <iterator>
 #include <thread>
 
+#include "base/left_behind.h"
 #include "base/listed_file_system.h"
 #include "base/overlay_file_system.h"
 #include "cli/cluster.h"
@@ -169,12 +170,12 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   if (NamesStandardInput(flags.paths) && NamesStandardInput(flags.current)) {
     return Error{"standard input is either checked or what lives in the cluster, not both"};
   }
-  const ListedFileSystem listed(environment.files);
+  const auto& listed = LeftBehind<ListedFileSystem>(environment.files);
   // What fixes change must not have been read before.
   engine::ReadAhead read_ahead(listed, flags.fixes.any() ? 0 : plan->engine.jobs - 1);
   RuleOptions rules = flags.rules;
   rules.rulings.read_ahead = plan->engine.read_ahead = &read_ahead;
-  auto ruled = MakeRulings(rules, flags.paths, listed);
+  auto& ruled = LeftBehind<Result<engine::RuledInputs>>(MakeRulings(rules, flags.paths, listed));
   if (!ruled.ok()) {
     environment.console.Complain(ruled.error().message);
     return ExitCode::kFailed;
