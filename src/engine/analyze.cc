@@ -484,7 +484,7 @@ class Analyzer {
     const size_t before = result_.findings.size();
     bool is_open = false;
     const bool may_be_open =
-        !findings.empty() && !options_.judge_partial && validate::MayHangOnPlaceholder(resource.node);
+        !options_.judge_partial && validate::MayHangOnPlaceholder(resource.node, findings.size());
     for (Diagnostic& finding : findings) {
       if (may_be_open && validate::HangsOnPlaceholder(resource.node, finding)) {
         ++result_.not_judged["value with a placeholder"];

@@ -54,7 +54,7 @@ std::vector<Diagnostic> Validated(const Subject& subject, Check check) {
   validate::Context context(subject.world.target);
   check(context, context.Start(subject.pod.node));
   std::vector<Diagnostic> findings = context.Take();
-  if (!findings.empty() && validate::MayHangOnPlaceholder(subject.pod.node)) {
+  if (validate::MayHangOnPlaceholder(subject.pod.node, findings.size())) {
     std::erase_if(findings, [&](const Diagnostic& finding) {
       return validate::HangsOnPlaceholder(subject.pod.node, finding);
     });

@@ -268,9 +268,9 @@ std::vector<Diagnostic> FindTargetPortsMissing(const Subject& subject) {
         served.insert(served.end(), ports.begin(), ports.end());
       }
       for (yaml::Node each : served) known.emplace(each["name"].text(), ProtocolOf(each));
-      names = NamesOf(served);
     }
     if (known.contains({wanted.text(), ProtocolOf(port)})) continue;
+    if (names.empty()) names = NamesOf(served);
     Diagnostic& finding = findings.emplace_back(FindingAt(
         subject, wanted,
         fmt::format("no container of {} has a {} port named `{}`, so this port of the Service leads nowhere",
