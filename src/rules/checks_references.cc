@@ -39,17 +39,10 @@ std::vector<NamedObject> DanglingNames(const Subject& subject) {
   const k8s::Bundle& bundle = subject.world.bundle;
   const std::vector<NamedObject> all = ObjectsNamedBy(subject);
   std::vector<NamedObject> dangling;
-  constexpr size_t kFew = 16;
-  std::set<std::pair<std::string_view, std::string_view>> seen;  // where there are more
-  for (auto at = all.begin(); at != all.end(); ++at) {
-    const NamedObject& named = *at;
+  std::set<std::pair<std::string_view, std::string_view>> seen;  // kinds and names
+  for (const NamedObject& named : all) {
     const std::string_view name = named.name.text();
-    const auto is_it = [&](const NamedObject& other) {
-      return !other.is_optional && other.kind == named.kind && SameText(other.name.text(), name);
-    };
-    if (named.is_optional) continue;
-    if (all.size() > kFew ? !seen.emplace(named.kind, name).second : std::any_of(all.begin(), at, is_it))
-      continue;
+    if (named.is_optional || !seen.emplace(named.kind, name).second) continue;
     if (bundle.Find(named.group, named.kind, named.name_space, name)) continue;
     if (IsAlwaysThere(named) || schema::HasPlaceholder(name)) continue;
     if (bundle.IsMade(named.kind, named.name_space, name)) continue;

@@ -180,14 +180,16 @@ std::string_view ProtocolOf(yaml::Node port) {
 std::string NamesOf(std::span<const yaml::Node> ports) {
   constexpr size_t kMost = 20;
   std::vector<std::string_view> names;
+  bool has_more = false;
   for (yaml::Node port : ports) {
     const std::string_view name = port["name"].text();
     if (name.empty() || std::find(names.begin(), names.end(), name) != names.end()) continue;
+    has_more = names.size() == kMost;
+    if (has_more) break;
     names.push_back(name);
-    if (names.size() == kMost) break;
   }
   if (names.empty()) return "its containers name no ports";
-  return fmt::format("named there: `{}`{}", fmt::join(names, "`, `"), names.size() == kMost ? ", …" : "");
+  return fmt::format("named there: `{}`{}", fmt::join(names, "`, `"), has_more ? ", …" : "");
 }
 
 /// What a Service selects near it and as it stands: Kustomize may patch ports in, SidecarSets of Kruise

@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -100,26 +99,22 @@ struct Runner::State final : cel::LateVariables {
       if (!asks_all && !keys.MayHave(each->needed)) continue;
       rule = each;
       if ((rule->needs_pod && !subject.pod.spec) || (only_pods && !rule->looks_at_pods)) continue;
-      const size_t before = findings.size();
-      if (rule->check != nullptr) {
-        std::vector<Diagnostic> found = rule->check(subject);
-        if (found.size() > kMostFindings) found.resize(kMostFindings);
-        std::move(found.begin(), found.end(), std::back_inserter(findings));
-      } else {
-        Ask(findings);
-      }
-      for (size_t i = before; i < findings.size(); ++i) {
-        findings[i].rule = rule->rule->id;
-        findings[i].stage = Stage::kRule;
-        findings[i].severity = rule->rule->severity;
-        findings[i].resource = object->resource.id;
-        Shorten(findings[i].message);
-        Shorten(findings[i].help);
+      std::vector<Diagnostic> found = rule->check != nullptr ? rule->check(subject) : Ask();
+      if (found.size() > kMostFindings) found.resize(kMostFindings);
+      for (Diagnostic& finding : found) {
+        finding.rule = rule->rule->id;
+        finding.stage = Stage::kRule;
+        finding.severity = rule->rule->severity;
+        finding.resource = object->resource.id;
+        Shorten(finding.message);
+        Shorten(finding.help);
+        findings.push_back(std::move(finding));
       }
     }
   }
 
-  void Ask(std::vector<Diagnostic>& findings) {
+  std::vector<Diagnostic> Ask() {
+    std::vector<Diagnostic> findings;
     arena.Clear();
     if (variables.size() < rule->slot_count()) variables.resize(rule->slot_count());
     begin_ = kFirstFreeSlot;
@@ -129,26 +124,29 @@ struct Runner::State final : cel::LateVariables {
       variables[slot] = cel::Value();
     ++asking;
     if (let_known_in.size() < rule->let_count) let_known_in.resize(rule->let_count);
-    if (rule->when && !Evaluate(*rule->when).IsTrue()) return;
+    if (rule->when && !Evaluate(*rule->when).IsTrue()) return findings;
     const Question* const question = rule->question();
-    if (question == nullptr) return;
-    if (!question->each) return AskOnce(*question, findings);
+    if (question == nullptr) return findings;
+    if (!question->each) {
+      AskOnce(*question, findings);
+      return findings;
+    }
     const cel::Value range = Evaluate(*question->each);
-    const size_t most = findings.size() + kMostFindings;
     int64_t index = 0;
     kept = arena.mark();
     if (range.kind() == cel::Kind::kMap) {
       for (const cel::MapEntry& entry : range.entries()) {
         variables[rule->key_slot()] = entry.key;
         AskItem(*question, entry.value, index++, findings);
-        if (findings.size() == most) return;
+        if (findings.size() == kMostFindings) break;
       }
     } else if (range.kind() == cel::Kind::kList) {
       for (const cel::Value& item : range.items()) {
         AskItem(*question, item, index++, findings);
-        if (findings.size() == most) return;
+        if (findings.size() == kMostFindings) break;
       }
     }
+    return findings;
   }
 
   void AskItem(const Question& question, const cel::Value& item, int64_t index,
