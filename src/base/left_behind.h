@@ -6,13 +6,19 @@
 
 namespace kubevet {
 
-/// Makes a thing that goes with the process: thousands of pieces would be given back one by one, right before
-/// all of them go anyhow. For once in a process.
+/// Lets a thing go with the process: thousands of pieces would be given back one by one, right before all of
+/// them go anyhow. For one of a type.
+template <typename T>
+void LeaveBehind(const T* thing) {
+  static std::atomic<const T*> kept;  // so that it counts as no leak
+  kept = thing;
+}
+
+/// Makes one that will.
 template <typename T, typename... Args>
 T& LeftBehind(Args&&... args) {
-  static std::atomic<const T*> kept;  // so that it counts as no leak
   T* const made = new T(std::forward<Args>(args)...);
-  kept = made;
+  LeaveBehind(made);
   return *made;
 }
 

@@ -1,7 +1,6 @@
 #include "engine/check.h"
 
 #include <algorithm>
-#include <atomic>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -12,6 +11,7 @@
 #include <utility>
 
 #include "base/block.h"
+#include "base/left_behind.h"
 #include "engine/file_content.h"
 #include "engine/for_each.h"
 #include "engine/ordered_pool.h"
@@ -112,17 +112,11 @@ std::vector<RuleFindings> RunRules(const Analysis& analysis, std::span<const k8s
   const size_t step = jobs > 1 ? kAtOnce : std::max<size_t>(1, objects.size());
   std::vector<RuleFindings> out((objects.size() + step - 1) / step);
   const auto expect = [&] { ExpectSmallPieces(objects.size() * kPiecesPerObject / jobs); };
-  std::atomic<bool> lacks_memory = false;
   ForEach(out.size(), jobs, expect, [&](size_t i) {
-    try {
-      runners.With(policy, [&](rules::Runner& runner) {
-        out[i] = RunRules(analysis, objects, i * step, std::min(objects.size(), (i + 1) * step), runner);
-      });
-    } catch (const std::bad_alloc&) {
-      lacks_memory = true;
-    }
+    runners.With(policy, [&](rules::Runner& runner) {
+      out[i] = RunRules(analysis, objects, i * step, std::min(objects.size(), (i + 1) * step), runner);
+    });
   });
-  if (lacks_memory) throw std::bad_alloc();
   return out;
 }
 
@@ -150,13 +144,11 @@ std::vector<Finding> Resolved(const std::vector<Diagnostic>& diagnostics) {
   return findings;
 }
 
-}  // namespace
-
-Outcome FinishFile(RuleRunners& runners, size_t i, const Policy& policy, const std::string& absolute,
-                   const Hiding& hiding, const StallFinder& stalls, unsigned jobs) {
+/// Of a file that could be read.
+Outcome FinishReadable(RuleRunners& runners, size_t i, const Policy& policy, const std::string& absolute,
+                       const Hiding& hiding, const StallFinder& stalls, unsigned jobs) {
   const Workspace& workspace = runners.workspace();
   const LoadedFile& file = *workspace.inputs()[i];
-  if (file.unreadable) return {};
   std::vector<Diagnostic> diagnostics = file.analysis.findings;
   Outcome outcome;
   if (policy.rules != nullptr) {
@@ -173,15 +165,29 @@ Outcome FinishFile(RuleRunners& runners, size_t i, const Policy& policy, const s
   return outcome;
 }
 
+}  // namespace
+
+Outcome FinishFile(RuleRunners& runners, size_t i, const Policy& policy, const std::string& absolute,
+                   const Hiding& hiding, const StallFinder& stalls, unsigned jobs) {
+  Outcome nothing;
+  nothing.unreadable = runners.workspace().inputs()[i]->unreadable;
+  if (nothing.unreadable) return nothing;
+  try {
+    return FinishReadable(runners, i, policy, absolute, hiding, stalls, jobs);
+  } catch (const std::bad_alloc&) {
+    nothing.unreadable = kNotEnoughMemory;
+    return nothing;
+  }
+}
+
 namespace {
 
 /// Gives a Workspace back; not piece by piece when the whole process goes next.
 struct Leaving {
   bool process_ends;
   void operator()(const Workspace* workspace) const {
-    static std::atomic<const Workspace*> kept;  // so that it counts as no leak
     if (process_ends) {
-      kept = workspace;
+      LeaveBehind(workspace);
     } else {
       delete workspace;
     }
@@ -251,14 +257,8 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
   const auto finish = [&](const std::vector<size_t>& which) {
     return [&](size_t i) {
       const auto& [policy, absolute] = rulings.files[which[i]];
-      try {
-        return FinishFile(runners, which[i], rulings.policies[policy], absolute, rulings.hiding, stalls,
-                          options.jobs);
-      } catch (const std::bad_alloc&) {
-        Outcome outcome;
-        outcome.unreadable = kNotEnoughMemory;
-        return outcome;
-      }
+      return FinishFile(runners, which[i], rulings.policies[policy], absolute, rulings.hiding, stalls,
+                        options.jobs);
     };
   };
   const auto expect = [&] {
@@ -274,8 +274,8 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
     const size_t policy = rulings.files[i].policy;
     Outcome outcome = pool.Next();
     Finished& finished = outcome.finished;
-    if (const auto& why = file.unreadable ? file.unreadable : outcome.unreadable) {
-      tally.AddUnreadable({file.input.path, *why});
+    if (outcome.unreadable) {
+      tally.AddUnreadable({file.input.path, *std::move(outcome.unreadable)});
     } else {
       tally.Add(file.analysis, told[i], outcome);
     }

@@ -4,28 +4,33 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
-#include <system_error>
+#include <new>
 #include <thread>
 #include <vector>
+
+#include "engine/threads.h"
 
 namespace kubevet::engine {
 
 /// Runs `work(0, state)` … `work(count - 1, state)` with at most `jobs` threads, the calling one included,
-/// and waits for all. Each thread has a state of its own, made by it. `work` must not throw.
+/// and waits for all. Each thread has a state of its own, made by it. Nothing may throw but std::bad_alloc,
+/// which ends that thread's work and is thrown on in the end.
 template <typename MakeState, typename Work>
 void ForEachWith(size_t count, unsigned jobs, const MakeState& make_state, const Work& work) {
   std::atomic<size_t> next = 0;
+  std::atomic<bool> lacks_memory = false;
   const auto run = [&] {
-    auto state = make_state();
-    for (size_t i = next++; i < count; i = next++) work(i, state);
+    try {
+      auto state = make_state();
+      for (size_t i = next++; i < count; i = next++) work(i, state);
+    } catch (const std::bad_alloc&) {
+      lacks_memory = true;
+    }
   };
-  std::vector<std::thread> others;
-  try {
-    for (size_t i = 1; i < std::min<size_t>(jobs, count); ++i) others.emplace_back(run);
-  } catch (const std::system_error&) {  // there may be no more threads
-  }
+  std::vector<std::thread> others = StartThreads(std::max<size_t>(1, std::min<size_t>(jobs, count)) - 1, run);
   run();
   for (std::thread& other : others) other.join();
+  if (lacks_memory) throw std::bad_alloc();
 }
 
 /// The same where nothing is kept from one to the next; each thread calls `begin` first.

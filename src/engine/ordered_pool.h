@@ -6,10 +6,11 @@
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include "engine/threads.h"
 
 namespace kubevet::engine {
 
@@ -26,10 +27,7 @@ class OrderedPool {
     if (threads > 1) batch_ = std::clamp<size_t>(count / (threads * kLeastBatches), 1, kMostInBatch);
     window_ = threads * batch_ * kWaitingBatches;
     outcomes_.resize(std::min(count, window_ + batch_));
-    try {
-      for (size_t i = 1; i < threads; ++i) others_.emplace_back([this] { Work(); });
-    } catch (const std::system_error&) {  // there may be no more threads
-    }
+    others_ = StartThreads(threads - 1, [this] { Work(); });
   }
   OrderedPool(const OrderedPool&) = delete;
   OrderedPool& operator=(const OrderedPool&) = delete;

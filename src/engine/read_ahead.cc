@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <new>
-#include <system_error>
 #include <utility>
 
 #include "base/block.h"
+#include "engine/threads.h"
 
 namespace kubevet::engine {
 namespace {
@@ -34,10 +34,7 @@ void ReadAhead::Add(const InputFile& file) {
     entries_.push_back({file});
     if (entries_.size() < kFew) return;
   }
-  try {
-    while (running_.size() < threads_) running_.emplace_back([this] { Work(); });
-  } catch (const std::system_error&) {  // there may be no more threads: it works without
-  }
+  if (running_.empty()) running_ = StartThreads(threads_, [this] { Work(); });
   added_.notify_one();
 }
 
