@@ -169,15 +169,17 @@ Outcome FinishReadable(RuleRunners& runners, size_t i, const Policy& policy, con
 
 Outcome FinishFile(RuleRunners& runners, size_t i, const Policy& policy, const std::string& absolute,
                    const Hiding& hiding, const StallFinder& stalls, unsigned jobs) {
-  Outcome nothing;
-  nothing.unreadable = runners.workspace().inputs()[i]->unreadable;
-  if (nothing.unreadable) return nothing;
-  try {
-    return FinishReadable(runners, i, policy, absolute, hiding, stalls, jobs);
-  } catch (const std::bad_alloc&) {
-    nothing.unreadable = kNotEnoughMemory;
-    return nothing;
+  std::optional<std::string> unreadable = runners.workspace().inputs()[i]->unreadable;
+  if (!unreadable) {
+    try {
+      return FinishReadable(runners, i, policy, absolute, hiding, stalls, jobs);
+    } catch (const std::bad_alloc&) {
+      unreadable = kNotEnoughMemory;
+    }
   }
+  Outcome nothing;
+  nothing.unreadable = std::move(unreadable);
+  return nothing;
 }
 
 namespace {
