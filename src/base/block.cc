@@ -86,7 +86,7 @@ void ExpectSmallPieces([[maybe_unused]] size_t bytes) {
 #ifdef __GLIBC__
   // The heap takes room for large pieces in one go, and keeps it when they are given back. For programs that
   // end soon: from now on malloc gives nothing back to the system and lets no large piece lie by itself.
-  constexpr size_t kLeast = 4 << 20, kMostAtOnce = 60 << 20, kMostPieces = 16;
+  constexpr size_t kLeast = 4 << 20, kMostPieces = 16;
   constexpr int kManyMaps = 65536;  // glibc's own
   rlimit limit{};
   if (bytes < kLeast || ::getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY) return;
@@ -95,7 +95,7 @@ void ExpectSmallPieces([[maybe_unused]] size_t bytes) {
   ::mallopt(M_MMAP_MAX, 0);
   std::array<void*, kMostPieces> room{};
   for (void*& piece : room) {
-    const size_t size = std::min(bytes, kMostAtOnce);
+    const size_t size = std::min(bytes, kManySmallPieces);
     if (size == 0 || (piece = std::malloc(size)) == nullptr) break;
     ExpectUse(piece, size);
     bytes -= size;

@@ -33,5 +33,7 @@ void ExpectUse(void* memory, size_t bytes);
 /// cost more than the pieces. Nothing happens for little, where memory is limited (`ulimit -v`), and where
 /// malloc is not glibc's.
 void ExpectSmallPieces(size_t bytes);
+/// As much as fits one arena of malloc: for what may need much. What is asked for and not used costs nothing.
+inline constexpr size_t kManySmallPieces = 60 << 20;
 
 }  // namespace kubevet

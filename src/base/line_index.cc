@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/scan.h"
+#include "base/utf8.h"
 
 namespace kubevet {
 namespace {
@@ -28,11 +29,6 @@ uint32_t CountLineFeeds(std::string_view text) {
 }
 
 }  // namespace
-
-uint32_t CountCodePoints(std::string_view text) {
-  return static_cast<uint32_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
 
 LineIndex::LineIndex(std::string_view text)
     : text_(text), has_returns_(text.find('\r') != std::string_view::npos) {
@@ -84,7 +80,8 @@ Position LineIndex::PositionAt(uint32_t offset) const {
   offset = std::min(offset, static_cast<uint32_t>(text_.size()));
   const Start line = Around(offset);
   const uint32_t start = std::min(line.offset, offset);
-  return {line.number, 1 + CountCodePoints(text_.substr(start, offset - start)), offset};
+  return {line.number, 1 + static_cast<uint32_t>(CountCodePoints(text_.substr(start, offset - start))),
+          offset};
 }
 
 uint32_t LineIndex::LineStart(uint32_t line) const {

@@ -50,7 +50,4 @@ class LineIndex {
   std::vector<Start> starts_;  // of the first line, and of each that starts kStride bytes or more behind one
 };
 
-/// The number of Unicode code points in UTF-8 `text` (a stray byte counts as one).
-uint32_t CountCodePoints(std::string_view text);
-
 }  // namespace kubevet

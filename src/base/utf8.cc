@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <algorithm>
+
 namespace kubevet {
 namespace {
 
@@ -30,10 +32,6 @@ bool Continues(std::string_view text, const Lead& lead) {
   return true;
 }
 
-bool BeginsCodePoint(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-}
-
 }  // namespace
 
 size_t Utf8SequenceLength(std::string_view text) {
@@ -61,6 +59,16 @@ void AppendUtf8(std::string& out, uint32_t code) {
     out += static_cast<char>(0x80 | (code >> 6 & 0x3F));
     out += static_cast<char>(0x80 | (code & 0x3F));
   }
+}
+
+size_t CountCodePoints(std::string_view text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), BeginsCodePoint));
+}
+
+size_t CodePointBefore(std::string_view text, size_t at) {
+  if (at >= text.size()) return text.size();
+  while (at > 0 && !BeginsCodePoint(text[at])) --at;
+  return at;
 }
 
 std::optional<size_t> CodePointOffset(std::string_view text, int64_t index) {

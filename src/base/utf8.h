@@ -15,6 +15,17 @@ size_t Utf8SequenceLength(std::string_view text);
 /// Appends a code point, at most U+10FFFF.
 void AppendUtf8(std::string& out, uint32_t code);
 
+/// Whether a byte of well-formed text is the first one of a code point.
+constexpr bool BeginsCodePoint(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+}
+
+/// The number of code points in UTF-8 `text` (a stray byte counts as one).
+size_t CountCodePoints(std::string_view text);
+
+/// The last place at or before `at` where a code point begins: where to cut a text that is too long.
+size_t CodePointBefore(std::string_view text, size_t at);
+
 /// Where the code point at `index` begins in well-formed text, in bytes: its size for the index behind the
 /// last one. Nothing for other indexes.
 std::optional<size_t> CodePointOffset(std::string_view text, int64_t index);

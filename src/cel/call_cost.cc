@@ -334,11 +334,6 @@ constexpr auto kRowAt = [] {
 
 }  // namespace
 
-uint64_t Runes(std::string_view text) {
-  const auto is_first = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
-  return static_cast<uint64_t>(std::count_if(text.begin(), text.end(), is_first));
-}
-
 CallCost CallCostOf(std::string_view function) {
   size_t slot = yaml::internal::HashOfKey(function) % kSlots;
   for (; kRowAt[slot] != 0; slot = (slot + 1) % kSlots) {

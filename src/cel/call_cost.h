@@ -41,7 +41,6 @@ inline constexpr uint64_t kListCost = 10;   // a new list
 inline constexpr uint64_t kMapCost = 30;    // a new map
 
 /// Characters of a text, which is UTF-8.
-uint64_t Runes(std::string_view text);
 
 struct CallArgument {
   SizeRange size;

@@ -24,9 +24,7 @@ constexpr double kTwo64 = 18446744073709551616.0;
 
 Value SizeOfString(Call& call, Arguments a) {
   if (!call.ChargeText(a[0].text().size())) return {};
-  int64_t size = 0;
-  for (const char c : a[0].text()) size += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  return Value::Int(size);
+  return Value::Int(static_cast<int64_t>(CountCodePoints(a[0].text())));
 }
 Value SizeOfBytes(Call&, Arguments a) {
   return Value::Int(static_cast<int64_t>(a[0].text().size()));

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/utf8.h"
 #include "cel/call_cost.h"
 
 namespace kubevet::cel {
@@ -121,7 +122,8 @@ class Estimator {
     if (expr.kind == ExprKind::kList) return SizeRange::Exactly(expr.children.size());
     if (expr.kind == ExprKind::kMap) return SizeRange::Exactly(expr.children.size() / 2);
     if (expr.kind != ExprKind::kConstant) return std::nullopt;
-    if (expr.constant.kind() == Kind::kString) return SizeRange::Exactly(Runes(expr.constant.text()));
+    if (expr.constant.kind() == Kind::kString)
+      return SizeRange::Exactly(CountCodePoints(expr.constant.text()));
     if (expr.constant.kind() == Kind::kBytes) return SizeRange::Exactly(expr.constant.text().size());
     return SizeRange::Exactly(1);
   }

@@ -51,9 +51,8 @@ Call::Caches& Call::caches() {
 Value Call::Error(std::string_view message) {
   Charge(message.size() / 10);
   if (message.size() <= kMaxMessage) return Value::Error(arena_.Copy(message));
-  size_t end = kMaxMessage;
-  while (end > 0 && (static_cast<unsigned char>(message[end]) & 0xC0) == 0x80) --end;
-  return Value::Error(arena_.Copy(std::string(message.substr(0, end)) + "..."));
+  message = message.substr(0, CodePointBefore(message, kMaxMessage));
+  return Value::Error(arena_.Copy(std::string(message) + "..."));
 }
 
 std::optional<Value> Call::Find(const Value& map, const Value& key) {

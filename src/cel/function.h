@@ -71,7 +71,7 @@ class Call {
   const re2::RE2* Pattern(std::string_view pattern);
 
   /// An error whose text is computed; long ones are cut.
-  Value Error(std::string_view message);
+  [[gnu::cold]] Value Error(std::string_view message);
   Value String(std::string_view text) { return Value::String(arena_.Copy(text)); }
 
  private:

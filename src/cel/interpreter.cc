@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/base64.h"
+#include "base/utf8.h"
 #include "cel/call_cost.h"
 #include "cel/cost.h"
 #include "cel/declared.h"
@@ -138,7 +139,7 @@ void Interpreter::SpendOnCall(const Expr& expr, const Overload& overload, std::s
   const auto size_of = [](const Value& value) {
     switch (value.kind()) {
       case Kind::kString:
-        return SizeRange::Exactly(Runes(value.text()));
+        return SizeRange::Exactly(CountCodePoints(value.text()));
       case Kind::kBytes:
         return SizeRange::Exactly(value.text().size());
       case Kind::kList:

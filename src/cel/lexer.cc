@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/utf8.h"
+
 namespace kubevet::cel {
 namespace {
 
@@ -25,7 +27,7 @@ bool IsQuote(char c) {
 /// How long the sequence at `text` is that starts with a byte above 0x7f: errors cover whole characters.
 size_t CharacterLength(std::string_view text) {
   size_t length = 1;
-  while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) ++length;
+  while (length < text.size() && !BeginsCodePoint(text[length])) ++length;
   return length;
 }
 

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "base/line_index.h"
 #include "base/utf8.h"
 #include "cel/libraries.h"
 #include "cel/lists.h"
@@ -122,9 +121,7 @@ bool IsSpace(std::string_view code_point) {
 }
 
 size_t LastCodePoint(std::string_view text) {
-  size_t start = text.size() - 1;
-  while (start > 0 && (static_cast<unsigned char>(text[start]) & 0xC0) == 0x80) --start;
-  return start;
+  return CodePointBefore(text, text.size() - 1);
 }
 
 Value Trim(Call& call, Arguments arguments) {

@@ -81,7 +81,7 @@ class Value {
   /// Values of Kubernetes' libraries: `data` is what the library keeps, in the arena.
   static Value Opaque(const OpaqueKind* kind, const void* data);
   /// `message` must outlive the value.
-  static Value Error(std::string_view message);
+  [[gnu::cold]] static Value Error(std::string_view message);
   /// A value of a document, without a copy: scalars become scalars (integers int, other numbers double),
   /// maps and lists stay views. A missing node is null.
   static Value Of(yaml::Node node);

@@ -17,8 +17,7 @@ constexpr std::array<std::string_view, 6> kVersionControl = {".git", ".hg", ".sv
 /// No real tree is deeper; a directory that is mounted into itself is.
 constexpr int kMaxDepth = 256;
 /// When so many files are found, there may be many more: their names take memory, and what comes of them.
-/// What is asked for and not used costs nothing.
-constexpr size_t kManyFiles = 100, kPiecesForMany = 60 << 20;
+constexpr size_t kManyFiles = 100;
 
 bool IsVersionControl(std::string_view name) {
   return std::find(kVersionControl.begin(), kVersionControl.end(), name) != kVersionControl.end();
@@ -114,7 +113,7 @@ class Finder {
       }
     }
     on_file_(inputs_.files.emplace_back(InputFile{std::move(path)}));
-    if (inputs_.files.size() == kManyFiles) ExpectSmallPieces(kPiecesForMany);
+    if (inputs_.files.size() == kManyFiles) ExpectSmallPieces(kManySmallPieces);
   }
 
   /// A second way to a file begins with a link or another argument: up to there nothing is compared.

@@ -18,8 +18,6 @@ constexpr unsigned kMostThreads = 3;
 constexpr size_t kMostWaiting = 256;
 /// What is larger may be divided, or left out by a configuration: nobody should wait for it.
 constexpr size_t kMostBytes = 2 * kPartBytes;
-/// There may be many more: what a thread makes of them takes memory in small pieces.
-constexpr size_t kExpectedPieces = 60 << 20;
 
 }  // namespace
 
@@ -68,7 +66,7 @@ void ReadAhead::Clear() {
 }
 
 void ReadAhead::Work() {
-  ExpectSmallPieces(kExpectedPieces);
+  ExpectSmallPieces(kManySmallPieces);
   std::unique_lock lock(mutex_);
   while (true) {
     added_.wait(lock, [this] { return stopped_ || taken_up_ < entries_.size(); });

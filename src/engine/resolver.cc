@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "base/utf8.h"
+
 namespace kubevet::engine {
 namespace {
 
@@ -11,10 +13,6 @@ constexpr uint32_t kNearLines = 3;
 /// What is kept of a line around the place that is pointed at, in code points; a frame shows less.
 constexpr uint32_t kBefore = 120;
 constexpr uint32_t kAfter = 160;
-
-bool IsContinuation(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-}
 
 /// The line a range ends on; a range that takes in its line break ends on the line that it breaks.
 uint32_t LastLine(const Range& range) {
@@ -78,7 +76,7 @@ Position Resolver::PositionAt(const Source& source, uint32_t offset) {
   const auto way = WayFromLast(lines, source.text(), offset);
   if (!way) return lines.last = lines.index.PositionAt(offset);
   const Position last = lines.last;
-  const uint32_t columns = CountCodePoints(*way);
+  const auto columns = static_cast<uint32_t>(CountCodePoints(*way));
   return lines.last = {last.line, offset < last.offset ? last.column - columns : last.column + columns,
                        offset};
 }
@@ -99,10 +97,10 @@ ExcerptLine Resolver::CutLine(const Source& source, uint32_t number, uint32_t fo
 
   uint32_t begin = focus, end = focus;
   for (uint32_t i = 0; i < kBefore && begin > line_begin; ++i) {
-    while (--begin > line_begin && IsContinuation(text[begin])) continue;
+    while (--begin > line_begin && !BeginsCodePoint(text[begin])) continue;
   }
   for (uint32_t i = 0; i < kAfter && end < line_end; ++i) {
-    while (++end < line_end && IsContinuation(text[end])) continue;
+    while (++end < line_end && !BeginsCodePoint(text[end])) continue;
   }
   const uint32_t column = begin == line_begin ? 1 : PositionAt(source, begin).column;
   return {number, column, end < line_end, std::string(text.substr(begin, end - begin))};

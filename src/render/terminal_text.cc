@@ -65,10 +65,6 @@ bool IsIn(const CodePointRange (&ranges)[kSize], uint32_t code) {
   return after != std::begin(ranges) && code <= std::prev(after)->last;
 }
 
-bool IsContinuation(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-}
-
 /// `sequence` is one well-formed UTF-8 sequence.
 uint32_t Decode(std::string_view sequence) {
   constexpr unsigned char kFirstByteMask[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
@@ -102,7 +98,7 @@ template <typename Take>
 void ForEachSequence(std::string_view text, Take take) {
   while (!text.empty()) {
     size_t size = 1;
-    while (size < text.size() && IsContinuation(text[size])) ++size;
+    while (size < text.size() && !BeginsCodePoint(text[size])) ++size;
     take(text.substr(0, size));
     text.remove_prefix(size);
   }

@@ -15,7 +15,7 @@ struct Cell {
   uint32_t width = 0;  ///< in terminal columns; 0 for a combining mark
 };
 
-/// One cell per code point, counted as positions count them (see CountCodePoints). A tab becomes spaces.
+/// One cell per code point, counted as positions count them. A tab becomes spaces.
 std::vector<Cell> CellsOf(std::string_view text);
 
 /// The text with everything made harmless, on one line.

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/utf8.h"
 #include "cel/map.h"
 #include "cel/text.h"
 #include "k8s/pod_template.h"
@@ -27,9 +28,7 @@ bool Contains(yaml::Node whole, yaml::Node part) {
 void Shorten(std::string& text) {
   constexpr size_t kMost = 2000;
   if (text.size() <= kMost) return;
-  size_t size = kMost;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
-  text.resize(size);
+  text.resize(CodePointBefore(text, kMost));
   text += "…";
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/field_path.h"
 #include "base/near_miss.h"
+#include "base/utf8.h"
 #include "schema/scalars.h"
 #include "yaml/scalar_text.h"
 #include "yaml/scalars.h"
@@ -138,7 +139,7 @@ class Decoder {
     }
   }
 
-  void TooDeep(Node node, const FieldPath& path) {
+  [[gnu::cold]] void TooDeep(Node node, const FieldPath& path) {
     Diagnostic finding = Finding(node.location(), "nested-too-deep", path);
     finding.field.clear();  // of thousands of steps
     finding.message =
@@ -268,7 +269,7 @@ class Decoder {
     return std::nullopt;
   }
 
-  void WrongType(Node node, TypeRef type, const FieldPath& path) {
+  [[gnu::cold]] void WrongType(Node node, TypeRef type, const FieldPath& path) {
     if (Skip(node)) return;
     Diagnostic finding = Finding(node.location(), "wrong-type", path);
     bool scalar = !node.IsMap() && !node.IsList();
@@ -372,9 +373,7 @@ class Decoder {
     constexpr size_t kLimit = 40;
     size_t line = text.find('\n');
     if (text.size() <= kLimit && line == std::string_view::npos) return std::string(text);
-    size_t size = std::min({kLimit, line, text.size()});
-    while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
-    return std::string(text.substr(0, size)) + "…";
+    return std::string(text.substr(0, CodePointBefore(text, std::min(kLimit, line)))) + "…";
   }
 
   /// A container of many lines is shown by its first line.
@@ -392,8 +391,8 @@ class Decoder {
     return true;
   }
 
-  void Malformed(Node node, const FieldPath& path, std::string_view rule, std::string message,
-                 std::string help, std::optional<Fix> fix = std::nullopt) {
+  [[gnu::cold]] void Malformed(Node node, const FieldPath& path, std::string_view rule, std::string message,
+                               std::string help, std::optional<Fix> fix = std::nullopt) {
     if (Skip(node)) return;
     Diagnostic finding = Finding(node.location(), rule, path);
     finding.message = std::move(message);
@@ -413,8 +412,8 @@ class Decoder {
   }
 
   /// `meant_before` are fields that unknown ones before this one meant.
-  void UnknownField(Node object, Node::Entry entry, const Enclosing& here,
-                    std::vector<std::string_view>& meant_before) {
+  [[gnu::cold]] void UnknownField(Node object, Node::Entry entry, const Enclosing& here,
+                                  std::vector<std::string_view>& meant_before) {
     const Node key = entry.key;
     std::string_view name = key.text();
     if (!options_.judge_placeholders && HasPlaceholder(name)) {

@@ -12,6 +12,7 @@
 
 #include "base/hash.h"
 #include "base/near_miss.h"
+#include "base/utf8.h"
 #include "validate/json_values.h"
 #include "validate/string_formats.h"
 #include "validate/value_words.h"
@@ -314,9 +315,10 @@ class Checker {
   uint32_t CheckString(const Value& value, const Schema& schema) {
     const Constraints& constraints = *schema.own_constraints;
     const std::string_view text = value.node().text();
-    if (constraints.max_length && CountCodePoints(text) > *constraints.max_length) {
+    const auto length = [text] { return static_cast<int64_t>(CountCodePoints(text)); };
+    if (constraints.max_length && length() > *constraints.max_length) {
       Add(Failure::kTooLong, value, schema);
-    } else if (constraints.min_length && CountCodePoints(text) < *constraints.min_length) {
+    } else if (constraints.min_length && length() < *constraints.min_length) {
       Add(Failure::kTooShort, value, schema);
     } else if (!constraints.pattern.empty() && !prepared_.PatternOf(schema).Matches(text)) {
       Add(Failure::kPattern, value, schema);
@@ -325,11 +327,6 @@ class Checker {
     if (format.text == nullptr) return 1;
     if (!format.text->matches(text)) Add(Failure::kFormat, value, schema);
     return 2;
-  }
-
-  static int64_t CountCodePoints(std::string_view text) {
-    return std::count_if(text.begin(), text.end(),
-                         [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
   }
 
   void CheckEnum(const Value& value, const Schema& schema, DataType data) {

@@ -350,27 +350,29 @@ inline Value::Entries Value::entries() const {
   return out;
 }
 
+/// All that reports is cold: what leads up to it is kept out of the way of objects that are right.
+
 /// The API server's reasons. The message is ours: it names the wrong value and what would be right, lower
 /// case, YAML in backticks; `help` says what to do when that is not obvious.
-void Required(const Value& at, std::string message, std::string help = {});
-void Invalid(const Value& at, std::string message, std::string help = {});
-void Duplicate(const Value& at, std::string message, std::string help = {});
-void Forbidden(const Value& at, std::string message, std::string help = {});
-void NotFound(const Value& at, std::string message, std::string help = {});
-void TooLong(const Value& at, uint32_t limit, std::string_view unit = "characters");
-void TooMany(const Value& at, uint32_t count, uint32_t limit);
-void TypeInvalid(const Value& at, std::string message, std::string help = {});
+[[gnu::cold]] void Required(const Value& at, std::string message, std::string help = {});
+[[gnu::cold]] void Invalid(const Value& at, std::string message, std::string help = {});
+[[gnu::cold]] void Duplicate(const Value& at, std::string message, std::string help = {});
+[[gnu::cold]] void Forbidden(const Value& at, std::string message, std::string help = {});
+[[gnu::cold]] void NotFound(const Value& at, std::string message, std::string help = {});
+[[gnu::cold]] void TooLong(const Value& at, uint32_t limit, std::string_view unit = "characters");
+[[gnu::cold]] void TooMany(const Value& at, uint32_t count, uint32_t limit);
+[[gnu::cold]] void TypeInvalid(const Value& at, std::string message, std::string help = {});
 /// The value is not one of `allowed`; suggests the near miss.
-void NotSupported(const Value& at, std::initializer_list<std::string_view> allowed);
+[[gnu::cold]] void NotSupported(const Value& at, std::initializer_list<std::string_view> allowed);
 /// What the server answers with a warning header, and accepts.
-void Warn(const Value& at, std::string_view rule, std::string message, std::string help = {});
+[[gnu::cold]] void Warn(const Value& at, std::string_view rule, std::string message, std::string help = {});
 
 /// An error whose field the server prints otherwise than the path of `at`, or not at all.
-void ReportAs(const Value& at, std::string field, std::string_view rule, std::string_view reason,
-              std::string message, std::string help = {});
+[[gnu::cold]] void ReportAs(const Value& at, std::string field, std::string_view rule,
+                            std::string_view reason, std::string message, std::string help = {});
 
 /// Invalid with the value before the problem (see k8s/names.h): "`Web_1` must ...".
-void InvalidText(const Value& at, const std::string& problem);
+[[gnu::cold]] void InvalidText(const Value& at, const std::string& problem);
 /// The same when there is a problem.
 inline void InvalidIf(const Value& at, const std::string& problem) {
   if (!problem.empty()) InvalidText(at, problem);
@@ -384,12 +386,12 @@ void InvalidField(const Value& object, yaml::Key field, Rule problem_of) {
 }
 
 /// Adds a second place to the finding reported last.
-void AddNote(const Value& at, std::string message);
+[[gnu::cold]] void AddNote(const Value& at, std::string message);
 /// Adds a remark without a place to the finding reported last.
-void AddRemark(Context& context, std::string message);
+[[gnu::cold]] void AddRemark(Context& context, std::string message);
 
 /// The common end of all of the above.
-void Report(const Value& at, std::string_view rule, Severity severity, std::string_view reason,
-            std::string message, std::string help);
+[[gnu::cold]] void Report(const Value& at, std::string_view rule, Severity severity, std::string_view reason,
+                          std::string message, std::string help);
 
 }  // namespace kubevet::validate

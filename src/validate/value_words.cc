@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/utf8.h"
 #include "validate/json_values.h"
 
 namespace kubevet::validate {
@@ -38,9 +39,7 @@ std::string Quoted(Node node) {
   std::string_view text = node.text();
   text = text.substr(0, text.find('\n'));
   if (text.size() <= kLimit && text.size() == node.text().size()) return fmt::format("`{}`", text);
-  size_t size = std::min(kLimit, text.size());
-  while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
-  return fmt::format("`{}…`", text.substr(0, size));
+  return fmt::format("`{}…`", text.substr(0, CodePointBefore(text, kLimit)));
 }
 
 std::string Number(double value) {

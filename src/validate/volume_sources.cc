@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "base/line_index.h"
+#include "base/utf8.h"
 #include "k8s/names.h"
 #include "validate/local_path.h"
 

@@ -218,12 +218,12 @@ class Reader {
     }
   }
 
-  void Fail(uint32_t begin, uint32_t end, std::string message, std::string help = {}) {
+  [[gnu::cold]] void Fail(uint32_t begin, uint32_t end, std::string message, std::string help = {}) {
     stopped_ = true;
     builder_.Fail(SyntaxProblem({begin, std::min(end, end_)}, std::move(message), std::move(help)));
   }
-  void FailRelated(uint32_t begin, uint32_t end, std::string message, uint32_t related,
-                   std::string related_message, std::string help = {}) {
+  [[gnu::cold]] void FailRelated(uint32_t begin, uint32_t end, std::string message, uint32_t related,
+                                 std::string related_message, std::string help = {}) {
     stopped_ = true;
     Problem problem = SyntaxProblem({begin, std::min(end, end_)}, std::move(message), std::move(help));
     problem.related = {related, related + 1};
@@ -447,7 +447,7 @@ class Reader {
     CheckDepth();
   }
 
-  void FailExpectedKey() {
+  [[gnu::cold]] void FailExpectedKey() {
     char c = At(pos_);
     if (c == '\t') return FailCannotStart();
     const uint32_t end = LineEnd(pos_);
@@ -608,7 +608,7 @@ class Reader {
     builder_.Empty(offset, Merge(outer, inner));
   }
 
-  void FailUnexpectedEnd() { Fail(pos_, pos_ + 1, "a value is expected here"); }
+  [[gnu::cold]] void FailUnexpectedEnd() { Fail(pos_, pos_ + 1, "a value is expected here"); }
 
   void BeginBlockList(const Properties& properties, bool as_key) {
     if (as_key || !key_allowed_) {
@@ -717,8 +717,7 @@ class Reader {
 
   bool WithinKeyLimit(uint32_t start, uint32_t colon) const {
     if (colon - start <= kMaxSimpleKey) return true;
-    auto starts_character = [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; };
-    return std::count_if(text_ + start, text_ + colon, starts_character) <= kMaxSimpleKey;
+    return CountCodePoints({text_ + start, colon - start}) <= kMaxSimpleKey;
   }
 
   void Emit(const Piece& piece, const Properties& properties) {
@@ -730,7 +729,7 @@ class Reader {
     if (builder_.failed()) stopped_ = true;
   }
 
-  void FailMissingColon(uint32_t begin, uint32_t end) {
+  [[gnu::cold]] void FailMissingColon(uint32_t begin, uint32_t end) {
     std::string_view written(text_ + begin, end - begin);
     size_t glued = written.find(':');
     if (glued != std::string_view::npos && glued + 1 < written.size()) {
@@ -740,7 +739,8 @@ class Reader {
          "write `key: value`, or indent the line if it belongs to the value above");
   }
 
-  void FailUnexpectedColon(const Piece& piece, uint32_t colon, bool several_lines, bool as_key) {
+  [[gnu::cold]] void FailUnexpectedColon(const Piece& piece, uint32_t colon, bool several_lines,
+                                         bool as_key) {
     if (several_lines) {
       std::string_view first(text_ + piece.span.begin, piece.span.end - piece.span.begin);
       first = first.substr(0, first.find_first_of("\r\n"));
@@ -975,7 +975,7 @@ class Reader {
     return ReadPlain();
   }
 
-  void FailCannotStart() {
+  [[gnu::cold]] void FailCannotStart() {
     char c = text_[pos_];
     switch (c) {
       case '\t':
@@ -1331,7 +1331,7 @@ class Reader {
     builder_.SetIgnored({begin, LineEnd(begin)});
   }
 
-  void Decline() {
+  [[gnu::cold]] void Decline() {
     declined_ = true;
     stopped_ = true;
   }

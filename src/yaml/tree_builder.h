@@ -59,7 +59,7 @@ class TreeBuilder {
 
   /// Copies a text that is not in the source as it is into the document.
   std::string_view Keep(std::string_view text);
-  void Fail(Problem problem);
+  [[gnu::cold]] void Fail(Problem problem);
   void SetIgnored(Span span) { document_->MakeExtras().ignored = span; }
   bool failed() const { return failed_; }
   uint32_t depth() const { return static_cast<uint32_t>(frames_.size()); }
@@ -133,7 +133,7 @@ class TreeBuilder {
   void MakeKey(std::string_view text, Kind kind, Style style, Span span);
   void ExpandMerges(uint32_t map);
   void FindDuplicates(const Frame& map);
-  void AddDuplicate(Node first, Node second);
+  [[gnu::cold]] void AddDuplicate(Node first, Node second);
   std::string PathTo(std::string_view key) const;
 
   Document* document_;
