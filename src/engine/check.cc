@@ -84,39 +84,44 @@ class Tally {
   std::map<std::string, uint32_t> not_judged_;
 };
 
-/// What rules find.
-struct RuleFindings {
-  std::vector<Diagnostic> findings = {};
-  std::vector<rules::Failure> failures = {};
-};
-
-/// In the objects of a file from `begin` to `end`.
-RuleFindings RunRules(const Analysis& analysis, std::span<const k8s::Object> objects, size_t begin,
-                      size_t end, rules::Runner& runner) {
-  RuleFindings out;
-  for (size_t i = begin; i < end; ++i) {
-    if (!analysis.resources[i].is_sound) continue;
-    for (Diagnostic& finding : runner.Run(objects[i])) {
-      finding.document = analysis.resources[i].document;
-      out.findings.push_back(std::move(finding));
+/// What the rules of a policy find in the objects of each of these files. Those of a large one are divided over
+/// threads.
+std::vector<rules::Found> RunRules(RuleRunners& runners, std::span<const size_t> files, const Policy& policy,
+                                   unsigned jobs) {
+  struct Asked {
+    size_t file;
+    uint32_t document;
+  };
+  const Workspace& workspace = runners.workspace();
+  std::vector<const k8s::Object*> objects;
+  std::vector<Asked> asked;
+  for (size_t i = 0; i < files.size(); ++i) {
+    const auto all = workspace.ObjectsOf(files[i]);
+    for (size_t j = 0; j < all.size(); ++j) {
+      const AnalyzedResource& resource = workspace.inputs()[files[i]]->analysis.resources[j];
+      if (!resource.is_sound) continue;
+      objects.push_back(&all[j]);
+      asked.push_back({i, resource.document});
     }
   }
-  out.failures = runner.TakeFailures();
-  return out;
-}
-
-/// In all objects of a file: those of a large one are divided over threads.
-std::vector<RuleFindings> RunRules(const Analysis& analysis, std::span<const k8s::Object> objects,
-                                   RuleRunners& runners, const Policy& policy, unsigned jobs) {
-  constexpr size_t kAtOnce = 256;
-  const size_t step = jobs > 1 ? kAtOnce : std::max<size_t>(1, objects.size());
-  std::vector<RuleFindings> out((objects.size() + step - 1) / step);
+  constexpr size_t kAtOnce = 1024;
+  std::vector<rules::Found> found(objects.size());
   const auto expect = [&] { ExpectSmallPieces(objects.size() * kPiecesPerObject / jobs); };
-  ForEach(out.size(), jobs, expect, [&](size_t i) {
+  ForEach((objects.size() + kAtOnce - 1) / kAtOnce, jobs, expect, [&](size_t i) {
+    const size_t begin = i * kAtOnce, size = std::min(kAtOnce, objects.size() - begin);
     runners.With(policy, [&](rules::Runner& runner) {
-      out[i] = RunRules(analysis, objects, i * step, std::min(objects.size(), (i + 1) * step), runner);
+      std::ranges::move(runner.Run(std::span(objects).subspan(begin, size)), found.begin() + begin);
     });
   });
+  std::vector<rules::Found> out(files.size());
+  for (size_t i = 0; i < found.size(); ++i) {
+    rules::Found& file = out[asked[i].file];
+    for (Diagnostic& finding : found[i].findings) {
+      finding.document = asked[i].document;
+      file.findings.push_back(std::move(finding));
+    }
+    std::ranges::move(found[i].failures, std::back_inserter(file.failures));
+  }
   return out;
 }
 
@@ -144,42 +149,60 @@ std::vector<Finding> Resolved(const std::vector<Diagnostic>& diagnostics) {
   return findings;
 }
 
-/// Of a file that could be read.
-Outcome FinishReadable(RuleRunners& runners, size_t i, const Policy& policy, const std::string& absolute,
-                       const Hiding& hiding, const StallFinder& stalls, unsigned jobs) {
+/// Of a file that could be read, and what rules found in it.
+Outcome FinishReadable(RuleRunners& runners, size_t i, rules::Found found, const Policy& policy,
+                       const Rulings& rulings, const StallFinder& stalls) {
   const Workspace& workspace = runners.workspace();
   const LoadedFile& file = *workspace.inputs()[i];
   std::vector<Diagnostic> diagnostics = file.analysis.findings;
+  found.findings = rules::WithoutRepeated(file.analysis.findings, std::move(found.findings));
+  std::ranges::move(found.findings, std::back_inserter(diagnostics));
+  if (policy.rules != nullptr && policy.selection.Judge(kStallRule, Severity::kError))
+    AddStalls(file.analysis, workspace.ObjectsOf(i), runners.WorldOf(policy), stalls, diagnostics);
   Outcome outcome;
-  if (policy.rules != nullptr) {
-    for (RuleFindings& each : RunRules(file.analysis, workspace.ObjectsOf(i), runners, policy, jobs)) {
-      each.findings = rules::WithoutRepeated(file.analysis.findings, std::move(each.findings));
-      std::move(each.findings.begin(), each.findings.end(), std::back_inserter(diagnostics));
-      std::move(each.failures.begin(), each.failures.end(), std::back_inserter(outcome.failures));
-    }
-    if (policy.selection.Judge(kStallRule, Severity::kError))
-      AddStalls(file.analysis, workspace.ObjectsOf(i), runners.WorldOf(policy), stalls, diagnostics);
-  }
-  outcome.finished =
-      Finish(*file.source, Resolved(diagnostics), file.analysis.suppressions, policy, absolute, hiding);
+  outcome.failures = std::move(found.failures);
+  outcome.finished = Finish(*file.source, Resolved(diagnostics), file.analysis.suppressions, policy,
+                            rulings.files[i].absolute, rulings.hiding);
   return outcome;
+}
+
+/// Of files that could be read.
+std::vector<Outcome> FinishReadable(RuleRunners& runners, std::span<const size_t> files, const Policy& policy,
+                                    const Rulings& rulings, const StallFinder& stalls, unsigned jobs) {
+  std::vector<rules::Found> found(files.size());
+  if (policy.rules != nullptr) found = RunRules(runners, files, policy, jobs);
+  std::vector<Outcome> outcomes;
+  outcomes.reserve(files.size());
+  for (size_t i = 0; i < files.size(); ++i)
+    outcomes.push_back(FinishReadable(runners, files[i], std::move(found[i]), policy, rulings, stalls));
+  return outcomes;
 }
 
 }  // namespace
 
-Outcome FinishFile(RuleRunners& runners, size_t i, const Policy& policy, const std::string& absolute,
-                   const Hiding& hiding, const StallFinder& stalls, unsigned jobs) {
-  std::optional<std::string> unreadable = runners.workspace().inputs()[i]->unreadable;
-  if (!unreadable) {
-    try {
-      return FinishReadable(runners, i, policy, absolute, hiding, stalls, jobs);
-    } catch (const std::bad_alloc&) {
-      unreadable = kNotEnoughMemory;
+std::vector<Outcome> FinishFiles(RuleRunners& runners, std::span<const size_t> files, const Policy& policy,
+                                 const Rulings& rulings, const StallFinder& stalls, unsigned jobs) {
+  std::vector<Outcome> outcomes(files.size());
+  std::vector<size_t> readable;
+  for (size_t i = 0; i < files.size(); ++i) {
+    outcomes[i].unreadable = runners.workspace().inputs()[files[i]]->unreadable;
+    if (!outcomes[i].unreadable) readable.push_back(files[i]);
+  }
+  try {
+    auto finished = FinishReadable(runners, readable, policy, rulings, stalls, jobs);
+    auto next = finished.begin();
+    for (Outcome& outcome : outcomes) {
+      if (!outcome.unreadable) outcome = std::move(*next++);
+    }
+  } catch (const std::bad_alloc&) {
+    if (files.size() == 1) {
+      outcomes[0].unreadable = kNotEnoughMemory;
+    } else {  // it may suffice for one at a time
+      for (size_t i = 0; i < files.size(); ++i)
+        outcomes[i] = std::move(FinishFiles(runners, files.subspan(i, 1), policy, rulings, stalls, jobs)[0]);
     }
   }
-  Outcome nothing;
-  nothing.unreadable = std::move(unreadable);
-  return nothing;
+  return outcomes;
 }
 
 namespace {
@@ -257,10 +280,16 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
   std::vector<size_t> mine, others;
   for (size_t i = 0; i < told.size(); ++i) (told[i].TakesNone() ? others : mine).push_back(i);
   const auto finish = [&](const std::vector<size_t>& which) {
-    return [&](size_t i) {
-      const auto& [policy, absolute] = rulings.files[which[i]];
-      return FinishFile(runners, which[i], rulings.policies[policy], absolute, rulings.hiding, stalls,
-                        options.jobs);
+    return [&](size_t begin, size_t end) {
+      std::vector<Outcome> outcomes;
+      for (size_t next = begin; begin < end; begin = next) {
+        const size_t policy = rulings.files[which[begin]].policy;
+        while (next < end && rulings.files[which[next]].policy == policy) ++next;
+        std::ranges::move(FinishFiles(runners, std::span(which).subspan(begin, next - begin),
+                                      rulings.policies[policy], rulings, stalls, options.jobs),
+                          std::back_inserter(outcomes));
+      }
+      return outcomes;
     };
   };
   const auto expect = [&] {

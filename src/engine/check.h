@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "base/file_system.h"
@@ -56,9 +57,10 @@ struct Outcome {
   std::vector<CheckedResource> resources = {};
 };
 
-/// Of input i; `absolute` is its path (AbsolutePath). Safe to call from several threads.
-Outcome FinishFile(RuleRunners& runners, size_t i, const Policy& policy, const std::string& absolute,
-                   const Hiding& hiding, const StallFinder& stalls, unsigned jobs);
+/// Of each of these inputs, for which one policy holds: it may be another than that of the rulings. Safe to
+/// call from several threads.
+std::vector<Outcome> FinishFiles(RuleRunners& runners, std::span<const size_t> files, const Policy& policy,
+                                 const Rulings& rulings, const StallFinder& stalls, unsigned jobs);
 
 /// Gets every file once, in order, on the thread that called Check. False ends the run early.
 using OnFile = std::function<bool(FileFindings)>;

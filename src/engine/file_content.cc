@@ -31,4 +31,12 @@ FileContent ReadContent(const FileSystem& files, const InputFile& input, bool ma
   }
 }
 
+void ReadDocuments(FileContent& content) {
+  content.documents.resize(content.chunks.size());
+  for (size_t i = 0; i < content.chunks.size(); ++i) {
+    auto& document = content.documents[i];
+    if (document == nullptr) document = yaml::ReadDocument(*content.source, content.chunks[i]);
+  }
+}
+
 }  // namespace kubevet::engine

@@ -33,6 +33,9 @@ struct FileContent {
 FileContent ReadContent(const FileSystem& files, const InputFile& input, bool may_define,
                         uint64_t limit = kMaxSourceBytes);
 
+/// Those that nobody has needed so far.
+void ReadDocuments(FileContent& content);
+
 /// Why there is nothing of a file for which memory did not suffice.
 inline constexpr std::string_view kNotEnoughMemory = "there is not enough memory for it";
 

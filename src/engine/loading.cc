@@ -1,5 +1,6 @@
 #include "engine/loading.h"
 
+#include <algorithm>
 #include <new>
 #include <unordered_set>
 #include <utility>
@@ -14,6 +15,9 @@ namespace {
 
 /// What is made of a file beside its text and trees, in small pieces: about so much for each.
 constexpr size_t kPiecesPerFile = 16 << 10;
+/// So many files are read before the first is analysed: each stage then finds its code in the caches of the
+/// processor, and the next one what this one made.
+constexpr size_t kFilesAtOnce = 8;
 
 /// A file on its way; parts are there when it is divided.
 struct Loading {
@@ -41,6 +45,7 @@ void NotEnoughMemory(Loading& loading) {
   GiveUp(loading, std::string(kNotEnoughMemory));
 }
 
+/// Up to where it is divided: its trees are left to those who take the parts.
 void Read(const FileSystem& files, ReadAhead* read_ahead, Loading& loading) {
   LoadedFile& file = *loading.file;
   const bool may_define = file.role == Role::kManifest;
@@ -49,6 +54,12 @@ void Read(const FileSystem& files, ReadAhead* read_ahead, Loading& loading) {
   if (loading.content.unreadable) return GiveUp(loading, *std::move(loading.content.unreadable));
   file.source = loading.content.source;
   if (may_define) file.definitions = std::move(loading.content.definitions);
+  if (loading.content.IsDivided()) return;
+  try {
+    ReadDocuments(loading.content);
+  } catch (const std::bad_alloc&) {
+    NotEnoughMemory(loading);
+  }
 }
 
 /// Of files that wait and are divided: of each byte of text comes less than one.
@@ -170,11 +181,17 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
   ReadAhead* const read_ahead = options(0).read_ahead;
   if (read_ahead != nullptr) read_ahead->Stop();
   // What no definition has a say in is done while it is at hand.
-  ForEachWith(all.size(), jobs, expect_files, [&](size_t i, AnalysisMemory& memory) {
-    all[i].file->input = inputs[i];
-    all[i].file->role = roles[i];
-    Read(files, read_ahead, all[i]);
-    if (all[i].waits && !all[i].content.IsDivided()) AnalyzeWhole(options(i), nullptr, memory, all[i]);
+  const size_t batches = (all.size() + kFilesAtOnce - 1) / kFilesAtOnce;
+  ForEachWith(batches, jobs, expect_files, [&](size_t batch, AnalysisMemory& memory) {
+    const size_t begin = batch * kFilesAtOnce, end = std::min(begin + kFilesAtOnce, all.size());
+    for (size_t i = begin; i < end; ++i) {
+      all[i].file->input = inputs[i];
+      all[i].file->role = roles[i];
+      Read(files, read_ahead, all[i]);
+    }
+    for (size_t i = begin; i < end; ++i) {
+      if (all[i].waits && !all[i].content.IsDivided()) AnalyzeWhole(options(i), nullptr, memory, all[i]);
+    }
   });
   if (read_ahead != nullptr) read_ahead->Clear();
   const auto expect_pieces = [pieces = PiecesOf(all) / jobs] {

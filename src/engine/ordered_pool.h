@@ -14,20 +14,23 @@
 
 namespace kubevet::engine {
 
-/// Runs `work(0)` … `work(count - 1)` on `jobs` threads, the calling one included: while in Next, it does
-/// what nobody has taken up yet. The others call `begin` first. Destroying the pool early waits for the
-/// batches that have begun.
+/// Runs tasks 0 to `count - 1` on `jobs` threads, the calling one included: while in Next, it does what
+/// nobody has taken up yet. A few are done together. The others call `begin` first. Destroying the pool early
+/// waits for those that have begun.
 template <typename Outcome>
 class OrderedPool {
  public:
+  /// Gives the outcomes of the tasks from `begin` to before `end`.
+  using Work = std::function<std::vector<Outcome>(size_t begin, size_t end)>;
+
   OrderedPool(
-      size_t count, unsigned jobs, std::function<Outcome(size_t)> work, std::function<void()> begin = [] {})
+      size_t count, unsigned jobs, Work work, std::function<void()> begin = [] {})
       : begin_(std::move(begin)), work_(std::move(work)), count_(count) {
     const size_t threads = std::max<size_t>(1, std::min<size_t>(jobs, count));
-    if (threads > 1) batch_ = std::clamp<size_t>(count / (threads * kLeastBatches), 1, kMostInBatch);
+    batch_ = std::clamp<size_t>(count / (threads * kLeastBatches), 1, kMostInBatch);
     window_ = threads * batch_ * kWaitingBatches;
     outcomes_.resize(std::min(count, window_ + batch_));
-    others_ = StartThreads(threads - 1, [this] { Work(); });
+    others_ = StartThreads(threads - 1, [this] { DoAll(); });
   }
   OrderedPool(const OrderedPool&) = delete;
   OrderedPool& operator=(const OrderedPool&) = delete;
@@ -61,7 +64,7 @@ class OrderedPool {
   }
 
  private:
-  void Work() {
+  void DoAll() {
     begin_();
     std::unique_lock lock(mutex_);
     while (!stopped_ && taken_ < count_) {
@@ -81,21 +84,19 @@ class OrderedPool {
     const size_t begin = taken_, end = std::min(count_, begin + batch_);
     taken_ = end;
     lock.unlock();
-    std::vector<Outcome> batch;
-    batch.reserve(end - begin);
-    for (size_t i = begin; i < end; ++i) batch.push_back(work_(i));
+    std::vector<Outcome> batch = work_(begin, end);
     lock.lock();
     for (size_t i = begin; i < end; ++i) At(i) = std::move(batch[i - begin]);
     if (begin <= delivered_ && delivered_ < end) done_.notify_one();  // nobody waits for the others
   }
 
-  /// Small tasks are taken up several at once, so that threads rarely wait for each other.
+  /// So that threads rarely wait for each other.
   static constexpr size_t kMostInBatch = 16;
   static constexpr size_t kLeastBatches = 8;    // of each thread
   static constexpr size_t kWaitingBatches = 4;  // of each thread, done or being done and not yet taken
 
   const std::function<void()> begin_;
-  const std::function<Outcome(size_t)> work_;
+  const Work work_;
   const size_t count_;
   size_t batch_ = 1;
   size_t window_ = 0;             // tasks

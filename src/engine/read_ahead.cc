@@ -86,12 +86,7 @@ void ReadAhead::ReadWhole(Entry& entry) const {
   FileContent& content = entry.content;
   content = ReadContent(files_, entry.file, true, kMostBytes);
   if (content.unreadable) return;
-  content.documents.resize(content.chunks.size());
-  for (size_t i = 0; i < content.chunks.size(); ++i) {
-    if (stopped_) return;
-    if (content.documents[i] == nullptr)
-      content.documents[i] = yaml::ReadDocument(*content.source, content.chunks[i]);
-  }
+  ReadDocuments(content);
   entry.is_read = true;
 }
 

@@ -2,7 +2,6 @@
 // meanwhile what has been found.
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -52,11 +51,11 @@ class ReadAhead {
   const unsigned threads_;
   std::vector<std::thread> running_;
   TextMap<std::string_view, Entry*> read_;  // by path, once all have stopped
-  std::atomic<bool> stopped_ = false;
-  std::mutex mutex_;  // guards what follows
+  std::mutex mutex_;                        // guards what follows
   std::condition_variable added_;
   std::deque<Entry> entries_;
   size_t taken_up_ = 0;
+  bool stopped_ = false;
 };
 
 }  // namespace kubevet::engine

@@ -287,19 +287,17 @@ std::optional<engine::Finished> Project::FindingsOf(const std::string& path) {
   if (!judged) return std::nullopt;
   const engine::Rulings& rulings =
       judged->knows_everything ? ruled_->rulings : alone_.at(path).ruled->rulings;
-  const std::string& absolute = rulings.files[judged->index].absolute;
   const engine::StallFinder stalls(nullptr);
-  if (judged->knows_everything) {
+  const auto finish = [&](const engine::Policy& policy) {
     engine::RuleRunners runners(*judged->workspace);
-    return engine::FinishFile(runners, judged->index, *judged->policy, absolute, rulings.hiding, stalls, 1)
-        .finished;
-  }
+    const size_t file[] = {judged->index};
+    return std::move(engine::FinishFiles(runners, file, policy, rulings, stalls, 1)[0].finished);
+  };
+  if (judged->knows_everything) return finish(*judged->policy);
   // What rules would say of the file without the others may be wrong, and what hides nothing yet may.
   engine::Policy without_rules = *judged->policy;
   without_rules.rules = nullptr;
-  engine::RuleRunners runners(*judged->workspace);
-  engine::Finished finished =
-      engine::FinishFile(runners, judged->index, without_rules, absolute, rulings.hiding, stalls, 1).finished;
+  engine::Finished finished = finish(without_rules);
   std::erase_if(finished.findings, [](const engine::Finding& finding) {
     return finding.stage == Stage::kRule || finding.rule == engine::kNoSchemaRule;
   });

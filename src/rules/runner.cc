@@ -3,6 +3,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -47,8 +49,16 @@ struct Runner::State final : cel::LateVariables {
   const World& world;
   const bool asks_all;
   const std::vector<cel::Value> nodes;
-  std::vector<Failure> failures;
+  std::vector<Failure>* failures = nullptr;  // of the object at hand
   std::unordered_map<const k8s::ObjectKind*, const std::vector<const CompiledRule*>*> by_kind;
+
+  /// An object, or one of the Pod templates in it.
+  struct Asked {
+    Subject subject;
+    bool only_pods;  // others than the first are asked about their Pods alone
+    Found* found;
+  };
+  std::vector<Asked> asked;  // all of one kind
 
   // Of the object and rule at hand.
   cel::Arena arena;
@@ -67,48 +77,64 @@ struct Runner::State final : cel::LateVariables {
     return *at->second;
   }
 
-  std::vector<Diagnostic> Run(const k8s::Object& the_object) {
-    object = &the_object;
-    root = object->resource.node;
-    // Most are asked in their order: the next one is on its way while this one is looked at.
-    const auto all = world.bundle.objects();
-    if (const k8s::Object* next = object + 1; next > all.data() && next < all.data() + all.size())
-      next->resource.node.Prefetch();
-    std::vector<Diagnostic> findings;
-    const auto& applicable = RulesFor(*object->kind);
-    if (applicable.empty()) return findings;
-    context = {&world, object};
-    if (object->kind->maker == nullptr) {
-      RunOn(Subject(*object, world, {}), applicable, /*only_pods=*/false, findings);
-      return findings;
+  void Run(std::span<const k8s::Object* const> objects, Found* out) {
+    for (const k8s::Object* each : objects) each->resource.node.Prefetch();
+    std::vector<size_t> order(objects.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    const auto kind_of = [&](size_t i) { return objects[i]->kind; };
+    std::stable_sort(order.begin(), order.end(),
+                     [&](size_t a, size_t b) { return std::less<>()(kind_of(a), kind_of(b)); });
+    for (size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+      const k8s::ObjectKind& kind = *kind_of(order[begin]);
+      while (end < order.size() && kind_of(order[end]) == &kind) ++end;
+      const auto& applicable = RulesFor(kind);
+      if (applicable.empty()) continue;
+      asked.clear();
+      for (size_t i = begin; i < end; ++i) AddSubjects(*objects[order[i]], out[order[i]]);
+      for (const CompiledRule* each : applicable) {
+        rule = each;
+        for (const Asked& about : asked) AskAbout(about);
+      }
     }
-    bool is_first = true;
-    k8s::ForEachPodTemplate(*object->kind->maker, root, [&](const k8s::PodTemplate& pod) {
-      RunOn(Subject(*object, world, pod), applicable, /*only_pods=*/!is_first, findings);
-      is_first = false;
-    });
-    return findings;
   }
 
-  void RunOn(const Subject& subject, const std::vector<const CompiledRule*>& applicable, bool only_pods,
-             std::vector<Diagnostic>& findings) {
-    SetValues(world, *object, subject.pod.node, nodes, variables);
-    const yaml::KeySet& keys = root.document()->keys();
-    for (const CompiledRule* each : applicable) {
-      if (!asks_all && !keys.MayHave(each->needed)) continue;
-      rule = each;
-      if ((rule->needs_pod && !subject.pod.spec) || (only_pods && !rule->looks_at_pods)) continue;
-      std::vector<Diagnostic> found = rule->check != nullptr ? rule->check(subject) : Ask();
-      if (found.size() > kMostFindings) found.resize(kMostFindings);
-      for (Diagnostic& finding : found) {
-        finding.rule = rule->rule->id;
-        finding.stage = Stage::kRule;
-        finding.severity = rule->rule->severity;
-        finding.resource = object->resource.id;
-        Shorten(finding.message);
-        Shorten(finding.help);
-        findings.push_back(std::move(finding));
-      }
+  void AddSubjects(const k8s::Object& the_object, Found& found) {
+    if (the_object.kind->maker == nullptr) {
+      asked.push_back({Subject(the_object, world, {}), /*only_pods=*/false, &found});
+      return;
+    }
+    bool is_first = true;
+    k8s::ForEachPodTemplate(
+        *the_object.kind->maker, the_object.resource.node, [&](const k8s::PodTemplate& pod) {
+          asked.push_back({Subject(the_object, world, pod), /*only_pods=*/!is_first, &found});
+          is_first = false;
+        });
+  }
+
+  void AskAbout(const Asked& about) {
+    const Subject& subject = about.subject;
+    if (!asks_all && !subject.node.document()->keys().MayHave(rule->needed)) return;
+    if ((rule->needs_pod && !subject.pod.spec) || (about.only_pods && !rule->looks_at_pods)) return;
+    object = &subject.object;
+    root = subject.node;
+    failures = &about.found->failures;
+    std::vector<Diagnostic> found;
+    if (rule->check != nullptr) {
+      found = rule->check(subject);
+    } else {
+      context = {&world, object};
+      SetValues(world, *object, subject.pod.node, nodes, variables);
+      found = Ask();
+    }
+    if (found.size() > kMostFindings) found.resize(kMostFindings);
+    for (Diagnostic& finding : found) {
+      finding.rule = rule->rule->id;
+      finding.stage = Stage::kRule;
+      finding.severity = rule->rule->severity;
+      finding.resource = object->resource.id;
+      Shorten(finding.message);
+      Shorten(finding.help);
+      about.found->findings.push_back(std::move(finding));
     }
   }
 
@@ -251,7 +277,8 @@ struct Runner::State final : cel::LateVariables {
     cel::Value value =
         cel::Evaluate(expression.program, variables, arena, kCostLimit, &context, nullptr, this);
     if (value.IsError())
-      failures.push_back({rule->rule->id, expression.member, std::string(value.text()), object->resource.id});
+      failures->push_back(
+          {rule->rule->id, expression.member, std::string(value.text()), object->resource.id});
     return value;
   }
 };
@@ -260,12 +287,12 @@ Runner::Runner(const RuleSet& rules, const World& world, bool tells_failures)
     : state_(std::make_unique<State>(rules, world, tells_failures)) {}
 Runner::~Runner() = default;
 
-std::vector<Diagnostic> Runner::Run(const k8s::Object& object) {
-  return state_->Run(object);
-}
-
-std::vector<Failure> Runner::TakeFailures() {
-  return std::exchange(state_->failures, {});
+std::vector<Found> Runner::Run(std::span<const k8s::Object* const> objects) {
+  constexpr size_t kTogether = 64;
+  std::vector<Found> found(objects.size());
+  for (size_t begin = 0; begin < objects.size(); begin += kTogether)
+    state_->Run(objects.subspan(begin, std::min(kTogether, objects.size() - begin)), &found[begin]);
+  return found;
 }
 
 }  // namespace kubevet::rules

@@ -1,7 +1,8 @@
-// Asks the rules about objects, one after the other.
+// Asks the rules about objects.
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,12 @@ struct Failure {
   std::shared_ptr<const ResourceId> resource;
 };
 
+/// In one object.
+struct Found {
+  std::vector<Diagnostic> findings;
+  std::vector<Failure> failures;
+};
+
 /// Keeps what evaluations need; one for each thread.
 class Runner {
  public:
@@ -28,10 +35,9 @@ class Runner {
   Runner(const RuleSet& rules, const World& world, bool tells_failures = false);
   ~Runner();
 
-  /// What the rules find in an object.
-  std::vector<Diagnostic> Run(const k8s::Object& object);
-  /// The failures since the last call.
-  std::vector<Failure> TakeFailures();
+  /// What the rules find in each of the objects. A rule is asked about all of one kind before the next: it is
+  /// in the caches of the processor then, with what it calls.
+  std::vector<Found> Run(std::span<const k8s::Object* const> objects);
 
  private:
   struct State;
