@@ -71,6 +71,13 @@ LineIndex::Start LineIndex::Around(uint32_t offset) const {
   const auto behind = [](uint32_t wanted, const Start& start) { return wanted < start.offset; };
   Start line = *std::prev(std::upper_bound(starts_.begin() + 1, starts_.end(), offset, behind));
   const size_t limit = std::min<size_t>(offset, line.offset + kStride);
+  if (!has_returns_) {
+    if (limit <= line.offset) return line;
+    const std::string_view before = text_.substr(line.offset, limit - line.offset);
+    const size_t begin = before.rfind('\n') + 1;  // 0 when there is none
+    return {line.number + CountLineFeeds(before.substr(0, begin)),
+            line.offset + static_cast<uint32_t>(begin)};
+  }
   for (size_t start = Next(line.offset, limit); start != kNone; start = Next(start, limit))
     line = {line.number + 1, static_cast<uint32_t>(start)};
   return line;
