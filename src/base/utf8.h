@@ -23,7 +23,8 @@ constexpr bool BeginsCodePoint(char c) {
 /// The number of code points in UTF-8 `text` (a stray byte counts as one).
 size_t CountCodePoints(std::string_view text);
 
-/// The last place at or before `at` where a code point begins: where to cut a text that is too long.
+/// The last place at or before `at` where a code point begins: where to cut a text that is too long. The end
+/// of the text when `at` is not before it.
 size_t CodePointBefore(std::string_view text, size_t at);
 
 /// Where the code point at `index` begins in well-formed text, in bytes: its size for the index behind the

@@ -40,8 +40,6 @@ inline constexpr uint64_t kCallCost = 1;    // of what takes no time to speak of
 inline constexpr uint64_t kListCost = 10;   // a new list
 inline constexpr uint64_t kMapCost = 30;    // a new map
 
-/// Characters of a text, which is UTF-8.
-
 struct CallArgument {
   SizeRange size;
   std::optional<SizeRange> item;    ///< of what is in a list or map

@@ -86,7 +86,7 @@ class Analyzer {
   EarlyAnalysis Run(const Part& part, bool may_need_kinds) {
     if (role_ == Role::kGeneratorFile) {
       result_.not_judged[std::string(NameOf(role_))] = 1;
-      return {std::move(result_), part.chunks.size(), nullptr};
+      return {std::move(result_), part.chunks.size()};
     }
     is_alone_ = part.is_whole && part.chunks.size() == 1;
     definitions_ = part.definitions;
@@ -95,8 +95,7 @@ class Analyzer {
     for (size_t i = 0; i < part.chunks.size(); ++i) {
       const yaml::Chunk& chunk = part.chunks[i];
       AnalyzedDocument document{Read(part, i), result_.document_count, {}};
-      if (!may_need_kinds && MayNeedKinds(*document.tree))
-        return {std::move(result_), i, std::move(document.tree)};
+      if (!may_need_kinds && MayNeedKinds(*document.tree)) return {std::move(result_), i};
       if (chunk.bad_separator) BadSeparator(chunk, document.index);
       judged_ = Stage::kRule;
       if (!document.tree->IsEmpty()) {
@@ -106,7 +105,7 @@ class Analyzer {
       document.judged = judged_;
       result_.documents.push_back(std::move(document));
     }
-    return {std::move(result_), part.chunks.size(), nullptr};
+    return {std::move(result_), part.chunks.size()};
   }
 
  private:

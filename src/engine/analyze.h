@@ -124,8 +124,7 @@ Analysis AnalyzePart(const Source& source, const Part& part, const Options& opti
 /// be appended.
 struct EarlyAnalysis {
   Analysis analysis;
-  size_t chunks = 0;                           ///< that it is of
-  std::shared_ptr<const yaml::Document> next;  ///< the document behind it, where there is one
+  size_t chunks = 0;  ///< that it is of
 };
 EarlyAnalysis AnalyzeEarly(const Source& source, const Part& part, const Options& options, Role role,
                            AnalysisMemory& memory);

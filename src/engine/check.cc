@@ -84,30 +84,31 @@ class Tally {
   std::map<std::string, uint32_t> not_judged_;
 };
 
-/// What the rules of a policy find in the objects of each of these files. Those of a large one are divided over
-/// threads.
+/// What the rules of a policy find in each of these files. One alone may be large: its objects are divided
+/// over threads.
 std::vector<rules::Found> RunRules(RuleRunners& runners, std::span<const size_t> files, const Policy& policy,
                                    unsigned jobs) {
-  struct Asked {
+  struct Origin {
     size_t file;
     uint32_t document;
   };
   const Workspace& workspace = runners.workspace();
   std::vector<const k8s::Object*> objects;
-  std::vector<Asked> asked;
+  std::vector<Origin> origins;
   for (size_t i = 0; i < files.size(); ++i) {
     const auto all = workspace.ObjectsOf(files[i]);
     for (size_t j = 0; j < all.size(); ++j) {
       const AnalyzedResource& resource = workspace.inputs()[files[i]]->analysis.resources[j];
       if (!resource.is_sound) continue;
       objects.push_back(&all[j]);
-      asked.push_back({i, resource.document});
+      origins.push_back({i, resource.document});
     }
   }
-  constexpr size_t kAtOnce = 1024;
+  constexpr size_t kAtOnce = 256;
+  const unsigned threads = files.size() == 1 ? jobs : 1;
   std::vector<rules::Found> found(objects.size());
-  const auto expect = [&] { ExpectSmallPieces(objects.size() * kPiecesPerObject / jobs); };
-  ForEach((objects.size() + kAtOnce - 1) / kAtOnce, jobs, expect, [&](size_t i) {
+  const auto expect = [&] { ExpectSmallPieces(objects.size() * kPiecesPerObject / threads); };
+  ForEach((objects.size() + kAtOnce - 1) / kAtOnce, threads, expect, [&](size_t i) {
     const size_t begin = i * kAtOnce, size = std::min(kAtOnce, objects.size() - begin);
     runners.With(policy, [&](rules::Runner& runner) {
       std::ranges::move(runner.Run(std::span(objects).subspan(begin, size)), found.begin() + begin);
@@ -115,12 +116,11 @@ std::vector<rules::Found> RunRules(RuleRunners& runners, std::span<const size_t>
   });
   std::vector<rules::Found> out(files.size());
   for (size_t i = 0; i < found.size(); ++i) {
-    rules::Found& file = out[asked[i].file];
-    for (Diagnostic& finding : found[i].findings) {
-      finding.document = asked[i].document;
-      file.findings.push_back(std::move(finding));
-    }
-    std::ranges::move(found[i].failures, std::back_inserter(file.failures));
+    rules::Found of_object = std::move(found[i]);
+    rules::Found& of_file = out[origins[i].file];
+    for (Diagnostic& finding : of_object.findings)
+      of_file.findings.emplace_back(std::move(finding)).document = origins[i].document;
+    std::ranges::move(of_object.failures, std::back_inserter(of_file.failures));
   }
   return out;
 }
@@ -195,11 +195,11 @@ std::vector<Outcome> FinishFiles(RuleRunners& runners, std::span<const size_t> f
       if (!outcome.unreadable) outcome = std::move(*next++);
     }
   } catch (const std::bad_alloc&) {
-    if (files.size() == 1) {
-      outcomes[0].unreadable = kNotEnoughMemory;
-    } else {  // it may suffice for one at a time
+    if (files.size() > 1) {  // it may suffice for one at a time
       for (size_t i = 0; i < files.size(); ++i)
         outcomes[i] = std::move(FinishFiles(runners, files.subspan(i, 1), policy, rulings, stalls, jobs)[0]);
+    } else if (!outcomes[0].unreadable) {
+      outcomes[0].unreadable = kNotEnoughMemory;
     }
   }
   return outcomes;

@@ -33,7 +33,7 @@ struct FileContent {
 FileContent ReadContent(const FileSystem& files, const InputFile& input, bool may_define,
                         uint64_t limit = kMaxSourceBytes);
 
-/// Those that nobody has needed so far.
+/// Makes the trees of all documents.
 void ReadDocuments(FileContent& content);
 
 /// Why there is nothing of a file for which memory did not suffice.

@@ -15,9 +15,10 @@ namespace {
 
 /// What is made of a file beside its text and trees, in small pieces: about so much for each.
 constexpr size_t kPiecesPerFile = 16 << 10;
-/// So many files are read before the first is analysed: each stage then finds its code in the caches of the
-/// processor, and the next one what this one made.
-constexpr size_t kFilesAtOnce = 8;
+/// So many files at most are read before the first of them is analysed: each stage then finds its code in the
+/// caches of the processor, and the next one what this one made.
+constexpr size_t kMostInBatch = 8;
+constexpr size_t kLeastBatches = 8;  // of each thread
 
 /// A file on its way; parts are there when it is divided.
 struct Loading {
@@ -45,7 +46,7 @@ void NotEnoughMemory(Loading& loading) {
   GiveUp(loading, std::string(kNotEnoughMemory));
 }
 
-/// Up to where it is divided: its trees are left to those who take the parts.
+/// With its trees when it is analysed as a whole.
 void Read(const FileSystem& files, ReadAhead* read_ahead, Loading& loading) {
   LoadedFile& file = *loading.file;
   const bool may_define = file.role == Role::kManifest;
@@ -54,7 +55,7 @@ void Read(const FileSystem& files, ReadAhead* read_ahead, Loading& loading) {
   if (loading.content.unreadable) return GiveUp(loading, *std::move(loading.content.unreadable));
   file.source = loading.content.source;
   if (may_define) file.definitions = std::move(loading.content.definitions);
-  if (loading.content.IsDivided()) return;
+  if (loading.content.IsDivided() || file.role == Role::kGeneratorFile) return;
   try {
     ReadDocuments(loading.content);
   } catch (const std::bad_alloc&) {
@@ -73,18 +74,14 @@ size_t PiecesOf(const std::vector<Loading>& all) {
 void AnalyzeWhole(const Options& options, const validate::CustomKinds* kinds, AnalysisMemory& memory,
                   Loading& loading) {
   LoadedFile& file = *loading.file;
-  ReadAlready& read = loading.content.documents;
+  const ReadAlready& read = loading.content.documents;
   try {
     if (kinds == nullptr) {
       const Part whole{loading.content.chunks, true, read, file.definitions};
       auto early = AnalyzeEarly(*file.source, whole, options, file.role, memory);
       file.analysis = std::move(early.analysis);
       loading.judged = early.chunks;
-      if (early.next != nullptr) {
-        read.resize(loading.content.chunks.size());
-        read[early.chunks] = std::move(early.next);
-        return;
-      }
+      if (early.chunks < loading.content.chunks.size()) return;
     } else {
       const size_t done = loading.judged;
       Part rest{std::span(loading.content.chunks).subspan(done), done == 0};
@@ -181,9 +178,9 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
   ReadAhead* const read_ahead = options(0).read_ahead;
   if (read_ahead != nullptr) read_ahead->Stop();
   // What no definition has a say in is done while it is at hand.
-  const size_t batches = (all.size() + kFilesAtOnce - 1) / kFilesAtOnce;
-  ForEachWith(batches, jobs, expect_files, [&](size_t batch, AnalysisMemory& memory) {
-    const size_t begin = batch * kFilesAtOnce, end = std::min(begin + kFilesAtOnce, all.size());
+  const size_t size = std::clamp<size_t>(all.size() / (jobs * kLeastBatches), 1, kMostInBatch);
+  ForEachWith((all.size() + size - 1) / size, jobs, expect_files, [&](size_t batch, AnalysisMemory& memory) {
+    const size_t begin = batch * size, end = std::min(begin + size, all.size());
     for (size_t i = begin; i < end; ++i) {
       all[i].file->input = inputs[i];
       all[i].file->role = roles[i];

@@ -1,7 +1,5 @@
 #include "rules/runner.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <functional>
 #include <numeric>
@@ -25,6 +23,9 @@ bool Contains(yaml::Node whole, yaml::Node part) {
   return whole.document() == part.document() && whole.span().begin <= part.span().begin &&
          part.span().end <= whole.span().end;
 }
+
+/// So many objects, or Pod templates in them, are looked at together: they fit the caches of the processor.
+constexpr size_t kTogether = 64;
 
 /// Texts that list what there is may get long.
 void Shorten(std::string& text) {
@@ -89,16 +90,22 @@ struct Runner::State final : cel::LateVariables {
       while (end < order.size() && kind_of(order[end]) == &kind) ++end;
       const auto& applicable = RulesFor(kind);
       if (applicable.empty()) continue;
-      asked.clear();
-      for (size_t i = begin; i < end; ++i) AddSubjects(*objects[order[i]], out[order[i]]);
-      for (const CompiledRule* each : applicable) {
-        rule = each;
-        for (const Asked& about : asked) AskAbout(about);
-      }
+      for (size_t i = begin; i < end; ++i) AskAbout(*objects[order[i]], applicable, out[order[i]]);
+      AskAll(applicable);
     }
   }
 
-  void AddSubjects(const k8s::Object& the_object, Found& found) {
+  void AskAll(const std::vector<const CompiledRule*>& applicable) {
+    for (const CompiledRule* each : applicable) {
+      rule = each;
+      for (const Asked& about : asked) Ask(about);
+    }
+    asked.clear();
+  }
+
+  /// Now or, with others of its kind, later.
+  void AskAbout(const k8s::Object& the_object, const std::vector<const CompiledRule*>& applicable,
+                Found& found) {
     if (the_object.kind->maker == nullptr) {
       asked.push_back({Subject(the_object, world, {}), /*only_pods=*/false, &found});
       return;
@@ -106,12 +113,13 @@ struct Runner::State final : cel::LateVariables {
     bool is_first = true;
     k8s::ForEachPodTemplate(
         *the_object.kind->maker, the_object.resource.node, [&](const k8s::PodTemplate& pod) {
+          if (asked.size() >= kTogether) AskAll(applicable);
           asked.push_back({Subject(the_object, world, pod), /*only_pods=*/!is_first, &found});
           is_first = false;
         });
   }
 
-  void AskAbout(const Asked& about) {
+  void Ask(const Asked& about) {
     const Subject& subject = about.subject;
     if (!asks_all && !subject.node.document()->keys().MayHave(rule->needed)) return;
     if ((rule->needs_pod && !subject.pod.spec) || (about.only_pods && !rule->looks_at_pods)) return;
@@ -288,7 +296,6 @@ Runner::Runner(const RuleSet& rules, const World& world, bool tells_failures)
 Runner::~Runner() = default;
 
 std::vector<Found> Runner::Run(std::span<const k8s::Object* const> objects) {
-  constexpr size_t kTogether = 64;
   std::vector<Found> found(objects.size());
   for (size_t begin = 0; begin < objects.size(); begin += kTogether)
     state_->Run(objects.subspan(begin, std::min(kTogether, objects.size() - begin)), &found[begin]);

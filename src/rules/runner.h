@@ -22,7 +22,7 @@ struct Failure {
   std::shared_ptr<const ResourceId> resource;
 };
 
-/// In one object.
+/// In an object, or in all of a file.
 struct Found {
   std::vector<Diagnostic> findings;
   std::vector<Failure> failures;
@@ -35,8 +35,8 @@ class Runner {
   Runner(const RuleSet& rules, const World& world, bool tells_failures = false);
   ~Runner();
 
-  /// What the rules find in each of the objects. A rule is asked about all of one kind before the next: it is
-  /// in the caches of the processor then, with what it calls.
+  /// What the rules find in each of the objects. Of those that are near each other a rule is asked about all
+  /// of one kind before the next rule is: then it is in the caches of the processor, with what it calls.
   std::vector<Found> Run(std::span<const k8s::Object* const> objects);
 
  private:

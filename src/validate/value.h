@@ -350,7 +350,7 @@ inline Value::Entries Value::entries() const {
   return out;
 }
 
-/// All that reports is cold: what leads up to it is kept out of the way of objects that are right.
+// All that reports is cold: what leads up to it is kept out of the way of objects that are right.
 
 /// The API server's reasons. The message is ours: it names the wrong value and what would be right, lower
 /// case, YAML in backticks; `help` says what to do when that is not obvious.
