@@ -81,7 +81,7 @@ TEST(Check, AsksTheRulesOfEachFilesOwnPolicy) {
   for (int i = 0; i < 200; ++i) {
     files.AddFile("f" + std::to_string(1000 + i) + ".yaml",
                   "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a" + std::to_string(i) +
-                      "}\nspec:\n  serviceName: nobody\n  selector: {matchLabels: {app: a}}\n  template:\n"
+                      "}\nspec:\n  replicas: 2\n  selector: {matchLabels: {app: a}}\n  template:\n"
                       "    metadata: {labels: {app: a}}\n    spec: {containers: [{name: a, image: a:1}]}\n");
   }
   const auto catalogue = rules::Catalogue::BuiltIn();
@@ -89,17 +89,18 @@ TEST(Check, AsksTheRulesOfEachFilesOwnPolicy) {
   for (const unsigned jobs : {1u, 3u}) {
     Options options;
     options.jobs = jobs;
+    options.target = k8s::ParseTarget("latest").value();
     Rulings rulings = Unruled(inputs, options.target);
     rulings.policies.push_back(rulings.policies[0]);
     rulings.sees_everything.push_back(false);
+    rulings.policies[1].selection = Selection::Make(catalogue.rules(), nullptr, {}).value();
     rulings.policies[1].rules = std::make_shared<const rules::RuleSet>(catalogue.rules());
     const auto policy_of = [](size_t file) { return file / 3 % 2; };
     for (size_t i = 0; i < rulings.files.size(); ++i) rulings.files[i].policy = policy_of(i);
     size_t told = 0;
     Check(files, inputs, options, rulings, [&](FileFindings file) {
-      const bool has_any =
-          std::any_of(file.findings.begin(), file.findings.end(),
-                      [](const Finding& finding) { return finding.rule == "statefulset-service-missing"; });
+      const bool has_any = std::any_of(file.findings.begin(), file.findings.end(),
+                                       [](const Finding& finding) { return finding.stage == Stage::kRule; });
       EXPECT_EQ(has_any, policy_of(told) == 1) << file.file.path;
       EXPECT_EQ(&file.policy, &rulings.policies[policy_of(told)]);
       ++told;
