@@ -84,8 +84,8 @@ class Tally {
   std::map<std::string, uint32_t> not_judged_;
 };
 
-/// What the rules of a policy find in each of these files. One alone may be large: its objects are divided
-/// over threads.
+/// What the rules of a policy find in each of these files. Where one is large, objects are divided over
+/// threads.
 std::vector<rules::Found> RunRules(RuleRunners& runners, std::span<const size_t> files, const Policy& policy,
                                    unsigned jobs) {
   struct Origin {
@@ -95,8 +95,10 @@ std::vector<rules::Found> RunRules(RuleRunners& runners, std::span<const size_t>
   const Workspace& workspace = runners.workspace();
   std::vector<const k8s::Object*> objects;
   std::vector<Origin> origins;
+  size_t most = 0;  // in one file
   for (size_t i = 0; i < files.size(); ++i) {
     const auto all = workspace.ObjectsOf(files[i]);
+    most = std::max(most, all.size());
     for (size_t j = 0; j < all.size(); ++j) {
       const AnalyzedResource& resource = workspace.inputs()[files[i]]->analysis.resources[j];
       if (!resource.is_sound) continue;
@@ -105,7 +107,7 @@ std::vector<rules::Found> RunRules(RuleRunners& runners, std::span<const size_t>
     }
   }
   constexpr size_t kAtOnce = 256;
-  const unsigned threads = files.size() == 1 ? jobs : 1;
+  const unsigned threads = most > kAtOnce ? jobs : 1;
   std::vector<rules::Found> found(objects.size());
   const auto expect = [&] { ExpectSmallPieces(objects.size() * kPiecesPerObject / threads); };
   ForEach((objects.size() + kAtOnce - 1) / kAtOnce, threads, expect, [&](size_t i) {

@@ -9,6 +9,7 @@
 #include "engine/file_content.h"
 #include "engine/for_each.h"
 #include "engine/read_ahead.h"
+#include "engine/threads.h"
 
 namespace kubevet::engine {
 namespace {
@@ -18,7 +19,6 @@ constexpr size_t kPiecesPerFile = 16 << 10;
 /// So many files at most are read before the first of them is analysed: each stage then finds its code in the
 /// caches of the processor, and the next one what this one made.
 constexpr size_t kMostInBatch = 8;
-constexpr size_t kLeastBatches = 8;  // of each thread
 
 /// A file on its way; parts are there when it is divided.
 struct Loading {
@@ -178,7 +178,7 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
   ReadAhead* const read_ahead = options(0).read_ahead;
   if (read_ahead != nullptr) read_ahead->Stop();
   // What no definition has a say in is done while it is at hand.
-  const size_t size = std::clamp<size_t>(all.size() / (jobs * kLeastBatches), 1, kMostInBatch);
+  const size_t size = BatchSize(all.size(), jobs, kMostInBatch);
   ForEachWith((all.size() + size - 1) / size, jobs, expect_files, [&](size_t batch, AnalysisMemory& memory) {
     const size_t begin = batch * size, end = std::min(begin + size, all.size());
     for (size_t i = begin; i < end; ++i) {

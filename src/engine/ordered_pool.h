@@ -27,7 +27,7 @@ class OrderedPool {
       size_t count, unsigned jobs, Work work, std::function<void()> begin = [] {})
       : begin_(std::move(begin)), work_(std::move(work)), count_(count) {
     const size_t threads = std::max<size_t>(1, std::min<size_t>(jobs, count));
-    batch_ = std::clamp<size_t>(count / (threads * kLeastBatches), 1, kMostInBatch);
+    batch_ = BatchSize(count, threads, kMostInBatch);
     window_ = threads * batch_ * kWaitingBatches;
     outcomes_.resize(std::min(count, window_ + batch_));
     others_ = StartThreads(threads - 1, [this] { DoAll(); });
@@ -92,7 +92,6 @@ class OrderedPool {
 
   /// So that threads rarely wait for each other.
   static constexpr size_t kMostInBatch = 16;
-  static constexpr size_t kLeastBatches = 8;    // of each thread
   static constexpr size_t kWaitingBatches = 4;  // of each thread, done or being done and not yet taken
 
   const std::function<void()> begin_;
