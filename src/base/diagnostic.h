@@ -66,6 +66,8 @@ struct Diagnostic {
   std::string field;    ///< the field path as the API server prints it; may be empty
   std::string_view reason = {};  ///< the API server's reason (Required, Invalid, ...); may be empty
   uint32_t document = 0;         ///< index of the document in its file, from 0
+  /// Whatever becomes of placeholders (`${NAME}`) at its place.
+  bool is_certain = false;
   std::shared_ptr<const ResourceId> resource;  ///< null before the object is known
   std::vector<Note> notes;
   std::vector<Fix> fixes;

@@ -99,6 +99,7 @@ Value Interpreter::Eval(const Expr& expr) {
   if (expr.folded) return *expr.folded;
   if (!call_.Charge(1)) return Value::Error({});
   const Value value = Compute(expr);
+  if (meter_ && value.kind() == Kind::kString) LookAt(value);
   if (call_.arena().used() > memory_limit_) {
     is_out_of_memory_ = true;
     call_.cost_left_ = 0;
@@ -127,6 +128,12 @@ Interpreter::Truth Interpreter::Test(const Expr& expr, Value& other) {
   }
   other = Eval(expr);
   return other.kind() == Kind::kBool ? TruthOf(other.AsBool()) : Truth::kOther;
+}
+
+void Interpreter::LookAt(const Value& value) {
+  const bool is_some = value.kind() == Kind::kOptional && value.AsOptional() != nullptr;
+  const yaml::Node node = is_some ? value.AsOptional()->node() : value.node();
+  if (meter_ && meter_->looks_at && node) (*meter_->looks_at)(node);
 }
 
 void Interpreter::SpendMetered(uint64_t cost) {
@@ -201,6 +208,7 @@ Value Interpreter::Name(const Expr& expr) {
 
 Value Interpreter::Converted(const Expr& expr, const Value& value) {
   if (value.kind() == expr.read_as || !value.node()) return value;
+  LookAt(value);
   if (expr.read_as == Kind::kUint && value.kind() == Kind::kInt && value.AsInt() >= 0)
     return Value::Uint(static_cast<uint64_t>(value.AsInt())).ReadFrom(value.node());
   if (expr.read_as != Kind::kBytes) return AsDeclared(value, expr.read_as);
@@ -299,6 +307,7 @@ Interpreter::Truth Interpreter::IsThere(const Expr& has, yaml::Node map, Value& 
   Spend((has.children[0]->path + 1) * kSelectCost);
   const yaml::Node child = ChildOf(has, map);
   if (IsOf(child, has.declared)) return TruthOf(static_cast<bool>(child));
+  LookAt(Value::Of(child));
   other = FailWith(has, "`{}` is not what it is declared to be", has.name);
   return Truth::kOther;
 }
@@ -381,7 +390,13 @@ std::optional<bool> Interpreter::IsConstant(const Expr& call) {
 Value Interpreter::Invoke(const Expr& expr, std::span<const Value> arguments) {
   for (const Overload* overload : expr.overloads) {
     if (!overload->Takes(arguments)) continue;
-    if (meter_) SpendOnCall(expr, *overload, arguments);
+    if (meter_) {
+      SpendOnCall(expr, *overload, arguments);
+      for (const Value& each : arguments) {
+        // What takes an optional alone asks whether there is a value, or gives it.
+        if (arguments.size() > 1 || each.kind() != Kind::kOptional) LookAt(each);
+      }
+    }
     call_.constant_pattern_ = expr.pattern;
     const Value result = overload->implementation(call_, arguments);
     return result.IsError() && result.place() < 0 ? result.PlacedAt(static_cast<int32_t>(expr.id)) : result;

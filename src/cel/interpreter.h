@@ -80,6 +80,8 @@ class Interpreter {
   /// Whether the item at hand takes part: a bool, or an error.
   Value Passes(const Expr& expr);
 
+  /// Tells who wants to know.
+  void LookAt(const Value& value);
   /// Counts what the server would.
   void Spend(uint64_t cost) {
     if (meter_) SpendMetered(cost);

@@ -100,11 +100,14 @@ class RuleWalker {
         case RuleOutcome::Kind::kPassed:
           break;
         case RuleOutcome::Kind::kFailed:
-          if (rule.uses_old_self || !forgiveness.IsForgiven()) ReportBroken(value, rule, outcome.message);
+          if (!rule.uses_old_self && forgiveness.IsForgiven()) break;
+          ReportBroken(value, rule, outcome.message);
+          if (!LooksAtPlaceholder(compiled, rule, value.node(), old, arena_)) MarkCertain(value.context());
           break;
         case RuleOutcome::Kind::kError:
           Invalid(value, outcome.message);
           AddRule(value, rule);
+          if (!LooksAtPlaceholder(compiled, rule, value.node(), old, arena_)) MarkCertain(value.context());
           break;
         case RuleOutcome::Kind::kOverLimit:
         case RuleOutcome::Kind::kOverBudget:

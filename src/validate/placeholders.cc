@@ -14,6 +14,7 @@ bool MayHangOnPlaceholder(yaml::Node object, size_t findings) {
 }
 
 bool HangsOnPlaceholder(yaml::Node object, const Diagnostic& finding) {
+  if (finding.is_certain) return false;
   const Span span = finding.location.span;
   const auto has_one = [&](Span part) {
     return schema::HasPlaceholder(object.source().text().substr(part.begin, part.size()));

@@ -3,9 +3,11 @@
 #include <fmt/core.h>
 
 #include <array>
+#include <functional>
 
 #include "cel/cost.h"
 #include "cel/libraries.h"
+#include "schema/strict_decoding.h"
 #include "validate/schema_path.h"
 
 namespace kubevet::validate {
@@ -74,6 +76,25 @@ std::string_view NameOf(const schema::ValidationRule& rule) {
   return Trimmed(rule.message.empty() ? rule.rule : rule.message);
 }
 
+bool IsThere(yaml::Node value) {
+  return value && !value.IsNull();
+}
+
+/// `self` and `oldSelf`.
+std::array<cel::Value, 2> VariablesOf(const SchemaRules& rules, const SchemaRule& rule, yaml::Node self,
+                                      yaml::Node old_self, cel::Arena& arena) {
+  const bool has_old = IsThere(old_self);
+  cel::Value old = has_old ? cel::Value::Of(old_self, rules.type()) : cel::Value();
+  if (rule.source->optional_old_self)
+    old = cel::Value::Optional(has_old ? arena.New<cel::Value>(old) : nullptr);
+  return {cel::Value::Of(self, rules.type()), old};
+}
+
+bool HoldsPlaceholder(yaml::Node value) {
+  const Span span = value.span();
+  return schema::HasPlaceholder(value.source().text().substr(span.begin, span.size()));
+}
+
 /// What the messageExpression says, when that can be said; its cost is added to `outcome`.
 void TakeMessage(RuleOutcome& outcome, const SchemaRule& rule, std::span<const cel::Value> variables,
                  int64_t budget, cel::Arena& arena) {
@@ -118,12 +139,8 @@ RuleOutcome EvaluateRule(const SchemaRules& rules, const SchemaRule& rule, yaml:
                          yaml::Node old_self, int64_t budget, cel::Arena& arena) {
   RuleOutcome outcome;
   if (!rule.rule.program) return outcome;
-  const bool is_optional = rule.source->optional_old_self;
-  const bool has_old = old_self && !old_self.IsNull();
-  if (rule.uses_old_self && !has_old && !is_optional) return outcome;
-  const cel::Value old = has_old ? cel::Value::Of(old_self, rules.type()) : cel::Value();
-  const cel::Value optional_old = cel::Value::Optional(has_old ? arena.New<cel::Value>(old) : nullptr);
-  const std::array variables = {cel::Value::Of(self, rules.type()), is_optional ? optional_old : old};
+  if (rule.uses_old_self && !IsThere(old_self) && !rule.source->optional_old_self) return outcome;
+  const std::array variables = VariablesOf(rules, rule, self, old_self, arena);
   cel::Meter meter{kRuleCallLimit};
   const cel::Value result =
       cel::Evaluate(*rule.rule.program, variables, arena, cel::kCostLimit, nullptr, &meter);
@@ -146,6 +163,19 @@ RuleOutcome EvaluateRule(const SchemaRules& rules, const SchemaRule& rule, yaml:
                                                      : std::string(NameOf(*rule.source));
   }
   return outcome;
+}
+
+bool LooksAtPlaceholder(const SchemaRules& rules, const SchemaRule& rule, yaml::Node self,
+                        yaml::Node old_self, cel::Arena& arena) {
+  if (!HoldsPlaceholder(self)) return false;
+  bool does = false;
+  const std::function<void(yaml::Node)> look = [&](yaml::Node value) {
+    does = does || HoldsPlaceholder(value);
+  };
+  cel::Meter meter{kRuleCallLimit, 0, &look};
+  const std::array variables = VariablesOf(rules, rule, self, old_self, arena);
+  cel::Evaluate(*rule.rule.program, variables, arena, cel::kCostLimit, nullptr, &meter);
+  return does;
 }
 
 }  // namespace kubevet::validate

@@ -78,4 +78,9 @@ struct RuleOutcome {
 RuleOutcome EvaluateRule(const SchemaRules& rules, const SchemaRule& rule, yaml::Node self,
                          yaml::Node old_self, int64_t budget, cel::Arena& arena);
 
+/// Whether a rule that was asked looked at a placeholder, so that its outcome may be another when some tool
+/// has replaced it. Asks it once more where there is one at all.
+bool LooksAtPlaceholder(const SchemaRules& rules, const SchemaRule& rule, yaml::Node self,
+                        yaml::Node old_self, cel::Arena& arena);
+
 }  // namespace kubevet::validate

@@ -11,6 +11,20 @@
 namespace kubevet::validate {
 namespace {
 
+/// Whether the first rule of a schema looks at a placeholder in a value.
+bool LooksAtOne(std::string_view schema_text, std::string_view self) {
+  const Source source("test.yaml", fmt::format("schema: {}\nself: {}\n", schema_text, self));
+  const auto documents = yaml::ReadDocuments(source);
+  const yaml::Node root = documents.at(0)->root();
+  const schema::SchemaTree tree(root["schema"]);
+  const SchemaTypes types(tree);
+  const SchemaRules rules(tree.root(), types);
+  EXPECT_TRUE(rules.rules().at(0).rule.program) << schema_text;
+  if (!rules.rules().at(0).rule.program) return false;
+  cel::Arena arena;
+  return LooksAtPlaceholder(rules, rules.rules().at(0), root["self"], {}, arena);
+}
+
 /// What the first rule of a schema says of a value: "passed", "failed: ...", "error", "over limit".
 std::string Ask(std::string_view schema_text, std::string_view self, std::string_view old_self = "") {
   const Source source("test.yaml",
@@ -126,6 +140,31 @@ TEST(SchemaRules, LackWhatTheServerLacks) {
                     .starts_with("does not compile"))
         << rule;
   }
+}
+
+TEST(SchemaRules, LookAtPlaceholdersOnlyWhereTextsDecide) {
+  const std::string texts =
+      "a: {type: string}, b: {type: string}, i: {type: integer}, l: {type: array, items: "
+      "{type: string}}, m: {type: object, additionalProperties: {type: string}}";
+  const auto looks = [&](std::string_view rule, std::string_view self) {
+    return LooksAtOne(WithRule(texts, rule), self);
+  };
+  EXPECT_FALSE(looks("has(self.a) != has(self.b)", "{a: '${A}', b: x}"));
+  EXPECT_FALSE(looks("self.b == 'y'", "{a: '${A}', b: x}"));
+  EXPECT_FALSE(looks("self.l.exists(i, i == 'x') && !has(self.a)", "{a: '${A}', l: [x]}"));
+  EXPECT_FALSE(looks("self.?a.hasValue() && self.b == 'y'", "{a: '${A}', b: x}"));
+  EXPECT_FALSE(looks("self.m.x == 'y'", "{m: {x: x, z: '${Z}'}}"));
+  EXPECT_TRUE(looks("self.a == 'y'", "{a: '${A}'}"));
+  EXPECT_TRUE(looks("self.a.startsWith('y')", "{a: 'x${A}'}"));
+  EXPECT_TRUE(looks("self.?a.orValue('') == 'y'", "{a: '${A}'}"));
+  EXPECT_TRUE(looks("self.?a == optional.of('y')", "{a: '${A}'}"));
+  EXPECT_TRUE(looks("self.l.all(i, i == 'x')", "{l: ['${A}']}"));
+  EXPECT_TRUE(looks("'x' in self.l", "{l: ['${A}']}"));
+  EXPECT_TRUE(looks("self.l == ['x']", "{l: ['${A}']}"));
+  EXPECT_TRUE(looks("self.l.map(i, i) == ['x']", "{l: ['${A}']}"));
+  EXPECT_TRUE(looks("self.m.all(k, k == 'x')", "{m: {'${A}': x}}"));
+  EXPECT_TRUE(looks("self.i > 1", "{i: '${N}'}"));
+  EXPECT_TRUE(looks("has(self.i)", "{i: '${N}'}"));
 }
 
 }  // namespace

@@ -190,6 +190,10 @@ void AddNote(const Value& at, std::string message) {
   if (!findings.empty()) findings.back().notes.push_back({at.location(), std::move(message)});
 }
 
+void MarkCertain(Context& context) {
+  if (!context.findings_.empty()) context.findings_.back().is_certain = true;
+}
+
 void AddRemark(Context& context, std::string message) {
   if (!context.findings_.empty()) context.findings_.back().notes.push_back({{}, std::move(message)});
 }
