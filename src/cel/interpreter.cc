@@ -99,7 +99,7 @@ Value Interpreter::Eval(const Expr& expr) {
   if (expr.folded) return *expr.folded;
   if (!call_.Charge(1)) return Value::Error({});
   const Value value = Compute(expr);
-  if (meter_ && value.kind() == Kind::kString) LookAt(value);
+  if (meter_ && (value.kind() == Kind::kString || value.IsError())) LookAt(value);
   if (call_.arena().used() > memory_limit_) {
     is_out_of_memory_ = true;
     call_.cost_left_ = 0;

@@ -135,7 +135,7 @@ Value Value::Of(yaml::Node node, const Type* type) {
   Value result = Of(node);
   if (!type || type->IsDyn()) return result;
   if (result.is_view_) {
-    if (type->kind != result.kind_) return Error(kNotAsDeclared);
+    if (type->kind != result.kind_) return Error(kNotAsDeclared).ReadFrom(node);
     result.declared_ = type;
     return result;
   }
@@ -143,7 +143,7 @@ Value Value::Of(yaml::Node node, const Type* type) {
   const Value declared = AsDeclared(result, type->kind);
   // Bytes are read from their text when they are asked for.
   const bool is_right = declared.kind_ == type->kind || type->kind == Kind::kBytes;
-  return is_right ? declared : Error(kNotAsDeclared);
+  return is_right ? declared : Error(kNotAsDeclared).ReadFrom(node);
 }
 
 size_t Value::size() const {
