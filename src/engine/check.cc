@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "base/block.h"
 #include "base/left_behind.h"
@@ -109,11 +110,13 @@ std::vector<rules::Found> RunRules(RuleRunners& runners, std::span<const size_t>
   constexpr size_t kAtOnce = 256;
   const unsigned threads = most > kAtOnce ? jobs : 1;
   std::vector<rules::Found> found(objects.size());
-  const auto expect = [&] { ExpectSmallPieces(objects.size() * kPiecesPerObject / threads); };
-  ForEach((objects.size() + kAtOnce - 1) / kAtOnce, threads, expect, [&](size_t i) {
-    const size_t begin = i * kAtOnce, size = std::min(kAtOnce, objects.size() - begin);
+  const auto expect = [&] {
+    ExpectSmallPieces(objects.size() * kPiecesPerObject / threads);
+    return std::monostate();
+  };
+  ForEachRangeWith(objects.size(), kAtOnce, threads, expect, [&](size_t begin, size_t end, std::monostate) {
     runners.With(policy, [&](rules::Runner& runner) {
-      std::ranges::move(runner.Run(std::span(objects).subspan(begin, size)), found.begin() + begin);
+      std::ranges::move(runner.Run(std::span(objects).subspan(begin, end - begin)), found.begin() + begin);
     });
   });
   std::vector<rules::Found> out(files.size());

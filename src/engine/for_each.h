@@ -33,15 +33,12 @@ void ForEachWith(size_t count, unsigned jobs, const MakeState& make_state, const
   if (lacks_memory) throw std::bad_alloc();
 }
 
-/// The same where nothing is kept from one to the next; each thread calls `begin` first.
-template <typename Begin, typename Work>
-void ForEach(size_t count, unsigned jobs, const Begin& begin, const Work& work) {
-  struct Nothing {};
-  const auto make_nothing = [&] {
-    begin();
-    return Nothing();
-  };
-  ForEachWith(count, jobs, make_nothing, [&](size_t i, Nothing&) { work(i); });
+/// The same on ranges of at most `size` of them: `work(begin, end, state)`.
+template <typename MakeState, typename Work>
+void ForEachRangeWith(size_t count, size_t size, unsigned jobs, const MakeState& make_state,
+                      const Work& work) {
+  ForEachWith((count + size - 1) / size, jobs, make_state,
+              [&](size_t i, auto& state) { work(i * size, std::min((i + 1) * size, count), state); });
 }
 
 }  // namespace kubevet::engine

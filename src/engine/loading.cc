@@ -179,8 +179,7 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
   if (read_ahead != nullptr) read_ahead->Stop();
   // What no definition has a say in is done while it is at hand.
   const size_t size = BatchSize(all.size(), jobs, kMostInBatch);
-  ForEachWith((all.size() + size - 1) / size, jobs, expect_files, [&](size_t batch, AnalysisMemory& memory) {
-    const size_t begin = batch * size, end = std::min(begin + size, all.size());
+  const auto load = [&](size_t begin, size_t end, AnalysisMemory& memory) {
     for (size_t i = begin; i < end; ++i) {
       all[i].file->input = inputs[i];
       all[i].file->role = roles[i];
@@ -189,7 +188,8 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
     for (size_t i = begin; i < end; ++i) {
       if (all[i].waits && !all[i].content.IsDivided()) AnalyzeWhole(options(i), nullptr, memory, all[i]);
     }
-  });
+  };
+  ForEachRangeWith(all.size(), size, jobs, expect_files, load);
   if (read_ahead != nullptr) read_ahead->Clear();
   const auto expect_pieces = [pieces = PiecesOf(all) / jobs] {
     ExpectSmallPieces(pieces);

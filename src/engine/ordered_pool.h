@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -16,7 +17,7 @@ namespace kubevet::engine {
 
 /// Runs tasks 0 to `count - 1` on `jobs` threads, the calling one included: while in Next, it does what
 /// nobody has taken up yet. A few are done together. The others call `begin` first. Destroying the pool early
-/// waits for those that have begun.
+/// waits for those that have begun. Work may throw std::bad_alloc, which Next throws on.
 template <typename Outcome>
 class OrderedPool {
  public:
@@ -49,6 +50,7 @@ class OrderedPool {
     std::unique_lock lock(mutex_);
     std::optional<Outcome>& next = At(delivered_);
     while (!next) {
+      if (lacks_memory_) throw std::bad_alloc();
       if (CanTake()) {
         DoBatch(lock);
       } else {
@@ -65,14 +67,20 @@ class OrderedPool {
 
  private:
   void DoAll() {
-    begin_();
-    std::unique_lock lock(mutex_);
-    while (!stopped_ && taken_ < count_) {
-      if (CanTake()) {
-        DoBatch(lock);
-      } else {
-        room_.wait(lock);
+    try {
+      begin_();
+      std::unique_lock lock(mutex_);
+      while (!stopped_ && taken_ < count_) {
+        if (CanTake()) {
+          DoBatch(lock);
+        } else {
+          room_.wait(lock);
+        }
       }
+    } catch (const std::bad_alloc&) {
+      const std::lock_guard lock(mutex_);
+      lacks_memory_ = true;
+      done_.notify_one();
     }
   }
 
@@ -107,6 +115,7 @@ class OrderedPool {
   size_t taken_ = 0;
   size_t delivered_ = 0;
   bool stopped_ = false;
+  bool lacks_memory_ = false;  // one of the others, which has ended
   std::vector<std::thread> others_;
 };
 

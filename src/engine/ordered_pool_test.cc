@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <new>
 
 namespace kubevet::engine {
 namespace {
@@ -65,6 +66,18 @@ TEST(OrderedPool, MayBeLeftEarly) {
       for (size_t i = 0; i < taken; ++i) pool.Next();
     }
     EXPECT_LT(done, 2000u);
+  }
+}
+
+TEST(OrderedPool, WhatLacksMemoryIsToldToTheCaller) {
+  for (unsigned jobs : {1u, 4u}) {
+    OrderedPool<size_t> pool(1000, jobs, Each([](size_t i) {
+                               if (i == 500) throw std::bad_alloc();
+                               return i;
+                             }));
+    size_t taken = 0;
+    EXPECT_THROW(while (taken < 1000) EXPECT_EQ(pool.Next(), taken++), std::bad_alloc);
+    EXPECT_LE(taken, 500u);
   }
 }
 

@@ -137,7 +137,7 @@ class Key {
 /// Keys, as far as 512 bits tell them apart: what is not among them is in no map.
 class KeySet {
  public:
-  void Add(Key key) { AddHash(key.hash()); }
+  void Add(Key key) { Add(key.what()); }
   bool operator==(const KeySet&) const = default;
   /// Whether all of `keys` may be among these; false only when one is not.
   bool MayHave(const KeySet& keys) const {
@@ -159,7 +159,10 @@ class KeySet {
  private:
   friend class TreeBuilder;
   static constexpr size_t kWords = 8;
-  void AddHash(uint32_t hash) { words_[hash >> 6 & (kWords - 1)] |= uint64_t{1} << (hash & 63); }
+  /// A key of which this is the first half.
+  void Add(uint32_t what) {
+    words_[what >> (internal::kHashShift + 6) & (kWords - 1)] |= internal::KeyBit(what);
+  }
 
   std::array<uint64_t, kWords> words_ = {};
 };

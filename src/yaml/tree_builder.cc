@@ -145,7 +145,7 @@ bool TreeBuilder::Copy(Node value) {
     if (!(what & internal::kIsKey)) {
       if (!(what & internal::kIsShort)) ValueAt(at + shift).end_index += shift;
     } else {
-      document_->keys_.AddHash(what >> internal::kHashShift);
+      document_->keys_.Add(what);
       if (what & internal::kIsKept) CopyKeptKey(from, at, at + shift);
     }
   }

@@ -107,7 +107,7 @@ class TreeBuilder {
     const uint64_t bit = internal::KeyBit(what);
     map.may_repeat |= (bits & bit) != 0;
     bits |= bit;
-    document_->keys_.AddHash(what >> internal::kHashShift);
+    document_->keys_.Add(what);
   }
   /// Whether a scalar's text is what the source has at its place.
   bool IsInPlace(std::string_view text, Style style, Span span) const;
