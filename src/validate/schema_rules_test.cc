@@ -163,6 +163,7 @@ TEST(SchemaRules, LookAtPlaceholdersOnlyWhereTextsDecide) {
   EXPECT_TRUE(looks("self.l == ['x']", "{l: ['${A}']}"));
   EXPECT_TRUE(looks("self.l.map(i, i) == ['x']", "{l: ['${A}']}"));
   EXPECT_TRUE(looks("self.m.all(k, k == 'x')", "{m: {'${A}': x}}"));
+  EXPECT_TRUE(looks("self.a == 'y'", "{l: [&x '${A}'], a: *x}"));
   EXPECT_TRUE(looks("self.i > 1", "{i: '${N}'}"));
   EXPECT_TRUE(looks("has(self.i)", "{i: '${N}'}"));
 }
