@@ -131,9 +131,10 @@ Interpreter::Truth Interpreter::Test(const Expr& expr, Value& other) {
 }
 
 void Interpreter::LookAt(const Value& value) {
-  const bool is_some = value.kind() == Kind::kOptional && value.AsOptional() != nullptr;
-  const yaml::Node node = is_some ? value.AsOptional()->node() : value.node();
-  if (meter_ && meter_->looks_at && node) (*meter_->looks_at)(node);
+  if (meter_ == nullptr || meter_->looks_at == nullptr) return;
+  const Value* at = &value;
+  while (at->kind() == Kind::kOptional && at->AsOptional() != nullptr) at = at->AsOptional();
+  if (at->node()) (*meter_->looks_at)(at->node());
 }
 
 void Interpreter::SpendMetered(uint64_t cost) {
@@ -290,7 +291,9 @@ std::optional<Value> Interpreter::FindField(const Expr& expr, const Value& map) 
 }
 
 Value Interpreter::FieldOf(const Expr& expr, const Value& operand) {
+  if (operand.IsError()) return operand;
   if (operand.kind() != Kind::kMap) {
+    LookAt(operand);
     return FailWith(expr, "`{}` is asked of a value of type {}, which has no fields", expr.name,
                     KindName(operand));
   }
@@ -341,7 +344,9 @@ Value Interpreter::Index(const Expr& expr) {
   const Value& target = was_optional ? *operand.AsOptional() : operand;
   if (target.kind() != Kind::kMap && target.kind() != Kind::kList) return ItemOf(expr, target, index);
   const Value item = ItemOf(expr, target, index);
-  return item.IsError() ? Value::Optional(nullptr) : Some(Read(expr, item));
+  if (!item.IsError()) return Some(Read(expr, item));
+  LookAt(item);
+  return Value::Optional(nullptr);
 }
 
 Value Interpreter::ItemOf(const Expr& expr, const Value& operand, const Value& index) {
@@ -349,14 +354,17 @@ Value Interpreter::ItemOf(const Expr& expr, const Value& operand, const Value& i
     const auto found = call_.Find(operand, index);
     return found ? *found : FailWith(expr, "no such key `{}`", ToText(index));
   }
-  if (operand.kind() != Kind::kList)
-    return FailWith(expr, "a value of type {} has no items", KindName(operand));
+  if (operand.kind() != Kind::kList) {
+    LookAt(operand);
+    return operand.IsError() ? operand : FailWith(expr, "a value of type {} has no items", KindName(operand));
+  }
   const auto position = Position(index);
   if (!position) return FailWith(expr, "there is no item `{}`", ToText(index));
   if (!call_.Charge(operand.node() ? *position / 10 : 0)) return {};
   const Value item = operand.At(*position);
-  return item.IsError() ? FailWith(expr, "there is no item {} in a list of {}", *position, operand.size())
-                        : item;
+  if (item.IsError() && !item.node())
+    return FailWith(expr, "there is no item {} in a list of {}", *position, operand.size());
+  return item;
 }
 
 // --- calls ---
@@ -392,10 +400,11 @@ Value Interpreter::Invoke(const Expr& expr, std::span<const Value> arguments) {
     if (!overload->Takes(arguments)) continue;
     if (meter_) {
       SpendOnCall(expr, *overload, arguments);
-      for (const Value& each : arguments) {
-        // What takes an optional alone asks whether there is a value, or gives it.
-        if (arguments.size() > 1 || each.kind() != Kind::kOptional) LookAt(each);
-      }
+      // What takes an optional alone asks whether there is a value, or gives it.
+      const bool asks_only =
+          arguments.size() == 1 && (arguments[0].kind() == Kind::kOptional || expr.name == "size");
+      if (!asks_only)
+        std::for_each(arguments.begin(), arguments.end(), [this](const Value& each) { LookAt(each); });
     }
     call_.constant_pattern_ = expr.pattern;
     const Value result = overload->implementation(call_, arguments);
@@ -458,6 +467,7 @@ Value Interpreter::List(const Expr& expr) {
   for (size_t i = 0; i < expr.children.size(); ++i) {
     const Value item = Eval(*expr.children[i]);
     if (item.IsError()) return item;
+    LookAt(item);
     if (expr.optional_items.empty() || !expr.optional_items[i]) {
       items.Add(item);
     } else if (item.kind() != Kind::kOptional) {
@@ -478,6 +488,7 @@ Value Interpreter::Map(const Expr& expr) {
     if (!IsKey(key)) return FailWith(*expr.children[i], "a value of type {} cannot be a key", KindName(key));
     const Value value = Eval(*expr.children[i + 1]);
     if (value.IsError()) return value;
+    LookAt(value);
     if (expr.optional_items.empty() || !expr.optional_items[i / 2]) {
       map.Add(key, value);
     } else if (value.kind() != Kind::kOptional) {

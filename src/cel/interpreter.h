@@ -80,7 +80,8 @@ class Interpreter {
   /// Whether the item at hand takes part: a bool, or an error.
   Value Passes(const Expr& expr);
 
-  /// Tells who wants to know.
+  /// Tells who wants to know that what is in a value counts from here on: it is compared, called with, or put
+  /// into a list or map, which then is not looked at any more.
   void LookAt(const Value& value);
   /// Counts what the server would.
   void Spend(uint64_t cost) {

@@ -123,7 +123,10 @@ Value Interpreter::Filter(const Expr& expr, const Value& range) {
   ForEach(expr, range, [&] {
     const Value answer = Passes(expr);
     if (answer.IsError()) error = answer;
-    if (answer.IsTrue()) items.Add(locals_[expr.slot]);
+    if (answer.IsTrue()) {
+      LookAt(locals_[expr.slot]);
+      items.Add(locals_[expr.slot]);
+    }
     return !error.IsError();
   });
   return error.IsError() ? error : Value::List(items.items());
@@ -140,6 +143,7 @@ Value Interpreter::TransformList(const Expr& expr, const Value& range) {
     }
     const Value item = Eval(*expr.children.back());
     if (item.IsError()) error = item;
+    LookAt(item);
     items.Add(item);
     return !error.IsError();
   });
@@ -157,6 +161,7 @@ Value Interpreter::TransformMap(const Expr& expr, const Value& range) {
       if (!answer.IsTrue()) return !error.IsError();
     }
     const Value value = Eval(transform);
+    LookAt(value);
     if (value.IsError()) {
       error = value;
     } else if (expr.macro == Macro::kTransformMap) {

@@ -360,7 +360,11 @@ class Analyzer {
     } else {
       validate::ValidateCustomResource(validation_, kind, now);
     }
-    TakeFindings(resource, nullptr);
+    std::vector<Diagnostic> findings = validation_.Take();
+    if (decoded.result.placeholders > 0) {  // a field of no name yet may be the one that a rule misses
+      for (Diagnostic& finding : findings) finding.hangs_on_placeholder.reset();
+    }
+    AddFindings(resource, std::move(findings), nullptr);
   }
 
   const schema::Definition* FindDefinitionOfList(std::string_view group, std::string_view kind) const {

@@ -2,9 +2,11 @@
 
 #include <fmt/core.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "validate/placeholders.h"
 #include "validate/schema_rules.h"
 
 namespace kubevet::validate {
@@ -102,12 +104,12 @@ class RuleWalker {
         case RuleOutcome::Kind::kFailed:
           if (!rule.uses_old_self && forgiveness.IsForgiven()) break;
           ReportBroken(value, rule, outcome.message);
-          if (!LooksAtPlaceholder(compiled, rule, value.node(), old, arena_)) MarkCertain(value.context());
+          SayWhetherItHangs(value.context(), HangsOnPlaceholder(compiled, rule, value.node(), old));
           break;
         case RuleOutcome::Kind::kError:
           Invalid(value, outcome.message);
           AddRule(value, rule);
-          if (!LooksAtPlaceholder(compiled, rule, value.node(), old, arena_)) MarkCertain(value.context());
+          SayWhetherItHangs(value.context(), HangsOnPlaceholder(compiled, rule, value.node(), old));
           break;
         case RuleOutcome::Kind::kOverLimit:
         case RuleOutcome::Kind::kOverBudget:
@@ -117,6 +119,11 @@ class RuleWalker {
       }
     }
     return true;
+  }
+
+  std::optional<bool> HangsOnPlaceholder(const SchemaRules& compiled, const SchemaRule& rule, Node self,
+                                         Node old) {
+    return LooksAtPlaceholder(compiled, rule, self, old, placeholders_, arena_);
   }
 
   static void AddRule(const Value& value, const SchemaRule& rule) {
@@ -163,6 +170,7 @@ class RuleWalker {
   const PreparedSchema& prepared_;
   cel::Arena arena_;
   int64_t budget_ = kRuleBudget;
+  PlaceholderSearch placeholders_;
 };
 
 }  // namespace

@@ -1,8 +1,32 @@
 #include "validate/placeholders.h"
 
+#include <vector>
+
 #include "schema/strict_decoding.h"
 
 namespace kubevet::validate {
+
+bool PlaceholderSearch::Has(std::string_view text) {
+  left_ -= static_cast<int64_t>(text.size());
+  return !has_given_up() && schema::HasPlaceholder(text);
+}
+
+bool PlaceholderSearch::Search(yaml::Node value, bool in_texts) {
+  constexpr int64_t kForEach = 16;
+  std::vector<yaml::Node> waiting = {value};
+  while (!waiting.empty() && !has_given_up()) {
+    left_ -= kForEach;
+    const yaml::Node at = waiting.back();
+    waiting.pop_back();
+    for (auto [key, below] : at.entries()) {
+      if (Has(key.text())) return true;
+      waiting.push_back(below);
+    }
+    for (yaml::Node item : at.items()) waiting.push_back(item);
+    if (in_texts && at.IsString() && Has(at.text())) return true;
+  }
+  return false;
+}
 
 bool MayHangOnPlaceholder(yaml::Node object, size_t findings) {
   constexpr size_t kFew = 100;  // cheaper than to look through the text
@@ -14,7 +38,7 @@ bool MayHangOnPlaceholder(yaml::Node object, size_t findings) {
 }
 
 bool HangsOnPlaceholder(yaml::Node object, const Diagnostic& finding) {
-  if (finding.is_certain) return false;
+  if (finding.hangs_on_placeholder) return *finding.hangs_on_placeholder;
   const Span span = finding.location.span;
   const auto has_one = [&](Span part) {
     return schema::HasPlaceholder(object.source().text().substr(part.begin, part.size()));

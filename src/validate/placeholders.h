@@ -2,11 +2,28 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "base/diagnostic.h"
 #include "yaml/document.h"
 
 namespace kubevet::validate {
+
+/// Looks for placeholders in values, aliases followed. Looks through so much and then gives up: rules may ask
+/// for the same again and again.
+class PlaceholderSearch {
+ public:
+  bool has_given_up() const { return left_ <= 0; }
+  /// Whether a text has one; in a list or map also a key.
+  bool IsIn(yaml::Node value) { return Search(value, true); }
+  bool IsInKeysOf(yaml::Node value) { return Search(value, false); }
+
+ private:
+  bool Search(yaml::Node value, bool in_texts);
+  bool Has(std::string_view text);
+
+  int64_t left_ = 16 << 20;  // characters, some for each value
+};
 
 /// Whether a value that some tool replaces decides about a finding in an object: it is at such a value, or
 /// about a map or list with one in it. That something is missing does not hang on what is there.

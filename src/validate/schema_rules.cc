@@ -2,15 +2,11 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <array>
 #include <functional>
-#include <set>
-#include <tuple>
 
 #include "cel/cost.h"
 #include "cel/libraries.h"
-#include "schema/strict_decoding.h"
 #include "validate/schema_path.h"
 
 namespace kubevet::validate {
@@ -93,31 +89,6 @@ std::array<cel::Value, 2> VariablesOf(const SchemaRules& rules, const SchemaRule
   return {cel::Value::Of(self, rules.type()), old};
 }
 
-/// As it is written, or as an alias gives it.
-bool HoldsPlaceholder(yaml::Node value) {
-  const Span span = value.span();
-  return schema::HasPlaceholder(value.source().text().substr(span.begin, span.size())) ||
-         schema::HasPlaceholder(value.text());
-}
-
-/// Finds out whether there is a placeholder in what is looked at. Looks through nothing long twice.
-class PlaceholderSearch {
- public:
-  bool found() const { return found_; }
-
-  void LookAt(yaml::Node value) {
-    constexpr size_t kLong = 200;
-    const Span span = value.span();
-    const bool is_long = std::max<size_t>(span.size(), value.text().size()) > kLong;
-    if (found_ || (is_long && !seen_.emplace(&value.source(), span.begin, span.end).second)) return;
-    found_ = HoldsPlaceholder(value);
-  }
-
- private:
-  bool found_ = false;
-  std::set<std::tuple<const Source*, uint32_t, uint32_t>> seen_;
-};
-
 /// What the messageExpression says, when that can be said; its cost is added to `outcome`.
 void TakeMessage(RuleOutcome& outcome, const SchemaRule& rule, std::span<const cel::Value> variables,
                  int64_t budget, cel::Arena& arena) {
@@ -188,15 +159,18 @@ RuleOutcome EvaluateRule(const SchemaRules& rules, const SchemaRule& rule, yaml:
   return outcome;
 }
 
-bool LooksAtPlaceholder(const SchemaRules& rules, const SchemaRule& rule, yaml::Node self,
-                        yaml::Node old_self, cel::Arena& arena) {
-  if (!HoldsPlaceholder(self)) return false;
-  PlaceholderSearch search;
-  const std::function<void(yaml::Node)> look = [&](yaml::Node value) { search.LookAt(value); };
-  cel::Meter meter{kRuleCallLimit, 0, &look};
-  const std::array variables = VariablesOf(rules, rule, self, old_self, arena);
-  cel::Evaluate(*rule.rule.program, variables, arena, cel::kCostLimit, nullptr, &meter);
-  return search.found();
+std::optional<bool> LooksAtPlaceholder(const SchemaRules& rules, const SchemaRule& rule, yaml::Node self,
+                                       yaml::Node old_self, PlaceholderSearch& search, cel::Arena& arena) {
+  if (search.IsInKeysOf(self)) return true;  // what is not there may be there under another key
+  bool does = false;
+  if (search.IsIn(self)) {
+    const std::function<void(yaml::Node)> look = [&](yaml::Node value) { does = does || search.IsIn(value); };
+    cel::Meter meter{kRuleCallLimit, 0, &look};
+    const std::array variables = VariablesOf(rules, rule, self, old_self, arena);
+    cel::Evaluate(*rule.rule.program, variables, arena, cel::kCostLimit, nullptr, &meter);
+  }
+  if (search.has_given_up()) return std::nullopt;
+  return does;
 }
 
 }  // namespace kubevet::validate

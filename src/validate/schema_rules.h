@@ -13,6 +13,7 @@
 
 #include "cel/expression.h"
 #include "schema/structural.h"
+#include "validate/placeholders.h"
 #include "validate/schema_types.h"
 #include "yaml/document.h"
 
@@ -79,8 +80,8 @@ RuleOutcome EvaluateRule(const SchemaRules& rules, const SchemaRule& rule, yaml:
                          yaml::Node old_self, int64_t budget, cel::Arena& arena);
 
 /// Whether a rule that was asked looked at a placeholder, so that its outcome may be another when some tool
-/// has replaced it. Asks it once more where there is one at all.
-bool LooksAtPlaceholder(const SchemaRules& rules, const SchemaRule& rule, yaml::Node self,
-                        yaml::Node old_self, cel::Arena& arena);
+/// has replaced it; nothing when the search has given up. Asks it once more where there is one at all.
+std::optional<bool> LooksAtPlaceholder(const SchemaRules& rules, const SchemaRule& rule, yaml::Node self,
+                                       yaml::Node old_self, PlaceholderSearch& search, cel::Arena& arena);
 
 }  // namespace kubevet::validate

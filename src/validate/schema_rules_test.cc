@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/source.h"
 #include "yaml/reader.h"
@@ -22,7 +24,8 @@ bool LooksAtOne(std::string_view schema_text, std::string_view self) {
   EXPECT_TRUE(rules.rules().at(0).rule.program) << schema_text;
   if (!rules.rules().at(0).rule.program) return false;
   cel::Arena arena;
-  return LooksAtPlaceholder(rules, rules.rules().at(0), root["self"], {}, arena);
+  PlaceholderSearch search;
+  return LooksAtPlaceholder(rules, rules.rules().at(0), root["self"], {}, search, arena).value();
 }
 
 /// What the first rule of a schema says of a value: "passed", "failed: ...", "error", "over limit".
@@ -144,28 +147,50 @@ TEST(SchemaRules, LackWhatTheServerLacks) {
 
 TEST(SchemaRules, LookAtPlaceholdersOnlyWhereTextsDecide) {
   const std::string texts =
-      "a: {type: string}, b: {type: string}, i: {type: integer}, l: {type: array, items: "
+      "a: {type: string}, b: {type: string}, i: {type: integer}, il: {type: array, items: {type: integer}}, "
+      "l: {type: array, items: "
       "{type: string}}, m: {type: object, additionalProperties: {type: string}}";
   const auto looks = [&](std::string_view rule, std::string_view self) {
     return LooksAtOne(WithRule(texts, rule), self);
   };
-  EXPECT_FALSE(looks("has(self.a) != has(self.b)", "{a: '${A}', b: x}"));
-  EXPECT_FALSE(looks("self.b == 'y'", "{a: '${A}', b: x}"));
-  EXPECT_FALSE(looks("self.l.exists(i, i == 'x') && !has(self.a)", "{a: '${A}', l: [x]}"));
-  EXPECT_FALSE(looks("self.?a.hasValue() && self.b == 'y'", "{a: '${A}', b: x}"));
-  EXPECT_FALSE(looks("self.m.x == 'y'", "{m: {x: x, z: '${Z}'}}"));
-  EXPECT_TRUE(looks("self.a == 'y'", "{a: '${A}'}"));
-  EXPECT_TRUE(looks("self.a.startsWith('y')", "{a: 'x${A}'}"));
-  EXPECT_TRUE(looks("self.?a.orValue('') == 'y'", "{a: '${A}'}"));
-  EXPECT_TRUE(looks("self.?a == optional.of('y')", "{a: '${A}'}"));
-  EXPECT_TRUE(looks("self.l.all(i, i == 'x')", "{l: ['${A}']}"));
-  EXPECT_TRUE(looks("'x' in self.l", "{l: ['${A}']}"));
-  EXPECT_TRUE(looks("self.l == ['x']", "{l: ['${A}']}"));
-  EXPECT_TRUE(looks("self.l.map(i, i) == ['x']", "{l: ['${A}']}"));
-  EXPECT_TRUE(looks("self.m.all(k, k == 'x')", "{m: {'${A}': x}}"));
-  EXPECT_TRUE(looks("self.a == 'y'", "{l: [&x '${A}'], a: *x}"));
-  EXPECT_TRUE(looks("self.i > 1", "{i: '${N}'}"));
-  EXPECT_TRUE(looks("has(self.i)", "{i: '${N}'}"));
+  // Whether something is there, and how many.
+  for (const auto& [rule, self] : std::vector<std::pair<const char*, const char*>>{
+           {"has(self.a) != has(self.b)", "{a: '${A}', b: x}"},
+           {"self.b == 'y'", "{a: '${A}', b: x}"},
+           {"self.l.exists(i, i == 'x') && !has(self.a)", "{a: '${A}', l: [x]}"},
+           {"self.?a.hasValue() && self.b == 'y'", "{a: '${A}', b: x}"},
+           {"self.m.x == 'y'", "{m: {x: x, z: '${Z}'}}"},
+           {"size(self.l) > 3", "{l: ['${A}']}"},
+       }) {
+    EXPECT_FALSE(looks(rule, self)) << rule;
+  }
+  for (const auto& [rule, self] : std::vector<std::pair<const char*, const char*>>{
+           {"self.a == 'y'", "{a: '${A}'}"},
+           {"self.a.startsWith('y')", "{a: 'x${A}'}"},
+           {"self.?a.orValue('') == 'y'", "{a: '${A}'}"},
+           {"self.?a == optional.of('y')", "{a: '${A}'}"},
+           {"[?self.?a] == ['y']", "{a: '${A}'}"},
+           {"'y' in [?self.?a]", "{a: '${A}'}"},
+           {"{'k': self.?a}.k == optional.of('y')", "{a: '${A}'}"},
+           {"self.l.all(i, i == 'x')", "{l: ['${A}']}"},
+           {"'x' in self.l", "{l: ['${A}']}"},
+           {"self.l == ['x']", "{l: ['${A}']}"},
+           {"[self.l] == [['x']]", "{l: ['${A}']}"},
+           {"self.l.map(i, i) == ['x']", "{l: ['${A}']}"},
+           {"self.l.filter(i, true) == ['x']", "{l: ['${A}']}"},
+           {"self.m.all(k, k == 'x')", "{m: {'${A}': x}}"},
+           {"has(self.m.x)", "{m: {'${A}': x}}"},
+           {"self.a == 'y'", "{l: [&x '${A}'], a: *x}"},
+           {"self.l == ['y']", "{b: &x '${A}', l: [*x]}"},
+           // What is to be a number may become one.
+           {"self.i > 1", "{i: '${N}'}"},
+           {"has(self.i)", "{i: '${N}'}"},
+           {"self.?i.orValue(0) == 1", "{i: '${N}'}"},
+           {"self.il[0] > 1", "{il: ['${N}']}"},
+           {"self.il[?0].orValue(0) > 1", "{il: ['${N}']}"},
+       }) {
+    EXPECT_TRUE(looks(rule, self)) << rule;
+  }
 }
 
 }  // namespace
