@@ -3,7 +3,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,8 +66,7 @@ struct Diagnostic {
   std::string field;    ///< the field path as the API server prints it; may be empty
   std::string_view reason = {};  ///< the API server's reason (Required, Invalid, ...); may be empty
   uint32_t document = 0;         ///< index of the document in its file, from 0
-  /// Whether it may go away when placeholders (`${NAME}`) are replaced; nothing when its place says that.
-  std::optional<bool> hangs_on_placeholder;
+  bool is_certain = false;       ///< whatever becomes of placeholders (`${NAME}`) in the value it is about
   std::shared_ptr<const ResourceId> resource;  ///< null before the object is known
   std::vector<Note> notes;
   std::vector<Fix> fixes;

@@ -16,8 +16,8 @@ struct Meter {
   uint64_t limit = kUnknownSize;
   uint64_t cost = 0;
   /// Told of what the evaluation looks at in documents: texts, lists and maps that it takes as a whole,
-  /// values that are not what is declared of them. Whether something is there, and how many, can be asked
-  /// without looking at it. May be null.
+  /// values that are not what is declared of them. Whether something is there, how many, and under which keys
+  /// can be asked without looking at it. May be null.
   const std::function<void(yaml::Node)>* looks_at = nullptr;
 };
 

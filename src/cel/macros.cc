@@ -40,7 +40,6 @@ void Interpreter::ForEach(const Expr& expr, const Value& range, Step step) {
       if (!call_.Charge(1) || !step()) return;
     }
   } else {
-    LookAt(range);  // at its keys
     for (const MapEntry& entry : range.entries()) {
       first = entry.key;
       if (second) *second = entry.value;

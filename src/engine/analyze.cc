@@ -362,7 +362,7 @@ class Analyzer {
     }
     std::vector<Diagnostic> findings = validation_.Take();
     if (decoded.result.placeholders > 0) {  // a field of no name yet may be the one that a rule misses
-      for (Diagnostic& finding : findings) finding.hangs_on_placeholder.reset();
+      for (Diagnostic& finding : findings) finding.is_certain = false;
     }
     AddFindings(resource, std::move(findings), nullptr);
   }

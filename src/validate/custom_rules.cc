@@ -35,7 +35,7 @@ struct Forgiveness {
 
 class RuleWalker {
  public:
-  explicit RuleWalker(const PreparedSchema& prepared) : prepared_(prepared) {}
+  RuleWalker(const PreparedSchema& prepared, bool is_update) : prepared_(prepared), is_update_(is_update) {}
 
   /// `rules` has the rules for `value`, `spine` its type: the same, except in branches of allOf. False when
   /// nothing more is to be asked.
@@ -89,6 +89,7 @@ class RuleWalker {
   bool Ask(const Value& value, const Schema& rules, const Schema& spine, Node old,
            const Forgiveness& forgiveness) {
     const SchemaRules& compiled = prepared_.RulesOf(rules, spine);
+    std::optional<Placeholders> placeholders;  // in the value, when a rule is broken
     for (const SchemaRule& rule : compiled.rules()) {
       if (!rule.rule.program) continue;
       if (budget_ <= 0) {
@@ -104,12 +105,12 @@ class RuleWalker {
         case RuleOutcome::Kind::kFailed:
           if (!rule.uses_old_self && forgiveness.IsForgiven()) break;
           ReportBroken(value, rule, outcome.message);
-          SayWhetherItHangs(value.context(), HangsOnPlaceholder(compiled, rule, value.node(), old));
+          if (IsCertain(compiled, rule, value.node(), placeholders)) MarkCertain(value.context());
           break;
         case RuleOutcome::Kind::kError:
           Invalid(value, outcome.message);
           AddRule(value, rule);
-          SayWhetherItHangs(value.context(), HangsOnPlaceholder(compiled, rule, value.node(), old));
+          if (IsCertain(compiled, rule, value.node(), placeholders)) MarkCertain(value.context());
           break;
         case RuleOutcome::Kind::kOverLimit:
         case RuleOutcome::Kind::kOverBudget:
@@ -121,9 +122,11 @@ class RuleWalker {
     return true;
   }
 
-  std::optional<bool> HangsOnPlaceholder(const SchemaRules& compiled, const SchemaRule& rule, Node self,
-                                         Node old) {
-    return LooksAtPlaceholder(compiled, rule, self, old, placeholders_, arena_);
+  bool IsCertain(const SchemaRules& compiled, const SchemaRule& rule, Node self,
+                 std::optional<Placeholders>& in_self) {
+    if (is_update_) return false;  // what is found in the old object, and forgiven, may hang on them
+    if (!in_self) in_self = search_.In(self);
+    return in_self == Placeholders::kInTexts && LooksAtNoPlaceholder(compiled, rule, self, search_, arena_);
   }
 
   static void AddRule(const Value& value, const SchemaRule& rule) {
@@ -168,16 +171,17 @@ class RuleWalker {
   static constexpr size_t kArenaLimit = size_t{1} << 20;
 
   const PreparedSchema& prepared_;
+  const bool is_update_;
   cel::Arena arena_;
   int64_t budget_ = kRuleBudget;
-  PlaceholderSearch placeholders_;
+  PlaceholderSearch search_;
 };
 
 }  // namespace
 
 void ValidateCustomRules(const Value& value, const Schema& schema, Node old, const PreparedSchema& prepared,
                          const Correlation& correlation) {
-  RuleWalker(prepared).Walk(value, schema, schema, old, {correlation, {}});
+  RuleWalker(prepared, static_cast<bool>(old)).Walk(value, schema, schema, old, {correlation, {}});
 }
 
 }  // namespace kubevet::validate

@@ -7,25 +7,35 @@
 namespace kubevet::validate {
 
 bool PlaceholderSearch::Has(std::string_view text) {
-  left_ -= static_cast<int64_t>(text.size());
-  return !has_given_up() && schema::HasPlaceholder(text);
+  Spend(text.size());
+  return left_ > 0 && schema::HasPlaceholder(text);
 }
 
-bool PlaceholderSearch::Search(yaml::Node value, bool in_texts) {
-  constexpr int64_t kForEach = 16;
+Placeholders PlaceholderSearch::In(yaml::Node value) {
+  bool in_texts = false;
   std::vector<yaml::Node> waiting = {value};
-  while (!waiting.empty() && !has_given_up()) {
-    left_ -= kForEach;
+  const auto look_at = [&](yaml::Node below) {
+    Spend(sizeof(below));
+    waiting.push_back(below);
+    return left_ > 0;
+  };
+  while (!waiting.empty() && left_ > 0) {
     const yaml::Node at = waiting.back();
     waiting.pop_back();
     for (auto [key, below] : at.entries()) {
-      if (Has(key.text())) return true;
-      waiting.push_back(below);
+      if (Has(key.text())) return Placeholders::kElsewhere;
+      if (!look_at(below)) break;
     }
-    for (yaml::Node item : at.items()) waiting.push_back(item);
-    if (in_texts && at.IsString() && Has(at.text())) return true;
+    for (yaml::Node item : at.items()) {
+      if (!look_at(item)) break;
+    }
+    in_texts |= at.IsString() && Has(at.text());
   }
-  return false;
+  const Span span = value.span();
+  const std::string_view written = value.source().text().substr(span.begin, span.size());
+  Spend(written.size());
+  if (left_ <= 0 || written.find("{{") != std::string_view::npos) return Placeholders::kElsewhere;
+  return in_texts ? Placeholders::kInTexts : Placeholders::kNone;
 }
 
 bool MayHangOnPlaceholder(yaml::Node object, size_t findings) {
@@ -38,7 +48,7 @@ bool MayHangOnPlaceholder(yaml::Node object, size_t findings) {
 }
 
 bool HangsOnPlaceholder(yaml::Node object, const Diagnostic& finding) {
-  if (finding.hangs_on_placeholder) return *finding.hangs_on_placeholder;
+  if (finding.is_certain) return false;
   const Span span = finding.location.span;
   const auto has_one = [&](Span part) {
     return schema::HasPlaceholder(object.source().text().substr(part.begin, part.size()));

@@ -9,20 +9,24 @@
 
 namespace kubevet::validate {
 
+/// Where placeholders are in a value.
+enum class Placeholders : uint8_t {
+  kNone,
+  kInTexts,    ///< nowhere else: nothing comes or goes with them
+  kElsewhere,  ///< in keys, or `{{`, with which fields may come and go; or nobody knows
+};
+
 /// Looks for placeholders in values, aliases followed. Looks through so much and then gives up: rules may ask
 /// for the same again and again.
 class PlaceholderSearch {
  public:
-  bool has_given_up() const { return left_ <= 0; }
-  /// Whether a text has one; in a list or map also a key.
-  bool IsIn(yaml::Node value) { return Search(value, true); }
-  bool IsInKeysOf(yaml::Node value) { return Search(value, false); }
+  Placeholders In(yaml::Node value);
 
  private:
-  bool Search(yaml::Node value, bool in_texts);
   bool Has(std::string_view text);
+  void Spend(size_t bytes) { left_ -= static_cast<int64_t>(bytes); }
 
-  int64_t left_ = 16 << 20;  // characters, some for each value
+  int64_t left_ = 16 << 20;  // bytes
 };
 
 /// Whether a value that some tool replaces decides about a finding in an object: it is at such a value, or

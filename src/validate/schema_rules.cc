@@ -159,18 +159,16 @@ RuleOutcome EvaluateRule(const SchemaRules& rules, const SchemaRule& rule, yaml:
   return outcome;
 }
 
-std::optional<bool> LooksAtPlaceholder(const SchemaRules& rules, const SchemaRule& rule, yaml::Node self,
-                                       yaml::Node old_self, PlaceholderSearch& search, cel::Arena& arena) {
-  if (search.IsInKeysOf(self)) return true;  // what is not there may be there under another key
-  bool does = false;
-  if (search.IsIn(self)) {
-    const std::function<void(yaml::Node)> look = [&](yaml::Node value) { does = does || search.IsIn(value); };
-    cel::Meter meter{kRuleCallLimit, 0, &look};
-    const std::array variables = VariablesOf(rules, rule, self, old_self, arena);
-    cel::Evaluate(*rule.rule.program, variables, arena, cel::kCostLimit, nullptr, &meter);
-  }
-  if (search.has_given_up()) return std::nullopt;
-  return does;
+bool LooksAtNoPlaceholder(const SchemaRules& rules, const SchemaRule& rule, yaml::Node self,
+                          PlaceholderSearch& search, cel::Arena& arena) {
+  bool looks_at_none = true;
+  const std::function<void(yaml::Node)> look = [&](yaml::Node value) {
+    looks_at_none = looks_at_none && search.In(value) == Placeholders::kNone;
+  };
+  cel::Meter meter{kRuleCallLimit, 0, &look};
+  cel::Evaluate(*rule.rule.program, VariablesOf(rules, rule, self, {}, arena), arena, cel::kCostLimit,
+                nullptr, &meter);
+  return looks_at_none;
 }
 
 }  // namespace kubevet::validate

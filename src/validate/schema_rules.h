@@ -79,9 +79,9 @@ struct RuleOutcome {
 RuleOutcome EvaluateRule(const SchemaRules& rules, const SchemaRule& rule, yaml::Node self,
                          yaml::Node old_self, int64_t budget, cel::Arena& arena);
 
-/// Whether a rule that was asked looked at a placeholder, so that its outcome may be another when some tool
-/// has replaced it; nothing when the search has given up. Asks it once more where there is one at all.
-std::optional<bool> LooksAtPlaceholder(const SchemaRules& rules, const SchemaRule& rule, yaml::Node self,
-                                       yaml::Node old_self, PlaceholderSearch& search, cel::Arena& arena);
+/// Whether a rule that was asked without an old value did not look at the placeholders in texts of `self`:
+/// its outcome stays what it is whatever some tool replaces them by. Asks it once more.
+bool LooksAtNoPlaceholder(const SchemaRules& rules, const SchemaRule& rule, yaml::Node self,
+                          PlaceholderSearch& search, cel::Arena& arena);
 
 }  // namespace kubevet::validate

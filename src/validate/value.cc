@@ -190,8 +190,8 @@ void AddNote(const Value& at, std::string message) {
   if (!findings.empty()) findings.back().notes.push_back({at.location(), std::move(message)});
 }
 
-void SayWhetherItHangs(Context& context, std::optional<bool> on_placeholder) {
-  if (!context.findings_.empty()) context.findings_.back().hangs_on_placeholder = on_placeholder;
+void MarkCertain(Context& context) {
+  if (!context.findings_.empty()) context.findings_.back().is_certain = true;
 }
 
 void AddRemark(Context& context, std::string message) {

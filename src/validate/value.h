@@ -85,7 +85,7 @@ class Context {
   friend void ReportAs(const Value& at, std::string field, std::string_view rule, std::string_view reason,
                        std::string message, std::string help);
   friend void AddRemark(Context& context, std::string message);
-  friend void SayWhetherItHangs(Context& context, std::optional<bool> on_placeholder);
+  friend void MarkCertain(Context& context);
   friend void Report(const Value& at, std::string_view rule, Severity severity, std::string_view reason,
                      std::string message, std::string help);
 
@@ -390,8 +390,8 @@ void InvalidField(const Value& object, yaml::Key field, Rule problem_of) {
 [[gnu::cold]] void AddNote(const Value& at, std::string message);
 /// Adds a remark without a place to the finding reported last.
 [[gnu::cold]] void AddRemark(Context& context, std::string message);
-/// Sets Diagnostic::hangs_on_placeholder of the finding reported last.
-[[gnu::cold]] void SayWhetherItHangs(Context& context, std::optional<bool> on_placeholder);
+/// The finding reported last does not hang on placeholders.
+[[gnu::cold]] void MarkCertain(Context& context);
 
 /// The common end of all of the above.
 [[gnu::cold]] void Report(const Value& at, std::string_view rule, Severity severity, std::string_view reason,
