@@ -398,13 +398,12 @@ std::optional<bool> Interpreter::IsConstant(const Expr& call) {
 Value Interpreter::Invoke(const Expr& expr, std::span<const Value> arguments) {
   for (const Overload* overload : expr.overloads) {
     if (!overload->Takes(arguments)) continue;
-    if (meter_) {
-      SpendOnCall(expr, *overload, arguments);
+    if (meter_) SpendOnCall(expr, *overload, arguments);
+    if (meter_ && meter_->looks_at) {
       // What takes an optional alone asks whether there is a value, or gives it.
       const bool asks_only =
           arguments.size() == 1 && (arguments[0].kind() == Kind::kOptional || expr.name == "size");
-      if (!asks_only)
-        std::for_each(arguments.begin(), arguments.end(), [this](const Value& each) { LookAt(each); });
+      for (const Value& each : arguments.first(asks_only ? 0 : arguments.size())) LookAt(each);
     }
     call_.constant_pattern_ = expr.pattern;
     const Value result = overload->implementation(call_, arguments);

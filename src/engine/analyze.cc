@@ -475,14 +475,10 @@ class Analyzer {
     } else {
       validate::ValidateUpdate(validation_, id.api_version, id.kind, resource.node, old->node);
     }
-    TakeFindings(resource, &type);
+    AddFindings(resource, validation_.Take(), &type);
   }
 
   /// `type` is that of a built-in kind; null for a custom one.
-  void TakeFindings(const Resource& resource, const schema::Type* type) {
-    AddFindings(resource, validation_.Take(), type);
-  }
-
   void AddFindings(const Resource& resource, std::vector<Diagnostic> findings, const schema::Type* type) {
     const size_t before = result_.findings.size();
     bool is_open = false;

@@ -105,12 +105,12 @@ class RuleWalker {
         case RuleOutcome::Kind::kFailed:
           if (!rule.uses_old_self && forgiveness.IsForgiven()) break;
           ReportBroken(value, rule, outcome.message);
-          if (IsCertain(compiled, rule, value.node(), placeholders)) MarkCertain(value.context());
+          MarkIfCertain(value, compiled, rule, placeholders);
           break;
         case RuleOutcome::Kind::kError:
           Invalid(value, outcome.message);
           AddRule(value, rule);
-          if (IsCertain(compiled, rule, value.node(), placeholders)) MarkCertain(value.context());
+          MarkIfCertain(value, compiled, rule, placeholders);
           break;
         case RuleOutcome::Kind::kOverLimit:
         case RuleOutcome::Kind::kOverBudget:
@@ -122,11 +122,15 @@ class RuleWalker {
     return true;
   }
 
-  bool IsCertain(const SchemaRules& compiled, const SchemaRule& rule, Node self,
-                 std::optional<Placeholders>& in_self) {
-    if (is_update_) return false;  // what is found in the old object, and forgiven, may hang on them
-    if (!in_self) in_self = search_.In(self);
-    return in_self == Placeholders::kInTexts && LooksAtNoPlaceholder(compiled, rule, self, search_, arena_);
+  /// What has just been reported of a value.
+  void MarkIfCertain(const Value& value, const SchemaRules& compiled, const SchemaRule& rule,
+                     std::optional<Placeholders>& in_value) {
+    if (is_update_) return;  // what is found in the old object, and forgiven, may hang on them
+    if (!in_value) in_value = search_.In(value.node());
+    if (in_value == Placeholders::kInTexts &&
+        LooksAtNoPlaceholder(compiled, rule, value.node(), search_, arena_)) {
+      MarkCertain(value.context());
+    }
   }
 
   static void AddRule(const Value& value, const SchemaRule& rule) {

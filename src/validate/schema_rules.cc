@@ -75,14 +75,10 @@ std::string_view NameOf(const schema::ValidationRule& rule) {
   return Trimmed(rule.message.empty() ? rule.rule : rule.message);
 }
 
-bool IsThere(yaml::Node value) {
-  return value && !value.IsNull();
-}
-
 /// `self` and `oldSelf`.
 std::array<cel::Value, 2> VariablesOf(const SchemaRules& rules, const SchemaRule& rule, yaml::Node self,
                                       yaml::Node old_self, cel::Arena& arena) {
-  const bool has_old = IsThere(old_self);
+  const bool has_old = !old_self.IsNull();
   cel::Value old = has_old ? cel::Value::Of(old_self, rules.type()) : cel::Value();
   if (rule.source->optional_old_self)
     old = cel::Value::Optional(has_old ? arena.New<cel::Value>(old) : nullptr);
@@ -133,7 +129,7 @@ RuleOutcome EvaluateRule(const SchemaRules& rules, const SchemaRule& rule, yaml:
                          yaml::Node old_self, int64_t budget, cel::Arena& arena) {
   RuleOutcome outcome;
   if (!rule.rule.program) return outcome;
-  if (rule.uses_old_self && !IsThere(old_self) && !rule.source->optional_old_self) return outcome;
+  if (rule.uses_old_self && old_self.IsNull() && !rule.source->optional_old_self) return outcome;
   const std::array variables = VariablesOf(rules, rule, self, old_self, arena);
   cel::Meter meter{kRuleCallLimit};
   const cel::Value result =

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,34 +14,38 @@
 namespace kubevet::validate {
 namespace {
 
+/// A schema with a rule, and values to ask it about.
+struct Asking {
+  Asking(std::string_view schema_text, std::string_view self, std::string_view old_self)
+      : source("test.yaml", fmt::format("schema: {}\nself: {}\nold: {}\n", schema_text, self, old_self)) {}
+
+  const Source source;
+  const std::vector<std::unique_ptr<yaml::Document>> documents = yaml::ReadDocuments(source);
+  const yaml::Node root = documents.at(0)->root();
+  const schema::SchemaTree tree{root["schema"]};
+  const SchemaTypes types{tree};
+  const SchemaRules rules{tree.root(), types};
+  const SchemaRule& rule = rules.rules().at(0);
+};
+
 /// Whether the first rule of a schema looks at a placeholder in a value.
 bool LooksAtOne(std::string_view schema_text, std::string_view self) {
-  const Source source("test.yaml", fmt::format("schema: {}\nself: {}\n", schema_text, self));
-  const auto documents = yaml::ReadDocuments(source);
-  const yaml::Node root = documents.at(0)->root();
-  const schema::SchemaTree tree(root["schema"]);
-  const SchemaTypes types(tree);
-  const SchemaRules rules(tree.root(), types);
-  EXPECT_TRUE(rules.rules().at(0).rule.program) << schema_text;
-  if (!rules.rules().at(0).rule.program) return false;
+  const Asking asking(schema_text, self, "");
+  EXPECT_TRUE(asking.rule.rule.program) << schema_text;
+  if (!asking.rule.rule.program) return false;
   cel::Arena arena;
   PlaceholderSearch search;
-  return !LooksAtNoPlaceholder(rules, rules.rules().at(0), root["self"], search, arena);
+  return !LooksAtNoPlaceholder(asking.rules, asking.rule, asking.root["self"], search, arena);
 }
 
 /// What the first rule of a schema says of a value: "passed", "failed: ...", "error", "over limit".
 std::string Ask(std::string_view schema_text, std::string_view self, std::string_view old_self = "") {
-  const Source source("test.yaml",
-                      fmt::format("schema: {}\nself: {}\nold: {}\n", schema_text, self, old_self));
-  const auto documents = yaml::ReadDocuments(source);
-  const yaml::Node root = documents.at(0)->root();
-  const schema::SchemaTree tree(root["schema"]);
-  const SchemaTypes types(tree);
-  const SchemaRules rules(tree.root(), types);
-  const SchemaRule& rule = rules.rules().at(0);
+  const Asking asking(schema_text, self, old_self);
+  const SchemaRule& rule = asking.rule;
   if (!rule.rule.program) return "does not compile: " + rule.rule.issues.at(0).message;
   cel::Arena arena;
-  const RuleOutcome outcome = EvaluateRule(rules, rule, root["self"], root["old"], kRuleBudget, arena);
+  const RuleOutcome outcome =
+      EvaluateRule(asking.rules, rule, asking.root["self"], asking.root["old"], kRuleBudget, arena);
   switch (outcome.kind) {
     case RuleOutcome::Kind::kPassed:
       return "passed";
@@ -148,8 +153,7 @@ TEST(SchemaRules, LackWhatTheServerLacks) {
 TEST(SchemaRules, LookAtPlaceholdersOnlyWhereTextsDecide) {
   const std::string texts =
       "a: {type: string}, b: {type: string}, i: {type: integer}, il: {type: array, items: {type: integer}}, "
-      "l: {type: array, items: "
-      "{type: string}}, m: {type: object, additionalProperties: {type: string}}";
+      "l: {type: array, items: {type: string}}, m: {type: object, additionalProperties: {type: string}}";
   const auto looks = [&](std::string_view rule, std::string_view self) {
     return LooksAtOne(WithRule(texts, rule), self);
   };
