@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "base/block.h"
+#include "base/read_together.h"
 
 namespace kubevet {
 namespace {
@@ -84,7 +85,7 @@ Result<std::string> ReadAll(int fd, bool is_regular, uint64_t expected, uint64_t
 /// A file that comes in one piece, without asking what it is: what has no places to read at (a pipe, a
 /// terminal) does not, nor do directories. Of devices, most give as much as is asked for, or nothing.
 std::optional<std::string> ReadSmall(int fd) {
-  thread_local std::array<char, 64 << 10> buffer;
+  thread_local std::array<char, kSmallFile> buffer;
   const ssize_t got = ::pread(fd, buffer.data(), buffer.size(), 0);
   if (got <= 0 || static_cast<size_t>(got) == buffer.size()) return std::nullopt;
   return std::string(buffer.data(), static_cast<size_t>(got));
@@ -202,6 +203,11 @@ class DiskFileSystem final : public FileSystem {
     return text;
   }
 
+  std::vector<std::optional<std::string>> ReadTogether(
+      std::span<const std::string* const> paths) const override {
+    return kubevet::ReadTogether(paths);
+  }
+
   Result<std::string> ReadStandardInput(uint64_t limit) const override {
     struct stat info;
     if (::fstat(STDIN_FILENO, &info) != 0) return SystemError(errno);
@@ -265,6 +271,11 @@ class DiskFileSystem final : public FileSystem {
 };
 
 }  // namespace
+
+std::vector<std::optional<std::string>> FileSystem::ReadTogether(
+    std::span<const std::string* const> paths) const {
+  return std::vector<std::optional<std::string>>(paths.size());
+}
 
 std::unique_ptr<FileSystem> MakeDiskFileSystem() {
   return std::make_unique<DiskFileSystem>();

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,10 @@ class FileSystem {
   /// A whole regular file of at most `limit` bytes. Pipes, sockets and devices are refused, for reading them
   /// may never end.
   virtual Result<std::string> Read(const std::string& path, uint64_t limit = kMaxSourceBytes) const = 0;
+  /// The texts of those files that can be read together, which takes less than one after the other. The
+  /// others are to be read by themselves, which may also say why they cannot be.
+  virtual std::vector<std::optional<std::string>> ReadTogether(
+      std::span<const std::string* const> paths) const;
   /// Standard input up to its end.
   virtual Result<std::string> ReadStandardInput(uint64_t limit = kMaxSourceBytes) const = 0;
   /// Replaces a file, or makes it, in one step: readers see the old text or the new one, and after an error

@@ -71,6 +71,11 @@ Result<std::string> ListedFileSystem::Read(const std::string& path, uint64_t lim
   return below_.Read(path, limit);
 }
 
+std::vector<std::optional<std::string>> ListedFileSystem::ReadTogether(
+    std::span<const std::string* const> paths) const {
+  return below_.ReadTogether(paths);
+}
+
 Result<std::string> ListedFileSystem::ReadStandardInput(uint64_t limit) const {
   return below_.ReadStandardInput(limit);
 }

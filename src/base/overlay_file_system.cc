@@ -58,6 +58,13 @@ Result<std::string> OverlayFileSystem::Read(const std::string& path, uint64_t li
   return *text;
 }
 
+std::vector<std::optional<std::string>> OverlayFileSystem::ReadTogether(
+    std::span<const std::string* const> paths) const {
+  const auto has_text = [this](const std::string* path) { return FindText(*path) != nullptr; };
+  if (std::any_of(paths.begin(), paths.end(), has_text)) return FileSystem::ReadTogether(paths);
+  return below_->ReadTogether(paths);
+}
+
 Result<std::string> OverlayFileSystem::ReadStandardInput(uint64_t limit) const {
   return standard_input_ ? Result<std::string>(*standard_input_) : below_->ReadStandardInput(limit);
 }

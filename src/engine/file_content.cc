@@ -14,9 +14,10 @@ FileContent WithoutText(std::string why) {
 
 }  // namespace
 
-FileContent ReadContent(const FileSystem& files, const InputFile& input, bool may_define, uint64_t limit) {
+FileContent ReadContent(const FileSystem& files, const InputFile& input, std::optional<std::string> text,
+                        bool may_define, uint64_t limit) {
   try {
-    auto source = ReadSource(files, input, limit);
+    auto source = text ? MakeSource(input, *std::move(text)) : ReadSource(files, input, limit);
     if (!source.ok()) return WithoutText(source.error().message);
     FileContent content;
     content.source = std::move(*source);

@@ -28,10 +28,10 @@ struct FileContent {
   bool IsDivided() const { return chunks.size() > 1 && source->text().size() > 2 * kPartBytes; }
 };
 
-/// Never fails: what cannot be read, or is larger than `limit` bytes, says why. Looks for definitions only
-/// where `may_define`.
-FileContent ReadContent(const FileSystem& files, const InputFile& input, bool may_define,
-                        uint64_t limit = kMaxSourceBytes);
+/// Never fails: what cannot be read, or is larger than `limit` bytes, says why. `text` is what was read of it
+/// together with others. Looks for definitions only where `may_define`.
+FileContent ReadContent(const FileSystem& files, const InputFile& input, std::optional<std::string> text,
+                        bool may_define, uint64_t limit = kMaxSourceBytes);
 
 /// Makes the trees of all documents.
 void ReadDocuments(FileContent& content);

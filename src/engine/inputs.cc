@@ -240,11 +240,25 @@ Result<std::string> ReadInput(const FileSystem& files, const InputFile& file, ui
   return file.is_standard_input ? files.ReadStandardInput(limit) : files.Read(file.path, limit);
 }
 
+std::vector<std::optional<std::string>> ReadTogether(const FileSystem& files,
+                                                     std::span<const InputFile* const> inputs) {
+  std::vector<const std::string*> paths;
+  for (const InputFile* input : inputs) {
+    if (input->is_standard_input) return std::vector<std::optional<std::string>>(inputs.size());
+    paths.push_back(&input->path);
+  }
+  return files.ReadTogether(paths);
+}
+
 Result<std::unique_ptr<Source>> ReadSource(const FileSystem& files, const InputFile& file, uint64_t limit) {
   auto text = ReadInput(files, file, limit);
   if (!text.ok()) return text.error();
-  if (!IsText(*text)) return Error{"not text"};
-  return std::make_unique<Source>(file.path, std::move(*text));
+  return MakeSource(file, std::move(*text));
+}
+
+Result<std::unique_ptr<Source>> MakeSource(const InputFile& file, std::string text) {
+  if (!IsText(text)) return Error{"not text"};
+  return std::make_unique<Source>(file.path, std::move(text));
 }
 
 }  // namespace kubevet::engine

@@ -47,19 +47,36 @@ void NotEnoughMemory(Loading& loading) {
 }
 
 /// With its trees when it is analysed as a whole.
-void Read(const FileSystem& files, ReadAhead* read_ahead, Loading& loading) {
+void Accept(Loading& loading, FileContent content) {
   LoadedFile& file = *loading.file;
-  const bool may_define = file.role == Role::kManifest;
-  auto ahead = read_ahead != nullptr ? read_ahead->Take(file.input) : std::nullopt;
-  loading.content = ahead ? *std::move(ahead) : ReadContent(files, file.input, may_define);
+  loading.content = std::move(content);
   if (loading.content.unreadable) return GiveUp(loading, *std::move(loading.content.unreadable));
   file.source = loading.content.source;
-  if (may_define) file.definitions = std::move(loading.content.definitions);
+  if (file.role == Role::kManifest) file.definitions = std::move(loading.content.definitions);
   if (loading.content.IsDivided() || file.role == Role::kGeneratorFile) return;
   try {
     ReadDocuments(loading.content);
   } catch (const std::bad_alloc&) {
     NotEnoughMemory(loading);
+  }
+}
+
+void Read(const FileSystem& files, ReadAhead* read_ahead, std::span<Loading> batch) {
+  std::vector<Loading*> missing;
+  std::vector<const InputFile*> inputs;
+  for (Loading& each : batch) {
+    if (auto ahead = read_ahead != nullptr ? read_ahead->Take(each.file->input) : std::nullopt) {
+      Accept(each, *std::move(ahead));
+    } else {
+      missing.push_back(&each);
+      inputs.push_back(&each.file->input);
+    }
+  }
+  auto texts = ReadTogether(files, inputs);
+  for (size_t i = 0; i < missing.size(); ++i) {
+    const LoadedFile& file = *missing[i]->file;
+    const bool may_define = file.role == Role::kManifest;
+    Accept(*missing[i], ReadContent(files, file.input, std::move(texts[i]), may_define));
   }
 }
 
@@ -183,8 +200,8 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
     for (size_t i = begin; i < end; ++i) {
       all[i].file->input = inputs[i];
       all[i].file->role = roles[i];
-      Read(files, read_ahead, all[i]);
     }
+    Read(files, read_ahead, std::span(all).subspan(begin, end - begin));
     for (size_t i = begin; i < end; ++i) {
       if (all[i].waits && !all[i].content.IsDivided()) AnalyzeWhole(options(i), nullptr, memory, all[i]);
     }
@@ -233,7 +250,7 @@ std::shared_ptr<const LoadedFile> LoadFile(const FileSystem& files, const InputF
   Loading loading;
   loading.file->input = input;
   loading.file->role = role;
-  Read(files, nullptr, loading);
+  Read(files, nullptr, {&loading, 1});
   AnalysisMemory memory;
   if (!loading.file->unreadable) AnalyzeWhole(options, &kinds, memory, loading);
   return loading.file;

@@ -16,6 +16,8 @@ constexpr size_t kFew = 32;
 constexpr unsigned kMostThreads = 3;
 /// So many wait to be read: what is found faster is left to others.
 constexpr size_t kMostWaiting = 256;
+/// So many are read at once.
+constexpr size_t kMostInBatch = 8;
 /// What is larger may be divided, or left out by a configuration: nobody should wait for it.
 constexpr size_t kMostBytes = 2 * kPartBytes;
 
@@ -71,23 +73,27 @@ void ReadAhead::Work() {
   while (true) {
     added_.wait(lock, [this] { return stopped_ || taken_up_ < entries_.size(); });
     if (stopped_) return;
-    Entry& entry = entries_[taken_up_++];
+    std::vector<Entry*> batch;
+    while (taken_up_ < entries_.size() && batch.size() < kMostInBatch)
+      batch.push_back(&entries_[taken_up_++]);
     lock.unlock();
-    try {
-      ReadWhole(entry);
-    } catch (const std::bad_alloc&) {
-      entry.content = {};
-    }
+    ReadBatch(batch);
     lock.lock();
   }
 }
 
-void ReadAhead::ReadWhole(Entry& entry) const {
-  FileContent& content = entry.content;
-  content = ReadContent(files_, entry.file, true, kMostBytes);
-  if (content.unreadable) return;
-  ReadDocuments(content);
-  entry.is_read = true;
+void ReadAhead::ReadBatch(std::span<Entry* const> batch) const try {
+  std::vector<const InputFile*> inputs;
+  for (const Entry* each : batch) inputs.push_back(&each->file);
+  auto texts = ReadTogether(files_, inputs);
+  for (size_t i = 0; i < batch.size(); ++i) {
+    Entry& entry = *batch[i];
+    entry.content = ReadContent(files_, entry.file, std::move(texts[i]), true, kMostBytes);
+    if (entry.content.unreadable) continue;
+    ReadDocuments(entry.content);
+    entry.is_read = true;
+  }
+} catch (const std::bad_alloc&) {
 }
 
 }  // namespace kubevet::engine

@@ -6,6 +6,7 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -44,7 +45,7 @@ class ReadAhead {
   };
 
   void Work();
-  void ReadWhole(Entry& entry) const;
+  void ReadBatch(std::span<Entry* const> batch) const;
   void Join();
 
   const FileSystem& files_;

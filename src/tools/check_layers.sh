@@ -4,7 +4,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit
 layers=(base yaml schema k8s cel validate rules plan engine render lsp cli tools)
-declare -A rank home=([yaml-cpp/]=yaml [rapidjson/]=base [CLI/]=cli [re2/]=cel)
+declare -A rank home=([yaml-cpp/]=yaml [rapidjson/]=base [CLI/]=cli [re2/]=cel [liburing]=base)
 for i in "${!layers[@]}"; do rank[${layers[$i]}]=$i; done
 bad=0
 while IFS=: read -r file line text; do
