@@ -85,23 +85,21 @@ void ExpectUse(void* memory, size_t bytes) {
 void ExpectSmallPieces([[maybe_unused]] size_t bytes) {
 #ifdef __GLIBC__
   // The heap takes room for large pieces in one go, and keeps it when they are given back. For programs that
-  // end soon: from now on malloc gives nothing back to the system and lets no large piece lie by itself.
-  constexpr size_t kLeast = 4 << 20, kMostPieces = 16;
-  constexpr int kManyMaps = 65536;  // glibc's own
+  // end soon: from now on malloc gives nothing back to the system, and only the largest pieces lie by
+  // themselves.
+  constexpr size_t kLeast = 4 << 20, kPiece = 30 << 20, kMostPieces = 32;
   rlimit limit{};
   if (bytes < kLeast || ::getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY) return;
   ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
   ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  ::mallopt(M_MMAP_MAX, 0);
   std::array<void*, kMostPieces> room{};
   for (void*& piece : room) {
-    const size_t size = std::min(bytes, kManySmallPieces);
+    const size_t size = std::min(bytes, kPiece);
     if (size == 0 || (piece = std::malloc(size)) == nullptr) break;
     ExpectUse(piece, size);
     bytes -= size;
   }
   for (void* piece : room) std::free(piece);
-  ::mallopt(M_MMAP_MAX, kManyMaps);
 #endif
 }
 

@@ -43,7 +43,7 @@ std::vector<std::string> Delivered(const FileSystem& files, unsigned jobs, size_
   options.read_ahead = &ahead;
   const Inputs inputs = FindInputs(files, {}, [&](const InputFile& file) { ahead.Add(file); });
   const bool is_read_ahead = jobs > 1 && inputs.files.size() > 100;
-  if (is_read_ahead) counted.WaitForReads(inputs.files.size());
+  if (is_read_ahead) counted.WaitForReads(inputs.files.size() / 8 * 8);  // they are read in batches
   Check(files, inputs, options, Unruled(inputs, options.target), [&](FileFindings file) {
     told.push_back(file.file.path);
     for (const Finding& finding : file.findings) told.push_back(finding.file + ":" + finding.message);

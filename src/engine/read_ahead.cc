@@ -16,8 +16,8 @@ constexpr size_t kFew = 32;
 constexpr unsigned kMostThreads = 3;
 /// So many wait to be read: what is found faster is left to others.
 constexpr size_t kMostWaiting = 256;
-/// So many are read at once.
-constexpr size_t kMostInBatch = 8;
+/// So many are read at once: nobody is woken for less.
+constexpr size_t kBatch = 8;
 /// What is larger may be divided, or left out by a configuration: nobody should wait for it.
 constexpr size_t kMostBytes = 2 * kPartBytes;
 
@@ -32,10 +32,14 @@ void ReadAhead::Add(const InputFile& file) {
     const std::lock_guard lock(mutex_);
     if (entries_.size() - taken_up_ >= kMostWaiting) return;
     entries_.push_back({file});
-    if (entries_.size() < kFew) return;
+    if (entries_.size() < kFew || !IsBatchWaiting()) return;
   }
   if (running_.empty()) running_ = StartThreads(threads_, [this] { Work(); });
   added_.notify_one();
+}
+
+bool ReadAhead::IsBatchWaiting() const {
+  return entries_.size() - taken_up_ >= kBatch;
 }
 
 void ReadAhead::Join() {
@@ -71,11 +75,10 @@ void ReadAhead::Work() {
   ExpectSmallPieces(kManySmallPieces);
   std::unique_lock lock(mutex_);
   while (true) {
-    added_.wait(lock, [this] { return stopped_ || taken_up_ < entries_.size(); });
+    added_.wait(lock, [this] { return stopped_ || IsBatchWaiting(); });
     if (stopped_) return;
     std::vector<Entry*> batch;
-    while (taken_up_ < entries_.size() && batch.size() < kMostInBatch)
-      batch.push_back(&entries_[taken_up_++]);
+    while (batch.size() < kBatch) batch.push_back(&entries_[taken_up_++]);
     lock.unlock();
     ReadBatch(batch);
     lock.lock();

@@ -44,6 +44,7 @@ class ReadAhead {
     bool is_read = false;  // and not given away
   };
 
+  bool IsBatchWaiting() const;
   void Work();
   void ReadBatch(std::span<Entry* const> batch) const;
   void Join();
