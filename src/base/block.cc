@@ -82,16 +82,26 @@ void ExpectUse(void* memory, size_t bytes) {
 #endif
 }
 
+#ifdef __GLIBC__
+namespace {
+
+/// For programs that end soon: from now on malloc gives nothing back to the system, and only the largest
+/// pieces lie by themselves.
+void KeepHeap() {
+  ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
+}
+
+}  // namespace
+#endif
+
 void ExpectSmallPieces([[maybe_unused]] size_t bytes) {
 #ifdef __GLIBC__
-  // The heap takes room for large pieces in one go, and keeps it when they are given back. For programs that
-  // end soon: from now on malloc gives nothing back to the system, and only the largest pieces lie by
-  // themselves.
+  // The heap takes room for large pieces in one go, and keeps it when they are given back.
   constexpr size_t kLeast = 4 << 20, kPiece = 30 << 20, kMostPieces = 32;
   rlimit limit{};
   if (bytes < kLeast || ::getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY) return;
-  ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
-  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  KeepHeap();
   std::array<void*, kMostPieces> room{};
   for (void*& piece : room) {
     const size_t size = std::min(bytes, kPiece);
@@ -102,5 +112,25 @@ void ExpectSmallPieces([[maybe_unused]] size_t bytes) {
   for (void* piece : room) std::free(piece);
 #endif
 }
+
+#if defined(__GLIBC__) && defined(MADV_POPULATE_WRITE)
+extern "C" const char __executable_start, etext;  // the linker's
+
+void ExpectShortRun() {
+  constexpr size_t kHeap = 1 << 20;
+  const auto map = [](const void* begin, const void* end, int advice) {
+    const uintptr_t first = RoundUp(reinterpret_cast<uintptr_t>(begin), kPage);
+    const uintptr_t last = reinterpret_cast<uintptr_t>(end) / kPage * kPage;
+    if (first < last) ::madvise(reinterpret_cast<void*>(first), last - first, advice);
+  };
+  map(&__executable_start, &etext, MADV_POPULATE_READ);
+  KeepHeap();
+  char* const heap = static_cast<char*>(std::malloc(kHeap));
+  if (heap != nullptr) map(heap, heap + kHeap, MADV_POPULATE_WRITE);
+  std::free(heap);
+}
+#else
+void ExpectShortRun() {}
+#endif
 
 }  // namespace kubevet

@@ -1,9 +1,11 @@
 // Counts what is asked of a file system, by any number of threads.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +43,14 @@ class CountedFileSystem final : public FileSystem {
     ++reads_;
     reads_.notify_all();
     return text;
+  }
+  std::vector<std::optional<std::string>> ReadTogether(
+      std::span<const std::string* const> paths) const override {
+    auto texts = below_.ReadTogether(paths);
+    reads_ += static_cast<size_t>(
+        std::count_if(texts.begin(), texts.end(), [](auto& text) { return text.has_value(); }));
+    reads_.notify_all();
+    return texts;
   }
   Result<std::string> ReadStandardInput(uint64_t limit) const override {
     return below_.ReadStandardInput(limit);

@@ -4,9 +4,23 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#endif
 
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstddef>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <optional>
+#include <thread>
 
 #include "base/memory_file_system.h"
 
@@ -115,6 +129,115 @@ TEST_F(DiskFileSystemTest, SaysWhyAFileCannotBeWritten) {
   EXPECT_EQ(disk_->Write("/dev/full", "x")->message, "no space left on the device");
   EXPECT_EQ(disk_->Write("/dev/null", "x"), std::nullopt);
 }
+
+class ReadTogetherTest : public DiskFileSystemTest {
+ protected:
+  void SetUp() override {
+    DiskFileSystemTest::SetUp();
+    for (size_t i = 0; i < 40; ++i)
+      Add("small" + std::to_string(i), std::string(1 + i * i * 40, 'a' + i % 26));
+    if (!AllAreRead(Read())) GTEST_SKIP() << "the system has no io_uring for us";
+  }
+
+  void Add(const std::string& name, const std::string& text) {
+    Put(name, text);
+    paths_.push_back(Path(name));
+    texts_.push_back(text);
+  }
+  std::vector<std::optional<std::string>> Read() const {
+    std::vector<const std::string*> paths;
+    for (const std::string& path : paths_) paths.push_back(&path);
+    return disk_->ReadTogether(paths);
+  }
+  bool AllAreRead(const std::vector<std::optional<std::string>>& read) const {
+    return std::equal(read.begin(), read.end(), texts_.begin(), texts_.end());
+  }
+  static bool NoneIsRead(const std::vector<std::optional<std::string>>& read) {
+    return std::none_of(read.begin(), read.end(), [](const auto& text) { return text.has_value(); });
+  }
+
+  std::vector<std::string> paths_, texts_;
+};
+
+TEST_F(ReadTogetherTest, LeavesOutWhatIsNoSmallFile) {
+  const size_t small = paths_.size();
+  Add("empty", "");
+  Add("large", std::string(1 << 20, 'x'));
+  fs::create_directory(root_ / "directory");
+  fs::create_symlink("loop", root_ / "loop");
+  ASSERT_EQ(::mkfifo(Path("pipe").c_str(), 0600), 0);
+  const int pipe = ::open(Path("pipe").c_str(), O_RDWR | O_NONBLOCK);
+  ASSERT_EQ(::write(pipe, "kind: Pod", 9), 9);
+  for (const char* name : {"missing", "directory", "loop", "pipe"}) {
+    for (size_t i = 0; i < 3; ++i) paths_.insert(paths_.begin(), Path(name));
+  }
+  for (const char* device : {"/dev/null", "/dev/zero"}) paths_.push_back(device);
+
+  for (size_t round = 0; round < 3; ++round) {
+    const auto texts = Read();
+    ASSERT_EQ(texts.size(), paths_.size());
+    EXPECT_TRUE(
+        std::equal(texts.begin() + 12, texts.begin() + 12 + static_cast<ptrdiff_t>(small), texts_.begin()));
+    EXPECT_TRUE(NoneIsRead({texts.begin(), texts.begin() + 12}));
+    EXPECT_TRUE(NoneIsRead({texts.begin() + 12 + static_cast<ptrdiff_t>(small), texts.end()}));
+  }
+  char left[16];
+  EXPECT_EQ(::read(pipe, left, sizeof(left)), 9) << "nothing was taken out of the pipe";
+  ::close(pipe);
+}
+
+TEST_F(ReadTogetherTest, LetsFewFilesBe) {
+  paths_.resize(2);
+  EXPECT_TRUE(NoneIsRead(Read()));
+}
+
+TEST_F(ReadTogetherTest, ReadsFromSeveralThreads) {
+  std::atomic<int> wrong = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&] {
+        for (int round = 0; round < 20; ++round) wrong += !AllAreRead(Read());
+      });
+    }
+  }
+  EXPECT_EQ(wrong, 0);
+}
+
+#ifdef __linux__
+/// From now on the system refuses io_uring to this process, as containers do.
+void ForbidUring() {
+  sock_filter steps[] = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+                         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_io_uring_setup, 1, 0),
+                         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_io_uring_enter, 0, 1),
+                         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+                         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+  const sock_fprog filter{std::size(steps), steps};
+  ASSERT_EQ(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
+  ASSERT_EQ(::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter), 0);
+}
+
+TEST_F(ReadTogetherTest, ReadsNothingWhereTheSystemRefuses) {
+  const auto exits = ::testing::ExitedWithCode(0);
+  const auto forbidden_at_once = [this] {
+    ForbidUring();
+    std::optional<bool> none;
+    std::thread([&] { none = NoneIsRead(Read()); }).join();  // a thread that has not asked before
+    std::_Exit(*none ? 0 : 1);
+  };
+  const auto forbidden_later = [this] {
+    std::optional<bool> none;
+    std::thread([&] {
+      none = AllAreRead(Read());
+      ForbidUring();
+      none = *none && NoneIsRead(Read()) && NoneIsRead(Read());
+    }).join();
+    std::_Exit(*none ? 0 : 1);
+  };
+  EXPECT_EXIT(forbidden_at_once(), exits, "");
+  EXPECT_EXIT(forbidden_later(), exits, "");
+}
+#endif
 
 TEST(Paths, NameTheFolderToOpen) {
   EXPECT_EQ(FolderOf("k8s/web.yaml"), "k8s");

@@ -1,5 +1,7 @@
 #include "base/memory_file_system.h"
 
+#include "base/read_together.h"
+
 namespace kubevet {
 namespace {
 
@@ -128,6 +130,16 @@ Result<std::string> MemoryFileSystem::Read(const std::string& path, uint64_t lim
   if (node.type == FileType::kDirectory) return Error{"is a directory"};
   if (node.type == FileType::kOther) return Error{"is a pipe, not a file; pass it on standard input as `-`"};
   return Limited(node.text, limit);
+}
+
+std::vector<std::optional<std::string>> MemoryFileSystem::ReadTogether(
+    std::span<const std::string* const> paths) const {
+  std::vector<std::optional<std::string>> texts;
+  for (const std::string* path : paths) {
+    auto text = Read(*path, kSmallFile);
+    texts.push_back(text.ok() ? std::optional(*std::move(text)) : std::nullopt);
+  }
+  return texts;
 }
 
 Result<std::string> MemoryFileSystem::ReadStandardInput(uint64_t limit) const {

@@ -35,5 +35,19 @@ TEST(OverlayFileSystem, ShowsTextsOverFiles) {
   EXPECT_EQ(*files.Stat("/k8s/a.yaml"), FileType::kMissing);
 }
 
+TEST(OverlayFileSystem, ReadsNothingTogetherThatHasATextOverIt) {
+  MemoryFileSystem disk;
+  disk.AddFile("/k8s/a.yaml", "a").AddFile("/k8s/b.yaml", "old");
+  OverlayFileSystem files(disk);
+  files.Put("/k8s/b.yaml", Text("new"));
+  const std::string a = "/k8s/a.yaml", b = "/k8s/b.yaml", relative = "k8s/b.yaml";
+  const std::string* const paths[] = {&a, &b, &relative};
+  const auto texts = files.ReadTogether(paths);
+  EXPECT_FALSE(texts[1]);
+  EXPECT_FALSE(texts[2]);
+  files.Remove("/k8s/b.yaml");
+  EXPECT_EQ(files.ReadTogether(paths)[1], "old");
+}
+
 }  // namespace
 }  // namespace kubevet

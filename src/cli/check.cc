@@ -8,6 +8,7 @@
 #include <iterator>
 #include <thread>
 
+#include "base/block.h"
 #include "base/left_behind.h"
 #include "base/listed_file_system.h"
 #include "base/overlay_file_system.h"
@@ -164,6 +165,7 @@ const rules::Rule* FindRule(const std::vector<std::shared_ptr<const rules::Catal
 
 Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   const auto start = Clock::now();
+  ExpectShortRun();
   auto plan = Interpret(flags, environment.console);
   if (!plan.ok()) return plan.error();
 

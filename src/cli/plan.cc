@@ -7,6 +7,7 @@
 #include <iterator>
 #include <memory>
 
+#include "base/block.h"
 #include "cli/cluster.h"
 #include "cli/command.h"
 #include "cli/outputs.h"
@@ -271,6 +272,7 @@ Result<ExitCode> RunPaths(const Flags& flags, const Settings& settings, Environm
 }
 
 Result<ExitCode> RunPlan(const Flags& flags, Environment& environment) {
+  ExpectShortRun();
   const auto settings = Interpret(flags, environment.console);
   if (!settings.ok()) return settings.error();
   if (!flags.scenario.empty()) return RunScenario(flags.scenario, *settings, environment);
