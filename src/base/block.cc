@@ -86,10 +86,13 @@ void ExpectUse(void* memory, size_t bytes) {
 namespace {
 
 /// For programs that end soon: from now on malloc gives nothing back to the system, and only the largest
-/// pieces lie by themselves.
-void KeepHeap() {
+/// pieces lie by themselves. False, and nothing happens, where memory is limited.
+bool KeepHeap() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY) return false;
   ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
   ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  return true;
 }
 
 }  // namespace
@@ -99,9 +102,7 @@ void ExpectSmallPieces([[maybe_unused]] size_t bytes) {
 #ifdef __GLIBC__
   // The heap takes room for large pieces in one go, and keeps it when they are given back.
   constexpr size_t kLeast = 4 << 20, kPiece = 30 << 20, kMostPieces = 32;
-  rlimit limit{};
-  if (bytes < kLeast || ::getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY) return;
-  KeepHeap();
+  if (bytes < kLeast || !KeepHeap()) return;
   std::array<void*, kMostPieces> room{};
   for (void*& piece : room) {
     const size_t size = std::min(bytes, kPiece);
@@ -124,7 +125,7 @@ void ExpectShortRun() {
     if (first < last) ::madvise(reinterpret_cast<void*>(first), last - first, advice);
   };
   map(&__executable_start, &etext, MADV_POPULATE_READ);
-  KeepHeap();
+  if (!KeepHeap()) return;
   char* const heap = static_cast<char*>(std::malloc(kHeap));
   if (heap != nullptr) map(heap, heap + kHeap, MADV_POPULATE_WRITE);
   std::free(heap);

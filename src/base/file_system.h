@@ -40,8 +40,9 @@ class FileSystem {
   /// A whole regular file of at most `limit` bytes. Pipes, sockets and devices are refused, for reading them
   /// may never end.
   virtual Result<std::string> Read(const std::string& path, uint64_t limit = kMaxSourceBytes) const = 0;
-  /// The texts of those files that can be read together, which takes less than one after the other. The
-  /// others are to be read by themselves, which may also say why they cannot be.
+  /// The texts of those of `paths` that can be read together, which takes less than one after the other. They
+  /// must be regular files: reading others may never end. What is not among the texts is to be read by
+  /// itself, which may also say why it cannot be.
   virtual std::vector<std::optional<std::string>> ReadTogether(
       std::span<const std::string* const> paths) const;
   /// Standard input up to its end.

@@ -5,6 +5,7 @@
 #include <liburing.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <memory>
@@ -13,11 +14,11 @@ namespace kubevet {
 namespace {
 
 /// So many are read at once.
-constexpr size_t kMostFiles = 16;
+constexpr size_t kMostFiles = 8;
 /// For fewer it would not be worth while.
 constexpr size_t kFewFiles = 4;
-/// What is done with each, in this order. A pipe is refused like files that pread() cannot read: it gives no
-/// advice. Files are opened for the ring alone; what is not closed is when its place is needed.
+/// What is done with each, in this order. Files are opened for the ring alone. A file that has become a pipe
+/// takes no advice, so nothing is read from it; it stays open until its place in the ring is needed.
 enum Step : unsigned { kOpen, kAdvise, kRead, kClose, kSteps };
 
 /// Belongs to one thread.
@@ -28,9 +29,7 @@ class Ring {
     parameters.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN;
     if (io_uring_queue_init_params(kMostFiles * kSteps, &ring_, &parameters) != 0) return;
     exists_ = true;
-    if (io_uring_register_files_sparse(&ring_, kMostFiles) != 0) return;
-    memory_ = std::make_unique_for_overwrite<char[]>(kMostFiles * kSmallFile);
-    works_ = true;
+    works_ = io_uring_register_files_sparse(&ring_, kMostFiles) == 0;
   }
   ~Ring() {
     if (exists_) io_uring_queue_exit(&ring_);
@@ -45,16 +44,20 @@ class Ring {
     for (unsigned i = 0; i < paths.size(); ++i) Prepare(i, *paths[i]);
     const int submitted = io_uring_submit_and_wait(&ring_, static_cast<unsigned>(paths.size() * kSteps));
     if (submitted != static_cast<int>(paths.size() * kSteps)) return GiveUp();
+    std::array<int, kMostFiles> sizes;
     for (int left = submitted; left > 0;) {
       io_uring_cqe* done = nullptr;
       const int code = io_uring_wait_cqe(&ring_, &done);
       if (code == -EINTR) continue;
       if (code != 0) return GiveUp();
-      const size_t file = done->user_data / kSteps;
-      if (done->user_data % kSteps == kRead && done->res > 0 && static_cast<size_t>(done->res) < kSmallFile)
-        texts[file].emplace(Memory(file), static_cast<size_t>(done->res));
+      if (done->user_data % kSteps == kRead) sizes[done->user_data / kSteps] = done->res;
       io_uring_cqe_seen(&ring_, done);
       --left;
+    }
+    // Not before: what throws here would leave answers for those who ask next.
+    for (size_t i = 0; i < paths.size(); ++i) {
+      const auto size = static_cast<size_t>(std::max(sizes[i], 0));
+      if (size > 0 && size < kSmallFile) texts[i].emplace(Memory(i), size);
     }
   }
 
@@ -86,8 +89,8 @@ class Ring {
     (void)memory_.release();  // the system may still write there
   }
 
+  std::unique_ptr<char[]> memory_ = std::make_unique_for_overwrite<char[]>(kMostFiles * kSmallFile);
   io_uring ring_ = {};
-  std::unique_ptr<char[]> memory_;  // of kSmallFile bytes for each file
   bool exists_ = false;
   bool works_ = false;
 };

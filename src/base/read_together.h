@@ -13,8 +13,8 @@ namespace kubevet {
 /// What is read in one piece is smaller, in bytes.
 inline constexpr size_t kSmallFile = 64 << 10;
 
-/// The texts of those of `paths` that are small files. Nothing for what is larger, empty, no file or cannot
-/// be read, and for all where there are few of them or the system has no io_uring or does not let us use it.
+/// See FileSystem::ReadTogether. Texts of files smaller than kSmallFile that are not empty; of none where
+/// there are few or the system has no io_uring or does not let us use it.
 std::vector<std::optional<std::string>> ReadTogether(std::span<const std::string* const> paths);
 
 }  // namespace kubevet

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <utility>
 
 #include "base/block.h"
@@ -97,13 +98,13 @@ class Finder {
       case FileType::kMissing:
         return HasWildcard(argument) ? AddPattern(argument) : Fail(argument, "no such file or directory");
       default:
-        return AddFile(argument, [&] { return files_.RealPath(argument); });
+        return AddFile(argument, false, [&] { return files_.RealPath(argument); });
     }
   }
 
   /// `real_path` tells where the path leads to.
   template <typename RealPath>
-  void AddFile(std::string path, RealPath real_path) {
+  void AddFile(std::string path, bool is_regular, RealPath real_path) {
     if (remembers_files_) {
       Result<std::string> real = real_path();
       if (!real.ok()) return Fail(std::move(path), real.error().message);
@@ -112,7 +113,7 @@ class Finder {
         return;
       }
     }
-    on_file_(inputs_.files.emplace_back(InputFile{std::move(path)}));
+    on_file_(inputs_.files.emplace_back(InputFile{std::move(path), false, is_regular}));
     if (inputs_.files.size() == kManyFiles) ExpectSmallPieces(kManySmallPieces);
   }
 
@@ -181,7 +182,7 @@ class Finder {
     if (!ignored.IsEmpty() && ignored.Ignores(absolute(), false)) return;
     matched_ = true;
     if (is_link) RememberFiles();
-    AddFile(path(), real);
+    AddFile(path(), entry.type == FileType::kFile, real);
   }
 
   bool LeadsToDirectory(const std::string& path) const {
@@ -242,12 +243,20 @@ Result<std::string> ReadInput(const FileSystem& files, const InputFile& file, ui
 
 std::vector<std::optional<std::string>> ReadTogether(const FileSystem& files,
                                                      std::span<const InputFile* const> inputs) {
-  std::vector<const std::string*> paths;
-  for (const InputFile* input : inputs) {
-    if (input->is_standard_input) return std::vector<std::optional<std::string>>(inputs.size());
-    paths.push_back(&input->path);
+  std::vector<std::optional<std::string>> texts(inputs.size());
+  try {
+    std::vector<const std::string*> paths;
+    std::vector<size_t> numbers;
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      if (!inputs[i]->is_regular) continue;
+      paths.push_back(&inputs[i]->path);
+      numbers.push_back(i);
+    }
+    auto read = files.ReadTogether(paths);
+    for (size_t i = 0; i < read.size(); ++i) texts[numbers[i]] = std::move(read[i]);
+  } catch (const std::bad_alloc&) {  // one of them alone may find enough
   }
-  return files.ReadTogether(paths);
+  return texts;
 }
 
 Result<std::unique_ptr<Source>> ReadSource(const FileSystem& files, const InputFile& file, uint64_t limit) {

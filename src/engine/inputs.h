@@ -19,8 +19,12 @@ namespace kubevet::engine {
 struct InputFile {
   std::string path;
   bool is_standard_input = false;
+  /// Known to be a regular file: a directory was listed with it, and it is no link. Makes no other file.
+  bool is_regular = false;
 
-  bool operator==(const InputFile&) const = default;
+  bool operator==(const InputFile& other) const {
+    return path == other.path && is_standard_input == other.is_standard_input;
+  }
 };
 
 /// What could not be read, and why.
@@ -65,7 +69,8 @@ bool NamesExtension(std::string_view pattern);
 /// Reads a file, whatever is in it. An error when it is larger than `limit` bytes.
 Result<std::string> ReadInput(const FileSystem& files, const InputFile& file,
                               uint64_t limit = kMaxSourceBytes);
-/// The same for several, as far as they can be read together; the others are to be read by themselves.
+/// The same for several, as far as they can be read together; the others are to be read by themselves. Does
+/// not fail for lack of memory.
 std::vector<std::optional<std::string>> ReadTogether(const FileSystem& files,
                                                      std::span<const InputFile* const> inputs);
 /// Reads a file that is text.

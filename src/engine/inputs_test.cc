@@ -116,5 +116,19 @@ TEST(ReadSource, TakesTextOnly) {
   EXPECT_EQ(ReadSource(files, {"c.yaml"}).error().message, "permission denied");
 }
 
+TEST(ReadTogether, TakesOnlyWhatADirectoryListsAsAFile) {
+  MemoryFileSystem files;
+  files.AddFile("k8s/a.yaml", "a").AddFile("b.yaml", "b").AddSymlink("k8s/link.yaml", "../b.yaml");
+  files.AddOther("k8s/terminal.yaml").SetStandardInput("c");
+  const Inputs inputs = FindInputs(files, {"k8s", "b.yaml", "-"});
+  std::vector<const InputFile*> found;
+  std::vector<std::string> read;
+  for (const InputFile& file : inputs.files) found.push_back(&file);
+  const auto texts = ReadTogether(files, found);
+  for (size_t i = 0; i < found.size(); ++i) read.push_back(found[i]->path + ": " + texts[i].value_or("-"));
+  EXPECT_EQ(read, (std::vector<std::string>{"k8s/a.yaml: a", "k8s/link.yaml: -", "k8s/terminal.yaml: -",
+                                            "<stdin>: -"}));
+}
+
 }  // namespace
 }  // namespace kubevet::engine

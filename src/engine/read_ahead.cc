@@ -1,6 +1,7 @@
 #include "engine/read_ahead.h"
 
 #include <algorithm>
+#include <array>
 #include <new>
 #include <utility>
 
@@ -77,8 +78,8 @@ void ReadAhead::Work() {
   while (true) {
     added_.wait(lock, [this] { return stopped_ || IsBatchWaiting(); });
     if (stopped_) return;
-    std::vector<Entry*> batch;
-    while (batch.size() < kBatch) batch.push_back(&entries_[taken_up_++]);
+    std::array<Entry*, kBatch> batch;
+    for (Entry*& each : batch) each = &entries_[taken_up_++];
     lock.unlock();
     ReadBatch(batch);
     lock.lock();
@@ -91,12 +92,16 @@ void ReadAhead::ReadBatch(std::span<Entry* const> batch) const try {
   auto texts = ReadTogether(files_, inputs);
   for (size_t i = 0; i < batch.size(); ++i) {
     Entry& entry = *batch[i];
-    entry.content = ReadContent(files_, entry.file, std::move(texts[i]), true, kMostBytes);
-    if (entry.content.unreadable) continue;
-    ReadDocuments(entry.content);
-    entry.is_read = true;
+    try {
+      entry.content = ReadContent(files_, entry.file, std::move(texts[i]), true, kMostBytes);
+      if (entry.content.unreadable) continue;
+      ReadDocuments(entry.content);
+      entry.is_read = true;
+    } catch (const std::bad_alloc&) {
+      entry.content = {};
+    }
   }
-} catch (const std::bad_alloc&) {
+} catch (const std::bad_alloc&) {  // who needs them reads them
 }
 
 }  // namespace kubevet::engine

@@ -13,7 +13,7 @@ namespace {
 constexpr size_t kMany = 96, kLocked = 7, kLarge = 11;
 
 InputFile FileAt(size_t i) {
-  return {std::to_string(i) + ".yaml"};
+  return {std::to_string(i) + ".yaml", false, /*is_regular=*/i % 3 != 0};
 }
 
 MemoryFileSystem ManyFiles() {
