@@ -115,19 +115,12 @@ void ExpectSmallPieces([[maybe_unused]] size_t bytes) {
 }
 
 #if defined(__GLIBC__) && defined(MADV_POPULATE_WRITE)
-extern "C" const char __executable_start, etext;  // the linker's
-
 void ExpectShortRun() {
   constexpr size_t kHeap = 1 << 20;
-  const auto map = [](const void* begin, const void* end, int advice) {
-    const uintptr_t first = RoundUp(reinterpret_cast<uintptr_t>(begin), kPage);
-    const uintptr_t last = reinterpret_cast<uintptr_t>(end) / kPage * kPage;
-    if (first < last) ::madvise(reinterpret_cast<void*>(first), last - first, advice);
-  };
-  map(&__executable_start, &etext, MADV_POPULATE_READ);
   if (!KeepHeap()) return;
-  char* const heap = static_cast<char*>(std::malloc(kHeap));
-  if (heap != nullptr) map(heap, heap + kHeap, MADV_POPULATE_WRITE);
+  void* const heap = std::malloc(kHeap);
+  const uintptr_t begin = RoundUp(reinterpret_cast<uintptr_t>(heap), kPage);
+  if (heap != nullptr) ::madvise(reinterpret_cast<void*>(begin), kHeap - kPage, MADV_POPULATE_WRITE);
   std::free(heap);
 }
 #else

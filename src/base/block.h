@@ -33,8 +33,9 @@ void ExpectUse(void* memory, size_t bytes);
 /// cost more than the pieces. Nothing happens for little, where memory is limited (`ulimit -v`), and where
 /// malloc is not glibc's.
 void ExpectSmallPieces(size_t bytes);
-/// For a command that may have little to do: maps the program and as much of the heap as that takes in one
-/// go, for page faults take longer than all that is then done. Linux and glibc only.
+/// For a command that may have little to do: has the heap that this takes mapped in one go, for page faults
+/// take longer than the rest. Malloc keeps what it gets back; nothing happens where ExpectSmallPieces does
+/// not.
 void ExpectShortRun();
 /// As much as fits one arena of malloc: for what may need much. What is asked for and not used costs nothing.
 inline constexpr size_t kManySmallPieces = 60 << 20;
