@@ -34,8 +34,8 @@ void ExpectUse(void* memory, size_t bytes);
 /// malloc is not glibc's.
 void ExpectSmallPieces(size_t bytes);
 /// For a command that may have little to do: has the heap that this takes mapped in one go, for page faults
-/// take longer than the rest. Malloc keeps what it gets back; nothing happens where ExpectSmallPieces does
-/// not.
+/// take longer than the rest. Malloc keeps what it gets back. Where ExpectSmallPieces does nothing, neither
+/// does this.
 void ExpectShortRun();
 /// As much as fits one arena of malloc: for what may need much. What is asked for and not used costs nothing.
 inline constexpr size_t kManySmallPieces = 60 << 20;

@@ -69,8 +69,8 @@ bool NamesExtension(std::string_view pattern);
 /// Reads a file, whatever is in it. An error when it is larger than `limit` bytes.
 Result<std::string> ReadInput(const FileSystem& files, const InputFile& file,
                               uint64_t limit = kMaxSourceBytes);
-/// The same for several, as far as they can be read together; the others are to be read by themselves. Does
-/// not fail for lack of memory.
+/// The same for several, as far as they can be read together and there is memory for it; the others are to be
+/// read by themselves.
 std::vector<std::optional<std::string>> ReadTogether(const FileSystem& files,
                                                      std::span<const InputFile* const> inputs);
 /// Reads a file that is text.
