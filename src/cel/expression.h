@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cel/arena.h"
+#include "base/arena.h"
 #include "cel/ast.h"
 #include "cel/environment.h"
 #include "cel/literal.h"

@@ -23,7 +23,7 @@
 #include <span>
 #include <string_view>
 
-#include "cel/arena.h"
+#include "base/arena.h"
 #include "cel/value.h"
 
 namespace re2 {

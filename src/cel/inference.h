@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "cel/arena.h"
+#include "base/arena.h"
 #include "cel/type.h"
 
 namespace kubevet::cel {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "cel/arena.h"
+#include "base/arena.h"
 #include "cel/value.h"
 
 namespace kubevet::cel {

@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "cel/arena.h"
+#include "base/arena.h"
 #include "cel/ast.h"
 #include "cel/literal.h"
 

@@ -1,7 +1,7 @@
 // The text of a signature, read; see function.h for its form.
 #pragma once
 
-#include "cel/arena.h"
+#include "base/arena.h"
 #include "cel/environment.h"
 
 namespace kubevet::cel {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "cel/arena.h"
+#include "base/arena.h"
 #include "cel/value.h"
 
 namespace kubevet::cel {

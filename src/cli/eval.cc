@@ -72,7 +72,7 @@ Result<ExitCode> RunEval(const Flags& flags, Environment& environment) {
   const std::vector<cel::Value> nodes = rules::NodesOf(world);
   ExitCode code = ExitCode::kClean;
   std::vector<cel::Value> values(rules::kFirstFreeSlot);
-  cel::Arena arena;
+  Arena arena;
   for (size_t i = 0; i < workspace.inputs().size(); ++i) {
     const engine::LoadedFile& file = *workspace.inputs()[i];
     for (const k8s::Object& object : workspace.ObjectsOf(i)) {

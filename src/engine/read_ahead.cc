@@ -16,7 +16,7 @@ constexpr size_t kFew = 32;
 /// More are not kept busy by the one that finds.
 constexpr unsigned kMostThreads = 3;
 /// So many wait to be read: what is found faster is left to others.
-constexpr size_t kMostWaiting = 256;
+constexpr size_t kMostWaiting = 4096;
 /// So many are read at once: nobody is woken for less.
 constexpr size_t kBatch = 8;
 /// What is larger may be divided, or left out by a configuration: nobody should wait for it.

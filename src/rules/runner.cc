@@ -62,11 +62,11 @@ struct Runner::State final : cel::LateVariables {
   std::vector<Asked> asked;  // all of one kind
 
   // Of the object and rule at hand.
-  cel::Arena arena;
+  Arena arena;
   std::vector<cel::Value> variables;
   std::vector<uint64_t> let_known_in;  // the asking in which the value of a `let` became known
   uint64_t asking = 0;                 // rules asked so far
-  cel::Arena::Mark kept;               // up to where the arena holds what is needed for all items
+  Arena::Mark kept;                    // up to where the arena holds what is needed for all items
   const k8s::Object* object = nullptr;
   yaml::Node root;
   const CompiledRule* rule = nullptr;

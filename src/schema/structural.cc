@@ -50,11 +50,12 @@ std::string_view Text(Node node) {
 /// that there are.
 class SchemaTreeParser {
  public:
-  explicit SchemaTreeParser(SchemaTree& tree) : tree_(tree) {}
+  explicit SchemaTreeParser(SchemaTree& tree) : tree_(tree), arena_(*tree.arena_) {}
 
   Schema* Parse(Node node, uint32_t depth) {
     const auto index = static_cast<uint32_t>(tree_.schemas_.size());
-    Schema& schema = tree_.schemas_.emplace_back();
+    Schema& schema = *arena_.New<Schema>();
+    tree_.schemas_.push_back(&schema);
     schema.index = index;
     schema.node = node;
     if (depth == kMaxSchemaDepth) {
@@ -81,7 +82,7 @@ class SchemaTreeParser {
 
   Constraints& ConstraintsOf(Draft& draft) {
     if (draft.constraints == nullptr)
-      draft.schema.own_constraints = draft.constraints = &tree_.constraints_.emplace_back();
+      draft.schema.own_constraints = draft.constraints = arena_.New<Constraints>();
     return *draft.constraints;
   }
 
@@ -131,7 +132,7 @@ class SchemaTreeParser {
       schema.rules = Rules(value);
       if (!schema.rules.empty()) {
         schema.has_rules_below = true;
-        schema.rules_index = tree_.with_rules() - 1;
+        schema.rules_index = tree_.with_rules_++;
       }
     }
   }
@@ -196,21 +197,21 @@ class SchemaTreeParser {
   }
 
   void Properties(Schema& schema, Node value, uint32_t depth) {
-    std::vector<Property> properties;
-    properties.reserve(value.size());
+    const std::span<Property> all = arena_.NewSpan<Property>(value.size());
+    size_t count = 0;
     for (auto [key, property] : value.entries())
-      properties.push_back({key.text(), Child(schema, property, depth), key});
-    const auto less = [](const Property& a, const Property& b) { return a.name < b.name; };
-    std::stable_sort(properties.begin(), properties.end(), less);
-    const auto same = [](const Property& a, const Property& b) { return a.name == b.name; };
-    properties.erase(std::unique(properties.begin(), properties.end(), same), properties.end());
-    schema.properties = tree_.properties_.emplace_back(std::move(properties));
+      all[count++] = {key.text(), Child(schema, property, depth), key};
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Property& a, const Property& b) { return a.name < b.name; });
+    const auto end = std::unique(all.begin(), all.end(),
+                                 [](const Property& a, const Property& b) { return a.name == b.name; });
+    schema.properties = all.first(static_cast<size_t>(end - all.begin()));
     if (schema.properties.size() > kFewProperties) schema.property_slots = Slots(schema.properties);
   }
 
   /// Nothing when too many names have the same hash.
   std::span<const uint32_t> Slots(std::span<const Property> properties) {
-    std::vector<uint32_t> slots(std::bit_ceil(2 * properties.size()));
+    const std::span<uint32_t> slots = arena_.NewSpan<uint32_t>(std::bit_ceil(2 * properties.size()));
     const size_t mask = slots.size() - 1;
     for (uint32_t i = 0; i < properties.size(); ++i) {
       const size_t first = HashOfKey(properties[i].name);
@@ -220,7 +221,7 @@ class SchemaTreeParser {
       }
       slots[(first + probes) & mask] = i + 1;
     }
-    return tree_.slots_.emplace_back(std::move(slots));
+    return slots;
   }
 
   void AdditionalProperties(Schema& schema, Node value, uint32_t depth) {
@@ -235,27 +236,36 @@ class SchemaTreeParser {
   }
 
   std::span<const Schema* const> Branches(Node value, uint32_t depth) {
-    std::vector<const Schema*> branches;
-    for (Node item : value.items()) branches.push_back(Parse(item, depth));
-    return tree_.branches_.emplace_back(std::move(branches));
+    return Listed<const Schema*>(value, [&](Node item) { return Parse(item, depth); });
   }
 
   std::span<const Node> Nodes(Node list) {
-    std::vector<Node> nodes;
-    for (Node item : list.items()) nodes.push_back(item);
-    return tree_.nodes_.emplace_back(std::move(nodes));
+    return Listed<Node>(list, [](Node item) { return item; });
   }
 
   std::span<const ValidationRule> Rules(Node list) {
-    std::vector<ValidationRule> rules;
-    for (Node item : list.items()) {
-      rules.push_back({item, Text(item["rule"]), Text(item["message"]), Text(item["messageExpression"]),
-                       Text(item["reason"]), Text(item["fieldPath"]), IsTrue(item["optionalOldSelf"])});
-    }
-    return rules.empty() ? std::span<const ValidationRule>() : tree_.rules_.emplace_back(std::move(rules));
+    return Listed<ValidationRule>(list, [](Node item) {
+      return ValidationRule{item,
+                            Text(item["rule"]),
+                            Text(item["message"]),
+                            Text(item["messageExpression"]),
+                            Text(item["reason"]),
+                            Text(item["fieldPath"]),
+                            IsTrue(item["optionalOldSelf"])};
+    });
+  }
+
+  /// What `make` makes of each item; nothing of what is no list.
+  template <typename T, typename Make>
+  std::span<const T> Listed(Node list, Make make) {
+    const std::span<T> all = arena_.NewSpan<T>(list.IsList() ? list.size() : 0);
+    size_t count = 0;
+    for (Node item : list.items()) all[count++] = make(item);
+    return all;
   }
 
   SchemaTree& tree_;
+  Arena& arena_;
 };
 
 const Constraints& Schema::constraints() const {
@@ -288,7 +298,7 @@ const Property* Schema::FindProperty(std::string_view name) const {
 }
 
 SchemaTree::SchemaTree(Node node) {
-  root_ = SchemaTreeParser(*this).Parse(node, 0);
+  SchemaTreeParser(*this).Parse(node, 0);
 }
 
 }  // namespace kubevet::schema

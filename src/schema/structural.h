@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/arena.h"
 #include "yaml/document.h"
 
 namespace kubevet::schema {
@@ -106,12 +106,12 @@ class SchemaTree {
   SchemaTree(SchemaTree&&) = default;
   SchemaTree& operator=(SchemaTree&&) = default;
 
-  const Schema& root() const { return *root_; }
+  const Schema& root() const { return *schemas_[0]; }
   uint32_t size() const { return static_cast<uint32_t>(schemas_.size()); }
   /// Of schemas that have rules.
-  uint32_t with_rules() const { return static_cast<uint32_t>(rules_.size()); }
+  uint32_t with_rules() const { return with_rules_; }
   /// By Schema::index: parents before their children.
-  const Schema& operator[](uint32_t index) const { return schemas_[index]; }
+  const Schema& operator[](uint32_t index) const { return *schemas_[index]; }
   /// Where something is that no structural schema can have (`$ref`, a list of `items`, nesting without end);
   /// falsy when there is nothing of the kind.
   yaml::Node problem() const { return problem_; }
@@ -119,14 +119,9 @@ class SchemaTree {
  private:
   friend class SchemaTreeParser;
 
-  std::deque<Schema> schemas_;
-  std::deque<Constraints> constraints_;
-  std::deque<std::vector<Property>> properties_;
-  std::deque<std::vector<uint32_t>> slots_;
-  std::deque<std::vector<yaml::Node>> nodes_;
-  std::deque<std::vector<const Schema*>> branches_;
-  std::deque<std::vector<ValidationRule>> rules_;
-  const Schema* root_ = nullptr;
+  std::unique_ptr<Arena> arena_ = std::make_unique<Arena>();  // where they are, and what they point to
+  std::vector<const Schema*> schemas_;
+  uint32_t with_rules_ = 0;
   yaml::Node problem_;
 };
 

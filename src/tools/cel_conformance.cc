@@ -27,7 +27,7 @@ double ToDouble(std::string_view text) {
   return std::strtod(std::string(text).c_str(), nullptr);
 }
 
-Value ToValue(JsonValue json, cel::Arena& arena) {
+Value ToValue(JsonValue json, Arena& arena) {
   const std::string_view type = json["type"].AsString();
   const JsonValue content = json["value"];
   const std::string text(content.AsString());
@@ -55,9 +55,9 @@ Value ToValue(JsonValue json, cel::Arena& arena) {
   return {};
 }
 
-bool Matches(const Value& value, JsonValue expected, cel::Arena& arena);
+bool Matches(const Value& value, JsonValue expected, Arena& arena);
 
-bool MapMatches(const Value& map, JsonValue entries, cel::Arena& arena) {
+bool MapMatches(const Value& map, JsonValue entries, Arena& arena) {
   if (map.size() != entries.size()) return false;
   for (uint32_t i = 0; i < entries.size(); ++i) {
     const auto found = map.Find(ToValue(entries[i][0], arena));
@@ -67,7 +67,7 @@ bool MapMatches(const Value& map, JsonValue entries, cel::Arena& arena) {
 }
 
 /// The same type and the same value.
-bool Matches(const Value& value, JsonValue expected, cel::Arena& arena) {
+bool Matches(const Value& value, JsonValue expected, Arena& arena) {
   const std::string_view type = expected["type"].AsString();
   const JsonValue content = expected["value"];
   if (type == "type") return value.kind() == cel::Kind::kType && value.AsType()->name == content.AsString();
@@ -93,7 +93,7 @@ struct Outcome {
 
 Outcome Run(JsonValue test) {
   const bool wants_error = test["expect"]["error"].AsBool();
-  cel::Arena arena;
+  Arena arena;
   std::vector<Value> values;
   const cel::Library libraries[] = {cel::StringLibrary(cel::Dialect::kLanguage),
                                     cel::MathLibrary(),

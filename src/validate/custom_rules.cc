@@ -176,7 +176,7 @@ class RuleWalker {
 
   const PreparedSchema& prepared_;
   const bool is_update_;
-  cel::Arena arena_;
+  Arena arena_;
   int64_t budget_ = kRuleBudget;
   PlaceholderSearch search_;
 };

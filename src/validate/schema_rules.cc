@@ -77,7 +77,7 @@ std::string_view NameOf(const schema::ValidationRule& rule) {
 
 /// `self` and `oldSelf`.
 std::array<cel::Value, 2> VariablesOf(const SchemaRules& rules, const SchemaRule& rule, yaml::Node self,
-                                      yaml::Node old_self, cel::Arena& arena) {
+                                      yaml::Node old_self, Arena& arena) {
   const bool has_old = !old_self.IsNull();
   cel::Value old = has_old ? cel::Value::Of(old_self, rules.type()) : cel::Value();
   if (rule.source->optional_old_self)
@@ -87,7 +87,7 @@ std::array<cel::Value, 2> VariablesOf(const SchemaRules& rules, const SchemaRule
 
 /// What the messageExpression says, when that can be said; its cost is added to `outcome`.
 void TakeMessage(RuleOutcome& outcome, const SchemaRule& rule, std::span<const cel::Value> variables,
-                 int64_t budget, cel::Arena& arena) {
+                 int64_t budget, Arena& arena) {
   cel::Meter meter{kRuleCallLimit};
   const cel::Value said =
       cel::Evaluate(*rule.message.program, variables, arena, cel::kCostLimit, nullptr, &meter);
@@ -126,7 +126,7 @@ SchemaRules::SchemaRules(const schema::Schema& schema, const schema::Schema& spi
 }
 
 RuleOutcome EvaluateRule(const SchemaRules& rules, const SchemaRule& rule, yaml::Node self,
-                         yaml::Node old_self, int64_t budget, cel::Arena& arena) {
+                         yaml::Node old_self, int64_t budget, Arena& arena) {
   RuleOutcome outcome;
   if (!rule.rule.program) return outcome;
   if (rule.uses_old_self && old_self.IsNull() && !rule.source->optional_old_self) return outcome;
@@ -156,7 +156,7 @@ RuleOutcome EvaluateRule(const SchemaRules& rules, const SchemaRule& rule, yaml:
 }
 
 bool LooksAtNoPlaceholder(const SchemaRules& rules, const SchemaRule& rule, yaml::Node self,
-                          PlaceholderSearch& search, cel::Arena& arena) {
+                          PlaceholderSearch& search, Arena& arena) {
   bool looks_at_none = true;
   const std::function<void(yaml::Node)> look = [&](yaml::Node value) {
     looks_at_none = looks_at_none && search.In(value) == Placeholders::kNone;

@@ -55,7 +55,7 @@ class SchemaRules {
 
  private:
   const cel::Type* type_;
-  std::unique_ptr<cel::Arena> arena_ = std::make_unique<cel::Arena>();
+  std::unique_ptr<Arena> arena_ = std::make_unique<Arena>();
   std::unique_ptr<const cel::Environment> environment_;           // oldSelf is of the type of self
   std::unique_ptr<const cel::Environment> optional_environment_;  // oldSelf is an optional
   std::vector<SchemaRule> rules_;
@@ -77,11 +77,11 @@ struct RuleOutcome {
 /// Asks a rule that compiled. `self` is not null; `old_self` is missing when there is none: then rules that
 /// use it are not asked unless it is optional to them. `arena` is scratch memory, not cleared.
 RuleOutcome EvaluateRule(const SchemaRules& rules, const SchemaRule& rule, yaml::Node self,
-                         yaml::Node old_self, int64_t budget, cel::Arena& arena);
+                         yaml::Node old_self, int64_t budget, Arena& arena);
 
 /// Whether a rule that was asked without an old value did not look at the placeholders in texts of `self`:
 /// its outcome stays what it is whatever some tool replaces them by. Asks it once more.
 bool LooksAtNoPlaceholder(const SchemaRules& rules, const SchemaRule& rule, yaml::Node self,
-                          PlaceholderSearch& search, cel::Arena& arena);
+                          PlaceholderSearch& search, Arena& arena);
 
 }  // namespace kubevet::validate

@@ -33,7 +33,7 @@ bool LooksAtOne(std::string_view schema_text, std::string_view self) {
   const Asking asking(schema_text, self, "");
   EXPECT_TRUE(asking.rule.rule.program) << schema_text;
   if (!asking.rule.rule.program) return false;
-  cel::Arena arena;
+  Arena arena;
   PlaceholderSearch search;
   return !LooksAtNoPlaceholder(asking.rules, asking.rule, asking.root["self"], search, arena);
 }
@@ -43,7 +43,7 @@ std::string Ask(std::string_view schema_text, std::string_view self, std::string
   const Asking asking(schema_text, self, old_self);
   const SchemaRule& rule = asking.rule;
   if (!rule.rule.program) return "does not compile: " + rule.rule.issues.at(0).message;
-  cel::Arena arena;
+  Arena arena;
   const RuleOutcome outcome =
       EvaluateRule(asking.rules, rule, asking.root["self"], asking.root["old"], kRuleBudget, arena);
   switch (outcome.kind) {

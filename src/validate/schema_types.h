@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cel/arena.h"
+#include "base/arena.h"
 #include "cel/type.h"
 #include "schema/structural.h"
 
@@ -54,7 +54,7 @@ class SchemaTypes {
   const cel::Type* Sized(const cel::Type* type, uint64_t size);
   std::string_view Below(std::string_view name, std::string_view step);
 
-  cel::Arena arena_;
+  Arena arena_;
   std::deque<Fields> fields_;
   std::vector<Declared> types_;  // by index of a schema
 };

@@ -28,7 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const rules::FunctionContext context{&world, &bundle.objects()[0]};
   std::vector<cel::Value> variables(rules::kFirstFreeSlot);
   rules::SetValues(world, bundle.objects()[0], documents[0]->root(), {}, variables);
-  cel::Arena arena;
+  Arena arena;
   cel::Evaluate(*compiled.program, variables, arena, 100'000, &context);
   return 0;
 }

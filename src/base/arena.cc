@@ -1,8 +1,8 @@
-#include "cel/arena.h"
+#include "base/arena.h"
 
 #include <algorithm>
 
-namespace kubevet::cel {
+namespace kubevet {
 namespace {
 
 constexpr size_t kFirstBlock = 4096;
@@ -35,4 +35,4 @@ void Arena::Clear() {
   end_ = next_ + blocks_.front().size;
 }
 
-}  // namespace kubevet::cel
+}  // namespace kubevet

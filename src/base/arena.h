@@ -1,4 +1,4 @@
-// Memory of one evaluation: everything an expression computes lives here and goes at once.
+// Memory for many small things that go at once: what an expression computes, the parts of a schema.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace kubevet::cel {
+namespace kubevet {
 
 /// A bump allocator. What it hands out is never destroyed, only freed: trivially destructible types only.
 class Arena {
@@ -107,4 +107,4 @@ class ArenaList {
   size_t size_ = 0;
 };
 
-}  // namespace kubevet::cel
+}  // namespace kubevet
