@@ -6,12 +6,14 @@ namespace kubevet {
 namespace {
 
 constexpr size_t kFirstBlock = 4096;
+/// Blocks of one size: little of what was taken is left over when no more is needed.
+constexpr size_t kAlike = 4;
 constexpr size_t kLargestBlock = size_t{1} << 20;
 
 }  // namespace
 
 void* Arena::AllocateBlock(size_t size, size_t alignment) {
-  const size_t grown = std::min(kFirstBlock << std::min<size_t>(blocks_.size(), 20), kLargestBlock);
+  const size_t grown = std::min(kFirstBlock << std::min<size_t>(blocks_.size() / kAlike, 20), kLargestBlock);
   const size_t needed = std::max(grown, size + alignment);
   blocks_.push_back({std::make_unique_for_overwrite<std::byte[]>(needed), needed});
   next_ = blocks_.back().bytes.get();

@@ -102,6 +102,8 @@ class JsonWriter {
   const std::string& text() const { return text_; }
   /// Hands the text so far over; what is written next follows it.
   std::string Take() { return std::exchange(text_, {}); }
+  /// Forgets the text so far, not where it stands; the memory serves what is written next.
+  void Drop() { text_.clear(); }
 
  private:
   JsonWriter& Begin(char bracket);

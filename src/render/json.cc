@@ -150,14 +150,16 @@ std::string RenderJson(const Summary& summary, std::string_view kubernetes_versi
 
 JsonFindings::JsonFindings() : items_(JsonWriter::Layout::kIndented) {
   items_.BeginObject().Key("diagnostics").BeginArray();
-  items_.Take();
+  items_.Drop();
 }
 
 void JsonFindings::Add(std::span<const Finding> findings) {
   constexpr size_t kPiece = 64 << 10;
   for (const Finding& finding : findings) {
     WriteFinding(items_, finding);
-    if (items_.text().size() >= kPiece) pieces_.push_back(items_.Take());
+    if (items_.text().size() < kPiece) continue;
+    pieces_.emplace_back(items_.text());
+    items_.Drop();
   }
 }
 
