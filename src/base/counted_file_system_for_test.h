@@ -44,13 +44,12 @@ class CountedFileSystem final : public FileSystem {
     reads_.notify_all();
     return text;
   }
-  std::vector<std::optional<std::string>> ReadTogether(
-      std::span<const std::string* const> paths) const override {
-    auto texts = below_.ReadTogether(paths);
-    reads_ += static_cast<size_t>(
-        std::count_if(texts.begin(), texts.end(), [](auto& text) { return text.has_value(); }));
+  void ReadTogether(std::span<const std::string* const> paths, const TakeText& take) const override {
+    below_.ReadTogether(paths, [&](size_t i, std::string_view text) {
+      take(i, text);
+      ++reads_;
+    });
     reads_.notify_all();
-    return texts;
   }
   Result<std::string> ReadStandardInput(uint64_t limit) const override {
     return below_.ReadStandardInput(limit);

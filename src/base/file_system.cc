@@ -203,9 +203,8 @@ class DiskFileSystem final : public FileSystem {
     return text;
   }
 
-  std::vector<std::optional<std::string>> ReadTogether(
-      std::span<const std::string* const> paths) const override {
-    return kubevet::ReadTogether(paths);
+  void ReadTogether(std::span<const std::string* const> paths, const TakeText& take) const override {
+    kubevet::ReadTogether(paths, take);
   }
 
   Result<std::string> ReadStandardInput(uint64_t limit) const override {
@@ -272,10 +271,11 @@ class DiskFileSystem final : public FileSystem {
 
 }  // namespace
 
-std::vector<std::optional<std::string>> FileSystem::ReadTogether(
-    std::span<const std::string* const> paths) const {
-  return std::vector<std::optional<std::string>>(paths.size());
+Result<FileType> FileSystem::StatIn(std::string_view directory, std::string_view name) const {
+  return Stat(JoinPath(directory, name));
 }
+
+void FileSystem::ReadTogether(std::span<const std::string* const>, const TakeText&) const {}
 
 std::unique_ptr<FileSystem> MakeDiskFileSystem() {
   return std::make_unique<DiskFileSystem>();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -25,6 +26,9 @@ struct DirectoryEntry {
   bool operator==(const DirectoryEntry&) const = default;
 };
 
+/// Gets the text of a numbered path, which is there for as long as this takes.
+using TakeText = std::function<void(size_t index, std::string_view text)>;
+
 /// Paths are as the user writes them, relative ones start at the working directory. Errors are what follows
 /// "PATH: " in a message. Safe to use from several threads.
 class FileSystem {
@@ -33,6 +37,8 @@ class FileSystem {
 
   /// What `path` leads to, symbolic links followed; never kSymlink.
   virtual Result<FileType> Stat(const std::string& path) const = 0;
+  /// The same of a name in a directory.
+  virtual Result<FileType> StatIn(std::string_view directory, std::string_view name) const;
   /// Everything in a directory but `.` and `..`, sorted bytewise by name.
   virtual Result<std::vector<DirectoryEntry>> List(const std::string& path) const = 0;
   /// The absolute path without symbolic links, `.` and `..`: equal for two ways to one file.
@@ -43,8 +49,7 @@ class FileSystem {
   /// The texts of those of `paths` that can be read together, which takes less than one after the other. They
   /// must be regular files: reading others may never end. What is not among the texts is to be read by
   /// itself, which may also say why it cannot be.
-  virtual std::vector<std::optional<std::string>> ReadTogether(
-      std::span<const std::string* const> paths) const;
+  virtual void ReadTogether(std::span<const std::string* const> paths, const TakeText& take) const;
   /// Standard input up to its end.
   virtual Result<std::string> ReadStandardInput(uint64_t limit = kMaxSourceBytes) const = 0;
   /// Replaces a file, or makes it, in one step: readers see the old text or the new one, and after an error

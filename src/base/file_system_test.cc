@@ -150,7 +150,9 @@ class ReadTogetherTest : public DiskFileSystemTest {
   std::vector<std::optional<std::string>> Read() const {
     std::vector<const std::string*> paths;
     for (const std::string& path : paths_) paths.push_back(&path);
-    return disk_->ReadTogether(paths);
+    std::vector<std::optional<std::string>> texts(paths.size());
+    disk_->ReadTogether(paths, [&](size_t i, std::string_view text) { texts[i] = text; });
+    return texts;
   }
   bool AllAreRead(const std::vector<std::optional<std::string>>& read) const {
     return std::equal(read.begin(), read.end(), texts_.begin(), texts_.end());

@@ -21,19 +21,23 @@ std::optional<Split> SplitPath(std::string_view path) {
 
 std::optional<FileType> ListedFileSystem::Find(std::string_view path, std::string* real_path) const {
   const auto split = SplitPath(path);
-  if (!split) return std::nullopt;
+  return split ? FindIn(split->directory, split->name, real_path) : std::nullopt;
+}
+
+std::optional<FileType> ListedFileSystem::FindIn(std::string_view directory, std::string_view name,
+                                                 std::string* real_path) const {
   const std::lock_guard lock(mutex_);
-  if (last_ == nullptr || last_path_ != split->directory) {
-    const auto listed = by_path_.find(split->directory);
+  if (last_ == nullptr || last_path_ != directory) {
+    const auto listed = by_path_.find(directory);
     if (listed == by_path_.end()) return std::nullopt;
-    last_path_ = split->directory;
+    last_path_ = directory;
     last_ = listed->second;
   }
   const std::vector<DirectoryEntry>& entries = last_->entries;
   const auto entry = std::lower_bound(
-      entries.begin(), entries.end(), split->name,
+      entries.begin(), entries.end(), name,
       [](const DirectoryEntry& each, std::string_view wanted) { return each.name < wanted; });
-  if (entry == entries.end() || entry->name != split->name) return FileType::kMissing;
+  if (entry == entries.end() || entry->name != name) return FileType::kMissing;
   if (entry->type != FileType::kFile && entry->type != FileType::kDirectory) return std::nullopt;
   if (real_path != nullptr) *real_path = JoinPath(last_->real, entry->name);
   return entry->type;
@@ -42,6 +46,11 @@ std::optional<FileType> ListedFileSystem::Find(std::string_view path, std::strin
 Result<FileType> ListedFileSystem::Stat(const std::string& path) const {
   if (const auto known = Find(path, nullptr)) return *known;
   return below_.Stat(path);
+}
+
+Result<FileType> ListedFileSystem::StatIn(std::string_view directory, std::string_view name) const {
+  if (const auto known = FindIn(directory, name, nullptr)) return *known;
+  return below_.StatIn(directory, name);
 }
 
 Result<std::vector<DirectoryEntry>> ListedFileSystem::List(const std::string& path) const {
@@ -71,9 +80,8 @@ Result<std::string> ListedFileSystem::Read(const std::string& path, uint64_t lim
   return below_.Read(path, limit);
 }
 
-std::vector<std::optional<std::string>> ListedFileSystem::ReadTogether(
-    std::span<const std::string* const> paths) const {
-  return below_.ReadTogether(paths);
+void ListedFileSystem::ReadTogether(std::span<const std::string* const> paths, const TakeText& take) const {
+  below_.ReadTogether(paths, take);
 }
 
 Result<std::string> ListedFileSystem::ReadStandardInput(uint64_t limit) const {

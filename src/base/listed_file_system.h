@@ -24,11 +24,11 @@ class ListedFileSystem final : public FileSystem {
   explicit ListedFileSystem(const FileSystem& below) : below_(below) {}
 
   Result<FileType> Stat(const std::string& path) const override;
+  Result<FileType> StatIn(std::string_view directory, std::string_view name) const override;
   Result<std::vector<DirectoryEntry>> List(const std::string& path) const override;
   Result<std::string> RealPath(const std::string& path) const override;
   Result<std::string> Read(const std::string& path, uint64_t limit = kMaxSourceBytes) const override;
-  std::vector<std::optional<std::string>> ReadTogether(
-      std::span<const std::string* const> paths) const override;
+  void ReadTogether(std::span<const std::string* const> paths, const TakeText& take) const override;
   Result<std::string> ReadStandardInput(uint64_t limit = kMaxSourceBytes) const override;
   std::optional<Error> Write(const std::string& path, std::string_view text) const override;
 
@@ -42,6 +42,8 @@ class ListedFileSystem final : public FileSystem {
   /// What the listing of its directory says of a path; nothing when there is none, or it does not suffice.
   /// Of what is there, `real_path` is set when it is given.
   std::optional<FileType> Find(std::string_view path, std::string* real_path) const;
+  std::optional<FileType> FindIn(std::string_view directory, std::string_view name,
+                                 std::string* real_path) const;
 
   const FileSystem& below_;
   mutable std::mutex mutex_;  // guards what follows

@@ -132,14 +132,10 @@ Result<std::string> MemoryFileSystem::Read(const std::string& path, uint64_t lim
   return Limited(node.text, limit);
 }
 
-std::vector<std::optional<std::string>> MemoryFileSystem::ReadTogether(
-    std::span<const std::string* const> paths) const {
-  std::vector<std::optional<std::string>> texts;
-  for (const std::string* path : paths) {
-    auto text = Read(*path, kSmallFile);
-    texts.push_back(text.ok() ? std::optional(*std::move(text)) : std::nullopt);
+void MemoryFileSystem::ReadTogether(std::span<const std::string* const> paths, const TakeText& take) const {
+  for (size_t i = 0; i < paths.size(); ++i) {
+    if (const auto text = Read(*paths[i], kSmallFile); text.ok()) take(i, *text);
   }
-  return texts;
 }
 
 Result<std::string> MemoryFileSystem::ReadStandardInput(uint64_t limit) const {

@@ -29,8 +29,7 @@ class MemoryFileSystem final : public FileSystem {
   Result<std::string> RealPath(const std::string& path) const override;
   Result<std::string> Read(const std::string& path, uint64_t limit = kMaxSourceBytes) const override;
   /// Files of at most kSmallFile bytes.
-  std::vector<std::optional<std::string>> ReadTogether(
-      std::span<const std::string* const> paths) const override;
+  void ReadTogether(std::span<const std::string* const> paths, const TakeText& take) const override;
   Result<std::string> ReadStandardInput(uint64_t limit = kMaxSourceBytes) const override;
   std::optional<Error> Write(const std::string& path, std::string_view text) const override;
 

@@ -27,6 +27,10 @@ Result<FileType> OverlayFileSystem::Stat(const std::string& path) const {
   return type;
 }
 
+Result<FileType> OverlayFileSystem::StatIn(std::string_view directory, std::string_view name) const {
+  return texts_.empty() ? below_->StatIn(directory, name) : FileSystem::StatIn(directory, name);
+}
+
 Result<std::vector<DirectoryEntry>> OverlayFileSystem::List(const std::string& path) const {
   auto entries = below_->List(path);
   if (!entries.ok()) {
@@ -58,11 +62,9 @@ Result<std::string> OverlayFileSystem::Read(const std::string& path, uint64_t li
   return *text;
 }
 
-std::vector<std::optional<std::string>> OverlayFileSystem::ReadTogether(
-    std::span<const std::string* const> paths) const {
+void OverlayFileSystem::ReadTogether(std::span<const std::string* const> paths, const TakeText& take) const {
   const auto has_text = [this](const std::string* path) { return FindText(*path) != nullptr; };
-  if (std::any_of(paths.begin(), paths.end(), has_text)) return FileSystem::ReadTogether(paths);
-  return below_->ReadTogether(paths);
+  if (std::none_of(paths.begin(), paths.end(), has_text)) below_->ReadTogether(paths, take);
 }
 
 Result<std::string> OverlayFileSystem::ReadStandardInput(uint64_t limit) const {

@@ -27,12 +27,12 @@ class OverlayFileSystem final : public FileSystem {
   void Remove(const std::string& path) { texts_.erase(path); }
 
   Result<FileType> Stat(const std::string& path) const override;
+  Result<FileType> StatIn(std::string_view directory, std::string_view name) const override;
   /// A name that only the texts have is in its directory, which need not be there.
   Result<std::vector<DirectoryEntry>> List(const std::string& path) const override;
   Result<std::string> RealPath(const std::string& path) const override;
   Result<std::string> Read(const std::string& path, uint64_t limit = kMaxSourceBytes) const override;
-  std::vector<std::optional<std::string>> ReadTogether(
-      std::span<const std::string* const> paths) const override;
+  void ReadTogether(std::span<const std::string* const> paths, const TakeText& take) const override;
   Result<std::string> ReadStandardInput(uint64_t limit = kMaxSourceBytes) const override;
   std::optional<Error> Write(const std::string& path, std::string_view text) const override;
 

@@ -13,6 +13,8 @@
 namespace kubevet {
 namespace {
 
+using Take = std::function<void(size_t, std::string_view)>;
+
 /// So many are read at once.
 constexpr size_t kMostFiles = 8;
 /// For fewer it would not be worth while.
@@ -40,7 +42,7 @@ class Ring {
   bool works() const { return works_; }
 
   /// At most kMostFiles.
-  void Read(std::span<const std::string* const> paths, std::span<std::optional<std::string>> texts) {
+  void Read(std::span<const std::string* const> paths, const Take& take) {
     for (unsigned i = 0; i < paths.size(); ++i) Prepare(i, *paths[i]);
     const int submitted = io_uring_submit_and_wait(&ring_, static_cast<unsigned>(paths.size() * kSteps));
     if (submitted != static_cast<int>(paths.size() * kSteps)) return GiveUp();
@@ -57,7 +59,7 @@ class Ring {
     // Not before: what throws here would leave answers for those who ask next.
     for (size_t i = 0; i < paths.size(); ++i) {
       const auto size = static_cast<size_t>(std::max(sizes[i], 0));
-      if (size > 0 && size < kSmallFile) texts[i].emplace(Memory(i), size);
+      if (size > 0 && size < kSmallFile) take(i, {Memory(i), size});
     }
   }
 
@@ -97,15 +99,13 @@ class Ring {
 
 }  // namespace
 
-std::vector<std::optional<std::string>> ReadTogether(std::span<const std::string* const> paths) {
-  std::vector<std::optional<std::string>> texts(paths.size());
-  if (paths.size() < kFewFiles) return texts;
+void ReadTogether(std::span<const std::string* const> paths, const Take& take) {
+  if (paths.size() < kFewFiles) return;
   thread_local Ring ring;
   for (size_t begin = 0; begin < paths.size() && ring.works(); begin += kMostFiles) {
     const size_t count = std::min(kMostFiles, paths.size() - begin);
-    ring.Read(paths.subspan(begin, count), std::span(texts).subspan(begin, count));
+    ring.Read(paths.subspan(begin, count), [&](size_t i, std::string_view text) { take(begin + i, text); });
   }
-  return texts;
 }
 
 }  // namespace kubevet
@@ -114,8 +114,7 @@ std::vector<std::optional<std::string>> ReadTogether(std::span<const std::string
 
 namespace kubevet {
 
-std::vector<std::optional<std::string>> ReadTogether(std::span<const std::string* const> paths) {
-  return std::vector<std::optional<std::string>>(paths.size());
+void ReadTogether(std::span<const std::string* const>, const std::function<void(size_t, std::string_view)>&) {
 }
 
 }  // namespace kubevet

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
+#include <functional>
 #include <span>
 #include <string>
-#include <vector>
+#include <string_view>
 
 namespace kubevet {
 
@@ -15,6 +15,7 @@ inline constexpr size_t kSmallFile = 64 << 10;
 
 /// See FileSystem::ReadTogether. Texts of files smaller than kSmallFile that are not empty; of none where
 /// there are few or the system has no io_uring or does not let us use it.
-std::vector<std::optional<std::string>> ReadTogether(std::span<const std::string* const> paths);
+void ReadTogether(std::span<const std::string* const> paths,
+                  const std::function<void(size_t index, std::string_view text)>& take);
 
 }  // namespace kubevet

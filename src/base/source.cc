@@ -6,7 +6,8 @@
 namespace kubevet {
 namespace {
 
-constexpr size_t kSmall = 256 << 10;
+/// Larger ones do not need to share a block.
+constexpr size_t kSmall = 64 << 10;
 
 }  // namespace
 
@@ -16,6 +17,14 @@ Source::Source(std::string path, std::string text) : path_(std::move(path)) {
     text_ = own_;
     return;
   }
+  Copy(text);
+}
+
+Source::Source(std::string path, Copied copied) : path_(std::move(path)) {
+  Copy(copied.text);
+}
+
+void Source::Copy(std::string_view text) {
   shared_ = TakeBlock(text.size());
   std::memcpy(shared_->low, text.data(), text.size());
   text_ = {shared_->low, text.size()};

@@ -17,6 +17,11 @@ inline constexpr uint64_t kMaxSourceBytes = 1ull << 30;
 class Source {
  public:
   Source(std::string path, std::string text);
+  /// Of a text that is copied.
+  struct Copied {
+    std::string_view text;
+  };
+  Source(std::string path, Copied copied);
   Source(const Source&) = delete;
   Source& operator=(const Source&) = delete;
 
@@ -25,6 +30,8 @@ class Source {
   std::string_view text() const { return text_; }
 
  private:
+  void Copy(std::string_view text);
+
   std::string path_;
   std::string own_;                // a large text
   std::shared_ptr<Block> shared_;  // where a small one is

@@ -31,14 +31,14 @@ class Finder {
         break;
       }
       below.push_back(at);
-      if (const std::string path = JoinPath(at, kConfigurationName); Exists(path)) {
-        const auto read = Read(DisplayPath(working_directory_, path), at);
+      if (Exists(at, kConfigurationName)) {
+        const auto read = Read(DisplayPath(working_directory_, JoinPath(at, kConfigurationName)), at);
         if (!read.ok()) return read.error();
         nearest = *read;
         break;
       }
       const std::string_view above = FolderOf(at);
-      if (above == at || Exists(JoinPath(at, ".git"))) break;
+      if (above == at || Exists(at, ".git")) break;
       at = std::string(above);
     }
     for (std::string& each : below) known_.emplace(std::move(each), nearest);
@@ -59,8 +59,8 @@ class Finder {
   std::vector<std::unique_ptr<const Configuration>> Take() { return std::move(all_); }
 
  private:
-  bool Exists(const std::string& path) const {
-    const auto type = files_.Stat(path);
+  bool Exists(std::string_view directory, std::string_view name) const {
+    const auto type = files_.StatIn(directory, name);
     return !type.ok() || *type != FileType::kMissing;
   }
 

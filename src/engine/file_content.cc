@@ -14,13 +14,16 @@ FileContent WithoutText(std::string why) {
 
 }  // namespace
 
-FileContent ReadContent(const FileSystem& files, const InputFile& input, std::optional<std::string> text,
+FileContent ReadContent(const FileSystem& files, const InputFile& input, std::unique_ptr<Source> source,
                         bool may_define, uint64_t limit) {
   try {
-    auto source = text ? MakeSource(input, *std::move(text)) : ReadSource(files, input, limit);
-    if (!source.ok()) return WithoutText(source.error().message);
+    if (source == nullptr) {
+      auto read = ReadSource(files, input, limit);
+      if (!read.ok()) return WithoutText(read.error().message);
+      source = std::move(*read);
+    }
     FileContent content;
-    content.source = std::move(*source);
+    content.source = std::move(source);
     content.chunks = yaml::SplitDocuments(content.source->text());
     if (!may_define) return content;
     FoundDefinitions found = FindDefinitions(content.source, content.chunks);

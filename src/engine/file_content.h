@@ -28,9 +28,9 @@ struct FileContent {
   bool IsDivided() const { return chunks.size() > 1 && source->text().size() > 2 * kPartBytes; }
 };
 
-/// Never fails: what cannot be read, or is larger than `limit` bytes, says why. `text` is what was read of it
-/// together with others. Looks for definitions only where `may_define`.
-FileContent ReadContent(const FileSystem& files, const InputFile& input, std::optional<std::string> text,
+/// Never fails: what cannot be read, or is larger than `limit` bytes, says why. `source` is what was read of
+/// it together with others, or null. Looks for definitions only where `may_define`.
+FileContent ReadContent(const FileSystem& files, const InputFile& input, std::unique_ptr<Source> source,
                         bool may_define, uint64_t limit = kMaxSourceBytes);
 
 /// Makes the trees of all documents.

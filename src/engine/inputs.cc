@@ -241,9 +241,9 @@ Result<std::string> ReadInput(const FileSystem& files, const InputFile& file, ui
   return file.is_standard_input ? files.ReadStandardInput(limit) : files.Read(file.path, limit);
 }
 
-std::vector<std::optional<std::string>> ReadTogether(const FileSystem& files,
-                                                     std::span<const InputFile* const> inputs) {
-  std::vector<std::optional<std::string>> texts(inputs.size());
+std::vector<std::unique_ptr<Source>> ReadTogether(const FileSystem& files,
+                                                  std::span<const InputFile* const> inputs) {
+  std::vector<std::unique_ptr<Source>> sources(inputs.size());
   try {
     std::vector<const std::string*> paths;
     std::vector<size_t> numbers;
@@ -252,22 +252,19 @@ std::vector<std::optional<std::string>> ReadTogether(const FileSystem& files,
       paths.push_back(&inputs[i]->path);
       numbers.push_back(i);
     }
-    auto read = files.ReadTogether(paths);
-    for (size_t i = 0; i < read.size(); ++i) texts[numbers[i]] = std::move(read[i]);
+    files.ReadTogether(paths, [&](size_t i, std::string_view text) {
+      if (IsText(text)) sources[numbers[i]] = std::make_unique<Source>(*paths[i], Source::Copied{text});
+    });
   } catch (const std::bad_alloc&) {  // one of them alone may find enough
   }
-  return texts;
+  return sources;
 }
 
 Result<std::unique_ptr<Source>> ReadSource(const FileSystem& files, const InputFile& file, uint64_t limit) {
   auto text = ReadInput(files, file, limit);
   if (!text.ok()) return text.error();
-  return MakeSource(file, std::move(*text));
-}
-
-Result<std::unique_ptr<Source>> MakeSource(const InputFile& file, std::string text) {
-  if (!IsText(text)) return Error{"not text"};
-  return std::make_unique<Source>(file.path, std::move(text));
+  if (!IsText(*text)) return Error{"not text"};
+  return std::make_unique<Source>(file.path, *std::move(text));
 }
 
 }  // namespace kubevet::engine

@@ -69,14 +69,12 @@ bool NamesExtension(std::string_view pattern);
 /// Reads a file, whatever is in it. An error when it is larger than `limit` bytes.
 Result<std::string> ReadInput(const FileSystem& files, const InputFile& file,
                               uint64_t limit = kMaxSourceBytes);
-/// The same for several, as far as they can be read together and there is memory for it; the others are to be
-/// read by themselves.
-std::vector<std::optional<std::string>> ReadTogether(const FileSystem& files,
-                                                     std::span<const InputFile* const> inputs);
 /// Reads a file that is text.
 Result<std::unique_ptr<Source>> ReadSource(const FileSystem& files, const InputFile& file,
                                            uint64_t limit = kMaxSourceBytes);
-/// Of what was read of a file.
-Result<std::unique_ptr<Source>> MakeSource(const InputFile& file, std::string text);
+/// The same for several, as far as they can be read together and there is memory for it; null for those that
+/// are to be read by themselves.
+std::vector<std::unique_ptr<Source>> ReadTogether(const FileSystem& files,
+                                                  std::span<const InputFile* const> inputs);
 
 }  // namespace kubevet::engine

@@ -124,8 +124,11 @@ TEST(ReadTogether, TakesOnlyWhatADirectoryListsAsAFile) {
   std::vector<const InputFile*> found;
   std::vector<std::string> read;
   for (const InputFile& file : inputs.files) found.push_back(&file);
-  const auto texts = ReadTogether(files, found);
-  for (size_t i = 0; i < found.size(); ++i) read.push_back(found[i]->path + ": " + texts[i].value_or("-"));
+  const auto sources = ReadTogether(files, found);
+  for (size_t i = 0; i < found.size(); ++i) {
+    const std::string_view text = sources[i] == nullptr ? "-" : sources[i]->text();
+    read.push_back(found[i]->path + ": " + std::string(text));
+  }
   EXPECT_EQ(read, (std::vector<std::string>{"k8s/a.yaml: a", "k8s/link.yaml: -", "k8s/terminal.yaml: -",
                                             "<stdin>: -"}));
 }

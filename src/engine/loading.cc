@@ -72,11 +72,11 @@ void Read(const FileSystem& files, ReadAhead* read_ahead, std::span<Loading> bat
       inputs.push_back(&each.file->input);
     }
   }
-  auto texts = ReadTogether(files, inputs);
+  auto sources = ReadTogether(files, inputs);
   for (size_t i = 0; i < missing.size(); ++i) {
     const LoadedFile& file = *missing[i]->file;
     const bool may_define = file.role == Role::kManifest;
-    Accept(*missing[i], ReadContent(files, file.input, std::move(texts[i]), may_define));
+    Accept(*missing[i], ReadContent(files, file.input, std::move(sources[i]), may_define));
   }
 }
 

@@ -89,11 +89,11 @@ void ReadAhead::Work() {
 void ReadAhead::ReadBatch(std::span<Entry* const> batch) const try {
   std::vector<const InputFile*> inputs;
   for (const Entry* each : batch) inputs.push_back(&each->file);
-  auto texts = ReadTogether(files_, inputs);
+  auto sources = ReadTogether(files_, inputs);
   for (size_t i = 0; i < batch.size(); ++i) {
     Entry& entry = *batch[i];
     try {
-      entry.content = ReadContent(files_, entry.file, std::move(texts[i]), true, kMostBytes);
+      entry.content = ReadContent(files_, entry.file, std::move(sources[i]), true, kMostBytes);
       if (entry.content.unreadable) continue;
       ReadDocuments(entry.content);
       entry.is_read = true;

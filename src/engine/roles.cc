@@ -140,15 +140,15 @@ class RoleFinder {
   void ReadFolder(const std::string& folder) {
     if (!read_.insert(folder).second) return;
     for (std::string_view name : kKustomizationNames) {
-      if (Exists(JoinPath(folder, name))) ReadKustomization(folder, name);
+      if (IsFile(folder, name)) ReadKustomization(folder, name);
     }
-    if (!Exists(JoinPath(folder, kChainsawName))) return;
+    if (!IsFile(folder, kChainsawName)) return;
     tests_.insert(folder);
     for (const auto& document : Read(folder, kChainsawName)) ReadAssertions(folder, document->root());
   }
 
-  bool Exists(const std::string& path) const {
-    const auto type = files_.Stat(path);
+  bool IsFile(std::string_view folder, std::string_view name) const {
+    const auto type = files_.StatIn(folder, name);
     return type.ok() && *type == FileType::kFile;
   }
 
