@@ -183,7 +183,8 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
     return ExitCode::kFailed;
   }
   engine::Inputs& inputs = ruled->inputs;
-  const engine::Rulings& rulings = ruled->rulings;
+  engine::Rulings& rulings = ruled->rulings;
+  rulings.makes_excerpts = rulings.hiding.baseline != nullptr || NeedsExcerpts(plan->outputs);
   for (const std::string& why : ruled->dropped) environment.console.Complain(why);
   TellFruitless(inputs, environment.console);
   plan->engine.definitions = std::move(ruled->definitions);

@@ -29,6 +29,12 @@ bool Keeps(Format format) {
 
 }  // namespace
 
+bool NeedsExcerpts(std::span<const OutputSpec> outputs) {
+  return std::any_of(outputs.begin(), outputs.end(), [](const OutputSpec& output) {
+    return output.format == Format::kText || Keeps(output.format);
+  });
+}
+
 ReportWriter::ReportWriter(std::vector<OutputSpec> outputs, ReportOptions options, Environment& environment)
     : outputs_(std::move(outputs)),
       options_(std::move(options)),

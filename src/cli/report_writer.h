@@ -39,6 +39,9 @@ struct ReportOptions {
   std::function<const rules::Rule*(std::string_view)> find_rule;
 };
 
+/// Whether a report shows the lines of findings, or tells findings apart by them.
+bool NeedsExcerpts(std::span<const OutputSpec> outputs);
+
 /// Takes the findings file by file. Reports that can be told as they come are; files are written at the end.
 class ReportWriter {
  public:

@@ -146,27 +146,24 @@ void AddStalls(const Analysis& analysis, std::span<const k8s::Object> objects, c
   }
 }
 
-std::vector<Finding> Resolved(const std::vector<Diagnostic>& diagnostics) {
-  Resolver resolver;
-  std::vector<Finding> findings;
-  findings.reserve(diagnostics.size());
-  for (const Diagnostic& diagnostic : diagnostics) findings.push_back(resolver.Resolve(diagnostic));
-  return findings;
-}
-
 /// Of a file that could be read, and what rules found in it.
 Outcome FinishReadable(RuleRunners& runners, size_t i, rules::Found found, const Policy& policy,
                        const Rulings& rulings, const StallFinder& stalls) {
   const Workspace& workspace = runners.workspace();
   const LoadedFile& file = *workspace.inputs()[i];
-  std::vector<Diagnostic> diagnostics = file.analysis.findings;
-  found.findings = rules::WithoutRepeated(file.analysis.findings, std::move(found.findings));
-  std::ranges::move(found.findings, std::back_inserter(diagnostics));
+  const std::vector<Diagnostic>& of_server = file.analysis.findings;
+  std::vector<Diagnostic> of_rules = rules::WithoutRepeated(of_server, std::move(found.findings));
   if (policy.rules != nullptr && policy.selection.Judge(kStallRule, Severity::kError))
-    AddStalls(file.analysis, workspace.ObjectsOf(i), runners.WorldOf(policy), stalls, diagnostics);
+    AddStalls(file.analysis, workspace.ObjectsOf(i), runners.WorldOf(policy), stalls, of_rules);
+  Resolver resolver(rulings.makes_excerpts);
+  std::vector<Finding> findings;
+  findings.reserve(of_server.size() + of_rules.size());
+  for (const auto& diagnostics : {std::span(of_server), std::span<const Diagnostic>(of_rules)}) {
+    for (const Diagnostic& each : diagnostics) findings.push_back(resolver.Resolve(each));
+  }
   Outcome outcome;
   outcome.failures = std::move(found.failures);
-  outcome.finished = Finish(*file.source, Resolved(diagnostics), file.analysis.suppressions, policy,
+  outcome.finished = Finish(*file.source, std::move(findings), file.analysis.suppressions, policy,
                             rulings.files[i].absolute, rulings.hiding);
   return outcome;
 }

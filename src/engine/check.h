@@ -31,6 +31,7 @@ struct Rulings {
   std::vector<bool>
       sees_everything;  ///< by policy: whether the inputs are all there is below its configuration
   Hiding hiding;
+  bool makes_excerpts = true;  ///< see Resolver
 };
 
 /// Every finding counts, as it is.

@@ -107,6 +107,7 @@ ExcerptLine Resolver::CutLine(const Source& source, uint32_t number, uint32_t fo
 }
 
 Excerpt Resolver::ExcerptOf(const Source& source, const std::vector<Range>& marks) {
+  if (!makes_excerpts_) return {};
   const Range& first = marks[0];
   if (marks.size() == 1 && LastLine(first) == first.start.line)
     return {CutLine(source, first.start.line, first.start.offset)};

@@ -16,6 +16,9 @@ namespace kubevet::engine {
 /// Remembers the lines of the sources it has met; these must outlive it.
 class Resolver {
  public:
+  /// `makes_excerpts`: findings have the lines around them, for frames and fingerprints (see FingerprintOf).
+  explicit Resolver(bool makes_excerpts = true) : makes_excerpts_(makes_excerpts) {}
+
   Finding Resolve(const Diagnostic& diagnostic);
 
  private:
@@ -34,6 +37,7 @@ class Resolver {
   Excerpt ExcerptOf(const Source& source, const std::vector<Range>& marks);
   ExcerptLine CutLine(const Source& source, uint32_t number, uint32_t focus);
 
+  const bool makes_excerpts_;
   std::unordered_map<const Source*, std::unique_ptr<Lines>> lines_;
 };
 
