@@ -218,7 +218,7 @@ void WriteTree(const Tree& value, JsonWriter& writer) {
     case rapidjson::kObjectType:
       writer.BeginObject();
       for (auto member = value.MemberBegin(); member != value.MemberEnd(); ++member) {
-        writer.Key({member->name.GetString(), member->name.GetStringLength()});
+        writer.Key(std::string_view(member->name.GetString(), member->name.GetStringLength()));
         WriteTree(member->value, writer);
       }
       writer.EndObject();
@@ -315,10 +315,12 @@ Result<JsonDocument> JsonDocument::Parse(std::string_view text) {
   return JsonDocument(std::move(tree));
 }
 
-void JsonWriter::BreakLine() {
-  if (layout_ == Layout::kCompact) return;
-  text_ += '\n';
-  text_.append(2 * has_items_.size(), ' ');
+void JsonWriter::BreakLine(bool after_comma) {
+  static const std::string kBreak = ",\n" + std::string(40, ' ');  // most of what stands between items
+  const std::string_view written = after_comma ? kBreak : std::string_view(kBreak).substr(1);
+  const size_t indent = 2 * has_items_.size(), size = layout_ == Layout::kCompact ? 0 : 1 + indent;
+  text_ += written.substr(0, after_comma + size);
+  if (after_comma + size > written.size()) text_.append(after_comma + size - written.size(), ' ');
 }
 
 void JsonWriter::Separate() {
@@ -327,9 +329,7 @@ void JsonWriter::Separate() {
     return;
   }
   if (has_items_.empty()) return;
-  if (has_items_.back()) text_ += ',';
-  has_items_.back() = true;
-  BreakLine();
+  BreakLine(std::exchange(has_items_.back(), true) != 0);
 }
 
 JsonWriter& JsonWriter::Begin(char bracket) {
@@ -342,14 +342,24 @@ JsonWriter& JsonWriter::Begin(char bracket) {
 JsonWriter& JsonWriter::End(char bracket) {
   bool had_items = has_items_.back();
   has_items_.pop_back();
-  if (had_items) BreakLine();
+  if (had_items) BreakLine(false);
   text_ += bracket;
   return *this;
 }
 
-JsonWriter& JsonWriter::Key(std::string_view name) {
+JsonWriter& JsonWriter::Key(JsonName name) {
+  Separate();
+  ((text_ += '"') += name.text()) += '"';
+  return EndKey();
+}
+
+JsonWriter& JsonWriter::AnyKey(std::string_view name) {
   Separate();
   AppendQuoted(name, text_);
+  return EndKey();
+}
+
+JsonWriter& JsonWriter::EndKey() {
   text_ += layout_ == Layout::kCompact ? ":" : ": ";
   after_key_ = true;
   return *this;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -74,6 +75,20 @@ class JsonDocument {
   std::unique_ptr<Tree> tree_;
 };
 
+/// The name of a member in source code, which can be written as it is.
+class JsonName {
+ public:
+  consteval JsonName(const char* name) : text_(name) {
+    for (const char c : text_) {
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') throw "needs an escape";
+    }
+  }
+  std::string_view text() const { return text_; }
+
+ private:
+  std::string_view text_;
+};
+
 /// Writes one JSON text. Calls follow the text: `w.BeginObject().Key("a").Int(1).EndObject()`. Strings may
 /// hold any bytes; what is not UTF-8 becomes U+FFFD, so the result can always be read.
 class JsonWriter {
@@ -86,7 +101,9 @@ class JsonWriter {
   JsonWriter& EndObject() { return End('}'); }
   JsonWriter& BeginArray() { return Begin('['); }
   JsonWriter& EndArray() { return End(']'); }
-  JsonWriter& Key(std::string_view name);
+  JsonWriter& Key(JsonName name);
+  template <typename Text>
+  requires(!std::is_array_v<Text>) JsonWriter& Key(const Text& name) { return AnyKey(name); }
 
   JsonWriter& String(std::string_view text);
   JsonWriter& Int(int64_t number);
@@ -106,16 +123,18 @@ class JsonWriter {
   void Drop() { text_.clear(); }
 
  private:
+  JsonWriter& AnyKey(std::string_view name);
+  JsonWriter& EndKey();
   JsonWriter& Begin(char bracket);
   JsonWriter& End(char bracket);
   JsonWriter& Scalar(std::string_view json);
   template <typename T>
   JsonWriter& Number(T number);
   void Separate();
-  void BreakLine();
+  void BreakLine(bool after_comma);
 
   std::string text_;
-  std::vector<bool> has_items_;  ///< per open array or object
+  std::vector<char> has_items_;  ///< per open array or object
   Layout layout_;
   bool after_key_ = false;
 };

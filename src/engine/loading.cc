@@ -184,7 +184,7 @@ void TellSoundness(const Loading& loading, const Options& options, validate::Cus
 }  // namespace
 
 std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files,
-                                                         std::span<const InputFile> inputs,
+                                                         std::vector<InputFile> inputs,
                                                          std::span<const Role> roles, unsigned jobs,
                                                          const OptionsOf& options) {
   std::vector<Loading> all(inputs.size());
@@ -198,7 +198,7 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
   const size_t size = BatchSize(all.size(), jobs, kMostInBatch);
   const auto load = [&](size_t begin, size_t end, AnalysisMemory& memory) {
     for (size_t i = begin; i < end; ++i) {
-      all[i].file->input = inputs[i];
+      all[i].file->input = std::move(inputs[i]);
       all[i].file->role = roles[i];
     }
     Read(files, read_ahead, std::span(all).subspan(begin, end - begin));

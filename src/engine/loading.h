@@ -34,7 +34,7 @@ using OptionsOf = std::function<const Options&(size_t)>;
 /// by the definitions in all of them, and those of the first options. Never fails: what cannot be read says
 /// why. `roles` are those of the inputs.
 std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files,
-                                                         std::span<const InputFile> inputs,
+                                                         std::vector<InputFile> inputs,
                                                          std::span<const Role> roles, unsigned jobs,
                                                          const OptionsOf& options);
 

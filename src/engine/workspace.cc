@@ -23,7 +23,7 @@ std::vector<std::shared_ptr<const LoadedFile>> Load(const FileSystem& files, con
   all.insert(all.end(), inputs.context.begin(), inputs.context.end());
   const std::vector<Role> roles =
       judge_partial ? std::vector<Role>(all.size(), Role::kManifest) : FindRoles(files, all);
-  auto loaded = LoadFiles(files, all, roles, jobs, options);
+  auto loaded = LoadFiles(files, std::move(all), roles, jobs, options);
   for (const auto& source : inputs.inventories) loaded.push_back(LoadSource(source, options(loaded.size())));
   return loaded;
 }

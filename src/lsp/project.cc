@@ -248,7 +248,7 @@ Project::Alone& Project::JudgeAlone(const std::string& path) {
   options.definitions = alone.ruled->definitions;
   options.pod_makers = alone.ruled->pod_makers;
   options.catalogue = alone.ruled->catalogue;
-  alone.file = engine::LoadFiles(files_, {alone.ruled->inputs.files.data(), 1}, {&role, 1}, 1,
+  alone.file = engine::LoadFiles(files_, alone.ruled->inputs.files, {&role, 1}, 1,
                                  [&](size_t) -> const engine::Options& { return options; })
                    .front();
   alone.workspace = std::make_unique<const engine::Workspace>(std::vector{alone.file}, size_t{1}, size_t{1},

@@ -11,9 +11,12 @@
 namespace kubevet::yaml {
 namespace {
 
-/// What is neither printable ASCII, as most is, nor a line feed.
+/// What is neither printable ASCII, as most is, nor a line feed: one more than 0x7F is less than all of
+/// ASCII.
 Sixteen IsUnusual(Sixteen c) {
-  return ((c < All(' ')) & (c != All('\n'))) | (c == All('\x7F'));
+  using Wrapping = uint8_t __attribute__((vector_size(16)));
+  const auto next = reinterpret_cast<Sixteen>(reinterpret_cast<Wrapping>(c) + 1);
+  return (next < All(' ' + 1)) & (c != All('\n'));
 }
 
 /// The server reads UTF-8 without control characters only.
