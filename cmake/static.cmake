@@ -43,9 +43,19 @@ target_include_directories(fmt_archive SYSTEM PUBLIC ${FMT_INCLUDE_DIR})
 target_compile_definitions(fmt_archive PUBLIC FMT_SHARED)
 add_library(fmt::fmt ALIAS fmt_archive)
 
+# The first exception in a static program sorts all that may be thrown through, see unwinding.cc.
+include(CheckLinkerFlag)
+set(by_table "-Wl,--eh-frame-hdr,--wrap=__register_frame_info,--wrap=__deregister_frame_info")
+check_linker_flag(CXX ${by_table} KUBEVET_UNWINDS_BY_TABLE)
+add_library(static_program INTERFACE)
+target_link_options(static_program INTERFACE -static)
+if(KUBEVET_UNWINDS_BY_TABLE)
+  target_sources(static_program INTERFACE ${CMAKE_CURRENT_LIST_DIR}/unwinding.cc)
+  target_link_options(static_program INTERFACE ${by_table})
+endif()
+
 if(KUBEVET_SMALL)
   add_link_options(-s -Wl,--gc-sections)
-  include(CheckLinkerFlag)
   check_linker_flag(CXX "-fuse-ld=gold" KUBEVET_HAS_GOLD)
   if(KUBEVET_HAS_GOLD)  # it makes one of functions that compiled to the same
     add_link_options(-fuse-ld=gold -Wl,--icf=safe)
