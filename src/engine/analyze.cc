@@ -368,8 +368,8 @@ class Analyzer {
   }
 
   const schema::Definition* FindDefinitionOfList(std::string_view group, std::string_view kind) const {
-    for (const auto& definition : kinds_->definitions()) {
-      if (definition->group == group && definition->list_kind == kind) return definition.get();
+    for (const schema::Definition* definition : kinds_->OfGroup(group)) {
+      if (definition->list_kind == kind) return definition;
     }
     return nullptr;
   }
@@ -405,8 +405,8 @@ class Analyzer {
       RefuseAnswer(KindPlace(resource, "kind"), id.kind, *definition);
       return true;
     }
-    for (const auto& definition : kinds_->definitions()) {
-      if (definition->group != group || EditDistance(definition->kind, id.kind, 1) > 1) continue;
+    for (const schema::Definition* definition : kinds_->OfGroup(group)) {
+      if (EditDistance(definition->kind, id.kind, 1) > 1) continue;
       Diagnostic& finding = Add("api-invalid", Stage::kApi, Severity::kError, KindPlace(resource, "kind"),
                                 fmt::format("there is no kind `{}` in `{}`", id.kind, id.api_version));
       finding.reason = "Invalid";

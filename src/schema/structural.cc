@@ -201,8 +201,8 @@ class SchemaTreeParser {
     size_t count = 0;
     for (auto [key, property] : value.entries())
       all[count++] = {key.text(), Child(schema, property, depth), key};
-    std::stable_sort(all.begin(), all.end(),
-                     [](const Property& a, const Property& b) { return a.name < b.name; });
+    const auto less = [](const Property& a, const Property& b) { return a.name < b.name; };
+    if (!std::is_sorted(all.begin(), all.end(), less)) std::stable_sort(all.begin(), all.end(), less);
     const auto end = std::unique(all.begin(), all.end(),
                                  [](const Property& a, const Property& b) { return a.name == b.name; });
     schema.properties = all.first(static_cast<size_t>(end - all.begin()));

@@ -49,6 +49,7 @@ CustomKinds::CustomKinds(std::vector<std::shared_ptr<const schema::Definition>> 
     : definitions_(std::move(definitions)) {
   for (const auto& definition : definitions_) {
     definitions_by_name_[Join(definition->group, definition->kind)].push_back(definition.get());
+    by_group_[definition->group].push_back(definition.get());
     soundness_.emplace(definition.get(), std::make_unique<Soundness>());
     for (const schema::DefinitionVersion& version : definition->versions) {
       if (!version.served) continue;
@@ -71,6 +72,11 @@ const schema::Definition* CustomKinds::FindDefinition(std::string_view group, st
   const auto found = definitions_by_name_.find(Join(group, kind));
   if (found == definitions_by_name_.end()) return nullptr;
   return Nearest(found->second, path, [](const schema::Definition& each) { return each.node; });
+}
+
+std::span<const schema::Definition* const> CustomKinds::OfGroup(std::string_view group) const {
+  const auto found = by_group_.find(group);
+  return found == by_group_.end() ? std::span<const schema::Definition* const>() : found->second;
 }
 
 void CustomKinds::Know(const schema::Definition& definition, bool is_sound) {

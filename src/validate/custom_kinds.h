@@ -44,6 +44,7 @@ class CustomKinds {
   /// first asked.
   bool IsSound(const schema::Definition& definition, const k8s::Target& target) const;
   std::span<const std::shared_ptr<const schema::Definition>> definitions() const { return definitions_; }
+  std::span<const schema::Definition* const> OfGroup(std::string_view group) const;
 
  private:
   struct Soundness {
@@ -55,6 +56,7 @@ class CustomKinds {
   std::deque<CustomKind> kinds_;
   TextMap<std::string, std::vector<const CustomKind*>> by_name_;                      // "group/version kind"
   TextMap<std::string, std::vector<const schema::Definition*>> definitions_by_name_;  // "group kind"
+  TextMap<std::string_view, std::vector<const schema::Definition*>> by_group_;
   std::unordered_map<const schema::Definition*, std::unique_ptr<Soundness>> soundness_;
 };
 
