@@ -45,8 +45,16 @@ add_library(fmt::fmt ALIAS fmt_archive)
 
 # The first exception in a static program sorts all that may be thrown through, see unwinding.cc.
 include(CheckLinkerFlag)
+include(CheckCXXSourceRuns)
 set(by_table "-Wl,--eh-frame-hdr,--wrap=__register_frame_info,--wrap=__deregister_frame_info")
-check_linker_flag(CXX ${by_table} KUBEVET_UNWINDS_BY_TABLE)
+if(CMAKE_CROSSCOMPILING)
+  set(KUBEVET_UNWINDS_BY_TABLE OFF)
+else()
+  set(CMAKE_REQUIRED_LINK_OPTIONS -static ${by_table})
+  check_cxx_source_runs("#include \"${CMAKE_CURRENT_LIST_DIR}/unwinding.cc\"
+    int main() { try { throw 1; } catch (int) { return 0; } }" KUBEVET_UNWINDS_BY_TABLE)
+  unset(CMAKE_REQUIRED_LINK_OPTIONS)
+endif()
 add_library(static_program INTERFACE)
 target_link_options(static_program INTERFACE -static)
 if(KUBEVET_UNWINDS_BY_TABLE)

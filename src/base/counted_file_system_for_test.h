@@ -1,7 +1,6 @@
 // Counts what is asked of a file system, by any number of threads.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <optional>

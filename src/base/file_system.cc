@@ -12,7 +12,6 @@
 #include <system_error>
 
 #include "base/block.h"
-#include "base/read_together.h"
 
 namespace kubevet {
 namespace {

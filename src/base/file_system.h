@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -11,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/read_together.h"
 #include "base/result.h"
 #include "base/source.h"
 
@@ -26,9 +26,6 @@ struct DirectoryEntry {
   bool operator==(const DirectoryEntry&) const = default;
 };
 
-/// Gets the text of a numbered path, which is there for as long as this takes.
-using TakeText = std::function<void(size_t index, std::string_view text)>;
-
 /// Paths are as the user writes them, relative ones start at the working directory. Errors are what follows
 /// "PATH: " in a message. Safe to use from several threads.
 class FileSystem {
@@ -37,7 +34,7 @@ class FileSystem {
 
   /// What `path` leads to, symbolic links followed; never kSymlink.
   virtual Result<FileType> Stat(const std::string& path) const = 0;
-  /// The same of a name in a directory.
+  /// The same of an entry of a directory: a name without slashes, neither `.` nor `..`.
   virtual Result<FileType> StatIn(std::string_view directory, std::string_view name) const;
   /// Everything in a directory but `.` and `..`, sorted bytewise by name.
   virtual Result<std::vector<DirectoryEntry>> List(const std::string& path) const = 0;
@@ -46,9 +43,9 @@ class FileSystem {
   /// A whole regular file of at most `limit` bytes. Pipes, sockets and devices are refused, for reading them
   /// may never end.
   virtual Result<std::string> Read(const std::string& path, uint64_t limit = kMaxSourceBytes) const = 0;
-  /// The texts of those of `paths` that can be read together, which takes less than one after the other. They
-  /// must be regular files: reading others may never end. What is not among the texts is to be read by
-  /// itself, which may also say why it cannot be.
+  /// Hands over the texts of those of `paths` that can be read together, which takes less than one after the
+  /// other. They must be regular files: reading others may never end. What is not handed over is to be read
+  /// by itself, which may also say why it cannot be.
   virtual void ReadTogether(std::span<const std::string* const> paths, const TakeText& take) const;
   /// Standard input up to its end.
   virtual Result<std::string> ReadStandardInput(uint64_t limit = kMaxSourceBytes) const = 0;

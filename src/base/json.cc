@@ -316,8 +316,8 @@ Result<JsonDocument> JsonDocument::Parse(std::string_view text) {
 }
 
 void JsonWriter::BreakLine(bool after_comma) {
-  static const std::string kBreak = ",\n" + std::string(40, ' ');  // most of what stands between items
-  const std::string_view written = after_comma ? kBreak : std::string_view(kBreak).substr(1);
+  constexpr std::string_view kUsual = ",\n                                        ";
+  const std::string_view written = after_comma ? kUsual : kUsual.substr(1);
   const size_t indent = 2 * has_items_.size(), size = layout_ == Layout::kCompact ? 0 : 1 + indent;
   text_ += written.substr(0, after_comma + size);
   if (after_comma + size > written.size()) text_.append(after_comma + size - written.size(), ' ');

@@ -13,8 +13,6 @@
 namespace kubevet {
 namespace {
 
-using Take = std::function<void(size_t, std::string_view)>;
-
 /// So many are read at once.
 constexpr size_t kMostFiles = 8;
 /// For fewer it would not be worth while.
@@ -42,7 +40,7 @@ class Ring {
   bool works() const { return works_; }
 
   /// At most kMostFiles.
-  void Read(std::span<const std::string* const> paths, const Take& take) {
+  void Read(std::span<const std::string* const> paths, const TakeText& take) {
     for (unsigned i = 0; i < paths.size(); ++i) Prepare(i, *paths[i]);
     const int submitted = io_uring_submit_and_wait(&ring_, static_cast<unsigned>(paths.size() * kSteps));
     if (submitted != static_cast<int>(paths.size() * kSteps)) return GiveUp();
@@ -99,7 +97,7 @@ class Ring {
 
 }  // namespace
 
-void ReadTogether(std::span<const std::string* const> paths, const Take& take) {
+void ReadTogether(std::span<const std::string* const> paths, const TakeText& take) {
   if (paths.size() < kFewFiles) return;
   thread_local Ring ring;
   for (size_t begin = 0; begin < paths.size() && ring.works(); begin += kMostFiles) {
@@ -114,8 +112,7 @@ void ReadTogether(std::span<const std::string* const> paths, const Take& take) {
 
 namespace kubevet {
 
-void ReadTogether(std::span<const std::string* const>, const std::function<void(size_t, std::string_view)>&) {
-}
+void ReadTogether(std::span<const std::string* const>, const TakeText&) {}
 
 }  // namespace kubevet
 

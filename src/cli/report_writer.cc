@@ -31,7 +31,8 @@ bool Keeps(Format format) {
 
 bool NeedsExcerpts(std::span<const OutputSpec> outputs) {
   return std::any_of(outputs.begin(), outputs.end(), [](const OutputSpec& output) {
-    return output.format == Format::kText || Keeps(output.format);
+    return output.format == Format::kText || output.format == Format::kSarif ||
+           output.format == Format::kGitlab;
   });
 }
 

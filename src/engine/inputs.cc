@@ -264,7 +264,7 @@ Result<std::unique_ptr<Source>> ReadSource(const FileSystem& files, const InputF
   auto text = ReadInput(files, file, limit);
   if (!text.ok()) return text.error();
   if (!IsText(*text)) return Error{"not text"};
-  return std::make_unique<Source>(file.path, *std::move(text));
+  return std::make_unique<Source>(file.path, std::move(*text));
 }
 
 }  // namespace kubevet::engine

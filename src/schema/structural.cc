@@ -197,7 +197,7 @@ class SchemaTreeParser {
   }
 
   void Properties(Schema& schema, Node value, uint32_t depth) {
-    const std::span<Property> all = arena_.NewSpan<Property>(value.size());
+    const std::span<Property> all = arena_.NewSpan<Property>(value.IsMap() ? value.size() : 0);
     size_t count = 0;
     for (auto [key, property] : value.entries())
       all[count++] = {key.text(), Child(schema, property, depth), key};

@@ -48,6 +48,19 @@ properties:
   EXPECT_EQ(root.FindProperty("colour"), nullptr);
 }
 
+TEST(SchemaTree, LeavesOutWhatIsNoMapOfProperties) {
+  for (const char* properties : {"[a, b]", "text", "null", "{}"}) {
+    const Text read(std::string("type: object\nproperties: ") + properties);
+    const SchemaTree tree(read.root());
+    EXPECT_TRUE(tree.root().properties.empty()) << properties;
+    EXPECT_EQ(tree.root().FindProperty(""), nullptr) << properties;
+  }
+  const Text repeated("properties: {b: {type: string}, a: {}, b: {type: integer}}");
+  const SchemaTree tree(repeated.root());
+  ASSERT_EQ(tree.root().properties.size(), 2u);
+  EXPECT_EQ(tree.root().FindProperty("b")->schema->type, JsonType::kString) << "the first counts";
+}
+
 TEST(SchemaTree, TellsWhatIsNotStructural) {
   const Text read("type: object\nproperties: {a: {$ref: '#/definitions/x'}}");
   EXPECT_TRUE(SchemaTree(read.root()).problem());

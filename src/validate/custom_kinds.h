@@ -44,6 +44,7 @@ class CustomKinds {
   /// first asked.
   bool IsSound(const schema::Definition& definition, const k8s::Target& target) const;
   std::span<const std::shared_ptr<const schema::Definition>> definitions() const { return definitions_; }
+  /// In the order given.
   std::span<const schema::Definition* const> OfGroup(std::string_view group) const;
 
  private:
