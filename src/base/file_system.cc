@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <system_error>
 
 #include "base/block.h"
@@ -312,8 +313,22 @@ std::string JoinPath(std::string_view directory, std::string_view name) {
   return path;
 }
 
+namespace {
+
+size_t LastSlash(std::string_view path) {
+#ifdef __GLIBC__  // several characters at a time
+  const void* const slash = path.empty() ? nullptr : ::memrchr(path.data(), '/', path.size());
+  return slash == nullptr ? std::string_view::npos
+                          : static_cast<size_t>(static_cast<const char*>(slash) - path.data());
+#else
+  return path.rfind('/');
+#endif
+}
+
+}  // namespace
+
 std::string_view DirectoryOf(std::string_view path) {
-  const size_t slash = path.rfind('/');
+  const size_t slash = LastSlash(path);
   return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
 }
 
@@ -323,7 +338,7 @@ std::string_view FolderOf(std::string_view path) {
 }
 
 std::string_view BaseName(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);
+  return path.substr(LastSlash(path) + 1);
 }
 
 }  // namespace kubevet

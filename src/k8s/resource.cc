@@ -13,12 +13,13 @@ std::string_view FileName(std::string_view path) {
 
 /// The server finds out what an object is without regard to case (`Kind: Pod`); its strict decoder then
 /// refuses the field.
-yaml::Node FieldOfAnyCase(yaml::Node object, std::string_view field) {
+yaml::Node FieldOfAnyCase(yaml::Node object, yaml::Key field) {
   if (yaml::Node exact = object[field]) return exact;
+  const std::string_view wanted = field.text();
   auto same = [](char a, char b) { return (a | 0x20) == (b | 0x20); };
   for (auto [key, value] : object.entries()) {
     std::string_view name = key.text();
-    if (std::equal(name.begin(), name.end(), field.begin(), field.end(), same)) return value;
+    if (std::equal(name.begin(), name.end(), wanted.begin(), wanted.end(), same)) return value;
   }
   return {};
 }
