@@ -29,6 +29,8 @@ TEST_F(ListedFileSystemTest, AnswersFromTheListingOnce) {
   EXPECT_EQ(files_.Stat("k8s/base").value(), FileType::kDirectory);
   EXPECT_EQ(files_.Stat("k8s/.kubevet.yaml").value(), FileType::kMissing);
   EXPECT_EQ(files_.Stat(real + "/kustomization.yaml").value(), FileType::kMissing);
+  EXPECT_EQ(files_.StatIn("k8s", "web.yaml").value(), FileType::kFile);
+  EXPECT_EQ(files_.StatIn(real, "kustomization.yaml").value(), FileType::kMissing);
   EXPECT_EQ(files_.RealPath("k8s/base").value(), real + "/base");
   EXPECT_EQ(files_.RealPath(real + "/web.yaml").value(), real + "/web.yaml");
   EXPECT_EQ(counted_.questions(), before);
@@ -38,6 +40,8 @@ TEST_F(ListedFileSystemTest, AsksTheSystemForWhatAListingDoesNotTell) {
   ASSERT_TRUE(files_.List("k8s").ok());
   EXPECT_EQ(files_.Stat("k8s/base/db.yaml").value(), disk_.Stat("k8s/base/db.yaml").value());
   EXPECT_EQ(files_.Stat("k8s/link.yaml").value(), FileType::kFile);
+  EXPECT_EQ(files_.StatIn("k8s", "link.yaml").value(), FileType::kFile);
+  EXPECT_EQ(files_.StatIn("k8s/base", "db.yaml").value(), FileType::kFile);
   EXPECT_EQ(files_.RealPath("k8s/link.yaml").value(), disk_.RealPath("k8s/link.yaml").value());
   EXPECT_EQ(files_.Stat("k8s/.").value(), FileType::kDirectory);
   EXPECT_EQ(files_.RealPath("k8s/base/..").value(), disk_.RealPath("k8s").value());

@@ -22,6 +22,7 @@ TEST(OverlayFileSystem, ShowsTextsOverFiles) {
   const std::vector<DirectoryEntry> entries = {{"a.yaml", FileType::kFile}, {"b.yaml", FileType::kFile}};
   EXPECT_EQ(*files.List("/k8s"), entries);
   EXPECT_EQ(*files.Stat("/k8s/a.yaml"), FileType::kFile);
+  EXPECT_EQ(*files.StatIn("/k8s", "a.yaml"), FileType::kFile);
   EXPECT_EQ(*files.RealPath("/k8s/a.yaml"), "/k8s/a.yaml");
   EXPECT_FALSE(files.Read("/k8s/b.yaml", 2).ok());
   EXPECT_EQ(*files.Stat("/k8s/deeper"), FileType::kDirectory);
