@@ -44,7 +44,6 @@ target_compile_definitions(fmt_archive PUBLIC FMT_SHARED)
 add_library(fmt::fmt ALIAS fmt_archive)
 
 # The first exception in a static program sorts all that may be thrown through, see unwinding.cc.
-include(CheckLinkerFlag)
 include(CheckCXXSourceRuns)
 set(by_table "-Wl,--eh-frame-hdr,--wrap=__register_frame_info,--wrap=__deregister_frame_info")
 if(CMAKE_CROSSCOMPILING)
@@ -64,6 +63,7 @@ endif()
 
 if(KUBEVET_SMALL)
   add_link_options(-s -Wl,--gc-sections)
+  include(CheckLinkerFlag)
   check_linker_flag(CXX "-fuse-ld=gold" KUBEVET_HAS_GOLD)
   if(KUBEVET_HAS_GOLD)  # it makes one of functions that compiled to the same
     add_link_options(-fuse-ld=gold -Wl,--icf=safe)

@@ -36,6 +36,19 @@ inline uint32_t BitsOf(Sixteen holds) {
 #endif
 }
 
+/// Skips sixty-four characters at a time, as long as `holds` says so of none of them: a function of where
+/// sixteen begin, asked of those that begin sixteen or more before `end`.
+template <typename Offset, typename Holds>
+[[gnu::always_inline]] inline Offset SkipWithout(const char* text, Offset at, Offset end, Holds holds) {
+  constexpr Offset kSize = sizeof(Sixteen), kStride = 4 * kSize;
+  for (; end - at >= kStride; at += kStride) {
+    const char* const here = text + at;
+    if (BitsOf(holds(here) | holds(here + kSize) | holds(here + 2 * kSize) | holds(here + 3 * kSize)) != 0)
+      break;
+  }
+  return at;
+}
+
 /// The first place from `at` on for which `holds` says so, a function of Sixteen; or one less than sixteen
 /// before `end`, behind which they have to be looked at one by one.
 template <typename Offset, typename Holds>

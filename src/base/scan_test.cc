@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 namespace kubevet {
@@ -9,6 +10,19 @@ namespace {
 
 Sixteen IsSpace(Sixteen c) {
   return c == All(' ');
+}
+
+TEST(Scan, SkipsSixtyFourAsLongAsThereIsNothing) {
+  const auto is_space = [](const char* at) { return IsSpace(Load(at)); };
+  for (const size_t size : {0, 63, 64, 127, 128, 200}) {
+    const std::string plain(size, 'x');
+    EXPECT_EQ(SkipWithout(plain.data(), size_t{0}, size, is_space), size / 64 * 64);
+    for (size_t space = 0; space < size; ++space) {
+      std::string text = plain;
+      text[space] = ' ';
+      EXPECT_EQ(SkipWithout(text.data(), size_t{0}, size, is_space), std::min(space, size) / 64 * 64);
+    }
+  }
 }
 
 TEST(Scan, FindsTheFirstOrLeavesFewerThanSixteen) {

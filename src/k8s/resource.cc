@@ -2,14 +2,12 @@
 
 #include <algorithm>
 
+#include "base/file_system.h"
+
 namespace kubevet::k8s {
 namespace {
 
 constexpr int kMaxListNesting = 8;
-
-std::string_view FileName(std::string_view path) {
-  return path.substr(path.find_last_of('/') + 1);
-}
 
 /// The server finds out what an object is without regard to case (`Kind: Pod`); its strict decoder then
 /// refuses the field.
@@ -72,7 +70,7 @@ std::optional<std::string_view> GroupOf(std::string_view api_version) {
 }
 
 Format RecogniseFormat(std::string_view path, yaml::Node root) {
-  std::string_view name = FileName(path);
+  std::string_view name = BaseName(path);
   std::string_view api_version = root["apiVersion"].AsString().value_or("");
   std::string_view kind = root["kind"].AsString().value_or("");
   if (IsJsonPatch(root)) return Format::kJsonPatch;

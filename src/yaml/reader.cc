@@ -22,16 +22,8 @@ Sixteen IsUnusual(Sixteen c) {
 /// The server reads UTF-8 without control characters only.
 std::optional<Problem> CheckCharacters(std::string_view source, Span span) {
   std::string_view text = source.substr(0, span.end);
-  constexpr uint32_t kStride = 4 * sizeof(Sixteen);
   for (uint32_t i = span.begin; i < span.end;) {
-    const auto is_usual = [at = text.data() + i] {
-      const auto check = [at](size_t which) { return IsUnusual(Load(at + which * sizeof(Sixteen))); };
-      return BitsOf(check(0) | check(1) | check(2) | check(3)) == 0;
-    };
-    if (span.end - i >= kStride && is_usual()) {
-      i += kStride;
-      continue;
-    }
+    i = SkipWithout(text.data(), i, span.end, [](const char* at) { return IsUnusual(Load(at)); });
     i = FirstThat(text.data(), i, span.end, IsUnusual);
     if (i == span.end) break;
     uint8_t c = static_cast<uint8_t>(text[i]);

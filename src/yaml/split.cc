@@ -125,18 +125,12 @@ class Splitter {
 
   /// The next line behind `pos` that starts with a `-`.
   size_t NextDash(size_t pos) const {
-    const auto is_before_dash = [this](size_t at) {
-      const char* const text = text_.data() + at;
+    const auto is_before_dash = [](const char* text) {
       return (Load(text) == All('\n')) & (Load(text + 1) == All('-'));
     };
-    constexpr size_t kSize = sizeof(Sixteen);
-    while (text_.size() - pos > 4 * kSize &&
-           BitsOf(is_before_dash(pos) | is_before_dash(pos + kSize) | is_before_dash(pos + 2 * kSize) |
-                  is_before_dash(pos + 3 * kSize)) == 0) {
-      pos += 4 * kSize;
-    }
-    for (; text_.size() - pos > kSize; pos += kSize) {
-      if (const uint32_t bits = BitsOf(is_before_dash(pos)))
+    pos = SkipWithout(text_.data(), pos, text_.size() - 1, is_before_dash);
+    for (; text_.size() - pos > sizeof(Sixteen); pos += sizeof(Sixteen)) {
+      if (const uint32_t bits = BitsOf(is_before_dash(text_.data() + pos)))
         return pos + 1 + static_cast<size_t>(std::countr_zero(bits));
     }
     const size_t found = text_.find("\n-", pos);
