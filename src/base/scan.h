@@ -60,4 +60,17 @@ template <typename Offset, typename Holds>
   return at;
 }
 
+/// The first place from `at` on for which `holds` says so, or `end`; `is_one` says of one character what
+/// `holds` says of sixteen.
+template <typename Offset, typename Holds, typename IsOne>
+[[gnu::always_inline]] inline Offset FirstThat(const char* text, Offset at, Offset end, Holds holds,
+                                               IsOne is_one) {
+  for (; end - at >= sizeof(Sixteen); at += sizeof(Sixteen)) {
+    if (const uint32_t bits = BitsOf(holds(Load(text + at))))
+      return at + static_cast<Offset>(std::countr_zero(bits));
+  }
+  while (at < end && !is_one(text[at])) ++at;
+  return at;
+}
+
 }  // namespace kubevet

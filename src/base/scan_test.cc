@@ -42,6 +42,19 @@ TEST(Scan, FindsTheFirstOrLeavesFewerThanSixteen) {
   }
 }
 
+TEST(Scan, FindsTheFirstOrTheEnd) {
+  const auto is_space = [](char c) { return c == ' '; };
+  for (size_t size = 0; size <= 40; ++size) {
+    for (size_t from = 0; from <= size; ++from) {
+      for (size_t place = 0; place <= size; ++place) {
+        std::string text(size, 'x');
+        if (place < size) text[place] = ' ';
+        EXPECT_EQ(FirstThat(text.data(), from, size, IsSpace, is_space), place < from ? size : place);
+      }
+    }
+  }
+}
+
 TEST(Scan, TellsOfEachCharacterByItself) {
   EXPECT_EQ(BitsOf(Load("a b  c          ") == All(' ')), 0b1111'1111'1101'1010u);
   EXPECT_EQ(BitsOf(Load("\x7F\x80\xFF 0123456789ab") < All(' ')), 0b110u);  // what is not ASCII is less

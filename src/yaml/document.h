@@ -103,7 +103,7 @@ class Key {
   consteval Key(const char* text) : Key(Kept(text)) {}
   Key(const std::string& text) : Key(std::string_view(text)) {}
   /// One to be looked for often: made slower, found faster.
-  static constexpr Key Kept(std::string_view text) {
+  [[gnu::always_inline]] static constexpr Key Kept(std::string_view text) {
     Key key(text);
     if (internal::kCommonKeyTable.Has(text, key.hash())) key.what_ |= internal::kIsCommon;
     return key;

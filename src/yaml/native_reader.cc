@@ -16,12 +16,12 @@ namespace {
 
 /// Character classes, so that the hot loops test one table entry per byte.
 enum CharClass : uint8_t {
-  kBlankChar = 1,   // space, tab
-  kBreakChar = 2,   // CR, LF
-  kMaybeBreak = 4,  // first byte of NEL, LS, PS
-  kFlowChar = 8,    // , [ ] { } ?
-  kColonChar = 16,
-  kAnchorChar = 32,  // letters, digits, '-', '_'
+  kBlankChar = 1,    // space, tab
+  kBreakChar = 2,    // CR, LF
+  kMaybeBreak = 4,   // first byte of NEL, LS, PS
+  kFlowChar = 8,     // , [ ] { } ?
+  kNameChar = 16,    // letters, digits, '_'
+  kAnchorChar = 32,  // the same, '-'
   kKeyChar = 64,     // what keys and values mostly begin with: the same, '.', '/'
 };
 
@@ -31,11 +31,11 @@ constexpr std::array<uint8_t, 256> MakeClasses() {
   classes['\r'] = classes['\n'] = kBreakChar;
   classes[0xC2] = classes[0xE2] = kMaybeBreak;
   for (char c : {',', '[', ']', '{', '}', '?'}) classes[static_cast<uint8_t>(c)] = kFlowChar;
-  classes[':'] = kColonChar;
-  for (int c = 'a'; c <= 'z'; ++c) classes[c] = kAnchorChar;
-  for (int c = 'A'; c <= 'Z'; ++c) classes[c] = kAnchorChar;
-  for (int c = '0'; c <= '9'; ++c) classes[c] = kAnchorChar;
-  classes['-'] = classes['_'] = kAnchorChar;
+  for (int c = 'a'; c <= 'z'; ++c) classes[c] = kNameChar | kAnchorChar;
+  for (int c = 'A'; c <= 'Z'; ++c) classes[c] = kNameChar | kAnchorChar;
+  for (int c = '0'; c <= '9'; ++c) classes[c] = kNameChar | kAnchorChar;
+  classes['_'] = kNameChar | kAnchorChar;
+  classes['-'] = kAnchorChar;
   for (int c = 0; c < 256; ++c) {
     if (classes[c] & kAnchorChar || c == '.' || c == '/') classes[c] |= kKeyChar;
   }
@@ -190,9 +190,7 @@ class Reader {
   bool AtDocumentEnd() const { return Column() == 0 && At(pos_) == '.' && AtDocumentIndicator(); }
 
   uint32_t SkipSpaces(uint32_t pos) const {
-    pos = FirstThat(text_, pos, end_, IsNoSpace);
-    while (pos < end_ && text_[pos] == ' ') ++pos;
-    return pos;
+    return FirstThat(text_, pos, end_, IsNoSpace, [](char c) { return c != ' '; });
   }
 
   /// Skips white space, comments and line breaks. In block context a line break permits a simple key; while
@@ -280,7 +278,7 @@ class Reader {
     SkipToToken();
     if (BlockEnds()) return Pop(builder_.last_end());
     if (Column() > frames_.back().indent) return FailExpectedKey();
-    if (takes_shortcuts_ && key_allowed_ && ReadSimpleEntries()) return;
+    if (takes_shortcuts_ && key_allowed_ && ReadSimpleEntries(EndOfSimpleKey(pos_))) return;
     if (text_[pos_] == '?' && IsBlankOrEnd(pos_ + 1)) return Decline();
     if ((text_[pos_] == '-' || text_[pos_] == ':') && IsBlankOrEnd(pos_ + 1)) return FailExpectedKey();
     ReadNode(Context::kBlock, true);
@@ -292,25 +290,11 @@ class Reader {
   /// Where the key at `pos` ends: at its colon, which has a blank or the end of the line behind it. 0 when it
   /// is none that begins with a letter or digit, without blanks and all of ASCII.
   uint32_t EndOfSimpleKey(uint32_t pos) const {
-    if (!(ClassAt(pos) & kAnchorChar) || text_[pos] == '-') return 0;
-    const uint32_t end = Find(pos + 1, MayEndKey, [this](uint32_t at) {
-      return static_cast<int8_t>(text_[at]) <= ' ' || text_[at] == ':';
-    });
+    if (!(ClassAt(pos) & kNameChar)) return 0;
+    const uint32_t end = FirstThat(text_, pos + 1, end_, MayEndKey,
+                                   [](char c) { return static_cast<int8_t>(c) <= ' ' || c == ':'; });
     if (end + 1 >= end_ || text_[end] != ':' || end - pos > kMaxSimpleKey) return 0;
     return text_[end + 1] == ' ' || text_[end + 1] == '\n' ? end : 0;
-  }
-
-  /// The value that begins at `pos` and ends on its line: without what follows it, 0 when it is not simple.
-  /// `line_end` becomes the place of the line break.
-  uint32_t EndOfSimpleValue(uint32_t pos, uint32_t& line_end) const {
-    const char first = text_[pos];
-    if (first == '"' || first == '\'') {
-      line_end = EndOfQuotedText(pos + 1, first) + 1;
-      return At(line_end - 1) == first && At(line_end) == '\n' ? line_end : 0;
-    }
-    if (!(ClassAt(pos) & kKeyChar) || first == '-') return 0;
-    line_end = EndOfPlainText<MayEndPlain>(pos);
-    return At(line_end) == '\n' ? WithoutBlanks(pos, line_end) : 0;
   }
 
   /// The beginning of the next line with text on it, behind the line break at `line_end`.
@@ -345,41 +329,43 @@ class Reader {
     NextLine next;
   };
 
-  /// The value at `pos`, in a block collection; false when it is not simple.
-  bool FindSimpleValue(uint32_t pos, SimpleValue& value) const {
+  /// The value at `pos`, in a block collection of this indentation; false when it is not simple.
+  [[gnu::always_inline]] bool FindSimpleValue(uint32_t pos, int32_t indent, SimpleValue& value) const {
+    const char first = text_[pos];
     uint32_t line_end = 0;
-    const uint32_t end = EndOfSimpleValue(pos, line_end);
-    if (end == 0) return false;
-    value.span = {pos, end};
-    value.style = text_[pos] == '"'    ? Style::kDoubleQuoted
-                  : text_[pos] == '\'' ? Style::kSingleQuoted
-                                       : Style::kPlain;
+    if (first == '"' || first == '\'') {
+      line_end = EndOfQuotedText(pos + 1, first) + 1;
+      if (At(line_end - 1) != first || At(line_end) != '\n') return false;
+      value.span = {pos, line_end};
+      value.style = first == '"' ? Style::kDoubleQuoted : Style::kSingleQuoted;
+    } else {
+      if (!(ClassAt(pos) & kKeyChar) || first == '-') return false;
+      line_end = EndOfPlainText<MayEndPlain>(pos);
+      if (At(line_end) != '\n') return false;
+      value.span = {pos, WithoutBlanks(pos, line_end)};
+      value.style = Style::kPlain;
+    }
     value.next = NextLineAfter(line_end);
     const uint32_t next = value.next.text;
     if (next >= end_) return false;
     if (text_[next] == '#') return true;
     // A plain value goes on in the next line with text if that is indented further.
-    return (ClassAt(next) & kKeyChar) && value.next.column() <= frames_.back().indent;
-  }
-
-  void Take(const SimpleValue& value) {
-    builder_.SimpleValue(value.span, value.style);
-    GoTo(value.next);
+    return (ClassAt(next) & kKeyChar) && value.next.column() <= indent;
   }
 
   /// Reads entries of the innermost block map, at whose first key the text is, as long as they are simple; of
   /// another value only the key, and the beginning of a map or list below it. False, and nothing happens,
-  /// when the first key is not simple.
-  bool ReadSimpleEntries() {
+  /// when the first key is not simple; `colon` is its EndOfSimpleKey.
+  bool ReadSimpleEntries(uint32_t colon) {
     int32_t indent = frames_.back().indent;
-    uint32_t colon = EndOfSimpleKey(pos_);
     for (bool any = false;; any = true) {
       if (colon == 0) return any;
       uint32_t begin = colon + 1;
       if (text_[begin] == ' ' && At(++begin) == ' ') begin = SkipSpaces(begin);
       if (begin >= end_) return any;
+      const Span key{pos_, colon};
       if (text_[begin] == '\n') {
-        if (!builder_.SimpleKey({pos_, colon})) return any;
+        if (!builder_.SimpleKey(key)) return any;
         const NextLine line = NextLineAfter(begin);
         const bool is_inside = line.text < end_ && line.column() > indent;
         if (const uint32_t next = is_inside ? EndOfSimpleKey(line.text) : 0; next != 0) {
@@ -399,13 +385,25 @@ class Reader {
         return ExpectValueAfter(colon);
       }
       SimpleValue value;
-      const bool is_simple = FindSimpleValue(begin, value);
-      if (!builder_.SimpleKey({pos_, colon})) return any;
-      if (!is_simple) return ExpectValueAfter(colon);
-      Take(value);
-      if (builder_.failed() || value.next.column() != indent || text_[pos_] == '#') return true;
+      if (!FindSimpleValue(begin, indent, value))
+        return builder_.SimpleKey(key) ? ExpectValueAfter(colon) : any;
+      if (!builder_.SimpleEntry(key, value.span, value.style)) return any;
+      GoTo(value.next);
+      if (builder_.failed() || text_[pos_] == '#') return true;
+      if (Column() != indent) {
+        indent = Column();
+        if (!LeaveFor(indent)) return true;
+      }
       colon = EndOfSimpleKey(pos_);
     }
+  }
+
+  /// Ends the block collections that the text, which is at this column and further left, is no part of.
+  /// Whether the innermost one is a map then, and the text is where its keys are.
+  bool LeaveFor(int32_t column) {
+    while (!stopped_ && !frames_.empty() && column < frames_.back().indent) Pop(builder_.last_end());
+    return !stopped_ && !frames_.empty() && frames_.back().state == State::kBlockMap &&
+           frames_.back().indent == column;
   }
 
   bool ExpectValueAfter(uint32_t colon) {
@@ -423,22 +421,24 @@ class Reader {
       if (text_[pos_] != '-' || At(pos_ + 1) != ' ') return any;
       const uint32_t begin = SkipSpaces(pos_ + 2);
       if (begin >= end_) return any;
-      if (EndOfSimpleKey(begin) != 0) {
+      if (const uint32_t colon = EndOfSimpleKey(begin); colon != 0) {
         pos_ = begin;
         key_allowed_ = true;
-        BeginSimpleMap();
+        BeginSimpleMap(colon);
         return true;
       }
       SimpleValue value;
-      if (!FindSimpleValue(begin, value)) return any;
-      Take(value);
+      if (!FindSimpleValue(begin, indent, value)) return any;
+      builder_.SimpleValue(value.span, value.style);
+      GoTo(value.next);
       if (builder_.failed() || value.next.column() != indent) return true;
     }
   }
 
-  void BeginSimpleMap() {
+  /// At whose first key the text is, which ends at `colon`.
+  void BeginSimpleMap(uint32_t colon) {
     BeginBlockMap();
-    if (!stopped_) ReadSimpleEntries();
+    if (!stopped_) ReadSimpleEntries(colon);
   }
 
   void BeginBlockMap() {
@@ -514,9 +514,8 @@ class Reader {
   /// Reads the node at the current token: a scalar or alias whole, a collection up to its first child.
   /// `as_key`: a key of the innermost block map is expected.
   void ReadNode(Context context, bool as_key) {
-    if (takes_shortcuts_ && context == Context::kBlock && !as_key && key_allowed_ && pos_ < end_ &&
-        EndOfSimpleKey(pos_) != 0) {
-      return BeginSimpleMap();
+    if (takes_shortcuts_ && context == Context::kBlock && !as_key && key_allowed_ && pos_ < end_) {
+      if (const uint32_t colon = EndOfSimpleKey(pos_); colon != 0) return BeginSimpleMap(colon);
     }
     Properties outer, inner;  // of a map that starts here, and of its first key
     uint32_t key_start = pos_, key_line = line_, begin = pos_, after = pos_;
@@ -1006,6 +1005,7 @@ class Reader {
   uint32_t EndOfPlainText(uint32_t pos) const {
     return Find(pos, MayEnd, [this, begin = pos](uint32_t at) {
       const char c = text_[at];
+      if (c == '\n') return true;
       if (c == ':') return IsBlankOrEnd(at + 1);
       if (c == '#') return at == begin || (ClassAt(at - 1) & kBlankChar) != 0;
       return BreakAt(at) != 0 || (MayEnd == MayEndPlainInFlow && (ClassAt(at) & kFlowChar));

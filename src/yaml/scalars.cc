@@ -167,35 +167,14 @@ std::string FloatKey(double value) {
 
 }  // namespace
 
-Kind ResolvePlain(std::string_view text) {
-  if (text.empty()) return Kind::kNull;
-  char first = text[0];
-  if (IsDigit(first) || first == '-' || first == '+' || first == '.') {
-    if (text.size() <= 18 && first >= '1' && first <= '9' && std::all_of(text.begin(), text.end(), IsDigit)) {
-      return Kind::kInt;
-    }
-    auto number = ParseNumber(text);
-    return !number ? Kind::kString : number->real ? Kind::kFloat : Kind::kInt;
-  }
-  switch (first) {
-    case '~':
-      return text.size() == 1 ? Kind::kNull : Kind::kString;
-    case 'n':
-    case 'N':
-      if (IsNullWord(text)) return Kind::kNull;
-      [[fallthrough]];
-    case 'y':
-    case 'Y':
-    case 't':
-    case 'T':
-    case 'f':
-    case 'F':
-    case 'o':
-    case 'O':
-      return IsBoolWord(text) ? Kind::kBool : Kind::kString;
-    default:
-      return Kind::kString;
-  }
+Kind internal::ResolveWordOrNumber(std::string_view text) {
+  const char first = text[0];
+  if (kPlainStarts[static_cast<uint8_t>(first)] == PlainStart::kWord)
+    return IsNullWord(text) ? Kind::kNull : IsBoolWord(text) ? Kind::kBool : Kind::kString;
+  if (text.size() <= 18 && first >= '1' && first <= '9' && std::all_of(text.begin(), text.end(), IsDigit))
+    return Kind::kInt;
+  auto number = ParseNumber(text);
+  return !number ? Kind::kString : number->real ? Kind::kFloat : Kind::kInt;
 }
 
 std::optional<Number> ParseNumber(std::string_view text) {

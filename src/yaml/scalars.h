@@ -2,6 +2,8 @@
 // Source of truth: go.yaml.in/yaml/v2 resolve.go and sigs.k8s.io/yaml (values pass through JSON).
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,8 +13,31 @@
 
 namespace kubevet::yaml {
 
+namespace internal {
+
+/// What may begin something else than a string: with a letter or `~` a word of at most kLongestWord.
+inline constexpr std::string_view kBeginsWord = "~nNyYtTfFoO", kBeginsNumber = "0123456789-+.";
+inline constexpr size_t kLongestWord = 5;
+enum class PlainStart : uint8_t { kString, kWord, kNumber };
+inline constexpr auto kPlainStarts = [] {
+  std::array<PlainStart, 256> starts{};
+  for (char c : kBeginsWord) starts[static_cast<uint8_t>(c)] = PlainStart::kWord;
+  for (char c : kBeginsNumber) starts[static_cast<uint8_t>(c)] = PlainStart::kNumber;
+  return starts;
+}();
+
+Kind ResolveWordOrNumber(std::string_view text);
+
+}  // namespace internal
+
 /// The kind of a plain scalar: `yes` is a bool, `~` null, `010`, `0o10` and `1_0` ints, `12:30` a string.
-Kind ResolvePlain(std::string_view text);
+inline Kind ResolvePlain(std::string_view text) {
+  if (text.empty()) return Kind::kNull;
+  const internal::PlainStart start = internal::kPlainStarts[static_cast<uint8_t>(text[0])];
+  const bool is_string = start == internal::PlainStart::kString ||
+                         (start == internal::PlainStart::kWord && text.size() > internal::kLongestWord);
+  return is_string ? Kind::kString : internal::ResolveWordOrNumber(text);
+}
 
 /// A number as the server reads it: exactly one member is set, integers where they fit.
 struct Number {

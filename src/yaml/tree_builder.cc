@@ -32,6 +32,16 @@ uint64_t AddSaturating(uint64_t a, uint64_t b) {
   return std::min(a + b, kMany);
 }
 
+/// The first half of a value.
+uint32_t ValueWritten(Kind kind, Style style) {
+  return static_cast<uint32_t>(kind) | static_cast<uint32_t>(style) << internal::kStyleShift;
+}
+
+/// Of one that stands in the source as it is, and is short.
+uint32_t ShortValue(Kind kind, Style style, Span span) {
+  return ValueWritten(kind, style) | internal::kIsShort | span.size() << internal::kShortSizeShift;
+}
+
 /// How much of a document may come from aliases, as the server's YAML library limits it: almost all of a
 /// small one, a tenth of a very large one.
 double AllowedAliasRatio(uint64_t decodes) {
@@ -98,17 +108,22 @@ bool TreeBuilder::ExpectsKey() const {
 
 bool TreeBuilder::BeforeNode(Kind kind, Span span) {
   if (failed()) return false;
-  if (ExpectsKey()) {
-    if (kind == Kind::kMap || kind == Kind::kList) {
-      Fail(SyntaxProblem(
-          span, fmt::format("a {} cannot be a key", ToString(kind)),
-          kind == Kind::kMap ? "quote values that start with `{`" : "quote keys that start with `[`"));
-      return false;
-    }
-    frames_.back().last_key = tape_size();
+  if ((kind == Kind::kMap || kind == Kind::kList) && ExpectsKey()) [[unlikely]] {
+    FailAsKey(kind, span);
+    return false;
   }
-  decodes_ = AddSaturating(decodes_, 1);
+  ++decodes_;
   return true;
+}
+
+void TreeBuilder::FailAsKey(Kind kind, Span span) {
+  Fail(SyntaxProblem(
+      span, fmt::format("a {} cannot be a key", ToString(kind)),
+      kind == Kind::kMap ? "quote values that start with `{`" : "quote keys that start with `[`"));
+}
+
+void TreeBuilder::FailTooDeep(Span span) {
+  Fail(SyntaxProblem(span, fmt::format("nested more than {} levels deep", kMaxDepth)));
 }
 
 void TreeBuilder::AfterNode(uint32_t height, uint32_t end) {
@@ -116,7 +131,7 @@ void TreeBuilder::AfterNode(uint32_t height, uint32_t end) {
   if (frames_.empty()) return;
   Frame& parent = frames_.back();
   ++parent.children;
-  parent.height = std::max(parent.height, height + 1);
+  parent.height = std::max(parent.height, height);
 }
 
 bool TreeBuilder::Copy(Node value) {
@@ -156,7 +171,6 @@ bool TreeBuilder::Copy(Node value) {
 
 void TreeBuilder::CopyKey(Node key) {
   Frame& map = frames_.back();
-  map.last_key = tape_size();
   ++map.children;
   const TapeShort copied = key.document_->ShortAt(key.index_);
   if (copied.what & internal::kIsKept) CopyKeptKey(*key.document_, key.index_, tape_size());
@@ -218,15 +232,14 @@ bool TreeBuilder::IsInPlace(std::string_view text, Style style, Span span) const
 
 void TreeBuilder::PushScalar(std::string_view text, Kind kind, Style style, Span span) {
   if (IsInPlace(text, style, span)) return PushInPlace(kind, style, span);
-  const uint32_t what = static_cast<uint32_t>(kind) | static_cast<uint32_t>(style) << internal::kStyleShift;
-  Push(TapeValue{what | internal::kIsKept, span, tape_size() + 3});
+  Push(TapeValue{ValueWritten(kind, style) | internal::kIsKept, span, tape_size() + 3});
   Push(reinterpret_cast<TapeWord>(text.data()));
 }
 
 void TreeBuilder::PushInPlace(Kind kind, Style style, Span span) {
-  const uint32_t what = static_cast<uint32_t>(kind) | static_cast<uint32_t>(style) << internal::kStyleShift;
-  if (span.size() > internal::kMostShortSize) return Push(TapeValue{what, span, tape_size() + 2});
-  Push(TapeShort{what | internal::kIsShort | span.size() << internal::kShortSizeShift, span.begin});
+  if (span.size() > internal::kMostShortSize)
+    return Push(TapeValue{ValueWritten(kind, style), span, tape_size() + 2});
+  Push(TapeShort{ShortValue(kind, style, span), span.begin});
 }
 
 void TreeBuilder::PushKey(std::string_view text, Kind kind, Style style, Span span) {
@@ -242,18 +255,22 @@ void TreeBuilder::PushKey(std::string_view text, Kind kind, Style style, Span sp
   Note(frames_.back(), what);
 }
 
-bool TreeBuilder::SimpleKey(Span span) {
+inline uint32_t TreeBuilder::SimpleKeyAt(Span span) const {
   const std::string_view text = Written(span);
-  if (failed_ || text.size() > internal::kMostSize) return false;
+  if (failed_ || text.size() > internal::kMostSize) return 0;
   const Key key = Key::Kept(text);
-  if (!key.is_common() && ResolvePlain(text) != Kind::kString) return false;
+  if (!key.is_common() && ResolvePlain(text) != Kind::kString) return 0;
+  return static_cast<uint32_t>(Kind::kString) | internal::kIsKey | key.what();
+}
+
+bool TreeBuilder::SimpleKey(Span span) {
+  const uint32_t what = SimpleKeyAt(span);
+  if (what == 0) return false;
   Frame& map = frames_.back();
-  map.last_key = tape_size();
-  map.height = std::max(map.height, 1u);
   ++map.children;
   ++decodes_;
-  Push(TapeShort{static_cast<uint32_t>(Kind::kString) | internal::kIsKey | key.what(), span.begin});
-  Note(map, key.what());
+  Push(TapeShort{what, span.begin});
+  Note(map, what);
   last_end_ = span.end;
   return true;
 }
@@ -261,12 +278,31 @@ bool TreeBuilder::SimpleKey(Span span) {
 void TreeBuilder::SimpleValue(Span span, Style style) {
   const Kind kind = style == Style::kPlain ? ResolvePlain(Written(span)) : Kind::kString;
   if (failed_ || kind == Kind::kFloat) return Scalar(Written(span), style, span, {});
-  Frame& parent = frames_.back();
-  parent.height = std::max(parent.height, 1u);
-  ++parent.children;
+  ++frames_.back().children;
   ++decodes_;
   PushInPlace(kind, style, span);
   last_end_ = span.end;
+}
+
+bool TreeBuilder::SimpleEntry(Span key, Span value, Style style) {
+  const uint32_t what = SimpleKeyAt(key);
+  if (what == 0) return false;
+  const Kind kind = style == Style::kPlain ? ResolvePlain(Written(value)) : Kind::kString;
+  if (kind == Kind::kFloat || value.size() > internal::kMostShortSize || room() < 2 * sizeof(TapeWord))
+      [[unlikely]] {
+    SimpleKey(key);
+    SimpleValue(value, style);
+    return true;
+  }
+  Frame& map = frames_.back();
+  map.children += 2;
+  decodes_ += 2;
+  ::new (tape_end_) TapeShort{what, key.begin};
+  ::new (tape_end_ + 1) TapeShort{ShortValue(kind, style, value), value.begin};
+  tape_end_ += 2;
+  Note(map, what);
+  last_end_ = value.end;
+  return true;
 }
 
 bool TreeBuilder::ApplyTag(std::string_view tag, std::string_view& text, Kind& kind, Span span) {
@@ -324,10 +360,7 @@ void TreeBuilder::Alias(std::string_view anchor, Span span) {
   }
   const Node node(document_, target.node);
   if (!BeforeNode(node.kind(), span)) return;
-  if (depth() + target.height > kMaxDepth) {
-    Fail(SyntaxProblem(span, fmt::format("nested more than {} levels deep", kMaxDepth)));
-    return;
-  }
+  if (depth() + target.height > kMaxDepth) return FailTooDeep(span);
   decodes_ = AddSaturating(decodes_, target.decodes);
   alias_decodes_ = AddSaturating(alias_decodes_, target.decodes);
   if (ExpectsKey()) {  // an alias as a key is a copy: keys are scalars
@@ -352,38 +385,36 @@ void TreeBuilder::CheckAliasing(Span span) {
 void TreeBuilder::Begin(Kind kind, uint32_t offset, const Properties& properties) {
   const Span start{offset, std::min(offset + 1, document_->span_.end)};
   if (!BeforeNode(kind, start)) return;
-  if (depth() >= kMaxDepth) {
-    Fail(SyntaxProblem(start, fmt::format("nested more than {} levels deep", kMaxDepth)));
-    return;
-  }
+  if (depth() >= kMaxDepth) [[unlikely]]
+    return FailTooDeep(start);
   const uint32_t index = tape_size();
   Push(TapeValue{static_cast<uint32_t>(kind), {offset, offset}, 0});
   if (kind == Kind::kMap) Push(TapeWord{0});  // its keys' bits
   SetAnchor(properties.anchor, index, true, 0, 0);
-  frames_.push_back({index, kind == Kind::kMap, false, 0, 0, 0, decodes_ - 1, properties.anchor});
+  frames_.push_back({index, kind == Kind::kMap, false, 0, 0, decodes_ - 1, properties.anchor});
 }
 
 void TreeBuilder::End(uint32_t end) {
   if (failed()) return;
-  Frame frame = frames_.back();
+  const Frame& frame = frames_.back();
   TapeValue& node = ValueAt(frame.node);
   node.end_index = tape_size();
   node.span.end = end;
-  if (frame.is_map) {
-    if (node.what & internal::kHasMerge) ExpandMerges(frame.node);
-    if (failed()) return;
-    FindDuplicates(frame);
-  }
+  const bool has_merge = (node.what & internal::kHasMerge) != 0;  // only of a map
+  if (has_merge) ExpandMerges(frame.node);
+  if (failed()) return;
+  if (has_merge || frame.may_repeat) FindDuplicates(frame);
+  const uint32_t height = frame.height + (frame.children > 0 ? 1 : 0);
   if (!frame.anchor.empty()) {
     auto found = anchors_.find(frame.anchor);
     if (found != anchors_.end() && found->second.node == frame.node) {
       found->second.open = false;
-      found->second.height = frame.height;
+      found->second.height = height;
       found->second.decodes = decodes_ - frame.decodes_before;
     }
   }
   frames_.pop_back();
-  AfterNode(frame.height, end);
+  AfterNode(height, end);
 }
 
 void TreeBuilder::ExpandMerges(uint32_t map) {
@@ -418,7 +449,6 @@ void TreeBuilder::ExpandMerges(uint32_t map) {
 
 void TreeBuilder::FindDuplicates(const Frame& map) {
   const bool merged = (ValueAt(map.node).what & internal::kHasMerge) != 0;
-  if (!map.may_repeat && !merged) return;
   Node node(document_, map.node);
   constexpr uint32_t kFew = 16;
   const uint32_t count = map.children / 2;
@@ -475,7 +505,7 @@ std::string TreeBuilder::PathTo(std::string_view key) const {
       path += fmt::format("[{}]", frame.children);
       continue;
     }
-    const std::string_view name = i + 1 < frames_.size() ? document_->KeyText(frame.last_key) : key;
+    const std::string_view name = i + 1 < frames_.size() ? document_->KeyText(frames_[i + 1].node - 1) : key;
     if (!path.empty()) path += '.';
     path += name;
   }

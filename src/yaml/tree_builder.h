@@ -50,6 +50,8 @@ class TreeBuilder {
   bool SimpleKey(Span span);
   /// And as a value, plain or quoted.
   void SimpleValue(Span span, Style style);
+  /// Both, as SimpleKey.
+  bool SimpleEntry(Span key, Span value, Style style);
 
   /// Takes a value over from another document of the same source, which must outlive this one, with all that
   /// is below it. False, and nothing happens, when there are aliases or merge keys in it.
@@ -72,8 +74,7 @@ class TreeBuilder {
     bool is_map;
     bool may_repeat = false;  // a key, by key_bits
     uint32_t children = 0;
-    uint32_t height = 0;
-    uint32_t last_key = 0;  // tape index, in a map
+    uint32_t height = 0;  // of what is below the children
     uint64_t decodes_before = 0;
     std::string_view anchor;
   };
@@ -124,7 +125,11 @@ class TreeBuilder {
   bool ExpectsKey() const;
   void CopyKeptKey(const Document& from, uint32_t index, uint32_t to);
   bool BeforeNode(Kind kind, Span span);
+  [[gnu::cold]] void FailAsKey(Kind kind, Span span);
+  [[gnu::cold]] void FailTooDeep(Span span);
   void AfterNode(uint32_t height, uint32_t end);
+  /// The first half of a key that is written so, plain; 0 when it is not simple.
+  uint32_t SimpleKeyAt(Span span) const;
   void SetAnchor(std::string_view anchor, uint32_t node, bool open, uint32_t height, uint64_t decodes);
   void CheckAliasing(Span span);
   /// What a tag makes of a scalar's text and kind.
