@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <iterator>
 #include <limits>
@@ -86,16 +87,40 @@ std::string Join(std::string parent, std::string_view field) {
   return parent.empty() ? std::string(field) : fmt::format("{}.{}", parent, field);
 }
 
+/// Whether the kind of a value says all: it is what a field of this shape takes.
+bool IsRight(Kind kind, Shape shape) {
+  constexpr auto kinds_of = [](Shape of) -> uint32_t {
+    constexpr auto bits = [](auto... kinds) { return ((1u << static_cast<uint32_t>(kinds)) | ...); };
+    switch (of) {
+      case Shape::kAny:
+      case Shape::kFreeObject:
+        return ~0u;
+      case Shape::kString:
+      case Shape::kIntOrString:
+        return bits(Kind::kNull, Kind::kString);
+      case Shape::kBool:
+        return bits(Kind::kNull, Kind::kBool);
+      case Shape::kDouble:
+        return bits(Kind::kNull, Kind::kInt, Kind::kFloat);
+      default:
+        return bits(Kind::kNull);
+    }
+  };
+  static constexpr auto kRight = [kinds_of] {
+    std::array<uint32_t, static_cast<size_t>(Shape::kMap) + 1> right{};
+    for (size_t i = 0; i < right.size(); ++i) right[i] = kinds_of(static_cast<Shape>(i));
+    return right;
+  }();
+  return (kRight[static_cast<size_t>(shape)] >> static_cast<uint32_t>(kind) & 1) != 0;
+}
+
 class Decoder {
  public:
   Decoder(const DecodingOptions& options, DecodingResult& result) : options_(options), result_(result) {}
 
   void Value(Node node, TypeRef type, const FieldPath& path, const Enclosing* enclosing) {
-    if (node.IsNull()) return;
+    if (IsRight(node.kind(), type.shape())) return;
     switch (type.shape()) {
-      case Shape::kAny:
-      case Shape::kFreeObject:
-        return;
       case Shape::kObject:
         if (!node.IsMap()) return WrongType(node, type, path);
         return Object(node, type.type(), path, enclosing);
@@ -103,13 +128,19 @@ class Decoder {
         if (!node.IsList()) return WrongType(node, type, path);
         uint32_t index = 0;
         TypeRef element = type.element();
-        for (Node item : node.items()) Value(item, element, path.Index(index++), enclosing);
+        for (Node item : node.items()) {
+          if (!IsRight(item.kind(), element.shape())) Value(item, element, path.Index(index), enclosing);
+          ++index;
+        }
         return;
       }
       case Shape::kMap: {
         if (!node.IsMap()) return WrongType(node, type, path);
         TypeRef element = type.element();
-        for (auto [key, value] : node.entries()) Value(value, element, path.Child(key.text()), enclosing);
+        for (auto [key, value] : node.entries()) {
+          if (!IsRight(value.kind(), element.shape()))
+            Value(value, element, path.Child(key.text()), enclosing);
+        }
         return;
       }
       default:
@@ -135,7 +166,8 @@ class Decoder {
         UnknownField(node, {key, value}, here, meant);
         continue;
       }
-      Value(value, field->type(), path.Child(name.text()), &here);
+      const TypeRef expected = field->type();
+      if (!IsRight(value.kind(), expected.shape())) Value(value, expected, path.Child(name.text()), &here);
     }
   }
 
@@ -151,17 +183,13 @@ class Decoder {
   void Scalar(Node node, TypeRef type, const FieldPath& path) {
     switch (type.shape()) {
       case Shape::kString:
-        if (!node.IsString()) WrongType(node, type, path);
-        return;
       case Shape::kBool:
-        if (!node.IsBool()) WrongType(node, type, path);
-        return;
+      case Shape::kDouble:
+        return WrongType(node, type, path);
       case Shape::kInt32:
       case Shape::kInt64:
+      case Shape::kIntOrString:
         return Integer(node, type, path);
-      case Shape::kDouble:
-        if (!node.IsNumber()) WrongType(node, type, path);
-        return;
       case Shape::kBytes:
         if (IsByteList(node)) return;
         if (!node.IsString()) return WrongType(node, type, path);
@@ -188,9 +216,6 @@ class Decoder {
         return;
       case Shape::kQuantity:
         return QuantityValue(node, type, path);
-      case Shape::kIntOrString:
-        if (!node.IsString()) Integer(node, type, path);
-        return;
       default:
         return;
     }

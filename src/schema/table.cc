@@ -28,25 +28,38 @@ std::pair<std::string_view, std::string_view> SplitApiVersion(std::string_view a
 
 constexpr uint32_t kNoRow = ~0u;
 
-// The first row of a field; kNoRow when the type never had it.
-uint32_t FirstRow(const data::TypeRow& type, uint16_t type_index, yaml::Key name) {
-  const auto is_called_so = [name](const data::FieldRow& field) {
-    if (field.name_hash != name.hash()) return false;
-    if (name.is_common() && (field.flags & data::kCommonName) != 0)  // then hash and size say it
-      return (field.name & data::kLongestText) == name.text().size();
-    return View(field.name) == name.text();
-  };
-  uint32_t slot = data::FieldHash(type_index, name.hash()) & data::kFieldSlotMask;
-  for (; data::kFieldSlots[slot] != 0; slot = (slot + 1) & data::kFieldSlotMask) {
-    uint32_t row = data::kFieldSlots[slot] - 1u;
-    if (row - type.first_field < type.field_count && is_called_so(data::kFields[row])) return row;
+// The first row of a field of this hash for which `is_it` says so.
+template <typename IsIt>
+[[gnu::always_inline]] inline uint32_t FirstRowThat(Type type, uint16_t name_hash, IsIt is_it) {
+  const data::TypeRow& fields = data::kTypes[type.index()];
+  for (uint32_t slot = data::FieldHash(type.index(), name_hash);; ++slot) {
+    const uint32_t next = data::kFieldSlots[slot & data::kFieldSlotMask];
+    if (next == 0) return kNoRow;
+    const uint32_t row = next - 1;
+    if (row - fields.first_field >= fields.field_count) continue;
+    if (const data::FieldRow& field = data::kFields[row]; field.name_hash == name_hash && is_it(field))
+      return row;
   }
-  return kNoRow;
+}
+
+// Of a name that need not be common, or is not known to be.
+[[gnu::noinline]] uint32_t FirstRowByText(Type type, yaml::Key name) {
+  return FirstRowThat(type, name.hash(),
+                      [name](const data::FieldRow& field) { return View(field.name) == name.text(); });
+}
+
+// The first row of a field; kNoRow when the type never had it.
+[[gnu::always_inline]] inline uint32_t FirstRow(Type type, yaml::Key name) {
+  if (!name.is_common()) return FirstRowByText(type, name);
+  return FirstRowThat(type, name.hash(), [size = name.text().size()](const data::FieldRow& field) {
+    return (field.flags & data::kCommonName) != 0 && (field.name & data::kLongestText) == size;
+  });
 }
 
 // Whether there is one more row behind `row` that is about the same field.
-bool HasNextRow(const data::TypeRow& type, uint32_t row) {
-  return row + 1 < uint32_t{type.first_field} + type.field_count &&
+bool HasNextRow(Type type, uint32_t row) {
+  const data::TypeRow& fields = data::kTypes[type.index()];
+  return row + 1 < uint32_t{fields.first_field} + fields.field_count &&
          data::kFields[row + 1].name == data::kFields[row].name;
 }
 
@@ -124,21 +137,19 @@ Field Type::row(uint32_t i) const {
 }
 
 std::optional<Field> Type::FindField(yaml::Key name, Minor minor) const {
-  const data::TypeRow& type = data::kTypes[index_];
-  uint32_t row = FirstRow(type, index_, name);
+  uint32_t row = FirstRow(*this, name);
   if (row == kNoRow) return std::nullopt;
   for (; !Field(row).versions().Contains(minor); ++row) {
-    if (!HasNextRow(type, row)) return std::nullopt;
+    if (!HasNextRow(*this, row)) return std::nullopt;
   }
   return Field(row);
 }
 
 std::optional<Field> Type::FindFieldAnyVersion(std::string_view name, Minor minor) const {
-  const data::TypeRow& type = data::kTypes[index_];
-  uint32_t row = FirstRow(type, index_, name);
+  uint32_t row = FirstRow(*this, name);
   if (row == kNoRow) return std::nullopt;
   uint32_t nearest = row;
-  while (HasNextRow(type, row)) {
+  while (HasNextRow(*this, row)) {
     ++row;
     if (Distance(Field(row).versions(), minor) < Distance(Field(nearest).versions(), minor)) nearest = row;
   }

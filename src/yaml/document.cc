@@ -57,12 +57,13 @@ Style Node::style() const {
                  : static_cast<Style>(what() >> internal::kStyleShift & internal::kStyleMask);
 }
 
-std::string_view Node::text() const {
-  if (!document_) return {};
-  const uint32_t what = document_->WhatAt(index_);
-  if (what & internal::kIsKey) return document_->KeyText(index_);
-  const bool is_scalar = what & internal::kIsShort || !(IsMap() || IsList());
-  return is_scalar ? document_->ValueText(index_) : std::string_view();
+std::string_view Node::TextAt(const Document* document, uint32_t index) {
+  if (!document) return {};
+  const uint32_t what = document->WhatAt(index);
+  if (what & internal::kIsKey) return document->KeyText(index);
+  const Kind kind = static_cast<Kind>(what & internal::kKindMask);
+  const bool is_scalar = what & internal::kIsShort || !(kind == Kind::kMap || kind == Kind::kList);
+  return is_scalar ? document->ValueText(index) : std::string_view();
 }
 
 uint32_t Node::size_bound() const {
@@ -105,12 +106,12 @@ std::optional<Node::Entry> Node::Find(Key key) const {
   return at == 0 ? std::nullopt : std::optional(Entry{Node(document_, at), Node(document_, at + 1)});
 }
 
-Node Node::Search(Key key) const {
-  return Get(key);
+Node Node::Search(const Document* document, uint32_t index, Key key) {
+  return Node(document, index, index).Get(key);
 }
 
-Node Node::SearchCommon(Key key) const {
-  return GetCommon(key);
+Node Node::SearchCommon(const Document* document, uint32_t index, Key key) {
+  return Node(document, index, index).GetCommon(key);
 }
 
 uint32_t Node::ScanMerged(std::string_view key) const {
@@ -133,8 +134,9 @@ std::optional<bool> Node::AsBool() const {
 
 std::optional<int64_t> Node::AsInt() const {
   if (!IsNumber()) return std::nullopt;
-  if (auto small = SmallInt(text())) return small;
-  auto number = ParseNumber(text());
+  const std::string_view written = text();
+  if (auto small = SmallInt(written)) return small;
+  auto number = ParseNumber(written);
   if (!number) return std::nullopt;
   if (number->integer) return number->integer;
   // JSON writes floats without a fraction as integers, up to 1e21.

@@ -193,7 +193,8 @@ class Node {
   /// The value of `key` in a map; falsy when this is no map or has no such key. Linear in the map's size;
   /// of duplicate keys the first counts.
   Node operator[](Key key) const {
-    return !MayHave(key) ? Node() : key.is_common() ? SearchCommon(key) : Search(key);
+    if (!MayHave(key)) return {};
+    return key.is_common() ? SearchCommon(document_, index_, key) : Search(document_, index_, key);
   }
   /// Like operator[], and the key's own place: {key, value}.
   struct Entry;
@@ -224,7 +225,7 @@ class Node {
 
   /// The text of a scalar: a string's value, a number or bool as it is written; the JSON form of a key, which
   /// is always a string (`yes:` is "true"). Empty otherwise.
-  std::string_view text() const;
+  std::string_view text() const { return TextAt(document_, index_); }
   /// A string's value or nothing.
   std::optional<std::string_view> AsString() const;
   std::optional<bool> AsBool() const;
@@ -251,6 +252,7 @@ class Node {
   friend class Items;
   friend class TreeBuilder;
   Node(const Document* document, uint32_t at);
+  Node(const Document* document, uint32_t index, uint32_t at) : document_(document), index_(index), at_(at) {}
   /// What is on the tape.
   uint32_t what() const;
   /// Where on the tape this value ends.
@@ -264,8 +266,10 @@ class Node {
   [[gnu::always_inline]] uint32_t ScanKeys(Key key) const;
   [[gnu::always_inline]] uint32_t ScanCommonKeys(Key key) const;
   uint32_t ScanMerged(std::string_view key) const;
-  Node Search(Key key) const;
-  Node SearchCommon(Key key) const;
+  // Of a node by its parts: what is asked for as often as these must not have to be put into memory first.
+  static std::string_view TextAt(const Document* document, uint32_t index);
+  static Node Search(const Document* document, uint32_t index, Key key);
+  static Node SearchCommon(const Document* document, uint32_t index, Key key);
 
   const Document* document_ = nullptr;
   uint32_t index_ = 0;  // the node meant

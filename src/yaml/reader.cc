@@ -16,7 +16,7 @@ namespace {
 Sixteen IsUnusual(Sixteen c) {
   using Wrapping = uint8_t __attribute__((vector_size(16)));
   const auto next = reinterpret_cast<Sixteen>(reinterpret_cast<Wrapping>(c) + 1);
-  return (next < All(' ' + 1)) & (c != All('\n'));
+  return ~((next > All(' ')) | (c == All('\n')));
 }
 
 /// The server reads UTF-8 without control characters only.

@@ -26,6 +26,7 @@ constexpr std::string_view kTagPrefix = "tag:yaml.org,2002:";
 constexpr size_t kLeastRoom = 4 << 10;
 constexpr size_t kGrownBlock = 2 << 20;
 constexpr size_t kUsualDepth = 16;
+constexpr size_t kMostHead = internal::kMapEntries;  // words of a container in front of its children
 constexpr uint64_t kMany = std::numeric_limits<uint64_t>::max() / 4;
 
 uint64_t AddSaturating(uint64_t a, uint64_t b) {
@@ -106,16 +107,6 @@ bool TreeBuilder::ExpectsKey() const {
   return !frames_.empty() && frames_.back().is_map && frames_.back().children % 2 == 0;
 }
 
-bool TreeBuilder::BeforeNode(Kind kind, Span span) {
-  if (failed()) return false;
-  if ((kind == Kind::kMap || kind == Kind::kList) && ExpectsKey()) [[unlikely]] {
-    FailAsKey(kind, span);
-    return false;
-  }
-  ++decodes_;
-  return true;
-}
-
 void TreeBuilder::FailAsKey(Kind kind, Span span) {
   Fail(SyntaxProblem(
       span, fmt::format("a {} cannot be a key", ToString(kind)),
@@ -191,7 +182,8 @@ void TreeBuilder::SetAnchor(std::string_view anchor, uint32_t node, bool open, u
 
 void TreeBuilder::Scalar(std::string_view text, Style style, Span span, const Properties& properties) {
   Kind kind = style == Style::kPlain ? ResolvePlain(text) : Kind::kString;
-  if (!BeforeNode(kind, span)) return;
+  if (failed()) return;
+  ++decodes_;
   const std::string_view written = text;
   if (!properties.tag.empty() && !ApplyTag(properties.tag, text, kind, span)) return;
   const uint32_t index = tape_size();
@@ -359,9 +351,10 @@ void TreeBuilder::Alias(std::string_view anchor, Span span) {
     return;
   }
   const Node node(document_, target.node);
-  if (!BeforeNode(node.kind(), span)) return;
+  if (failed()) return;
+  if ((node.IsMap() || node.IsList()) && ExpectsKey()) return FailAsKey(node.kind(), span);
   if (depth() + target.height > kMaxDepth) return FailTooDeep(span);
-  decodes_ = AddSaturating(decodes_, target.decodes);
+  decodes_ = AddSaturating(decodes_ + 1, target.decodes);
   alias_decodes_ = AddSaturating(alias_decodes_, target.decodes);
   if (ExpectsKey()) {  // an alias as a key is a copy: keys are scalars
     MakeKey(Keep(node.text()), node.kind(), node.style(), span);
@@ -383,15 +376,22 @@ void TreeBuilder::CheckAliasing(Span span) {
 }
 
 void TreeBuilder::Begin(Kind kind, uint32_t offset, const Properties& properties) {
-  const Span start{offset, std::min(offset + 1, document_->span_.end)};
-  if (!BeforeNode(kind, start)) return;
-  if (depth() >= kMaxDepth) [[unlikely]]
-    return FailTooDeep(start);
+  if (failed()) return;
+  if (ExpectsKey() || depth() >= kMaxDepth) [[unlikely]]
+    return FailToBegin(kind, offset);
+  if (room() < kMostHead * sizeof(TapeWord)) [[unlikely]]
+    Grow();
   const uint32_t index = tape_size();
-  Push(TapeValue{static_cast<uint32_t>(kind), {offset, offset}, 0});
-  if (kind == Kind::kMap) Push(TapeWord{0});  // its keys' bits
-  SetAnchor(properties.anchor, index, true, 0, 0);
-  frames_.push_back({index, kind == Kind::kMap, false, 0, 0, decodes_ - 1, properties.anchor});
+  ::new (tape_end_) TapeValue{static_cast<uint32_t>(kind), {offset, offset}, 0};
+  tape_end_ += internal::kListItems;
+  if (kind == Kind::kMap) *tape_end_++ = 0;  // its keys' bits
+  if (!properties.anchor.empty()) SetAnchor(properties.anchor, index, true, 0, 0);
+  frames_.push_back({index, kind == Kind::kMap, false, 0, 0, decodes_++, properties.anchor});
+}
+
+void TreeBuilder::FailToBegin(Kind kind, uint32_t offset) {
+  const Span start{offset, std::min(offset + 1, document_->span_.end)};
+  ExpectsKey() ? FailAsKey(kind, start) : FailTooDeep(start);
 }
 
 void TreeBuilder::End(uint32_t end) {

@@ -124,9 +124,9 @@ class TreeBuilder {
   void Begin(Kind kind, uint32_t offset, const Properties& properties);
   bool ExpectsKey() const;
   void CopyKeptKey(const Document& from, uint32_t index, uint32_t to);
-  bool BeforeNode(Kind kind, Span span);
   [[gnu::cold]] void FailAsKey(Kind kind, Span span);
   [[gnu::cold]] void FailTooDeep(Span span);
+  [[gnu::cold]] void FailToBegin(Kind kind, uint32_t offset);
   void AfterNode(uint32_t height, uint32_t end);
   /// The first half of a key that is written so, plain; 0 when it is not simple.
   uint32_t SimpleKeyAt(Span span) const;
