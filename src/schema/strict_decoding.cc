@@ -166,12 +166,11 @@ class Decoder {
         UnknownField(node, {key, value}, here, meant);
         continue;
       }
-      const TypeRef expected = field->type();
-      if (!IsRight(value.kind(), expected.shape())) Value(value, expected, path.Child(name.text()), &here);
+      if (!IsRight(value.kind(), field->shape())) Value(value, field->type(), path.Child(name.text()), &here);
     }
   }
 
-  [[gnu::cold]] void TooDeep(Node node, const FieldPath& path) {
+  [[gnu::cold, gnu::noinline]] void TooDeep(Node node, const FieldPath& path) {
     Diagnostic finding = Finding(node.location(), "nested-too-deep", path);
     finding.field.clear();  // of thousands of steps
     finding.message =
@@ -294,7 +293,7 @@ class Decoder {
     return std::nullopt;
   }
 
-  [[gnu::cold]] void WrongType(Node node, TypeRef type, const FieldPath& path) {
+  [[gnu::cold, gnu::noinline]] void WrongType(Node node, TypeRef type, const FieldPath& path) {
     if (Skip(node)) return;
     Diagnostic finding = Finding(node.location(), "wrong-type", path);
     bool scalar = !node.IsMap() && !node.IsList();
@@ -416,8 +415,9 @@ class Decoder {
     return true;
   }
 
-  [[gnu::cold]] void Malformed(Node node, const FieldPath& path, std::string_view rule, std::string message,
-                               std::string help, std::optional<Fix> fix = std::nullopt) {
+  [[gnu::cold, gnu::noinline]] void Malformed(Node node, const FieldPath& path, std::string_view rule,
+                                              std::string message, std::string help,
+                                              std::optional<Fix> fix = std::nullopt) {
     if (Skip(node)) return;
     Diagnostic finding = Finding(node.location(), rule, path);
     finding.message = std::move(message);
@@ -437,8 +437,8 @@ class Decoder {
   }
 
   /// `meant_before` are fields that unknown ones before this one meant.
-  [[gnu::cold]] void UnknownField(Node object, Node::Entry entry, const Enclosing& here,
-                                  std::vector<std::string_view>& meant_before) {
+  [[gnu::cold, gnu::noinline]] void UnknownField(Node object, Node::Entry entry, const Enclosing& here,
+                                                 std::vector<std::string_view>& meant_before) {
     const Node key = entry.key;
     std::string_view name = key.text();
     if (!options_.judge_placeholders && HasPlaceholder(name)) {

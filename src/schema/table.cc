@@ -18,6 +18,9 @@ const data::KindRow& Row(ApiKind kind) {
 const data::FieldRow& Row(Field field) {
   return data::kFields[field.index()];
 }
+const data::FieldExtraRow& ExtraRow(Field field) {
+  return data::kFieldExtras[field.index()];
+}
 
 // The group and version of `apps/v1`, or of `v1`.
 std::pair<std::string_view, std::string_view> SplitApiVersion(std::string_view api_version) {
@@ -32,11 +35,12 @@ constexpr uint32_t kNoRow = ~0u;
 template <typename IsIt>
 [[gnu::always_inline]] inline uint32_t FirstRowThat(Type type, uint16_t name_hash, IsIt is_it) {
   const data::TypeRow& fields = data::kTypes[type.index()];
-  for (uint32_t slot = data::FieldHash(type.index(), name_hash);; ++slot) {
-    const uint32_t next = data::kFieldSlots[slot & data::kFieldSlotMask];
+  if (fields.field_count == 0) return kNoRow;
+  const data::FieldSlots slots(fields);
+  for (uint32_t slot = data::FieldSlot(slots, name_hash);; slot = data::NextFieldSlot(slots, slot)) {
+    const uint32_t next = data::kFieldSlots[slot];
     if (next == 0) return kNoRow;
-    const uint32_t row = next - 1;
-    if (row - fields.first_field >= fields.field_count) continue;
+    const uint32_t row = fields.first_field + next - 1;
     if (const data::FieldRow& field = data::kFields[row]; field.name_hash == name_hash && is_it(field))
       return row;
   }
@@ -97,6 +101,9 @@ std::string_view Field::name() const {
 TypeRef Field::type() const {
   return TypeRef(Row(*this).type_ref);
 }
+Shape Field::shape() const {
+  return static_cast<Shape>(Row(*this).shape);
+}
 VersionRange Field::versions() const {
   return {Row(*this).first, Row(*this).last};
 }
@@ -104,13 +111,13 @@ bool Field::required() const {
   return Row(*this).flags & data::kRequired;
 }
 std::string_view Field::default_json() const {
-  return View(Row(*this).default_json);
+  return View(ExtraRow(*this).default_json);
 }
 std::string_view Field::list_map_keys() const {
-  return View(Row(*this).list_map_keys);
+  return View(ExtraRow(*this).list_map_keys);
 }
 std::string_view Field::patch_merge_key() const {
-  return View(Row(*this).patch_merge_key);
+  return View(ExtraRow(*this).patch_merge_key);
 }
 bool Field::retain_keys() const {
   return Row(*this).flags & data::kRetainKeys;

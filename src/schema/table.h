@@ -114,6 +114,8 @@ class Field {
  public:
   std::string_view name() const;
   TypeRef type() const;
+  /// That of its type.
+  Shape shape() const;
   VersionRange versions() const;
   bool required() const;
   /// The default that the API description states, as JSON text; empty when it states none.

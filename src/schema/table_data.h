@@ -35,12 +35,19 @@ struct TypeRow {
 /// kCommonName: one of yaml::internal::kCommonKeys.
 enum FieldFlags : uint8_t { kRequired = 1, kListSet = 2, kListMap = 4, kRetainKeys = 8, kCommonName = 16 };
 
+/// What every decoder asks.
 struct FieldRow {
-  Text name, default_json, list_map_keys, patch_merge_key;
+  Text name;
   uint16_t type_ref;
+  uint8_t shape;  ///< of the type
   uint8_t first, last;
   uint8_t flags;
   uint16_t name_hash;  ///< as yaml::Key has it
+};
+
+/// And what few ask.
+struct FieldExtraRow {
+  Text default_json, list_map_keys, patch_merge_key;
 };
 
 struct TypeRefRow {
@@ -61,24 +68,34 @@ extern const KindRow kKinds[];  ///< by kind, group, version
 extern const uint32_t kKindCount;
 extern const TypeRow kTypes[];  ///< by definition
 extern const uint32_t kTypeCount;
-extern const FieldRow kFields[];  ///< by type, name, version
+extern const FieldRow kFields[];            ///< by type, name, version
+extern const FieldExtraRow kFieldExtras[];  ///< the same
 extern const TypeRefRow kTypeRefs[];
 extern const Text kEnumValues[];
 extern const AliasRow kAliases[];  ///< by alias
 extern const uint32_t kAliasCount;
 extern const Text kGroups[];  ///< sorted
 extern const uint32_t kGroupCount;
-/// Open addressing: 1 + the first row of a field, at FieldHash() or after it; 0 is free.
-extern const uint16_t kFieldSlots[];
-extern const uint32_t kFieldSlotMask;
-/// The same for the first row of a kind, by the hash of its name that yaml::Key would have.
+/// Open addressing within a type: 1 + how far behind the type's first row that of a field is, at FieldSlot()
+/// or after it; 0 is free.
+extern const uint8_t kFieldSlots[];
+/// 1 + the first row of a kind, by the hash of its name that yaml::Key would have, or after it.
 extern const uint16_t kKindSlots[];
 extern const uint32_t kKindSlotMask;
 
-/// Where a field of a type begins in kFieldSlots: by the hash of its name that yaml::Key has. The build and
-/// the lookup must agree on it.
-inline uint32_t FieldHash(uint16_t type, uint16_t name_hash) {
-  return ((uint32_t{type} * 0x9E3779B1u + name_hash) * 0x85EBCA6Bu) >> 12;
+/// A type's part of kFieldSlots. The build and the lookup must agree on it, as on FieldSlot.
+struct FieldSlots {
+  explicit FieldSlots(const TypeRow& type) : first(2u * type.first_field), count(2u * type.field_count) {}
+  uint32_t first, count;
+};
+
+/// Where to look for a field first: by the hash of its name that yaml::Key has. Behind the last slot of the
+/// type comes its first.
+inline uint32_t FieldSlot(const FieldSlots& slots, uint16_t name_hash) {
+  return slots.first + (name_hash * slots.count >> 16);
+}
+inline uint32_t NextFieldSlot(const FieldSlots& slots, uint32_t slot) {
+  return slot + 1 == slots.first + slots.count ? slots.first : slot + 1;
 }
 
 }  // namespace kubevet::schema::data

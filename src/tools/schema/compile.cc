@@ -89,6 +89,9 @@ std::string LowerCase(std::string text) {
   return text;
 }
 
+/// A slot is one byte.
+constexpr size_t kMostFields = 255;
+
 class Compiler {
  public:
   explicit Compiler(const ApiTable& table) : table_(table) {
@@ -111,22 +114,23 @@ class Compiler {
 
  private:
   void AddTypes() {
-    std::vector<std::pair<uint32_t, uint16_t>> hashes;
-    uint16_t type_index = 0;
     for (const auto& [name, type] : table_.types) {
-      types_.Row(text_.Add(name), fields_.size(), type.fields.size(), type.versions.first,
-                 type.versions.last);
+      const data::TypeRow row{text_.Add(name), static_cast<uint16_t>(fields_.size()),
+                              static_cast<uint16_t>(type.fields.size()), type.versions.first,
+                              type.versions.last};
+      types_.Row(row.definition, row.first_field, row.field_count, row.first, row.last);
+      if (type.fields.size() >= kMostFields) error_ = "too many fields: " + name;
+      const data::FieldSlots slots(row);
+      field_slots_.resize(slots.first + slots.count);
       for (size_t i = 0; i < type.fields.size(); ++i) {
         const FieldRow& field = type.fields[i];
-        if (i == 0 || type.fields[i - 1].name != field.name) {
-          hashes.emplace_back(data::FieldHash(type_index, yaml::internal::HashOfKey(field.name)),
-                              fields_.size());
-        }
         AddField(field);
+        if (i > 0 && type.fields[i - 1].name == field.name) continue;
+        uint32_t slot = data::FieldSlot(slots, yaml::internal::HashOfKey(field.name));
+        while (field_slots_[slot] != 0) slot = data::NextFieldSlot(slots, slot);
+        field_slots_[slot] = static_cast<uint8_t>(i + 1);
       }
-      ++type_index;
     }
-    field_slots_ = Slots(hashes);
   }
 
   void AddField(const FieldRow& field) {
@@ -136,20 +140,11 @@ class Compiler {
                      (facts.list_type == "set" ? data::kListSet : 0) |
                      (facts.list_type == "map" ? data::kListMap : 0) |
                      (yaml::internal::kCommonKeyTable.Has(field.name, name_hash) ? data::kCommonName : 0);
-    fields_.Row(text_.Add(field.name), text_.Add(facts.default_json), text_.Add(facts.list_map_keys),
-                text_.Add(facts.patch_merge_key), TypeRef(facts.type, facts.enum_json), field.versions.first,
+    const uint16_t type = TypeRef(facts.type, facts.enum_json);
+    fields_.Row(text_.Add(field.name), type, static_cast<int>(shapes_[type]), field.versions.first,
                 field.versions.last, flags, name_hash);
-  }
-
-  static std::vector<uint16_t> Slots(const std::vector<std::pair<uint32_t, uint16_t>>& hashes) {
-    const size_t size = std::bit_ceil(2 * hashes.size());
-    std::vector<uint16_t> slots(size);
-    for (auto [hash, row] : hashes) {
-      size_t slot = hash & (size - 1);
-      while (slots[slot] != 0) slot = (slot + 1) & (size - 1);
-      slots[slot] = row + 1;
-    }
-    return slots;
+    field_extras_.Row(text_.Add(facts.default_json), text_.Add(facts.list_map_keys),
+                      text_.Add(facts.patch_merge_key));
   }
 
   uint16_t TypeRef(std::string_view type, const std::string& enum_json) {
@@ -170,6 +165,7 @@ class Compiler {
       AddEnumValues(enum_json);
     }
     bool is_leaf = shape != Shape::kList && shape != Shape::kMap;
+    shapes_.push_back(shape);
     type_refs_.Row(static_cast<int>(shape), target, is_leaf ? first_enum_value : 0,
                    is_leaf ? enum_values_.size() - first_enum_value : 0);
     auto index = static_cast<uint16_t>(type_refs_.size() - 1);
@@ -201,7 +197,7 @@ class Compiler {
 
   void AddKinds() {
     std::set<std::string> groups;
-    std::vector<std::pair<uint32_t, uint16_t>> hashes;
+    std::vector<std::pair<uint16_t, uint16_t>> hashes;
     std::string_view last;
     for (const auto& [gvk, row] : table_.kinds) {
       groups.insert(gvk.group);
@@ -214,7 +210,12 @@ class Compiler {
                  row.lifecycle.same_shape ? int{*row.lifecycle.same_shape} : 2);
     }
     for (const std::string& group : groups) groups_.Item(text_.Add(group));
-    kind_slots_ = Slots(hashes);
+    kind_slots_.resize(std::bit_ceil(2 * hashes.size()));
+    for (auto [hash, row] : hashes) {
+      size_t slot = hash & (kind_slots_.size() - 1);
+      while (kind_slots_[slot] != 0) slot = (slot + 1) & (kind_slots_.size() - 1);
+      kind_slots_[slot] = row + 1;
+    }
   }
 
   uint16_t TypeIndex(const std::string& definition) const {
@@ -250,22 +251,22 @@ class Compiler {
   }
 
   std::string Source() const {
-    Array field_slots("uint16_t kFieldSlots"), kind_slots("uint16_t kKindSlots");
-    for (uint16_t slot : field_slots_) field_slots.Item(slot);
+    Array field_slots("uint8_t kFieldSlots"), kind_slots("uint16_t kKindSlots");
+    for (uint8_t slot : field_slots_) field_slots.Item(slot);
     for (uint16_t slot : kind_slots_) kind_slots.Item(slot);
     std::string out = "#include \"schema/table_data.h\"\n\nnamespace kubevet::schema::data {\n";
     out += "const KnownVersionsRow kVersions = {" + std::to_string(table_.versions.oldest) + "," +
            std::to_string(table_.versions.newest) + "," + std::to_string(table_.versions.preview) + "};\n";
     out += TextDefinition();
-    for (const Array* array : {&kinds_, &types_, &fields_, &type_refs_, &enum_values_, &aliases_, &groups_,
-                               &std::as_const(field_slots), &std::as_const(kind_slots)}) {
+    for (const Array* array :
+         {&kinds_, &types_, &fields_, &field_extras_, &type_refs_, &enum_values_, &aliases_, &groups_,
+          &std::as_const(field_slots), &std::as_const(kind_slots)}) {
       out += array->Definition();
     }
     for (auto [name, count] : {std::pair("kKindCount", kinds_.size()),
                                {"kTypeCount", types_.size()},
                                {"kAliasCount", aliases_.size()},
                                {"kGroupCount", groups_.size()},
-                               {"kFieldSlotMask", field_slots.size() - 1},
                                {"kKindSlotMask", kind_slots.size() - 1}}) {
       out += "const uint32_t " + std::string(name) + " = " + std::to_string(count) + ";\n";
     }
@@ -279,8 +280,10 @@ class Compiler {
   TextPool text_;
   Array kinds_{"KindRow kKinds"}, types_{"TypeRow kTypes"}, fields_{"FieldRow kFields"};
   Array type_refs_{"TypeRefRow kTypeRefs"}, enum_values_{"Text kEnumValues"}, aliases_{"AliasRow kAliases"};
-  Array groups_{"Text kGroups"};
-  std::vector<uint16_t> field_slots_, kind_slots_;
+  Array groups_{"Text kGroups"}, field_extras_{"FieldExtraRow kFieldExtras"};
+  std::vector<Shape> shapes_;  // by type_refs_
+  std::vector<uint8_t> field_slots_;
+  std::vector<uint16_t> kind_slots_;
   std::string error_;
 };
 
