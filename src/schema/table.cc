@@ -46,15 +46,14 @@ template <typename IsIt>
   }
 }
 
-// Of a name that need not be common, or is not known to be.
-[[gnu::noinline]] uint32_t FirstRowByText(Type type, yaml::Key name) {
+// The first row of a field; kNoRow when the type never had it.
+uint32_t FirstRow(Type type, yaml::Key name) {
   return FirstRowThat(type, name.hash(),
                       [name](const data::FieldRow& field) { return View(field.name) == name.text(); });
 }
 
-// The first row of a field; kNoRow when the type never had it.
-[[gnu::always_inline]] inline uint32_t FirstRow(Type type, yaml::Key name) {
-  if (!name.is_common()) return FirstRowByText(type, name);
+// The same for a name that is known to be common.
+[[gnu::always_inline]] inline uint32_t FirstRowOfCommon(Type type, yaml::Key name) {
   return FirstRowThat(type, name.hash(), [size = name.text().size()](const data::FieldRow& field) {
     return (field.flags & data::kCommonName) != 0 && (field.name & data::kLongestText) == size;
   });
@@ -65,6 +64,19 @@ bool HasNextRow(Type type, uint32_t row) {
   const data::TypeRow& fields = data::kTypes[type.index()];
   return row + 1 < uint32_t{fields.first_field} + fields.field_count &&
          data::kFields[row + 1].name == data::kFields[row].name;
+}
+
+// The field as it is at `minor`, of which this is the first row or kNoRow.
+[[gnu::always_inline]] inline std::optional<Field> FieldAt(Type type, uint32_t row, Minor minor) {
+  if (row == kNoRow) return std::nullopt;
+  for (; !Field(row).versions().Contains(minor); ++row) {
+    if (!HasNextRow(type, row)) return std::nullopt;
+  }
+  return Field(row);
+}
+
+[[gnu::noinline]] std::optional<Field> FindFieldByText(Type type, yaml::Key name, Minor minor) {
+  return FieldAt(type, FirstRow(type, name), minor);
 }
 
 uint32_t Distance(VersionRange range, Minor minor) {
@@ -144,12 +156,8 @@ Field Type::row(uint32_t i) const {
 }
 
 std::optional<Field> Type::FindField(yaml::Key name, Minor minor) const {
-  uint32_t row = FirstRow(*this, name);
-  if (row == kNoRow) return std::nullopt;
-  for (; !Field(row).versions().Contains(minor); ++row) {
-    if (!HasNextRow(*this, row)) return std::nullopt;
-  }
-  return Field(row);
+  if (!name.is_common()) return FindFieldByText(*this, name, minor);
+  return FieldAt(*this, FirstRowOfCommon(*this, name), minor);
 }
 
 std::optional<Field> Type::FindFieldAnyVersion(std::string_view name, Minor minor) const {
