@@ -49,19 +49,8 @@ template <typename Offset, typename Holds>
   return at;
 }
 
-/// The first place from `at` on for which `holds` says so, a function of Sixteen; or one less than sixteen
-/// before `end`, behind which they have to be looked at one by one.
-template <typename Offset, typename Holds>
-[[gnu::always_inline]] inline Offset FirstThat(const char* text, Offset at, Offset end, Holds holds) {
-  for (; end - at >= sizeof(Sixteen); at += sizeof(Sixteen)) {
-    if (const uint32_t bits = BitsOf(holds(Load(text + at))))
-      return at + static_cast<Offset>(std::countr_zero(bits));
-  }
-  return at;
-}
-
-/// The first place from `at` on for which `holds` says so, or `end`; `is_one` says of one character what
-/// `holds` says of sixteen.
+/// The first place from `at` on for which `holds` says so, a function of Sixteen, or `end`; `is_one` says of
+/// one character what `holds` says of sixteen.
 template <typename Offset, typename Holds, typename IsOne>
 [[gnu::always_inline]] inline Offset FirstThat(const char* text, Offset at, Offset end, Holds holds,
                                                IsOne is_one) {
@@ -71,6 +60,12 @@ template <typename Offset, typename Holds, typename IsOne>
   }
   while (at < end && !is_one(text[at])) ++at;
   return at;
+}
+
+/// The same, or one less than sixteen before `end`, behind which they have to be looked at one by one.
+template <typename Offset, typename Holds>
+[[gnu::always_inline]] inline Offset FirstThat(const char* text, Offset at, Offset end, Holds holds) {
+  return FirstThat(text, at, end, holds, [](char) { return true; });
 }
 
 }  // namespace kubevet

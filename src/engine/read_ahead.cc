@@ -68,8 +68,9 @@ std::optional<FileContent> ReadAhead::Take(const InputFile& file) {
 }
 
 void ReadAhead::Clear() {
-  read_.clear();
-  entries_.clear();
+  for (Entry& entry : entries_) {
+    if (std::exchange(entry.is_read, false)) entry.content = {};
+  }
 }
 
 void ReadAhead::Work() {

@@ -87,31 +87,44 @@ std::string Join(std::string parent, std::string_view field) {
   return parent.empty() ? std::string(field) : fmt::format("{}.{}", parent, field);
 }
 
-/// Whether the kind of a value says all: it is what a field of this shape takes.
+/// The kinds of values that a field of a shape takes whatever is in them, a bit for each.
+constexpr uint32_t RightKinds(Shape shape) {
+  constexpr auto bits = [](auto... kinds) { return ((1u << static_cast<uint32_t>(kinds)) | ...); };
+  switch (shape) {
+    case Shape::kAny:
+    case Shape::kFreeObject:
+      return ~0u;
+    case Shape::kString:
+    case Shape::kIntOrString:
+      return bits(Kind::kNull, Kind::kString);
+    case Shape::kBool:
+      return bits(Kind::kNull, Kind::kBool);
+    case Shape::kDouble:
+      return bits(Kind::kNull, Kind::kInt, Kind::kFloat);
+    case Shape::kInt32:
+    case Shape::kInt64:
+    case Shape::kBytes:
+    case Shape::kTime:
+    case Shape::kMicroTime:
+    case Shape::kDuration:
+    case Shape::kQuantity:
+    case Shape::kObject:
+    case Shape::kList:
+    case Shape::kMap:
+      return bits(Kind::kNull);
+  }
+  return 0;
+}
+
+constexpr auto kRightKinds = [] {
+  std::array<uint32_t, kShapeCount> kinds{};
+  for (size_t i = 0; i < kinds.size(); ++i) kinds[i] = RightKinds(static_cast<Shape>(i));
+  return kinds;
+}();
+
+/// Whether there is nothing more to ask, as of most values: asked before anything is made ready for Value.
 bool IsRight(Kind kind, Shape shape) {
-  constexpr auto kinds_of = [](Shape of) -> uint32_t {
-    constexpr auto bits = [](auto... kinds) { return ((1u << static_cast<uint32_t>(kinds)) | ...); };
-    switch (of) {
-      case Shape::kAny:
-      case Shape::kFreeObject:
-        return ~0u;
-      case Shape::kString:
-      case Shape::kIntOrString:
-        return bits(Kind::kNull, Kind::kString);
-      case Shape::kBool:
-        return bits(Kind::kNull, Kind::kBool);
-      case Shape::kDouble:
-        return bits(Kind::kNull, Kind::kInt, Kind::kFloat);
-      default:
-        return bits(Kind::kNull);
-    }
-  };
-  static constexpr auto kRight = [kinds_of] {
-    std::array<uint32_t, static_cast<size_t>(Shape::kMap) + 1> right{};
-    for (size_t i = 0; i < right.size(); ++i) right[i] = kinds_of(static_cast<Shape>(i));
-    return right;
-  }();
-  return (kRight[static_cast<size_t>(shape)] >> static_cast<uint32_t>(kind) & 1) != 0;
+  return (kRightKinds[static_cast<size_t>(shape)] >> static_cast<uint32_t>(kind) & 1) != 0;
 }
 
 class Decoder {
@@ -179,6 +192,7 @@ class Decoder {
     result_.findings.push_back(std::move(finding));
   }
 
+  /// Of one that is not right by its kind alone.
   void Scalar(Node node, TypeRef type, const FieldPath& path) {
     switch (type.shape()) {
       case Shape::kString:
@@ -355,7 +369,7 @@ class Decoder {
     const std::string_view name = text.substr(0, colon), value = text.substr(colon + 1);
     const auto field = is_object ? type.type().FindField(name, options_.minor) : std::nullopt;
     if ((is_object && !field) || !yaml::IsPlainString(name) || value.empty()) return std::nullopt;
-    const Shape wanted = is_object ? field->type().shape() : type.element().shape();
+    const Shape wanted = is_object ? field->shape() : type.element().shape();
     const Kind kind = yaml::ResolvePlain(value);
     const bool fits = (wanted == Shape::kString && kind == Kind::kString) ||
                       (wanted == Shape::kBool && kind == Kind::kBool) ||
@@ -530,9 +544,9 @@ class Decoder {
       for (uint32_t i = 0; i < at.type.row_count(); ++i) {
         Field field = at.type.row(i);
         if (!field.versions().Contains(options_.minor) || field.name() == "status") continue;
-        if (field.type().shape() == Shape::kObject) {
+        if (field.shape() == Shape::kObject) {
           queue.push_back({field.type().type(), Join(at.path, field.name()), at.depth + 1});
-        } else if (field.type().shape() == Shape::kList && field.type().element().shape() == Shape::kObject &&
+        } else if (field.shape() == Shape::kList && field.type().element().shape() == Shape::kObject &&
                    at.depth < 2) {
           queue.push_back({field.type().element().type(), Join(at.path, field.name()) + "[]", at.depth + 1});
         }

@@ -34,13 +34,13 @@ constexpr uint32_t kNoRow = ~0u;
 // The first row of a field of this hash for which `is_it` says so.
 template <typename IsIt>
 [[gnu::always_inline]] inline uint32_t FirstRowThat(Type type, uint16_t name_hash, IsIt is_it) {
-  const data::TypeRow& fields = data::kTypes[type.index()];
-  if (fields.field_count == 0) return kNoRow;
-  const data::FieldSlots slots(fields);
+  const data::TypeRow& of = data::kTypes[type.index()];
+  if (of.field_count == 0) return kNoRow;
+  const data::FieldSlots slots(of);
   for (uint32_t slot = data::FieldSlot(slots, name_hash);; slot = data::NextFieldSlot(slots, slot)) {
-    const uint32_t next = data::kFieldSlots[slot];
-    if (next == 0) return kNoRow;
-    const uint32_t row = fields.first_field + next - 1;
+    const uint32_t value = data::kFieldSlots[slot];
+    if (value == 0) return kNoRow;
+    const uint32_t row = of.first_field + value - 1;
     if (const data::FieldRow& field = data::kFields[row]; field.name_hash == name_hash && is_it(field))
       return row;
   }
@@ -61,8 +61,8 @@ uint32_t FirstRow(Type type, yaml::Key name) {
 
 // Whether there is one more row behind `row` that is about the same field.
 bool HasNextRow(Type type, uint32_t row) {
-  const data::TypeRow& fields = data::kTypes[type.index()];
-  return row + 1 < uint32_t{fields.first_field} + fields.field_count &&
+  const data::TypeRow& of = data::kTypes[type.index()];
+  return row + 1 < uint32_t{of.first_field} + of.field_count &&
          data::kFields[row + 1].name == data::kFields[row].name;
 }
 
@@ -75,6 +75,7 @@ bool HasNextRow(Type type, uint32_t row) {
   return Field(row);
 }
 
+// Out of the way of names that are common.
 [[gnu::noinline]] std::optional<Field> FindFieldByText(Type type, yaml::Key name, Minor minor) {
   return FieldAt(type, FirstRow(type, name), minor);
 }

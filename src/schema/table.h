@@ -53,6 +53,7 @@ enum class Shape : uint8_t {
   kList,        ///< items are `element`
   kMap,         ///< values are `element`
 };
+inline constexpr size_t kShapeCount = static_cast<size_t>(Shape::kMap) + 1;
 
 class Type;
 class Field;
@@ -200,7 +201,7 @@ class ApiKind {
 
 KnownVersions Versions();
 
-/// The kind, served or not. `api_version` is "apps/v1" or "v1". Logarithmic.
+/// The kind, served or not. `api_version` is "apps/v1" or "v1". Constant.
 std::optional<ApiKind> FindKind(std::string_view api_version, std::string_view kind);
 /// Whether any built-in kind has ever been in this group ("" is the core group).
 bool IsBuiltInGroup(std::string_view group);

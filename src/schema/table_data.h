@@ -83,14 +83,15 @@ extern const uint8_t kFieldSlots[];
 extern const uint16_t kKindSlots[];
 extern const uint32_t kKindSlotMask;
 
-/// A type's part of kFieldSlots. The build and the lookup must agree on it, as on FieldSlot.
+/// A type's part of kFieldSlots: twice as many as it has rows, so that every search meets a free one. The
+/// build and the lookup must agree on it, as on FieldSlot.
 struct FieldSlots {
   explicit FieldSlots(const TypeRow& type) : first(2u * type.first_field), count(2u * type.field_count) {}
   uint32_t first, count;
 };
 
-/// Where to look for a field first: by the hash of its name that yaml::Key has. Behind the last slot of the
-/// type comes its first.
+/// Where to look for a field first: by the hash of its name that yaml::Key has, of a type that has any.
+/// Behind the last slot of the type comes its first.
 inline uint32_t FieldSlot(const FieldSlots& slots, uint16_t name_hash) {
   return slots.first + (name_hash * slots.count >> 16);
 }

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
+#include <string_view>
 
 namespace kubevet::schema {
 namespace {
@@ -143,7 +145,23 @@ TEST(TableTest, RowsAreSortedAndFoundByName) {
     for (uint32_t j = 0; j < type->row_count(); ++j) {
       Field field = type->row(j);
       EXPECT_LE(type->row(j - (j > 0)).name(), field.name());
-      EXPECT_EQ(type->FindField(field.name(), field.versions().first)->index(), field.index());
+      EXPECT_EQ(field.shape(), field.type().shape());
+      for (const yaml::Key name : {yaml::Key(field.name()), yaml::Key::Kept(field.name())})
+        EXPECT_EQ(type->FindField(name, field.versions().first)->index(), field.index());
+    }
+  }
+}
+
+TEST(TableTest, FindsNoFieldThatATypeDoesNotHave) {
+  for (uint32_t i = 0; i < KindCount(); ++i) {
+    const auto type = KindAt(i).type();
+    if (!type) continue;
+    std::set<std::string_view> names;
+    for (uint32_t j = 0; j < type->row_count(); ++j) names.insert(type->row(j).name());
+    for (std::string_view name : yaml::internal::kCommonKeys) {
+      if (names.contains(name)) continue;
+      for (const yaml::Key key : {yaml::Key(name), yaml::Key::Kept(name)})
+        EXPECT_FALSE(type->FindField(key, Versions().newest)) << type->name() << " " << name;
     }
   }
 }

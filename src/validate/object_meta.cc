@@ -151,7 +151,7 @@ void ValidateLabels(const Value& labels) {
       right.Insert(text);
   };
   for (auto [key, value] : labels.node().entries()) {
-    const std::string_view name = key.AsKey().text();
+    const std::string_view name = key.AsKey().text();  // inline, unlike key.text()
     if (!right_keys.Has(name)) check(key, name, right_keys, k8s::QualifiedNameProblem);
     const std::string_view text = value.IsString() ? value.text() : "";
     if (!text.empty() && !right_values.Has(text)) check(value, text, right_values, k8s::LabelValueProblem);

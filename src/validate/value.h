@@ -292,7 +292,7 @@ class Value::Entries {
    public:
     Entry operator*() const {
       const auto [key, value] = *at_;
-      const std::string_view text = key.AsKey().text();
+      const std::string_view text = key.AsKey().text();  // inline, unlike key.text()
       const Step step{text.data(), static_cast<uint32_t>(text.size()), Step::Kind::kKey, true};
       return {text, key, Value(context_, map_, step, value)};
     }

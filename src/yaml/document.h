@@ -82,7 +82,7 @@ static_assert(sizeof(TapeValue) == 2 * sizeof(TapeWord));
 
 inline constexpr uint32_t kListItems = 2, kMapEntries = 3;  // how far behind the container the first child is
 
-/// Size and hash of a key as a TapeKey has them.
+/// Size and hash of a key as they are on the tape.
 constexpr uint32_t SizeAndHash(std::string_view key) {
   const uint32_t size = key.size() < kMostSize ? static_cast<uint32_t>(key.size()) : kMostSize;
   return size << kSizeShift | uint32_t{HashOfKey(key)} << kHashShift;
@@ -115,7 +115,7 @@ class Key {
   constexpr bool is_common() const { return (what_ & internal::kIsCommon) != 0; }
   /// One of 64 bits, which stands for this key and others.
   constexpr uint64_t bit() const { return internal::KeyBit(what_); }
-  /// Size, hash and whether it is common, as in a TapeKey.
+  /// Size, hash and whether it is common, as on the tape.
   constexpr uint32_t what() const { return what_; }
   constexpr bool operator==(const Key& other) const {
     return hash() == other.hash() && text() == other.text();
@@ -266,7 +266,7 @@ class Node {
   [[gnu::always_inline]] uint32_t ScanKeys(Key key) const;
   [[gnu::always_inline]] uint32_t ScanCommonKeys(Key key) const;
   uint32_t ScanMerged(std::string_view key) const;
-  // Of a node by its parts: what is asked for as often as these must not have to be put into memory first.
+  // Of a node by its parts, which can be in registers: a node that is asked by reference has to be in memory.
   static std::string_view TextAt(const Document* document, uint32_t index);
   static Node Search(const Document* document, uint32_t index, Key key);
   static Node SearchCommon(const Document* document, uint32_t index, Key key);

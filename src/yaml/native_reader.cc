@@ -288,7 +288,7 @@ class Reader {
   // here at once; everything else, and whatever may be wrong, is left to the functions for all of YAML.
 
   /// Where the key at `pos` ends: at its colon, which has a blank or the end of the line behind it. 0 when it
-  /// is none that begins with a letter or digit, without blanks and all of ASCII.
+  /// is none that begins with a letter, digit or `_`, without blanks and all of ASCII.
   uint32_t EndOfSimpleKey(uint32_t pos) const {
     if (!(ClassAt(pos) & kNameChar)) return 0;
     const uint32_t end = FirstThat(text_, pos + 1, end_, MayEndKey,
@@ -353,11 +353,12 @@ class Reader {
     return (ClassAt(next) & kKeyChar) && value.next.column() <= indent;
   }
 
-  /// Reads entries of the innermost block map, at whose first key the text is, as long as they are simple; of
-  /// another value only the key, and the beginning of a map or list below it. False, and nothing happens,
-  /// when the first key is not simple; `colon` is its EndOfSimpleKey.
+  /// Reads entries of the innermost block map, at a key of which the text is, and then of those in and around
+  /// it, as long as they are simple; of another value only the key, and the beginning of a map or list below
+  /// it. `colon` is the EndOfSimpleKey of the first. False, and nothing happens, when that is not simple;
+  /// otherwise other collections may be open than before, or none.
   bool ReadSimpleEntries(uint32_t colon) {
-    int32_t indent = frames_.back().indent;
+    int32_t indent = frames_.back().indent;  // of the innermost map
     for (bool any = false;; any = true) {
       if (colon == 0) return any;
       uint32_t begin = colon + 1;
@@ -398,8 +399,8 @@ class Reader {
     }
   }
 
-  /// Ends the block collections that the text, which is at this column and further left, is no part of.
-  /// Whether the innermost one is a map then, and the text is where its keys are.
+  /// Ends the block collections that are indented further than the text, which is at this column. Whether a
+  /// key of the innermost one, a map, may be there.
   bool LeaveFor(int32_t column) {
     while (!stopped_ && !frames_.empty() && column < frames_.back().indent) Pop(builder_.last_end());
     return !stopped_ && !frames_.empty() && frames_.back().state == State::kBlockMap &&
@@ -1005,7 +1006,7 @@ class Reader {
   uint32_t EndOfPlainText(uint32_t pos) const {
     return Find(pos, MayEnd, [this, begin = pos](uint32_t at) {
       const char c = text_[at];
-      if (c == '\n') return true;
+      if (c == '\n') return true;  // the usual case
       if (c == ':') return IsBlankOrEnd(at + 1);
       if (c == '#') return at == begin || (ClassAt(at - 1) & kBlankChar) != 0;
       return BreakAt(at) != 0 || (MayEnd == MayEndPlainInFlow && (ClassAt(at) & kFlowChar));

@@ -7,6 +7,9 @@
 #include <fstream>
 #include <random>
 #include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "yaml/agreement_for_test.h"
 #include "yaml/to_json.h"
@@ -124,6 +127,17 @@ TEST(Reader, NamesTheFieldOfADuplicateInALongMap) {
   EXPECT_EQ(document->duplicates()[0].field, "spec.items[1].k7");
 }
 
+TEST(Reader, NamesTheFieldOfADuplicateBelowKeysOfAllKinds) {
+  const std::string long_key(300, 'k');
+  for (const auto& [key, name] : std::vector<std::pair<std::string, std::string>>{
+           {"a", "a"}, {"\"c\\x64\"", "cd"}, {"yes", "true"}, {"010", "8"}, {long_key, long_key}}) {
+    Source source("t.yaml", "in:\n  " + key + ":\n  - b: 0\n  - z: 1\n    z: 2\n");
+    auto document = ReadOne(source);
+    ASSERT_EQ(document->duplicates().size(), 1u) << key;
+    EXPECT_EQ(document->duplicates()[0].field, "in." + name + "[1].z");
+  }
+}
+
 TEST(Reader, SplitsDocumentsSoThatABrokenOneLosesNothingElse) {
   EXPECT_EQ(Decode("a: 1\n---\n[\n---\nb: 2\n"), "{\"a\":1}\nerror: this `[` is never closed\n{\"b\":2}\n");
   EXPECT_EQ(Decode("a: 1\r\n---\r\nb: 2\r\n"), "{\"a\":1}\n{\"b\":2}\n");
@@ -207,6 +221,34 @@ TEST(Reader, LimitsDepthAndExpansion) {
   EXPECT_NE(Decode(bomb).find("expand to far more"), std::string::npos);
 }
 
+TEST(Reader, CountsTheDepthOfWhatAnAliasStandsFor) {
+  const auto error_of = [](std::string_view innermost) {
+    constexpr size_t kLists = 9999;
+    const std::string lists = std::string(kLists, '[') + std::string(innermost) + std::string(kLists, ']');
+    const Source source("t.yaml", "a: &x " + lists + "\nb: {c: *x}\n");
+    const auto document = ReadOne(source);
+    return document->error() ? document->error()->message : "";
+  };
+  EXPECT_EQ(error_of(""), "");
+  EXPECT_EQ(error_of("1"), "nested more than 10000 levels deep");
+}
+
+TEST(Reader, ReadsEntriesOfOneLineWhateverTheirValueIs) {
+  EXPECT_EQ(Decode("a:\n  b: 1\n  c: 1.5\n  d: 1e3\ne: 2\n"),
+            "{\"a\":{\"b\":1,\"c\":1.5,\"d\":1000},\"e\":2}\n");
+  EXPECT_EQ(Decode("a:\n  b: 1\n  c: .inf\nd: 2\n"),
+            "error: `.inf` has no JSON form, the API server cannot read it\n");
+  for (const size_t size : {internal::kMostShortSize, internal::kMostShortSize + 1}) {
+    const std::string value(size, 'x');
+    const Source source("t.yaml", "a:\n  b: " + value + "\n  c: 1\nd: 2\n");
+    const auto document = ReadOne(source);
+    const Node root = document->root();
+    EXPECT_EQ(root["a"]["b"].text().size(), size);
+    EXPECT_EQ(root["a"]["c"].AsInt(), 1);
+    EXPECT_EQ(root["d"].AsInt(), 2);
+  }
+}
+
 // --- the two readers against each other -------------------------------------------------------------------
 
 void ExpectAgreement(const Source& source) {
@@ -234,6 +276,20 @@ TEST(ReadersAgree, OnTheTestData) {
     ++files;
   }
   EXPECT_GT(files, 0);
+}
+
+TEST(ReadersAgree, WhereSeveralCollectionsEnd) {
+  for (const std::string text :
+       {"a:\n  b:\n    c: 1\nd: 2\n", "a:\n  b:\n    c: 1\n# text\n  d: 2\ne: 3\n",
+        "    a:\n      b: 2\n  c: 3\n", "a:\n- b:\n    c: 1\n- d: 2\ne: 3\n",
+        "a:\n  - b:\n      c: 1\n d: 2\n", "a:\n  b:\n    c: 1\n...\nd: 2\n",
+        "a:\n  b:\n    c:\n      <<: x\n      d: 1\nq: 1\n", "a:\n  b:\n    c: 1\n   d: 2\n",
+        "- a:\n    b: 1\n- c: 2\n", "a:\n  b: {c: 1}\n  d:\n    e: 1\n\n\nf: 'x'\n"}) {
+    ExpectAgreement(Source("t.yaml", text));
+    std::string windows;
+    for (char c : text) (c == '\n' ? windows += '\r' : windows) += c;
+    ExpectAgreement(Source("t.yaml", windows));
+  }
 }
 
 TEST(ReadersAgree, OnRealManifests) {

@@ -26,7 +26,6 @@ constexpr std::string_view kTagPrefix = "tag:yaml.org,2002:";
 constexpr size_t kLeastRoom = 4 << 10;
 constexpr size_t kGrownBlock = 2 << 20;
 constexpr size_t kUsualDepth = 16;
-constexpr size_t kMostHead = internal::kMapEntries;  // words of a container in front of its children
 constexpr uint64_t kMany = std::numeric_limits<uint64_t>::max() / 4;
 
 uint64_t AddSaturating(uint64_t a, uint64_t b) {
@@ -177,7 +176,7 @@ void TreeBuilder::CopyKeptKey(const Document& from, uint32_t index, uint32_t to)
 
 void TreeBuilder::SetAnchor(std::string_view anchor, uint32_t node, bool open, uint32_t height,
                             uint64_t decodes) {
-  if (!anchor.empty()) anchors_[anchor] = {node, open, height, decodes, 0};
+  if (!anchor.empty()) anchors_[anchor] = {node, open, height, decodes};
 }
 
 void TreeBuilder::Scalar(std::string_view text, Style style, Span span, const Properties& properties) {
@@ -267,8 +266,12 @@ bool TreeBuilder::SimpleKey(Span span) {
   return true;
 }
 
+inline Kind TreeBuilder::KindAt(Span span, Style style) const {
+  return style == Style::kPlain ? ResolvePlain(Written(span)) : Kind::kString;
+}
+
 void TreeBuilder::SimpleValue(Span span, Style style) {
-  const Kind kind = style == Style::kPlain ? ResolvePlain(Written(span)) : Kind::kString;
+  const Kind kind = KindAt(span, style);
   if (failed_ || kind == Kind::kFloat) return Scalar(Written(span), style, span, {});
   ++frames_.back().children;
   ++decodes_;
@@ -279,7 +282,7 @@ void TreeBuilder::SimpleValue(Span span, Style style) {
 bool TreeBuilder::SimpleEntry(Span key, Span value, Style style) {
   const uint32_t what = SimpleKeyAt(key);
   if (what == 0) return false;
-  const Kind kind = style == Style::kPlain ? ResolvePlain(Written(value)) : Kind::kString;
+  const Kind kind = KindAt(value, style);
   if (kind == Kind::kFloat || value.size() > internal::kMostShortSize || room() < 2 * sizeof(TapeWord))
       [[unlikely]] {
     SimpleKey(key);
@@ -379,19 +382,21 @@ void TreeBuilder::Begin(Kind kind, uint32_t offset, const Properties& properties
   if (failed()) return;
   if (ExpectsKey() || depth() >= kMaxDepth) [[unlikely]]
     return FailToBegin(kind, offset);
-  if (room() < kMostHead * sizeof(TapeWord)) [[unlikely]]
+  if (room() < internal::kMapEntries * sizeof(TapeWord)) [[unlikely]]  // for what is in front of the children
     Grow();
   const uint32_t index = tape_size();
   ::new (tape_end_) TapeValue{static_cast<uint32_t>(kind), {offset, offset}, 0};
   tape_end_ += internal::kListItems;
   if (kind == Kind::kMap) *tape_end_++ = 0;  // its keys' bits
-  if (!properties.anchor.empty()) SetAnchor(properties.anchor, index, true, 0, 0);
-  frames_.push_back({index, kind == Kind::kMap, false, 0, 0, decodes_++, properties.anchor});
+  SetAnchor(properties.anchor, index, true, 0, 0);
+  frames_.push_back({index, kind == Kind::kMap, false, 0, 0, decodes_, properties.anchor});
+  ++decodes_;
 }
 
 void TreeBuilder::FailToBegin(Kind kind, uint32_t offset) {
   const Span start{offset, std::min(offset + 1, document_->span_.end)};
-  ExpectsKey() ? FailAsKey(kind, start) : FailTooDeep(start);
+  if (ExpectsKey()) return FailAsKey(kind, start);
+  FailTooDeep(start);
 }
 
 void TreeBuilder::End(uint32_t end) {
@@ -401,9 +406,11 @@ void TreeBuilder::End(uint32_t end) {
   node.end_index = tape_size();
   node.span.end = end;
   const bool has_merge = (node.what & internal::kHasMerge) != 0;  // only of a map
-  if (has_merge) ExpandMerges(frame.node);
-  if (failed()) return;
-  if (has_merge || frame.may_repeat) FindDuplicates(frame);
+  if (has_merge) {
+    ExpandMerges(frame.node);
+    if (failed()) return;
+  }
+  if (has_merge || frame.may_repeat) FindDuplicates(frame, has_merge);
   const uint32_t height = frame.height + (frame.children > 0 ? 1 : 0);
   if (!frame.anchor.empty()) {
     auto found = anchors_.find(frame.anchor);
@@ -447,8 +454,7 @@ void TreeBuilder::ExpandMerges(uint32_t map) {
   document_->MakeExtras().merged.emplace(map, std::move(entries));
 }
 
-void TreeBuilder::FindDuplicates(const Frame& map) {
-  const bool merged = (ValueAt(map.node).what & internal::kHasMerge) != 0;
+void TreeBuilder::FindDuplicates(const Frame& map, bool merged) {
   Node node(document_, map.node);
   constexpr uint32_t kFew = 16;
   const uint32_t count = map.children / 2;
@@ -505,6 +511,7 @@ std::string TreeBuilder::PathTo(std::string_view key) const {
       path += fmt::format("[{}]", frame.children);
       continue;
     }
+    // A container stands right behind its key, which is one word.
     const std::string_view name = i + 1 < frames_.size() ? document_->KeyText(frames_[i + 1].node - 1) : key;
     if (!path.empty()) path += '.';
     path += name;

@@ -50,7 +50,7 @@ class TreeBuilder {
   bool SimpleKey(Span span);
   /// And as a value, plain or quoted.
   void SimpleValue(Span span, Style style);
-  /// Both, as SimpleKey.
+  /// Both, when the key is a string. The value may fail then.
   bool SimpleEntry(Span key, Span value, Style style);
 
   /// Takes a value over from another document of the same source, which must outlive this one, with all that
@@ -74,7 +74,7 @@ class TreeBuilder {
     bool is_map;
     bool may_repeat = false;  // a key, by key_bits
     uint32_t children = 0;
-    uint32_t height = 0;  // of what is below the children
+    uint32_t height = 0;  // the greatest of a child
     uint64_t decodes_before = 0;
     std::string_view anchor;
   };
@@ -84,7 +84,6 @@ class TreeBuilder {
     bool open;  // its end has not been seen: an alias now would contain itself
     uint32_t height;
     uint64_t decodes;
-    uint64_t aliased;  // of these, how many come from aliases
   };
 
   /// Behind a tape, for Document::EndOf to read.
@@ -128,8 +127,10 @@ class TreeBuilder {
   [[gnu::cold]] void FailTooDeep(Span span);
   [[gnu::cold]] void FailToBegin(Kind kind, uint32_t offset);
   void AfterNode(uint32_t height, uint32_t end);
-  /// The first half of a key that is written so, plain; 0 when it is not simple.
+  /// Of a SimpleKey the first half; 0 when it is not simple.
   uint32_t SimpleKeyAt(Span span) const;
+  /// Of a SimpleValue.
+  Kind KindAt(Span span, Style style) const;
   void SetAnchor(std::string_view anchor, uint32_t node, bool open, uint32_t height, uint64_t decodes);
   void CheckAliasing(Span span);
   /// What a tag makes of a scalar's text and kind.
@@ -137,7 +138,7 @@ class TreeBuilder {
   /// Pushes a key in its JSON form.
   void MakeKey(std::string_view text, Kind kind, Style style, Span span);
   void ExpandMerges(uint32_t map);
-  void FindDuplicates(const Frame& map);
+  void FindDuplicates(const Frame& map, bool merged);
   [[gnu::cold]] void AddDuplicate(Node first, Node second);
   std::string PathTo(std::string_view key) const;
 

@@ -89,8 +89,9 @@ std::string LowerCase(std::string text) {
   return text;
 }
 
-/// A slot is one byte.
-constexpr size_t kMostFields = 255;
+constexpr std::string_view kTooBig = "the table is too big for its integers";
+/// Rows of a type: a slot is one byte.
+constexpr size_t kMostFields = 254;
 
 class Compiler {
  public:
@@ -105,21 +106,26 @@ class Compiler {
     AddKinds();
     AddAliases();
     if (!error_.empty()) return Error{error_};
-    if (text_.overflows() || fields_.size() >= data::kNone || type_refs_.size() >= data::kNone ||
-        enum_values_.size() >= data::kNone) {
-      return Error{"the table is too big for its integers"};
-    }
+    if (text_.overflows() || type_refs_.size() >= data::kNone || enum_values_.size() >= data::kNone)
+      return Error{std::string(kTooBig)};
     return Source();
   }
 
  private:
   void AddTypes() {
     for (const auto& [name, type] : table_.types) {
+      if (type.fields.size() > kMostFields) {
+        error_ = "the type " + name + " has too many fields";
+        return;
+      }
+      if (fields_.size() + type.fields.size() >= data::kNone) {
+        error_ = kTooBig;
+        return;
+      }
       const data::TypeRow row{text_.Add(name), static_cast<uint16_t>(fields_.size()),
                               static_cast<uint16_t>(type.fields.size()), type.versions.first,
                               type.versions.last};
       types_.Row(row.definition, row.first_field, row.field_count, row.first, row.last);
-      if (type.fields.size() >= kMostFields) error_ = "too many fields: " + name;
       const data::FieldSlots slots(row);
       field_slots_.resize(slots.first + slots.count);
       for (size_t i = 0; i < type.fields.size(); ++i) {

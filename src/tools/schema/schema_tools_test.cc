@@ -198,6 +198,17 @@ TEST(SchemaToolsTest, BrokenTablesNameTheLine) {
   EXPECT_EQ(CompileTable(*dangling).error().message, "there is no type B");
 }
 
+TEST(SchemaToolsTest, TypesWithTooManyFieldsAreRefused) {
+  const auto compiled = [](size_t fields) {
+    std::string text = "versions 25 36\ntype A\n";
+    for (size_t i = 0; i < fields; ++i) text += "  f" + std::to_string(100'000 + i) + " string\n";
+    return CompileTable(*ReadTable(text));
+  };
+  EXPECT_TRUE(compiled(254).ok());
+  for (const size_t fields : {255, 65'536})
+    EXPECT_EQ(compiled(fields).error().message, "the type A has too many fields");
+}
+
 TEST(SchemaToolsTest, TheCommittedTableIsWhatTheDocumentsGive) {
   const std::filesystem::path shared = "../shared";
   if (!std::filesystem::exists(shared / "openapi")) GTEST_SKIP() << "the OpenAPI documents are not here";
