@@ -163,8 +163,7 @@ void AppendQuoted(std::string_view text, std::string& out) {
   out += '"';
   size_t done = 0;
   for (size_t i = 0;;) {
-    i = FirstThat(text.data(), i, text.size(), MayNeedEscape);
-    while (i < text.size() && IsPlain(text[i])) ++i;
+    i = FirstThat(text.data(), i, text.size(), MayNeedEscape, [](char c) { return !IsPlain(c); });
     if (i == text.size()) break;
     const auto byte = static_cast<unsigned char>(text[i]);
     const size_t length = byte < 0x80 ? 0 : Utf8SequenceLength(text.substr(i));

@@ -68,9 +68,8 @@ std::optional<FileContent> ReadAhead::Take(const InputFile& file) {
 }
 
 void ReadAhead::Clear() {
-  for (Entry& entry : entries_) {
-    if (std::exchange(entry.is_read, false)) entry.content = {};
-  }
+  read_.clear();
+  entries_.clear();
 }
 
 void ReadAhead::Work() {

@@ -24,16 +24,13 @@ std::optional<Problem> CheckCharacters(std::string_view source, Span span) {
   std::string_view text = source.substr(0, span.end);
   for (uint32_t i = span.begin; i < span.end;) {
     i = SkipWithout(text.data(), i, span.end, [](const char* at) { return IsUnusual(Load(at)); });
-    i = FirstThat(text.data(), i, span.end, IsUnusual);
+    i = FirstThat(text.data(), i, span.end, IsUnusual,
+                  [](char one) { return static_cast<int8_t>(one) < ' ' ? one != '\n' : one == '\x7F'; });
     if (i == span.end) break;
     uint8_t c = static_cast<uint8_t>(text[i]);
-    if (c >= 0x20 && c < 0x7F) {
-      ++i;
-      continue;
-    }
     const uint32_t at = i;
     if (c < 0x80) {
-      if (c != '\n' && c != '\r' && c != '\t') {
+      if (c != '\r' && c != '\t') {
         return SyntaxProblem({at, at + 1}, fmt::format("a control character (U+{:04X}) is not allowed", c),
                              "write it as an escape in double quotes");
       }
