@@ -30,13 +30,12 @@ uint32_t CountLineFeeds(std::string_view text) {
 
 }  // namespace
 
-LineIndex::LineIndex(std::string_view text)
-    : text_(text), has_returns_(text.find('\r') != std::string_view::npos) {
+LineIndex::LineIndex(std::string_view text) : text_(text) {
   size_t start = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-  if (!has_returns_) {
-    CountLines(start);
-    return;
-  }
+  if (CountLines(start)) return;
+  has_returns_ = true;
+  count_ = 0;
+  starts_.clear();
   do {
     ++count_;
     if (starts_.empty() || start - starts_.back().offset >= kStride)
@@ -45,14 +44,17 @@ LineIndex::LineIndex(std::string_view text)
   } while (start != kNone);
 }
 
-void LineIndex::CountLines(size_t first) {
+bool LineIndex::CountLines(size_t first) {
   count_ = 1;
   for (size_t start = first; start != kNone;) {
     starts_.push_back({count_, static_cast<uint32_t>(start)});
     const size_t next = Next(std::min(start + kStride - 1, text_.size()), text_.size());
-    count_ += CountLineFeeds(text_.substr(start, next == kNone ? kNone : next - start));
+    const std::string_view lines = text_.substr(start, next == kNone ? kNone : next - start);
+    if (lines.find('\r') != kNone) return false;
+    count_ += CountLineFeeds(lines);
     start = next;
   }
+  return true;
 }
 
 size_t LineIndex::Next(size_t start, size_t limit) const {

@@ -37,15 +37,15 @@ class LineIndex {
     uint32_t number;
     uint32_t offset;
   };
-  /// Of a text in which only LF ends a line, whose first one starts at `first`.
-  void CountLines(size_t first);
+  /// Of a text in which only LF ends a line, whose first one starts at `first`; false when it is none.
+  bool CountLines(size_t first);
   /// The line that `offset` is in.
   Start Around(uint32_t offset) const;
   /// Where the line behind the one that starts at `start` does, when that is not behind `limit`; else npos.
   size_t Next(size_t start, size_t limit) const;
 
   std::string_view text_;
-  bool has_returns_;
+  bool has_returns_ = false;
   uint32_t count_ = 0;
   std::vector<Start> starts_;  // of the first line, and of each that starts kStride bytes or more behind one
 };

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -66,6 +67,25 @@ template <typename Offset, typename Holds, typename IsOne>
 template <typename Offset, typename Holds>
 [[gnu::always_inline]] inline Offset FirstThat(const char* text, Offset at, Offset end, Holds holds) {
   return FirstThat(text, at, end, holds, [](char) { return true; });
+}
+
+/// Where `word`, of at most a few dozen characters, comes first in `text`, or npos. Its first and its last
+/// character are looked for together: one alone is everywhere.
+inline size_t FindWord(std::string_view text, std::string_view word) {
+  if (word.empty() || word.size() > text.size()) return text.find(word);
+  const size_t last = word.size() - 1, end = text.size() - last;  // it begins before that
+  const Sixteen first_one = All(word[0]), last_one = All(word[last]);
+  const auto may_be = [=](const char* at) { return (Load(at) == first_one) & (Load(at + last) == last_one); };
+  size_t at = 0;
+  for (; end - at >= sizeof(Sixteen); at += sizeof(Sixteen)) {
+    at = SkipWithout(text.data(), at, end, may_be);
+    if (end - at < sizeof(Sixteen)) break;
+    for (uint32_t bits = BitsOf(may_be(text.data() + at)); bits != 0; bits &= bits - 1) {
+      const size_t found = at + static_cast<size_t>(std::countr_zero(bits));
+      if (text.substr(found, word.size()) == word) return found;
+    }
+  }
+  return text.find(word, at);
 }
 
 }  // namespace kubevet

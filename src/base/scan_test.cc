@@ -55,6 +55,22 @@ TEST(Scan, FindsTheFirstOrTheEnd) {
   }
 }
 
+TEST(Scan, FindsWords) {
+  const std::string decoys = "kkebet kubeve k      t kubevat kt";  // with the same ends, and cut short
+  for (const std::string word : {"a", "kt", "kubevet", "kubevet kubevet kubevet kubevet"}) {
+    for (size_t size = 0; size <= 150; ++size) {
+      std::string plain;
+      while (plain.size() < size) plain += decoys.substr(0, size - plain.size());
+      for (size_t place = 0; place <= size; ++place) {
+        std::string text = plain;
+        if (place + word.size() <= size) text.replace(place, word.size(), word);
+        ASSERT_EQ(FindWord(text, word), text.find(word)) << text << '\n' << word;
+      }
+    }
+  }
+  EXPECT_EQ(FindWord("a", ""), 0u);
+}
+
 TEST(Scan, TellsOfEachCharacterByItself) {
   EXPECT_EQ(BitsOf(Load("a b  c          ") == All(' ')), 0b1111'1111'1101'1010u);
   EXPECT_EQ(BitsOf(Load("\x7F\x80\xFF 0123456789ab") < All(' ')), 0b110u);  // what is not ASCII is less

@@ -1,6 +1,7 @@
 #include "k8s/bundle.h"
 
 #include <algorithm>
+#include <iterator>
 #include <new>
 #include <system_error>
 #include <thread>
@@ -40,11 +41,34 @@ template <typename Take>
 void ForEachTemplate(std::span<const Object> objects, Take take) {
   for (size_t i = 0; i < objects.size(); ++i) {
     const Object& object = objects[i];
-    if (i + 1 < objects.size()) objects[i + 1].resource.node.Prefetch();
+    if (i + 1 < objects.size()) objects[i + 1].resource.node.PrefetchBeginning();
     if (!object.kind->maker || object.is_part) continue;
     ForEachPodTemplate(*object.kind->maker, object.resource.node,
                        [&](const PodTemplate& pod) { take(object, pod); });
   }
+}
+
+/// Does both, at the same time where there may be one thread more.
+template <typename First, typename Second>
+void DoBoth(const First& first, const Second& second) {
+  bool lacks_memory = false, is_done = false;
+  {
+    std::jthread other;  // joined at the end
+    try {
+      other = std::jthread([&] {
+        try {
+          first();
+        } catch (const std::bad_alloc&) {
+          lacks_memory = true;
+        }
+      });
+      is_done = true;
+    } catch (const std::system_error&) {
+    }
+    second();
+  }
+  if (lacks_memory) throw std::bad_alloc();
+  if (!is_done) first();
 }
 
 bool MakesClaimsFrom(const Object& object, std::string_view claim_template) {
@@ -60,7 +84,10 @@ bool MakesClaimsFrom(const Object& object, std::string_view claim_template) {
 
 Bundle::Bundle(std::vector<Object> objects, std::shared_ptr<const PodMakers> pod_makers, unsigned jobs)
     : pod_makers_(std::move(pod_makers)), objects_(std::move(objects)) {
-  for (Object& object : objects_) {
+  constexpr size_t kAhead = 8;  // objects, so that what is far away in memory comes in time
+  for (size_t i = 0; i < objects_.size(); ++i) {
+    if (i + kAhead < objects_.size()) __builtin_prefetch(objects_[i + kAhead].resource.id.get());
+    Object& object = objects_[i];
     const ResourceId& id = *object.resource.id;
     ObjectKind& kind = KindOf(id);
     object.kind = &kind;
@@ -69,25 +96,25 @@ Bundle::Bundle(std::vector<Object> objects, std::shared_ptr<const PodMakers> pod
     kind.objects.push_back(&object);
   }
   constexpr size_t kMany = 1000;
-  {
-    std::jthread other;  // joined at the end
-    if (jobs > 1 && objects_.size() >= kMany) {
-      try {
-        other = std::jthread([this] { TryToIndexPods(); });
-      } catch (const std::system_error&) {  // there may be no more threads: who asks indexes
-      }
-    }
+  if (jobs > 1 && objects_.size() >= kMany) {
+    IndexWithTwo();
+  } else {
     by_identity_ = IndexIdentities();
-    if (other.joinable()) Folders();
   }
   MarkTwins();
 }
 
-void Bundle::TryToIndexPods() const {
-  try {
-    Pods();
-  } catch (const std::bad_alloc&) {  // who asks tries again
-  }
+void Bundle::IndexWithTwo() {
+  const std::span<const Object> all = objects_;
+  const size_t half = all.size() / 2;
+  std::vector<LabelIndex::Entry> pods, more;
+  DoBoth([&] { pods = LabelsOfPods(all.first(half)); }, [&] { more = LabelsOfPods(all.subspan(half)); });
+  std::ranges::move(more, std::back_inserter(pods));
+  DoBoth([&] { pods_.Get([&] { return LabelIndex(std::move(pods)); }); },
+         [&] {
+           by_identity_ = IndexIdentities();
+           Folders();
+         });
 }
 
 FrozenMultimap<Bundle::Key, const Object*> Bundle::IndexIdentities() const {
@@ -211,20 +238,20 @@ std::span<const Node> Bundle::Nodes() const {
 }
 
 const LabelIndex& Bundle::Pods() const {
-  return pods_.Get([this] { return IndexPods(); });
+  return pods_.Get([this] { return LabelIndex(LabelsOfPods(objects_)); });
 }
 
 const FrozenMultimap<Bundle::FolderKey, const Object*>& Bundle::Folders() const {
   return folders_.Get([this] { return IndexFolders(); });
 }
 
-LabelIndex Bundle::IndexPods() const {
-  std::vector<std::pair<LabelIndex::Key, const Object*>> entries;
-  entries.reserve(objects_.size());
-  ForEachTemplate(objects_, [&](const Object& object, const PodTemplate& pod) {
+std::vector<LabelIndex::Entry> Bundle::LabelsOfPods(std::span<const Object> objects) const {
+  std::vector<LabelIndex::Entry> entries;
+  entries.reserve(objects.size());
+  ForEachTemplate(objects, [&](const Object& object, const PodTemplate& pod) {
     if (pod.node) entries.push_back({{object.name_space, Labels(pod.metadata["labels"])}, &object});
   });
-  return LabelIndex(std::move(entries));
+  return entries;
 }
 
 SelectorIndex Bundle::IndexServices() const {

@@ -104,12 +104,13 @@ class Bundle {
 
   ObjectKind& KindOf(const ResourceId& id);
   void MarkTwins();
-  void TryToIndexPods() const;
+  void IndexWithTwo();
   const ObjectKind* FindKind(std::string_view group, std::string_view kind) const;
   FrozenMultimap<Key, const Object*> IndexIdentities() const;
+  /// Pods of objects to be indexed.
+  std::vector<LabelIndex::Entry> LabelsOfPods(std::span<const Object> objects) const;
   const LabelIndex& Pods() const;
   const FrozenMultimap<FolderKey, const Object*>& Folders() const;
-  LabelIndex IndexPods() const;
   SelectorIndex IndexServices() const;
   SelectorIndex IndexBudgets() const;
   FrozenMultimap<Key, const Object*> IndexAutoscalers() const;

@@ -143,7 +143,7 @@ size_t HashOf(const LabelSelector& selector) {
   return hash;
 }
 
-LabelIndex::LabelIndex(std::vector<std::pair<Key, const Object*>> entries) : sets_(std::move(entries)) {
+LabelIndex::LabelIndex(std::vector<Entry> entries) : sets_(std::move(entries)) {
   std::vector<Posts::Entry> posts;
   size_t count = sets_.key_count();
   for (uint32_t i = 0; i < sets_.key_count(); ++i) count += std::get<Labels>(sets_.key(i)).entries().size();

@@ -37,9 +37,10 @@ using LabelPost = std::tuple<size_t>;
 class LabelIndex {
  public:
   using Key = std::tuple<std::string_view, Labels>;  // namespace, labels
+  using Entry = std::pair<Key, const Object*>;
 
   LabelIndex() = default;
-  explicit LabelIndex(std::vector<std::pair<Key, const Object*>> entries);
+  explicit LabelIndex(std::vector<Entry> entries);
 
   /// What the selector selects in a namespace, or can select by labels that controllers add to Pods. Linear
   /// in the selector and in what its rarest label finds, up to a limit.

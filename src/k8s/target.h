@@ -21,6 +21,7 @@ struct Target {
   /// Whether a feature gate is on: as set by hand, or its default in this version.
   bool Enabled(Gate gate) const;
   bool AtLeast(int other_minor) const { return minor >= other_minor; }
+  bool operator==(const Target&) const = default;
 };
 
 /// "1.34", "v1.34", "1.34.2", "latest"; an error names the known range.

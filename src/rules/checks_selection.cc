@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -257,7 +256,7 @@ std::vector<Diagnostic> FindTargetPortsMissing(const Subject& subject) {
   if (spec["type"].text() == "ExternalName" || selector.size() == 0) return findings;
   std::vector<const Object*> workloads;
   std::vector<yaml::Node> served;
-  std::set<std::pair<std::string_view, std::string_view>> known;  // name and protocol
+  std::vector<std::pair<std::string_view, std::string_view>> known;  // name and protocol, sorted
   std::string names;
   for (yaml::Node port : spec["ports"].items()) {
     const yaml::Node wanted = port["targetPort"];
@@ -269,9 +268,10 @@ std::vector<Diagnostic> FindTargetPortsMissing(const Subject& subject) {
         const auto ports = PortsServedBy(*each);
         served.insert(served.end(), ports.begin(), ports.end());
       }
-      for (yaml::Node each : served) known.emplace(each["name"].text(), ProtocolOf(each));
+      for (yaml::Node each : served) known.emplace_back(each["name"].text(), ProtocolOf(each));
+      std::sort(known.begin(), known.end());
     }
-    if (known.contains({wanted.text(), ProtocolOf(port)})) continue;
+    if (std::binary_search(known.begin(), known.end(), std::pair(wanted.text(), ProtocolOf(port)))) continue;
     if (names.empty()) names = NamesOf(served);
     Diagnostic& finding = findings.emplace_back(FindingAt(
         subject, wanted,

@@ -20,6 +20,11 @@ std::optional<int64_t> SmallInt(std::string_view text) {
   return value;
 }
 
+void PrefetchLines(const void* begin, size_t size) {
+  constexpr size_t kLine = 64;
+  for (size_t at = 0; at < size; at += kLine) __builtin_prefetch(static_cast<const char*>(begin) + at);
+}
+
 }  // namespace
 
 std::string_view ToString(Kind kind) {
@@ -77,14 +82,16 @@ uint32_t Node::size_bound() const {
 
 void Node::Prefetch() const {
   if (!document_) return;
-  constexpr size_t kLine = 64, kMost = 64 * kLine;
-  const auto fetch = [](const void* begin, size_t size) {
-    const size_t end = size < kMost ? size : kMost;
-    for (size_t at = 0; at < end; at += kLine) __builtin_prefetch(static_cast<const char*>(begin) + at);
-  };
-  fetch(document_->tape_ + at_, (document_->EndOf(at_) - at_) * sizeof(internal::TapeWord));
+  constexpr size_t kMost = 4096;
+  const size_t structure = (document_->EndOf(at_) - at_) * sizeof(internal::TapeWord);
+  PrefetchLines(document_->tape_ + at_, std::min(structure, kMost));
   const Span span = document_->SpanOf(at_);
-  fetch(document_->source_text_ + span.begin, span.size());
+  PrefetchLines(document_->source_text_ + span.begin, std::min<size_t>(span.size(), kMost));
+}
+
+void Node::PrefetchBeginning() const {
+  constexpr size_t kMost = 512;
+  if (document_) PrefetchLines(document_->tape_ + at_, kMost);
 }
 
 uint32_t Node::size() const {

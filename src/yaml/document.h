@@ -243,6 +243,8 @@ class Node {
   const Document* document() const { return document_; }
   /// Tells the processor to bring the beginning of what is below into its caches: to be read soon.
   void Prefetch() const;
+  /// Of the structure only, and only of its beginning: for what knows where to go.
+  void PrefetchBeginning() const;
   /// The same value (aliases to one anchor are the same), not equal contents.
   bool IsSame(Node other) const { return document_ == other.document_ && index_ == other.index_; }
 
