@@ -173,9 +173,15 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
     return Error{"standard input is either checked or what lives in the cluster, not both"};
   }
   const auto& listed = LeftBehind<ListedFileSystem>(environment.files);
-  // What fixes change must not have been read before.
-  engine::ReadAhead read_ahead(listed, flags.fixes.any() ? 0 : plan->engine.jobs - 1);
   RuleOptions rules = flags.rules;
+  // What fixes change must not have been read before.
+  const unsigned others = flags.fixes.any() ? 0 : plan->engine.jobs - 1;
+  std::optional<engine::Options> expected;
+  if (others > 0 && flags.current.empty()) {
+    if (const auto target = ProbableTarget(rules.rulings, flags.paths, listed))
+      expected.emplace(plan->engine).target = *target;
+  }
+  engine::ReadAhead read_ahead(listed, others, std::move(expected));
   rules.rulings.read_ahead = plan->engine.read_ahead = &read_ahead;
   auto& ruled = LeftBehind<Result<engine::RuledInputs>>(MakeRulings(rules, flags.paths, listed));
   if (!ruled.ok()) {
@@ -185,6 +191,7 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   engine::Inputs& inputs = ruled->inputs;
   engine::Rulings& rulings = ruled->rulings;
   rulings.makes_excerpts = rulings.hiding.baseline != nullptr || NeedsExcerpts(plan->outputs);
+  rulings.lists_resources = NeedsResources(plan->outputs);
   for (const std::string& why : ruled->dropped) environment.console.Complain(why);
   TellFruitless(inputs, environment.console);
   plan->engine.definitions = std::move(ruled->definitions);

@@ -36,6 +36,11 @@ bool NeedsExcerpts(std::span<const OutputSpec> outputs) {
   });
 }
 
+bool NeedsResources(std::span<const OutputSpec> outputs) {
+  return std::any_of(outputs.begin(), outputs.end(),
+                     [](const OutputSpec& output) { return Keeps(output.format); });
+}
+
 ReportWriter::ReportWriter(std::vector<OutputSpec> outputs, ReportOptions options, Environment& environment)
     : outputs_(std::move(outputs)),
       options_(std::move(options)),
@@ -45,7 +50,7 @@ ReportWriter::ReportWriter(std::vector<OutputSpec> outputs, ReportOptions option
     return std::any_of(outputs_.begin(), outputs_.end(),
                        [&](const auto& each) { return holds(each.format); });
   };
-  keeps_findings_ = any(Keeps);
+  keeps_findings_ = NeedsResources(outputs_);
   if (any([](Format format) { return format == Format::kJson; })) json_.emplace();
   report_.kubernetes_version = options_.kubernetes_version;
   report_.kubevet_version = Version();

@@ -41,6 +41,8 @@ struct ReportOptions {
 
 /// Whether a report shows the lines of findings, or tells findings apart by them.
 bool NeedsExcerpts(std::span<const OutputSpec> outputs);
+/// Whether a report names what was checked.
+bool NeedsResources(std::span<const OutputSpec> outputs);
 
 /// Takes the findings file by file. Reports that can be told as they come are; files are written at the end.
 class ReportWriter {

@@ -713,7 +713,10 @@ Analysis AnalyzePart(const Source& source, const Part& part, const Options& opti
 
 EarlyAnalysis AnalyzeEarly(const Source& source, const Part& part, const Options& options, Role role,
                            AnalysisMemory& memory) {
-  return Analyzer(source, options, role, nullptr, memory.ContextFor(options)).Run(part, false);
+  auto early = Analyzer(source, options, role, nullptr, memory.ContextFor(options)).Run(part, false);
+  if (early.chunks == part.chunks.size() && MaySuppress(source.text()))
+    FindSuppressions(source, early.analysis);
+  return early;
 }
 
 void Append(Analysis& analysis, Analysis part) {
@@ -739,7 +742,7 @@ void Append(Analysis& analysis, Analysis part) {
   analysis.partly_checked.merge(part.partly_checked);
 }
 
-void Finish(const Source& source, Analysis& analysis) {
+void FindSuppressions(const Source& source, Analysis& analysis) {
   SuppressionReader suppressions(source);
   for (const AnalyzedDocument& document : analysis.documents)
     suppressions.AddDocument(*document.tree, document.index, document.judged);
@@ -751,7 +754,7 @@ Analysis Analyze(const Source& source, const Options& options, Role role,
   const std::vector<yaml::Chunk> chunks = yaml::SplitDocuments(source.text());
   AnalysisMemory memory;
   Analysis analysis = AnalyzePart(source, {chunks, true}, options, role, kinds, memory);
-  Finish(source, analysis);
+  if (MaySuppress(source.text())) FindSuppressions(source, analysis);
   return analysis;
 }
 

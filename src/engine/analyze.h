@@ -117,11 +117,13 @@ class AnalysisMemory {
 Analysis Analyze(const Source& source, const Options& options, Role role = Role::kManifest,
                  const validate::CustomKinds* kinds = nullptr);
 
-/// The same in parts: each by itself, then appended in the order of the source, then finished.
+/// The same in parts: each by itself, then appended in the order of the source. Suppressions are still to be
+/// found then.
 Analysis AnalyzePart(const Source& source, const Part& part, const Options& options, Role role,
                      const validate::CustomKinds* kinds, AnalysisMemory& memory);
-/// The same before definitions are known: of the first documents, as many as need none. What comes next is to
-/// be appended.
+/// The same of a whole source before definitions are known: of the first documents, as many as need none.
+/// What comes next is to be appended; if nothing does, suppressions are found. Of the options the target,
+/// `judge_partial` and `current` have a say.
 struct EarlyAnalysis {
   Analysis analysis;
   size_t chunks = 0;  ///< that it is of
@@ -129,7 +131,7 @@ struct EarlyAnalysis {
 EarlyAnalysis AnalyzeEarly(const Source& source, const Part& part, const Options& options, Role role,
                            AnalysisMemory& memory);
 void Append(Analysis& analysis, Analysis part);
-/// What is said of the source as a whole: its suppressions.
-void Finish(const Source& source, Analysis& analysis);
+/// What is said of the source as a whole, for which MaySuppress holds: its suppressions.
+void FindSuppressions(const Source& source, Analysis& analysis);
 
 }  // namespace kubevet::engine

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/scan.h"
+
 namespace kubevet::engine {
 namespace {
 
@@ -16,7 +18,7 @@ bool IsBlankOrComment(std::string_view line) {
 }  // namespace
 
 ChartTemplates::ChartTemplates(std::string_view text) {
-  if (text.find(kSource) == std::string_view::npos) return;
+  if (FindWord(text, kSource) == std::string_view::npos) return;
   bool is_head = true;  // only comments so far in this document
   for (size_t begin = 0; begin < text.size();) {
     const size_t end = std::min(text.find('\n', begin), text.size());

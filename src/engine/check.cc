@@ -27,11 +27,31 @@ namespace {
 /// What indexes and rules make of an object, in small pieces: about so much.
 constexpr size_t kPiecesPerObject = 1 << 10;
 
+/// What is told of a file, counted where it is finished.
+struct Told {
+  Told(Outcome the_outcome, const Analysis& analysis, const DocumentFilter& told, bool lists_resources)
+      : outcome(std::move(the_outcome)), documents(told.Count(analysis.document_count)) {
+    for (const AnalyzedResource& each : analysis.resources) {
+      if (!told.Takes(each.document)) continue;
+      ++resource_count;
+      if (lists_resources) resources.push_back({each.resource.id, each.document});
+    }
+    has_gaps =
+        !analysis.unknown_kinds.empty() || !analysis.not_judged.empty() || !analysis.partly_checked.empty();
+  }
+
+  Outcome outcome;
+  std::vector<CheckedResource> resources;
+  uint32_t documents = 0, resource_count = 0;
+  bool has_gaps = false;  // something in it was not judged, or not wholly
+};
+
 /// Adds up what files bring.
 class Tally {
  public:
   /// Leaves of the outcome what is worth telling.
-  void Add(const Analysis& analysis, const DocumentFilter& told, Outcome& outcome) {
+  void Add(const Analysis& analysis, const DocumentFilter& told, Told& file) {
+    Outcome& outcome = file.outcome;
     ++summary_.files;
     const auto is_outside = [&](const Finding& finding) { return !told.Takes(finding.document); };
     std::erase_if(outcome.finished.findings, [&](const Finding& finding) {
@@ -40,17 +60,16 @@ class Tally {
              (finding.rule == kNoSchemaRule && finding.resource && met_.contains(KindOf(*finding.resource)));
     });
     std::erase_if(outcome.finished.hidden, is_outside);
-    summary_.documents += told.Count(analysis.document_count);
-    for (const AnalyzedResource& each : analysis.resources) {
-      if (!told.Takes(each.document)) continue;
-      outcome.resources.push_back({each.resource.id, each.document});
-      if (analysis.unknown_kinds.empty()) continue;
-      const Kind kind = KindOf(*each.resource.id);
-      if (analysis.unknown_kinds.contains(kind)) ++unknown_kinds_[kind];
-    }
-    summary_.resources += static_cast<uint32_t>(outcome.resources.size());
+    summary_.documents += file.documents;
+    summary_.resources += file.resource_count;
     summary_.suppressed += static_cast<uint32_t>(outcome.finished.hidden.size());
     Count(outcome.finished.findings);
+    if (!file.has_gaps) return;
+    for (const AnalyzedResource& each : analysis.resources) {
+      if (analysis.unknown_kinds.empty()) break;
+      const Kind kind = KindOf(*each.resource.id);
+      if (told.Takes(each.document) && analysis.unknown_kinds.contains(kind)) ++unknown_kinds_[kind];
+    }
     for (const auto& [what, count] : analysis.not_judged) not_judged_[what] += count;
     Pass(analysis);
   }
@@ -135,6 +154,7 @@ void AddStalls(const Analysis& analysis, std::span<const k8s::Object> objects, c
                const StallFinder& stalls, std::vector<Diagnostic>& diagnostics) {
   const bool knows_nodes = !world.bundle.Nodes().empty();
   for (size_t i = 0; i < objects.size(); ++i) {
+    if (objects[i].kind->group != "apps") continue;  // most are far away in memory
     if (!analysis.resources[i].is_sound || !plan::WorkloadKindOf(*objects[i].resource.id)) continue;
     std::vector<const k8s::Node*> nodes;
     if (knows_nodes && StallFinder::AsksForNodes(objects[i])) nodes = rules::NodesFor(world, objects[i]);
@@ -146,21 +166,36 @@ void AddStalls(const Analysis& analysis, std::span<const k8s::Object> objects, c
   }
 }
 
+/// What was found in a file, by the server and by rules. Much of it is divided over threads.
+std::vector<Finding> Resolve(const Source& source, std::span<const Diagnostic> of_server,
+                             std::span<const Diagnostic> of_rules, bool makes_excerpts, unsigned jobs) {
+  constexpr size_t kAtOnce = 512;
+  Resolver resolver(makes_excerpts);
+  std::vector<Finding> findings(of_server.size() + of_rules.size());
+  const auto resolve = [&](size_t begin, size_t end, Resolver& mine) {
+    for (size_t i = begin; i < end; ++i)
+      findings[i] = mine.Resolve(i < of_server.size() ? of_server[i] : of_rules[i - of_server.size()]);
+  };
+  if (findings.size() <= kAtOnce) {
+    resolve(0, findings.size(), resolver);
+  } else {
+    resolver.Meet(source);
+    ForEachRangeWith(
+        findings.size(), kAtOnce, jobs, [&] { return resolver; }, resolve);
+  }
+  return findings;
+}
+
 /// Of a file that could be read, and what rules found in it.
 Outcome FinishReadable(RuleRunners& runners, size_t i, rules::Found found, const Policy& policy,
-                       const Rulings& rulings, const StallFinder& stalls) {
+                       const Rulings& rulings, const StallFinder& stalls, unsigned jobs) {
   const Workspace& workspace = runners.workspace();
   const LoadedFile& file = *workspace.inputs()[i];
   const std::vector<Diagnostic>& of_server = file.analysis.findings;
   std::vector<Diagnostic> of_rules = rules::WithoutRepeated(of_server, std::move(found.findings));
   if (policy.rules != nullptr && policy.selection.Judge(kStallRule, Severity::kError))
     AddStalls(file.analysis, workspace.ObjectsOf(i), runners.WorldOf(policy), stalls, of_rules);
-  Resolver resolver(rulings.makes_excerpts);
-  std::vector<Finding> findings;
-  findings.reserve(of_server.size() + of_rules.size());
-  for (const auto& diagnostics : {std::span(of_server), std::span<const Diagnostic>(of_rules)}) {
-    for (const Diagnostic& each : diagnostics) findings.push_back(resolver.Resolve(each));
-  }
+  auto findings = Resolve(*file.source, of_server, of_rules, rulings.makes_excerpts, jobs);
   Outcome outcome;
   outcome.failures = std::move(found.failures);
   outcome.finished = Finish(*file.source, std::move(findings), file.analysis.suppressions, policy,
@@ -176,7 +211,7 @@ std::vector<Outcome> FinishReadable(RuleRunners& runners, std::span<const size_t
   std::vector<Outcome> outcomes;
   outcomes.reserve(files.size());
   for (size_t i = 0; i < files.size(); ++i)
-    outcomes.push_back(FinishReadable(runners, files[i], std::move(found[i]), policy, rulings, stalls));
+    outcomes.push_back(FinishReadable(runners, files[i], std::move(found[i]), policy, rulings, stalls, jobs));
   return outcomes;
 }
 
@@ -222,7 +257,7 @@ struct Leaving {
 };
 
 /// What of each input is told.
-std::vector<DocumentFilter> Told(const Workspace& workspace, const ReportedPart& part) {
+std::vector<DocumentFilter> FiltersOf(const Workspace& workspace, const ReportedPart& part) {
   const auto files = workspace.inputs();
   std::vector<size_t> sizes;
   for (const auto& file : files) sizes.push_back(file->source == nullptr ? 0 : file->source->text().size());
@@ -278,26 +313,29 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
   }
   RuleRunners runners(workspace, options.tells_failures);
   const StallFinder stalls(options.current);
-  const std::vector<DocumentFilter> told = Told(workspace, part);
+  const std::vector<DocumentFilter> told = FiltersOf(workspace, part);
   std::vector<size_t> mine, others;
   for (size_t i = 0; i < told.size(); ++i) (told[i].TakesNone() ? others : mine).push_back(i);
   const auto finish = [&](const std::vector<size_t>& which) {
     return [&](size_t begin, size_t end) {
-      std::vector<Outcome> outcomes;
+      std::vector<Told> finished;
+      finished.reserve(end - begin);
       for (size_t next = begin; begin < end; begin = next) {
         const size_t policy = rulings.files[which[begin]].policy;
         while (next < end && rulings.files[which[next]].policy == policy) ++next;
-        std::ranges::move(FinishFiles(runners, std::span(which).subspan(begin, next - begin),
-                                      rulings.policies[policy], rulings, stalls, options.jobs),
-                          std::back_inserter(outcomes));
+        const auto range = std::span(which).subspan(begin, next - begin);
+        auto outcomes = FinishFiles(runners, range, rulings.policies[policy], rulings, stalls, options.jobs);
+        for (size_t i = 0; i < range.size(); ++i)
+          finished.emplace_back(std::move(outcomes[i]), workspace.inputs()[range[i]]->analysis,
+                                told[range[i]], rulings.lists_resources);
       }
-      return outcomes;
+      return finished;
     };
   };
   const auto expect = [&] {
     ExpectSmallPieces(workspace.bundle().objects().size() * kPiecesPerObject / options.jobs);
   };
-  OrderedPool<Outcome> pool(mine.size(), options.jobs, finish(mine), expect);
+  OrderedPool<Told> pool(mine.size(), options.jobs, finish(mine), expect);
   for (size_t i = 0; i < told.size(); ++i) {
     const LoadedFile& file = *workspace.inputs()[i];
     if (told[i].TakesNone()) {
@@ -305,24 +343,26 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
       continue;
     }
     const size_t policy = rulings.files[i].policy;
-    Outcome outcome = pool.Next();
+    Told told_file = pool.Next();
+    Outcome& outcome = told_file.outcome;
     Finished& finished = outcome.finished;
     if (outcome.unreadable) {
       tally.AddUnreadable({file.input.path, *std::move(outcome.unreadable)});
     } else {
-      tally.Add(file.analysis, told[i], outcome);
+      tally.Add(file.analysis, told[i], told_file);
     }
     for (uint32_t entry : finished.used) used[policy][entry] = true;
     if (!on_file({file.input, rulings.policies[policy], std::move(finished.findings),
                   std::move(finished.recorded), finished.stale, std::move(outcome.failures),
-                  std::move(outcome.resources), std::move(finished.hidden)})) {
+                  std::move(told_file.resources), std::move(finished.hidden)})) {
       return tally.Take();
     }
   }
   if (!part.JudgesIgnores()) return tally.Take();
-  OrderedPool<Outcome> rest(others.size(), options.jobs, finish(others));
+  OrderedPool<Told> rest(others.size(), options.jobs, finish(others));
   for (size_t i = 0; i < others.size() && AsksForMore(rulings, used); ++i) {
-    for (uint32_t entry : rest.Next().finished.used) used[rulings.files[others[i]].policy][entry] = true;
+    for (uint32_t entry : rest.Next().outcome.finished.used)
+      used[rulings.files[others[i]].policy][entry] = true;
   }
   for (size_t i = 0; i < rulings.policies.size(); ++i) {
     const Policy& policy = rulings.policies[i];

@@ -31,7 +31,8 @@ struct Rulings {
   std::vector<bool>
       sees_everything;  ///< by policy: whether the inputs are all there is below its configuration
   Hiding hiding;
-  bool makes_excerpts = true;  ///< see Resolver
+  bool makes_excerpts = true;   ///< see Resolver
+  bool lists_resources = true;  ///< see FileFindings
 };
 
 /// Every finding counts, as it is.
@@ -46,7 +47,7 @@ struct FileFindings {
   Fingerprints recorded;                        ///< what is to become known
   uint32_t stale = 0;                           ///< how many known findings were not found
   std::vector<rules::Failure> failures = {};    ///< expressions of rules that could not be evaluated
-  std::vector<CheckedResource> resources = {};  ///< in the order of the file
+  std::vector<CheckedResource> resources = {};  ///< in the order of the file, if the rulings ask for them
   std::vector<Finding> hidden = {};             ///< findings that are not told, HiddenBy set
 };
 
@@ -55,7 +56,6 @@ struct Outcome {
   std::optional<std::string> unreadable;  ///< why there is nothing to tell
   Finished finished;
   std::vector<rules::Failure> failures;
-  std::vector<CheckedResource> resources = {};
 };
 
 /// Of each of these inputs, for which one policy holds: it may be another than that of the rulings. Safe to

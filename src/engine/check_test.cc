@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "base/counted_file_system_for_test.h"
 #include "base/memory_file_system.h"
@@ -34,12 +37,17 @@ MemoryFileSystem ManyFiles() {
   return files;
 }
 
-std::vector<std::string> Delivered(const FileSystem& files, unsigned jobs, size_t stop_after = 1000) {
+/// `expected`: the target by which files are judged ahead.
+std::vector<std::string> Delivered(const FileSystem& files, unsigned jobs, size_t stop_after = 1000,
+                                   const std::optional<k8s::Target>& expected = std::nullopt) {
   std::vector<std::string> told;
   Options options;
+  options.target = k8s::ParseTarget("1.36").value();
   options.jobs = jobs;
   const CountedFileSystem counted(files);
-  ReadAhead ahead(counted, jobs - 1);
+  std::optional<Options> ahead_options;
+  if (expected) ahead_options.emplace(options).target = *expected;
+  ReadAhead ahead(counted, jobs - 1, ahead_options);
   options.read_ahead = &ahead;
   const Inputs inputs = FindInputs(files, {}, [&](const InputFile& file) { ahead.Add(file); });
   const bool is_read_ahead = jobs > 1 && inputs.files.size() > 100;
@@ -59,6 +67,29 @@ TEST(Check, TellsFilesInOrderWithAnyNumberOfThreads) {
   EXPECT_EQ(std::count(alone.begin(), alone.end(), "g.yaml:expected an integer, found a string `large`"), 1);
   EXPECT_EQ(Delivered(files, 2), alone);
   EXPECT_EQ(Delivered(files, 7), alone);
+}
+
+TEST(Check, WhatWasJudgedAheadCountsWhenItWasJudgedTheSameWay) {
+  MemoryFileSystem files = ManyFiles();
+  for (int i = 0; i < 30; ++i) {
+    files
+        .AddFile(
+            "d" + std::to_string(100 + i) + ".yaml",
+            "apiVersion: resource.k8s.io/v1\nkind: DeviceClass\nmetadata: {name: a}\nspec: {}\n")  // from 1.34
+        .AddFile(
+            "e" + std::to_string(100 + i) + ".yaml",
+            "# kubevet: ignore-file unknown-field\napiVersion: v1\nkind: Pod\nmetadata: {name: a, b: 1}\n"
+            "---\napiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\nsize: large\n");
+  }
+  files.AddFile("kustomization.yaml", "patches: [{path: e105.yaml}, {path: d105.yaml}]\n");
+  const auto alone = Delivered(files, 1);
+  EXPECT_EQ(std::count(alone.begin(), alone.end(), "e106.yaml:expected an integer, found a string `large`"),
+            1);
+  EXPECT_EQ(std::count(alone.begin(), alone.end(), "e105.yaml:expected an integer, found a string `large`"),
+            0)
+      << "a patch";
+  for (const char* version : {"1.36", "1.33"})
+    EXPECT_EQ(Delivered(files, 3, 1000, k8s::ParseTarget(version).value()), alone) << version;
 }
 
 /// Large enough to be divided, with findings of every stage on the way.
@@ -121,6 +152,57 @@ TEST(Check, TellsTheSameOfDividedFiles) {
       std::count_if(alone.begin(), alone.end(),
                     [](const std::string& told) { return told.find("no schema") != std::string::npos; }),
       1);
+}
+
+TEST(Check, FindingsOfDividedFilesHaveTheirPlacesAndAreHidden) {
+  MemoryFileSystem files;
+  files.AddFile("large.yaml",
+                LargeFile() +
+                    "--- # kubevet: ignore unknown-field\napiVersion: v1\nkind: Pod\nmetadata:\n"
+                    "  name: a\n  # kubevet: ignore unknown-field\n  b: 1\n  c: 1\n");
+  const Inputs inputs = FindInputs(files, {});
+  const auto places = [&](unsigned jobs) {
+    Options options;
+    options.target = k8s::ParseTarget("1.36").value();
+    options.jobs = jobs;
+    std::vector<std::string> found;
+    Check(files, inputs, options, Unruled(inputs, options.target), [&](FileFindings file) {
+      for (const Finding& finding : file.findings)
+        found.push_back(std::to_string(finding.range.start.line) + ":" +
+                        std::to_string(finding.range.start.column) + ":" + finding.field);
+      EXPECT_EQ(file.hidden.size(), 1u);
+      return true;
+    });
+    return found;
+  };
+  const auto alone = places(1);
+  EXPECT_GT(alone.size(), 1000u);
+  EXPECT_EQ(std::count_if(alone.begin(), alone.end(),
+                          [](const std::string& place) { return place.ends_with(":metadata.c"); }),
+            1);
+  EXPECT_EQ(places(4), alone);
+}
+
+TEST(Check, ResourcesAreListedForThoseWhoAsk) {
+  MemoryFileSystem files;
+  files.AddFile("a.yaml",
+                "apiVersion: v1\nkind: Pod\n---\napiVersion: v1\nkind: Node\nmetadata: {name: a}\n");
+  const Inputs inputs = FindInputs(files, {});
+  const Options options;
+  for (const bool asks : {false, true}) {
+    Rulings rulings = Unruled(inputs, options.target);
+    rulings.lists_resources = asks;
+    std::vector<CheckedResource> listed;
+    const Summary summary = Check(files, inputs, options, rulings, [&](FileFindings file) {
+      listed = std::move(file.resources);
+      return true;
+    });
+    EXPECT_EQ(summary.documents, 2u);
+    EXPECT_EQ(summary.resources, 2u);
+    ASSERT_EQ(listed.size(), asks ? 2u : 0u);
+    if (!asks) continue;
+    EXPECT_EQ(listed[1].id->kind, "Node");
+  }
 }
 
 TEST(Check, JudgesCustomResourcesBehindOthersByDefinitionsOfLaterFiles) {

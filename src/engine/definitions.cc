@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/block.h"
+#include "base/scan.h"
 #include "engine/configuration.h"
 #include "engine/inputs.h"
 #include "k8s/resource.h"
@@ -31,13 +32,14 @@ bool IsUsable(const schema::Definition& definition) {
 }  // namespace
 
 FoundDefinitions FindDefinitions(std::shared_ptr<const Source> source, std::span<const yaml::Chunk> chunks) {
-  if (source->text().find(kWord) == std::string_view::npos) return {};
+  if (FindWord(source->text(), kWord) == std::string_view::npos) return {};
   auto file = std::make_shared<DefinitionFile>();
   file->source = std::move(source);
   file->documents.resize(chunks.size());
   for (size_t i = 0; i < chunks.size(); ++i) {
     const Span span = chunks[i].span;
-    if (file->source->text().substr(span.begin, span.size()).find(kWord) == std::string_view::npos) continue;
+    if (FindWord(file->source->text().substr(span.begin, span.size()), kWord) == std::string_view::npos)
+      continue;
     file->documents[i] = yaml::ReadDocument(*file->source, chunks[i]);
     const yaml::Document& document = *file->documents[i];
     if (document.error() || !document.root().IsMap()) continue;

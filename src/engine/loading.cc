@@ -22,10 +22,13 @@ constexpr size_t kMostInBatch = 8;
 
 /// A file on its way; parts are there when it is divided.
 struct Loading {
+  size_t index = 0;  // among all
   std::shared_ptr<LoadedFile> file = std::make_shared<LoadedFile>();
   FileContent content = {};
+  std::optional<EarlyAnalysis> early = {};  // if it was judged ahead
   std::vector<Analysis> parts = {};
-  size_t judged = 0;  // chunks, before definitions were known
+  size_t judged = 0;          // chunks, before definitions were known
+  bool may_suppress = false;  // some part
   /// Whether definitions have to be known first, as far as has been seen.
   bool waits = true;
 
@@ -61,12 +64,15 @@ void Accept(Loading& loading, FileContent content) {
   }
 }
 
-void Read(const FileSystem& files, ReadAhead* read_ahead, std::span<Loading> batch) {
+void Read(const FileSystem& files, const OptionsOf& options, ReadAhead* read_ahead,
+          std::span<Loading> batch) {
   std::vector<Loading*> missing;
   std::vector<const InputFile*> inputs;
   for (Loading& each : batch) {
     if (auto ahead = read_ahead != nullptr ? read_ahead->Take(each.file->input) : std::nullopt) {
-      Accept(each, *std::move(ahead));
+      Accept(each, std::move(ahead->content));
+      if (each.file->role == Role::kManifest && read_ahead->IsAsExpected(options(each.index)))
+        each.early = std::move(ahead->early);
     } else {
       missing.push_back(&each);
       inputs.push_back(&each.file->input);
@@ -80,10 +86,10 @@ void Read(const FileSystem& files, ReadAhead* read_ahead, std::span<Loading> bat
   }
 }
 
-/// Of files that wait and are divided: of each byte of text comes less than one.
-size_t PiecesOf(const std::vector<Loading>& all) {
+/// Of files that wait: of each byte of text comes less than one.
+size_t PiecesOf(const std::vector<Loading*>& waiting) {
   size_t bytes = 0;
-  for (const Loading& each : all) bytes += each.waits ? each.file->source->text().size() : 0;
+  for (const Loading* each : waiting) bytes += each->file->source->text().size();
   return bytes / 4 * 3;
 }
 
@@ -95,7 +101,8 @@ void AnalyzeWhole(const Options& options, const validate::CustomKinds* kinds, An
   try {
     if (kinds == nullptr) {
       const Part whole{loading.content.chunks, true, read, file.definitions};
-      auto early = AnalyzeEarly(*file.source, whole, options, file.role, memory);
+      auto early = loading.early ? *std::exchange(loading.early, {})
+                                 : AnalyzeEarly(*file.source, whole, options, file.role, memory);
       file.analysis = std::move(early.analysis);
       loading.judged = early.chunks;
       if (early.chunks < loading.content.chunks.size()) return;
@@ -104,8 +111,8 @@ void AnalyzeWhole(const Options& options, const validate::CustomKinds* kinds, An
       Part rest{std::span(loading.content.chunks).subspan(done), done == 0};
       if (!read.empty()) rest.read_already = std::span(read).subspan(done);
       Append(file.analysis, AnalyzePart(*file.source, rest, options, file.role, kinds, memory));
+      if (MaySuppress(file.source->text())) FindSuppressions(*file.source, file.analysis);
     }
-    Finish(*file.source, file.analysis);
     loading.Conclude();
   } catch (const std::bad_alloc&) {
     memory.Forget();
@@ -115,20 +122,26 @@ void AnalyzeWhole(const Options& options, const validate::CustomKinds* kinds, An
 
 /// A part of a divided file, and where its analysis goes.
 struct Piece {
-  size_t loading;
+  Loading* loading;
   size_t number;
   Part part;
+  Span lines;  // with what is between documents; all pieces together are the file
+  bool may_suppress = false;
+  bool lacked_memory = false;
 };
 
-void Divide(size_t index, Loading& loading, std::vector<Piece>& pieces) {
+void Divide(Loading& loading, std::vector<Piece>& pieces) {
   const std::span<const yaml::Chunk> chunks = loading.content.chunks;
+  const auto size = static_cast<uint32_t>(loading.file->source->text().size());
   for (size_t begin = 0, end = 0; begin < chunks.size(); begin = end) {
     size_t bytes = 0;
     while (end < chunks.size() && bytes < kPartBytes) bytes += chunks[end++].span.size();
     Part part{chunks.subspan(begin, end - begin), false};
     if (!loading.content.documents.empty())
       part.read_already = std::span(loading.content.documents).subspan(begin, end - begin);
-    pieces.push_back({index, loading.parts.size(), part});
+    const Span lines{begin == 0 ? 0 : chunks[begin].span.begin,
+                     end == chunks.size() ? size : chunks[end].span.begin};
+    pieces.push_back({&loading, loading.parts.size(), part, lines});
     loading.parts.emplace_back();
   }
 }
@@ -146,25 +159,26 @@ void Join(Loading& loading) {
     file.analysis.documents.reserve(documents);
     file.analysis.resources.reserve(resources);
     for (size_t i = 1; i < loading.parts.size(); ++i) Append(file.analysis, std::move(loading.parts[i]));
-    Finish(*file.source, file.analysis);
+    if (loading.may_suppress) FindSuppressions(*file.source, file.analysis);
   } catch (const std::bad_alloc&) {
     NotEnoughMemory(loading);
   }
 }
 
-Definitions AllDefinitions(const std::vector<Loading>& all, const OptionsOf& options) {
+using LoadedFiles = std::vector<std::shared_ptr<const LoadedFile>>;
+
+Definitions AllDefinitions(const LoadedFiles& all, const OptionsOf& options) {
   Definitions definitions;
   const auto add = [&](const Definitions& more) {
     definitions.insert(definitions.end(), more.begin(), more.end());
   };
-  for (const Loading& each : all) add(each.file->definitions);
+  for (const auto& each : all) add(each->definitions);
   add(options(0).definitions);
   return definitions;
 }
 
 /// Whether the server would take definitions: that is found out when their own file is judged.
-void TellSoundness(const Loading& loading, const Options& options, validate::CustomKinds& kinds) {
-  const LoadedFile& file = *loading.file;
+void TellSoundness(const LoadedFile& file, const Options& options, validate::CustomKinds& kinds) {
   // An update is judged otherwise, and what is left open is open here too.
   if (file.definitions.empty() || options.current != nullptr || !file.analysis.not_judged.empty()) return;
   std::unordered_set<const ResourceId*> wrong;
@@ -187,61 +201,70 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
                                                          std::vector<InputFile> inputs,
                                                          std::span<const Role> roles, unsigned jobs,
                                                          const OptionsOf& options) {
-  std::vector<Loading> all(inputs.size());
+  LoadedFiles loaded(inputs.size());
+  std::vector<std::unique_ptr<Loading>> unfinished(inputs.size());
   const auto expect_files = [&] {
-    ExpectSmallPieces(all.size() * kPiecesPerFile / jobs);
+    ExpectSmallPieces(inputs.size() * kPiecesPerFile / jobs);
     return AnalysisMemory();
   };
   ReadAhead* const read_ahead = options(0).read_ahead;
   if (read_ahead != nullptr) read_ahead->Stop();
-  // What no definition has a say in is done while it is at hand.
-  const size_t size = BatchSize(all.size(), jobs, kMostInBatch);
+  // What no definition has a say in is done while it is at hand. Each thread makes what it fills itself: what
+  // another one has just written is far away.
+  const size_t size = BatchSize(inputs.size(), jobs, kMostInBatch);
   const auto load = [&](size_t begin, size_t end, AnalysisMemory& memory) {
+    std::vector<Loading> batch(end - begin);
     for (size_t i = begin; i < end; ++i) {
-      all[i].file->input = std::move(inputs[i]);
-      all[i].file->role = roles[i];
+      Loading& each = batch[i - begin];
+      each.index = i;
+      each.file->input = std::move(inputs[i]);
+      each.file->role = roles[i];
     }
-    Read(files, read_ahead, std::span(all).subspan(begin, end - begin));
-    for (size_t i = begin; i < end; ++i) {
-      if (all[i].waits && !all[i].content.IsDivided()) AnalyzeWhole(options(i), nullptr, memory, all[i]);
+    Read(files, options, read_ahead, batch);
+    for (Loading& each : batch) {
+      if (each.waits && !each.content.IsDivided()) AnalyzeWhole(options(each.index), nullptr, memory, each);
+      loaded[each.index] = each.file;
+      if (each.waits) unfinished[each.index] = std::make_unique<Loading>(std::move(each));
     }
   };
-  ForEachRangeWith(all.size(), size, jobs, expect_files, load);
+  ForEachRangeWith(inputs.size(), size, jobs, expect_files, load);
   if (read_ahead != nullptr) read_ahead->Clear();
-  const auto expect_pieces = [pieces = PiecesOf(all) / jobs] {
+  std::vector<Loading*> waiting;
+  for (const auto& each : unfinished) {
+    if (each != nullptr) waiting.push_back(each.get());
+  }
+  const auto expect_pieces = [pieces = PiecesOf(waiting) / jobs] {
     ExpectSmallPieces(pieces);
     return AnalysisMemory();
   };
-  validate::CustomKinds kinds(AllDefinitions(all, options));
-  for (size_t i = 0; i < all.size(); ++i) TellSoundness(all[i], options(i), kinds);
-  ForEachWith(all.size(), jobs, expect_pieces, [&](size_t i, AnalysisMemory& memory) {
-    if (all[i].waits && !all[i].content.IsDivided()) AnalyzeWhole(options(i), &kinds, memory, all[i]);
+  validate::CustomKinds kinds(AllDefinitions(loaded, options));
+  for (size_t i = 0; i < loaded.size(); ++i) TellSoundness(*loaded[i], options(i), kinds);
+  ForEachWith(waiting.size(), jobs, expect_pieces, [&](size_t i, AnalysisMemory& memory) {
+    Loading& each = *waiting[i];
+    if (!each.content.IsDivided()) AnalyzeWhole(options(each.index), &kinds, memory, each);
   });
   std::vector<Piece> pieces;
-  for (size_t i = 0; i < all.size(); ++i) {
-    if (all[i].waits && all[i].content.IsDivided()) Divide(i, all[i], pieces);
+  for (Loading* each : waiting) {
+    if (each->waits) Divide(*each, pieces);
   }
-  std::vector<char> failed(pieces.size());  // for lack of memory
   ForEachWith(pieces.size(), jobs, expect_pieces, [&](size_t i, AnalysisMemory& memory) {
-    Loading& loading = all[pieces[i].loading];
+    Piece& piece = pieces[i];
+    Loading& loading = *piece.loading;
     const LoadedFile& file = *loading.file;
+    piece.may_suppress = MaySuppress(file.source->text().substr(piece.lines.begin, piece.lines.size()));
     try {
-      loading.parts[pieces[i].number] =
-          AnalyzePart(*file.source, pieces[i].part, options(pieces[i].loading), file.role, &kinds, memory);
+      loading.parts[piece.number] =
+          AnalyzePart(*file.source, piece.part, options(loading.index), file.role, &kinds, memory);
     } catch (const std::bad_alloc&) {
       memory.Forget();
-      failed[i] = true;
+      piece.lacked_memory = true;
     }
   });
-  for (size_t i = 0; i < pieces.size(); ++i) {
-    if (failed[i]) NotEnoughMemory(all[pieces[i].loading]);
+  for (const Piece& piece : pieces) {
+    if (piece.lacked_memory) NotEnoughMemory(*piece.loading);
+    piece.loading->may_suppress |= piece.may_suppress;
   }
-  std::vector<std::shared_ptr<const LoadedFile>> loaded;
-  loaded.reserve(all.size());
-  for (Loading& each : all) {
-    Join(each);
-    loaded.push_back(std::move(each.file));
-  }
+  for (Loading* each : waiting) Join(*each);
   return loaded;
 }
 
@@ -250,7 +273,7 @@ std::shared_ptr<const LoadedFile> LoadFile(const FileSystem& files, const InputF
   Loading loading;
   loading.file->input = input;
   loading.file->role = role;
-  Read(files, nullptr, {&loading, 1});
+  Read(files, [&](size_t) -> const Options& { return options; }, nullptr, {&loading, 1});
   AnalysisMemory memory;
   if (!loading.file->unreadable) AnalyzeWhole(options, &kinds, memory, loading);
   return loading.file;

@@ -6,7 +6,6 @@
 #include <functional>
 #include <mutex>
 #include <new>
-#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -28,9 +27,10 @@ class OrderedPool {
       size_t count, unsigned jobs, Work work, std::function<void()> begin = [] {})
       : begin_(std::move(begin)), work_(std::move(work)), count_(count) {
     const size_t threads = std::max<size_t>(1, std::min<size_t>(jobs, count));
-    batch_ = BatchSize(count, threads, kMostInBatch);
-    window_ = threads * batch_ * kWaitingBatches;
-    outcomes_.resize(std::min(count, window_ + batch_));
+    batch_size_ = BatchSize(count, threads, kMostInBatch);
+    batches_ = (count + batch_size_ - 1) / batch_size_;
+    window_ = threads * kWaitingBatches;
+    done_batches_.resize(std::min(batches_, window_));
     others_ = StartThreads(threads - 1, [this] { DoAll(); });
   }
   OrderedPool(const OrderedPool&) = delete;
@@ -47,9 +47,20 @@ class OrderedPool {
 
   /// The outcome of the next task; to be called once for each.
   Outcome Next() {
+    if (next_ == batch_.size()) {
+      batch_ = NextBatch();
+      next_ = 0;
+    }
+    return std::move(batch_[next_++]);
+  }
+
+ private:
+  using Batch = std::vector<Outcome>;
+
+  Batch NextBatch() {
     std::unique_lock lock(mutex_);
-    std::optional<Outcome>& next = At(delivered_);
-    while (!next) {
+    Batch& next = At(delivered_);
+    while (next.empty()) {
       if (lacks_memory_) throw std::bad_alloc();
       if (CanTake()) {
         DoBatch(lock);
@@ -57,20 +68,18 @@ class OrderedPool {
         done_.wait(lock);
       }
     }
-    Outcome outcome = std::move(*next);
-    next.reset();
-    const bool makes_room = ++delivered_ % batch_ == 0;  // for a whole one: nobody waits for less
+    Batch batch = std::exchange(next, {});
+    ++delivered_;
     lock.unlock();
-    if (makes_room) room_.notify_one();
-    return outcome;
+    room_.notify_one();
+    return batch;
   }
 
- private:
   void DoAll() {
     try {
       begin_();
       std::unique_lock lock(mutex_);
-      while (!stopped_ && taken_ < count_) {
+      while (!stopped_ && taken_ < batches_) {
         if (CanTake()) {
           DoBatch(lock);
         } else {
@@ -84,18 +93,17 @@ class OrderedPool {
     }
   }
 
-  bool CanTake() const { return taken_ < count_ && taken_ < delivered_ + window_; }
-  std::optional<Outcome>& At(size_t i) { return outcomes_[i % outcomes_.size()]; }
+  bool CanTake() const { return taken_ < batches_ && taken_ < delivered_ + window_; }
+  Batch& At(size_t batch) { return done_batches_[batch % done_batches_.size()]; }
 
   /// Takes up the next tasks and does them, unlocked.
   void DoBatch(std::unique_lock<std::mutex>& lock) {
-    const size_t begin = taken_, end = std::min(count_, begin + batch_);
-    taken_ = end;
+    const size_t taken = taken_++, begin = taken * batch_size_;
     lock.unlock();
-    std::vector<Outcome> batch = work_(begin, end);
+    Batch batch = work_(begin, std::min(count_, begin + batch_size_));
     lock.lock();
-    for (size_t i = begin; i < end; ++i) At(i) = std::move(batch[i - begin]);
-    if (begin <= delivered_ && delivered_ < end) done_.notify_one();  // nobody waits for the others
+    At(taken) = std::move(batch);
+    if (taken == delivered_) done_.notify_one();  // nobody waits for the others
   }
 
   /// So that threads rarely wait for each other.
@@ -105,15 +113,19 @@ class OrderedPool {
   const std::function<void()> begin_;
   const Work work_;
   const size_t count_;
-  size_t batch_ = 1;
-  size_t window_ = 0;             // tasks
-  std::mutex mutex_;              // guards what follows
-  std::condition_variable done_;  // what is to be delivered next
-  std::condition_variable room_;  // for one batch more, or it is over
-  std::vector<std::optional<Outcome>>
-      outcomes_;  // that of task i at i modulo their number: a window and a batch
-  size_t taken_ = 0;
-  size_t delivered_ = 0;
+  size_t batch_size_ = 1;
+  size_t batches_ = 0;
+  size_t window_ = 0;  // batches
+  // Of the caller alone: what is being delivered. A batch is handed over as a whole, for the thread that has
+  // done it has it near.
+  Batch batch_;
+  size_t next_ = 0;
+  std::mutex mutex_;                 // guards what follows
+  std::condition_variable done_;     // what is to be delivered next
+  std::condition_variable room_;     // for one batch more, or it is over
+  std::vector<Batch> done_batches_;  // that of number i at i modulo their number; empty ones are not done
+  size_t taken_ = 0;                 // batches
+  size_t delivered_ = 0;             // batches
   bool stopped_ = false;
   bool lacks_memory_ = false;  // one of the others, which has ended
   std::vector<std::thread> others_;

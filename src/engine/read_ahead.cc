@@ -24,8 +24,8 @@ constexpr size_t kMostBytes = 2 * kPartBytes;
 
 }  // namespace
 
-ReadAhead::ReadAhead(const FileSystem& files, unsigned threads)
-    : files_(files), threads_(std::min(threads, kMostThreads)) {}
+ReadAhead::ReadAhead(const FileSystem& files, unsigned threads, std::optional<Options> expected)
+    : files_(files), threads_(std::min(threads, kMostThreads)), expected_(std::move(expected)) {}
 
 void ReadAhead::Add(const InputFile& file) {
   if (threads_ == 0 || file.is_standard_input) return;
@@ -60,11 +60,16 @@ void ReadAhead::Stop() {
   }
 }
 
-std::optional<FileContent> ReadAhead::Take(const InputFile& file) {
+bool ReadAhead::IsAsExpected(const Options& options) const {
+  return expected_ && expected_->target == options.target &&
+         expected_->judge_partial == options.judge_partial && expected_->current == options.current;
+}
+
+std::optional<ReadAhead::Read> ReadAhead::Take(const InputFile& file) {
   const auto found = read_.find(file.path);
   if (file.is_standard_input || found == read_.end() || !found->second->is_read) return std::nullopt;
   found->second->is_read = false;
-  return std::move(found->second->content);
+  return std::move(found->second->read);
 }
 
 void ReadAhead::Clear() {
@@ -74,6 +79,7 @@ void ReadAhead::Clear() {
 
 void ReadAhead::Work() {
   ExpectSmallPieces(kManySmallPieces);
+  AnalysisMemory memory;
   std::unique_lock lock(mutex_);
   while (true) {
     added_.wait(lock, [this] { return stopped_ || IsBatchWaiting(); });
@@ -82,6 +88,7 @@ void ReadAhead::Work() {
     for (Entry*& each : batch) each = &entries_[taken_up_++];
     lock.unlock();
     ReadBatch(batch);
+    for (Entry* each : batch) Judge(*each, memory);
     lock.lock();
   }
 }
@@ -93,15 +100,27 @@ void ReadAhead::ReadBatch(std::span<Entry* const> batch) const try {
   for (size_t i = 0; i < batch.size(); ++i) {
     Entry& entry = *batch[i];
     try {
-      entry.content = ReadContent(files_, entry.file, std::move(sources[i]), true, kMostBytes);
-      if (entry.content.unreadable) continue;
-      ReadDocuments(entry.content);
+      FileContent& content = entry.read.content;
+      content = ReadContent(files_, entry.file, std::move(sources[i]), true, kMostBytes);
+      if (content.unreadable) continue;
+      ReadDocuments(content);
       entry.is_read = true;
     } catch (const std::bad_alloc&) {
-      entry.content = {};
+      entry.read = {};
     }
   }
 } catch (const std::bad_alloc&) {  // who needs them reads them
+}
+
+void ReadAhead::Judge(Entry& entry, AnalysisMemory& memory) const {
+  const FileContent& content = entry.read.content;
+  if (!expected_ || !entry.is_read || content.IsDivided()) return;
+  try {
+    const Part whole{content.chunks, true, content.documents, content.definitions};
+    entry.read.early = AnalyzeEarly(*content.source, whole, *expected_, Role::kManifest, memory);
+  } catch (const std::bad_alloc&) {  // who needs it tries again
+    memory.Forget();
+  }
 }
 
 }  // namespace kubevet::engine

@@ -1,5 +1,5 @@
-// Inputs are found one after the other, which takes as long as a quarter of a run. Other threads read
-// meanwhile what has been found.
+// Inputs are found one after the other, which takes as long as a quarter of a run. Other threads read and
+// judge meanwhile what has been found.
 #pragma once
 
 #include <condition_variable>
@@ -13,6 +13,7 @@
 
 #include "base/file_system.h"
 #include "base/hash.h"
+#include "engine/analyze.h"
 #include "engine/file_content.h"
 
 namespace kubevet::engine {
@@ -21,18 +22,27 @@ namespace kubevet::engine {
 /// it. All but its threads belongs to one thread, until it is stopped.
 class ReadAhead {
  public:
-  /// With at most so many threads; none begins for a few files.
-  ReadAhead(const FileSystem& files, unsigned threads);
+  /// What was read of a file, with all its documents.
+  struct Read {
+    FileContent content = {};
+    std::optional<EarlyAnalysis> early;  ///< as a manifest
+  };
+
+  /// With at most so many threads; none begins for a few files. `expected`: how the files will probably be
+  /// judged; then they are, by now.
+  ReadAhead(const FileSystem& files, unsigned threads, std::optional<Options> expected = std::nullopt);
   ~ReadAhead() { Join(); }
   ReadAhead(const ReadAhead&) = delete;
   ReadAhead& operator=(const ReadAhead&) = delete;
 
+  /// Whether files are judged so.
+  bool IsAsExpected(const Options& options) const;
   /// Of a file that will probably be needed.
   void Add(const InputFile& file);
   /// Waits for what is being read; nothing more is.
   void Stop();
-  /// After Stop, from any thread, once for each file: what was read of it, with all its documents.
-  std::optional<FileContent> Take(const InputFile& file);
+  /// After Stop, from any thread, once for each file: what was read of it.
+  std::optional<Read> Take(const InputFile& file);
   /// Gives back what nobody took.
   void Clear();
 
@@ -40,17 +50,19 @@ class ReadAhead {
   /// Belongs to the thread that has taken it up, until all have stopped.
   struct Entry {
     InputFile file;
-    FileContent content = {};
+    Read read = {};
     bool is_read = false;  // and not given away
   };
 
   bool IsBatchWaiting() const;
   void Work();
   void ReadBatch(std::span<Entry* const> batch) const;
+  void Judge(Entry& entry, AnalysisMemory& memory) const;
   void Join();
 
   const FileSystem& files_;
   const unsigned threads_;
+  const std::optional<Options> expected_;
   std::vector<std::thread> running_;
   TextMap<std::string_view, Entry*> read_;  // by path, once all have stopped
   std::mutex mutex_;                        // guards what follows

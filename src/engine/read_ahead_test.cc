@@ -32,16 +32,47 @@ TEST(ReadAhead, GivesWhatItHasReadOnce) {
   ahead.Stop();
   size_t taken = 0;
   for (size_t i = 0; i < kMany; ++i) {
-    const auto content = ahead.Take(FileAt(i));
-    if (!content) continue;
+    const auto read = ahead.Take(FileAt(i));
+    if (!read) continue;
     ++taken;
     EXPECT_TRUE(i != kLocked && i != kLarge);
-    ASSERT_EQ(content->documents.size(), 2u);
-    EXPECT_EQ(content->documents[0]->root()["a"].AsInt(), static_cast<int64_t>(i));
+    EXPECT_FALSE(read->early) << "nobody said how";
+    ASSERT_EQ(read->content.documents.size(), 2u);
+    EXPECT_EQ(read->content.documents[0]->root()["a"].AsInt(), static_cast<int64_t>(i));
     EXPECT_FALSE(ahead.Take(FileAt(i))) << "it was given away";
   }
   EXPECT_EQ(taken, kMany - 2) << "all but what could not be read";
   EXPECT_FALSE(ahead.Take({"others.yaml"}));
+}
+
+TEST(ReadAhead, JudgesAsIsExpected) {
+  MemoryFileSystem disk;
+  for (size_t i = 0; i < kMany; ++i)
+    disk.AddFile(FileAt(i).path, "apiVersion: v1\nkind: Pod\nspec: {a: 1}\n");
+  const CountedFileSystem files(disk);
+  Options options;
+  options.target = k8s::ParseTarget("1.36").value();
+  ReadAhead ahead(files, 2, options);
+  for (size_t i = 0; i < kMany; ++i) ahead.Add(FileAt(i));
+  files.WaitForReads(kMany);
+  ahead.Stop();
+  for (size_t i = 0; i < kMany; ++i) {
+    const auto read = ahead.Take(FileAt(i));
+    ASSERT_TRUE(read && read->early);
+    EXPECT_EQ(read->early->chunks, 1u);
+    EXPECT_FALSE(read->early->analysis.findings.empty());
+  }
+  EXPECT_TRUE(ahead.IsAsExpected(options));
+  const Current current;
+  for (const auto change : {0, 1, 2, 3}) {
+    Options others = options;
+    if (change == 0) others.target.minor = 35;
+    if (change == 1) others.target.gates["A"] = true;
+    if (change == 2) others.judge_partial = true;
+    if (change == 3) others.current = &current;
+    EXPECT_FALSE(ahead.IsAsExpected(others)) << change;
+  }
+  EXPECT_FALSE(ReadAhead(files, 2).IsAsExpected(options)) << "nothing was";
 }
 
 TEST(ReadAhead, LeavesTheRestToOthersWhenStopped) {

@@ -47,9 +47,10 @@ std::map<uint32_t, uint32_t> LinesToShow(const std::vector<Range>& marks) {
 }  // namespace
 
 Resolver::Lines& Resolver::LinesOf(const Source& source) {
-  auto& lines = lines_[&source];
-  if (lines == nullptr) lines = std::make_unique<Lines>(source.text());
-  return *lines;
+  auto known = lines_.find(&source);
+  if (known == lines_.end())
+    known = lines_.emplace(&source, std::make_shared<const Text>(source.text())).first;
+  return known->second;
 }
 
 /// What lies between an offset and the position asked for last, where both are on one line and its start is
@@ -130,7 +131,7 @@ Finding Resolver::Resolve(const Diagnostic& diagnostic) {
   const Source& source = *diagnostic.location.source;
   finding.file = source.path();
   finding.range = RangeOf(diagnostic.location);
-  finding.chart_template = LinesOf(source).templates.At(diagnostic.location.span.begin);
+  finding.chart_template = LinesOf(source).text->templates.At(diagnostic.location.span.begin);
 
   std::vector<Range> marks = {finding.range};
   for (const Note& note : diagnostic.notes) {

@@ -138,6 +138,14 @@ Result<k8s::Target> TargetFor(const RulingOptions& options, const Configuration*
   return target;
 }
 
+std::optional<k8s::Target> ProbableTarget(const RulingOptions& options, const std::vector<std::string>& paths,
+                                          const FileSystem& files) {
+  const InputFile there{JoinPath(paths.empty() ? "." : paths[0], kConfigurationName)};
+  const auto found = FindConfigurations(files, {there}, {options.config, options.no_config});
+  const auto target = TargetFor(options, found.ok() ? found->files[0].configuration : nullptr);
+  return target.ok() ? std::optional(*target) : std::nullopt;
+}
+
 Result<RuledInputs> MakeRulings(const RulingOptions& options, const std::vector<std::string>& paths,
                                 const FileSystem& files) {
   auto baseline = BaselineFor(options, files);

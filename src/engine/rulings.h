@@ -44,6 +44,11 @@ struct RulingOptions {
 /// The version and gates that are asked for, over those of the configuration, which may be null.
 Result<k8s::Target> TargetFor(const RulingOptions& options, const Configuration* configuration);
 
+/// The target of most inputs, if no other configuration is on the way to them than on that to the first path;
+/// nothing when something is wrong, which MakeRulings tells.
+std::optional<k8s::Target> ProbableTarget(const RulingOptions& options, const std::vector<std::string>& paths,
+                                          const FileSystem& files);
+
 /// What all configurations say of workloads; without a word, what is built in. Never null.
 std::shared_ptr<const k8s::PodMakers> PodMakersOf(const Configurations& configurations);
 

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "base/near_miss.h"
+#include "base/scan.h"
 #include "k8s/resource.h"
 
 namespace kubevet::engine {
@@ -139,12 +140,14 @@ std::vector<Node> TemplatesIn(Node object) {
 
 }  // namespace
 
+bool MaySuppress(std::string_view text) {
+  return FindWord(text, "kubevet") != std::string_view::npos;
+}
+
 SuppressionReader::SuppressionReader(const Source& source) : source_(source) {
   const std::string_view text = source.text();
-  const size_t first = text.find("kubevet");
-  if (first == std::string_view::npos) return;
-  has_annotations_ = text.find(kAnnotation, first) != std::string_view::npos;
-  if (text.find(kName, first) != std::string_view::npos) FindCandidates();
+  has_annotations_ = FindWord(text, kAnnotation) != std::string_view::npos;
+  if (FindWord(text, kName) != std::string_view::npos) FindCandidates();
 }
 
 void SuppressionReader::FindCandidates() {

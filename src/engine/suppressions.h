@@ -42,8 +42,10 @@ struct Suppression {
 
 using Suppressions = std::vector<Suppression>;
 
-/// Collects the suppressions of one source, which must outlive it. Costs next to nothing for a source
-/// without.
+/// False only of a text, or of lines of one, in which no suppression is: nearly all are.
+bool MaySuppress(std::string_view text);
+
+/// Collects the suppressions of one source that may have some, which must outlive it.
 class SuppressionReader {
  public:
   explicit SuppressionReader(const Source& source);
