@@ -168,13 +168,14 @@ class Finder {
     };
 
     if (entry.type == FileType::kDirectory || (is_link && LeadsToDirectory(path()))) {
-      if (IsVersionControl(entry.name) || ignored.Ignores(absolute(), true)) return;
+      std::string below = absolute();
+      if (IsVersionControl(entry.name) || ignored.Ignores(below, true)) return;
       matched_ |= matches;
       if (is_link) RememberFiles();
-      const Result<std::string> target = real();
+      Result<std::string> target = real();
       if (!target.ok()) return Fail(path(), target.error().message);
-      return WalkFolder({path(), absolute(), *target, ignored, folder.depth + 1}, matches ? Filter{} : filter,
-                        next);
+      return WalkFolder({path(), std::move(below), *std::move(target), ignored, folder.depth + 1},
+                        matches ? Filter{} : filter, next);
     }
     if (filter.pattern != nullptr && !matches) return;
     if (!HasManifestExtension(entry.name) && !filter.any_extension) return;
