@@ -126,14 +126,8 @@ struct Runner::State final : cel::LateVariables {
     object = &subject.object;
     root = subject.node;
     failures = &about.found->failures;
-    std::vector<Diagnostic> found;
-    if (rule->check != nullptr) {
-      found = rule->check(subject);
-    } else {
-      context = {&world, object};
-      SetValues(world, *object, subject.pod.node, nodes, variables);
-      found = Ask();
-    }
+    std::vector<Diagnostic> found = rule->check != nullptr ? rule->check(subject) : AskExpressions(subject);
+    if (found.empty()) return;
     if (found.size() > kMostFindings) found.resize(kMostFindings);
     for (Diagnostic& finding : found) {
       finding.rule = rule->rule->id;
@@ -146,8 +140,10 @@ struct Runner::State final : cel::LateVariables {
     }
   }
 
-  std::vector<Diagnostic> Ask() {
+  std::vector<Diagnostic> AskExpressions(const Subject& subject) {
     std::vector<Diagnostic> findings;
+    context = {&world, object};
+    SetValues(world, *object, subject.pod.node, nodes, variables);
     arena.Clear();
     if (variables.size() < rule->slot_count()) variables.resize(rule->slot_count());
     begin_ = kFirstFreeSlot;
