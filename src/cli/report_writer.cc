@@ -50,7 +50,7 @@ ReportWriter::ReportWriter(std::vector<OutputSpec> outputs, ReportOptions option
     return std::any_of(outputs_.begin(), outputs_.end(),
                        [&](const auto& each) { return holds(each.format); });
   };
-  keeps_findings_ = NeedsResources(outputs_);
+  keeps_findings_ = any(Keeps);
   if (any([](Format format) { return format == Format::kJson; })) json_.emplace();
   report_.kubernetes_version = options_.kubernetes_version;
   report_.kubevet_version = Version();

@@ -109,7 +109,8 @@ class Analyzer {
   }
 
  private:
-  /// Whether there is more in a document than one object of a built-in kind.
+  /// Whether there is more in a document than one object of a built-in kind: then definitions, catalogues and
+  /// what configurations say of kinds have a say.
   static bool MayNeedKinds(const yaml::Document& document) {
     const yaml::Node root = document.root();
     if (!root.IsMap()) return false;

@@ -28,8 +28,9 @@ namespace {
 constexpr size_t kPiecesPerObject = 1 << 10;
 
 /// What is told of a file, counted where it is finished.
-struct Told {
-  Told(Outcome the_outcome, const Analysis& analysis, const DocumentFilter& told, bool lists_resources)
+struct FinishedFile {
+  FinishedFile(Outcome the_outcome, const Analysis& analysis, const DocumentFilter& told,
+               bool lists_resources)
       : outcome(std::move(the_outcome)), documents(told.Count(analysis.document_count)) {
     for (const AnalyzedResource& each : analysis.resources) {
       if (!told.Takes(each.document)) continue;
@@ -50,7 +51,7 @@ struct Told {
 class Tally {
  public:
   /// Leaves of the outcome what is worth telling.
-  void Add(const Analysis& analysis, const DocumentFilter& told, Told& file) {
+  void Add(const Analysis& analysis, const DocumentFilter& told, FinishedFile& file) {
     Outcome& outcome = file.outcome;
     ++summary_.files;
     const auto is_outside = [&](const Finding& finding) { return !told.Takes(finding.document); };
@@ -169,14 +170,14 @@ void AddStalls(const Analysis& analysis, std::span<const k8s::Object> objects, c
 /// What was found in a file, by the server and by rules. Much of it is divided over threads.
 std::vector<Finding> Resolve(const Source& source, std::span<const Diagnostic> of_server,
                              std::span<const Diagnostic> of_rules, bool makes_excerpts, unsigned jobs) {
-  constexpr size_t kAtOnce = 512;
+  constexpr size_t kAtOnce = 512, kMany = 4096;  // fewer take no longer than a thread takes to start
   Resolver resolver(makes_excerpts);
   std::vector<Finding> findings(of_server.size() + of_rules.size());
   const auto resolve = [&](size_t begin, size_t end, Resolver& mine) {
     for (size_t i = begin; i < end; ++i)
       findings[i] = mine.Resolve(i < of_server.size() ? of_server[i] : of_rules[i - of_server.size()]);
   };
-  if (findings.size() <= kAtOnce) {
+  if (findings.size() <= kMany) {
     resolve(0, findings.size(), resolver);
   } else {
     resolver.Meet(source);
@@ -318,7 +319,7 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
   for (size_t i = 0; i < told.size(); ++i) (told[i].TakesNone() ? others : mine).push_back(i);
   const auto finish = [&](const std::vector<size_t>& which) {
     return [&](size_t begin, size_t end) {
-      std::vector<Told> finished;
+      std::vector<FinishedFile> finished;
       finished.reserve(end - begin);
       for (size_t next = begin; begin < end; begin = next) {
         const size_t policy = rulings.files[which[begin]].policy;
@@ -335,7 +336,7 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
   const auto expect = [&] {
     ExpectSmallPieces(workspace.bundle().objects().size() * kPiecesPerObject / options.jobs);
   };
-  OrderedPool<Told> pool(mine.size(), options.jobs, finish(mine), expect);
+  OrderedPool<FinishedFile> pool(mine.size(), options.jobs, finish(mine), expect);
   for (size_t i = 0; i < told.size(); ++i) {
     const LoadedFile& file = *workspace.inputs()[i];
     if (told[i].TakesNone()) {
@@ -343,23 +344,23 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
       continue;
     }
     const size_t policy = rulings.files[i].policy;
-    Told told_file = pool.Next();
-    Outcome& outcome = told_file.outcome;
+    FinishedFile finished_file = pool.Next();
+    Outcome& outcome = finished_file.outcome;
     Finished& finished = outcome.finished;
     if (outcome.unreadable) {
       tally.AddUnreadable({file.input.path, *std::move(outcome.unreadable)});
     } else {
-      tally.Add(file.analysis, told[i], told_file);
+      tally.Add(file.analysis, told[i], finished_file);
     }
     for (uint32_t entry : finished.used) used[policy][entry] = true;
     if (!on_file({file.input, rulings.policies[policy], std::move(finished.findings),
                   std::move(finished.recorded), finished.stale, std::move(outcome.failures),
-                  std::move(told_file.resources), std::move(finished.hidden)})) {
+                  std::move(finished_file.resources), std::move(finished.hidden)})) {
       return tally.Take();
     }
   }
   if (!part.JudgesIgnores()) return tally.Take();
-  OrderedPool<Told> rest(others.size(), options.jobs, finish(others));
+  OrderedPool<FinishedFile> rest(others.size(), options.jobs, finish(others));
   for (size_t i = 0; i < others.size() && AsksForMore(rulings, used); ++i) {
     for (uint32_t entry : rest.Next().outcome.finished.used)
       used[rulings.files[others[i]].policy][entry] = true;

@@ -71,7 +71,7 @@ void Read(const FileSystem& files, const OptionsOf& options, ReadAhead* read_ahe
   for (Loading& each : batch) {
     if (auto ahead = read_ahead != nullptr ? read_ahead->Take(each.file->input) : std::nullopt) {
       Accept(each, std::move(ahead->content));
-      if (each.file->role == Role::kManifest && read_ahead->IsAsExpected(options(each.index)))
+      if (each.waits && each.file->role == Role::kManifest && read_ahead->IsAsExpected(options(each.index)))
         each.early = std::move(ahead->early);
     } else {
       missing.push_back(&each);
@@ -224,7 +224,12 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
     for (Loading& each : batch) {
       if (each.waits && !each.content.IsDivided()) AnalyzeWhole(options(each.index), nullptr, memory, each);
       loaded[each.index] = each.file;
-      if (each.waits) unfinished[each.index] = std::make_unique<Loading>(std::move(each));
+      if (!each.waits) continue;
+      try {
+        unfinished[each.index] = std::make_unique<Loading>(std::move(each));
+      } catch (const std::bad_alloc&) {
+        NotEnoughMemory(each);
+      }
     }
   };
   ForEachRangeWith(inputs.size(), size, jobs, expect_files, load);

@@ -88,8 +88,13 @@ void ReadAhead::Work() {
     for (Entry*& each : batch) each = &entries_[taken_up_++];
     lock.unlock();
     ReadBatch(batch);
-    for (Entry* each : batch) Judge(*each, memory);
     lock.lock();
+    for (size_t i = 0; i < batch.size() && !stopped_;
+         ++i) {  // who stops it should not wait for more than one
+      lock.unlock();
+      Judge(*batch[i], memory);
+      lock.lock();
+    }
   }
 }
 

@@ -35,7 +35,7 @@ class ReadAhead {
   ReadAhead(const ReadAhead&) = delete;
   ReadAhead& operator=(const ReadAhead&) = delete;
 
-  /// Whether files are judged so.
+  /// Whether files are judged so, as far as AnalyzeEarly depends on it.
   bool IsAsExpected(const Options& options) const;
   /// Of a file that will probably be needed.
   void Add(const InputFile& file);

@@ -142,7 +142,8 @@ std::optional<k8s::Target> ProbableTarget(const RulingOptions& options, const st
                                           const FileSystem& files) {
   const InputFile there{JoinPath(paths.empty() ? "." : paths[0], kConfigurationName)};
   const auto found = FindConfigurations(files, {there}, {options.config, options.no_config});
-  const auto target = TargetFor(options, found.ok() ? found->files[0].configuration : nullptr);
+  if (!found.ok()) return std::nullopt;
+  const auto target = TargetFor(options, found->files[0].configuration);
   return target.ok() ? std::optional(*target) : std::nullopt;
 }
 

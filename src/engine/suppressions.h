@@ -42,7 +42,7 @@ struct Suppression {
 
 using Suppressions = std::vector<Suppression>;
 
-/// False only of a text, or of lines of one, in which no suppression is: nearly all are.
+/// False only of a text, or of lines of one, in which there is no suppression; true of few others.
 bool MaySuppress(std::string_view text);
 
 /// Collects the suppressions of one source that may have some, which must outlive it.

@@ -1,9 +1,9 @@
 #include "k8s/bundle.h"
 
 #include <algorithm>
+#include <exception>
 #include <iterator>
 #include <new>
-#include <system_error>
 #include <thread>
 
 #include "k8s/makers.h"
@@ -51,7 +51,7 @@ void ForEachTemplate(std::span<const Object> objects, Take take) {
 /// Does both, at the same time where there may be one thread more.
 template <typename First, typename Second>
 void DoBoth(const First& first, const Second& second) {
-  bool lacks_memory = false, is_done = false;
+  bool lacks_memory = false, is_started = false;
   {
     std::jthread other;  // joined at the end
     try {
@@ -62,13 +62,13 @@ void DoBoth(const First& first, const Second& second) {
           lacks_memory = true;
         }
       });
-      is_done = true;
-    } catch (const std::system_error&) {
+      is_started = true;
+    } catch (const std::exception&) {  // there may be no more threads, or no memory for one
     }
     second();
   }
   if (lacks_memory) throw std::bad_alloc();
-  if (!is_done) first();
+  if (!is_started) first();
 }
 
 bool MakesClaimsFrom(const Object& object, std::string_view claim_template) {
@@ -107,9 +107,13 @@ Bundle::Bundle(std::vector<Object> objects, std::shared_ptr<const PodMakers> pod
 void Bundle::IndexWithTwo() {
   const std::span<const Object> all = objects_;
   const size_t half = all.size() / 2;
-  std::vector<LabelIndex::Entry> pods, more;
-  DoBoth([&] { pods = LabelsOfPods(all.first(half)); }, [&] { more = LabelsOfPods(all.subspan(half)); });
-  std::ranges::move(more, std::back_inserter(pods));
+  std::vector<LabelIndex::Entry> pods;
+  {
+    std::vector<LabelIndex::Entry> more;
+    DoBoth([&] { pods = LabelsOfPods(all.first(half)); }, [&] { more = LabelsOfPods(all.subspan(half)); });
+    pods.reserve(pods.size() + more.size());
+    std::ranges::move(more, std::back_inserter(pods));
+  }
   DoBoth([&] { pods_.Get([&] { return LabelIndex(std::move(pods)); }); },
          [&] {
            by_identity_ = IndexIdentities();

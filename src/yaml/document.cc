@@ -91,7 +91,9 @@ void Node::Prefetch() const {
 
 void Node::PrefetchBeginning() const {
   constexpr size_t kMost = 512;
-  if (document_) PrefetchLines(document_->tape_ + at_, kMost);
+  if (!document_) return;
+  const size_t structure = (document_->tape_size_ - at_) * sizeof(internal::TapeWord);
+  PrefetchLines(document_->tape_ + at_, std::min(structure, kMost));
 }
 
 uint32_t Node::size() const {
