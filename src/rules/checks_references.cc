@@ -42,8 +42,8 @@ std::vector<NamedObject> DanglingNames(const Subject& subject) {
   std::set<std::pair<std::string_view, std::string_view>> seen;  // kinds and names
   for (const NamedObject& named : all) {
     const std::string_view name = named.name.text();
-    if (named.is_optional || bundle.Find(named.group, named.kind, named.name_space, name)) continue;
-    if (!seen.emplace(named.kind, name).second) continue;
+    if (named.is_optional || !seen.emplace(named.kind, name).second) continue;
+    if (bundle.Find(named.group, named.kind, named.name_space, name)) continue;
     if (IsAlwaysThere(named) || schema::HasPlaceholder(name)) continue;
     if (bundle.IsMade(named.kind, named.name_space, name)) continue;
     if (named.kind == "PersistentVolumeClaim" && bundle.ClaimMaker(named.name_space, name)) continue;
