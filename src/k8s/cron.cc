@@ -3,11 +3,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <iterator>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "schema/scalars.h"
 
@@ -41,41 +41,13 @@ std::string Lower(std::string_view text) {
   return lower;
 }
 
-/// Takes the next part off a text; false when there is none. What is after the last separator is one.
-bool TakePart(std::optional<std::string_view>& text, std::string_view separators, std::string_view& part) {
-  if (!text) return false;
-  const size_t end = text->find_first_of(separators);
-  part = text->substr(0, end);
-  text = end == std::string_view::npos ? std::nullopt : std::optional(text->substr(end + 1));
-  return true;
-}
-
-/// The parts of a text: how many, and the first ones.
-class Parts {
- public:
-  Parts(std::string_view text, std::string_view separators, bool keep_empty) {
-    std::optional<std::string_view> rest = text;
-    for (std::string_view part; TakePart(rest, separators, part);) {
-      if (part.empty() && !keep_empty) continue;
-      if (size_ < first_.size()) first_[size_] = part;
-      ++size_;
-    }
-  }
-
-  size_t size() const { return size_; }
-  std::string_view operator[](size_t i) const { return first_[i]; }
-
- private:
-  std::array<std::string_view, 5> first_;
-  size_t size_ = 0;
-};
-
-/// Calls `take` with each item of a list, until it says false.
-template <typename Take>
-void ForEachItem(std::string_view text, Take take) {
-  std::optional<std::string_view> rest = text;
-  for (std::string_view item; TakePart(rest, ",", item);) {
-    if (!item.empty() && !take(item)) return;
+std::vector<std::string_view> Split(std::string_view text, std::string_view separators, bool keep_empty) {
+  std::vector<std::string_view> parts;
+  while (true) {
+    const size_t end = text.find_first_of(separators);
+    if (std::string_view part = text.substr(0, end); keep_empty || !part.empty()) parts.push_back(part);
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
   }
 }
 
@@ -88,7 +60,6 @@ std::optional<int> Number(std::string_view text) {
 }
 
 std::optional<int> NumberOrWord(std::string_view text, const Field& field) {
-  if (field.words.empty()) return Number(text);
   const auto word = std::find(field.words.begin(), field.words.end(), Lower(text));
   if (word != field.words.end()) return field.min + static_cast<int>(word - field.words.begin());
   return Number(text);
@@ -107,14 +78,14 @@ std::optional<std::string_view> WithoutZone(std::string_view schedule) {
   return schedule;
 }
 
-Parts FieldsOf(std::string_view schedule) {
-  return {schedule, " \t\r\n\v\f", false};
+std::vector<std::string_view> FieldsOf(std::string_view schedule) {
+  return Split(schedule, " \t\r\n\v\f", false);
 }
 
 /// One item of a field: `*`, `5`, `1-5`, `mon-fri`, any of them with `/step`.
 std::string RangeProblem(std::string_view text, const Field& field) {
-  const Parts range_and_step(text, "/", true);
-  const Parts ends(range_and_step[0], "-", true);
+  const auto range_and_step = Split(text, "/", true);
+  const auto ends = Split(range_and_step[0], "-", true);
   const auto wrong = [&](std::string_view part) {
     return fmt::format("has `{}` as {}, which is no number{}", part, field.name,
                        field.words.empty() ? "" : " or name");
@@ -152,9 +123,9 @@ struct Values {
 
 Values ValuesOf(std::string_view text, const Field& field) {
   Values values;
-  ForEachItem(text, [&](std::string_view item) {
-    const Parts range_and_step(item, "/", true);
-    const Parts ends(range_and_step[0], "-", true);
+  for (std::string_view item : Split(text, ",", false)) {
+    const auto range_and_step = Split(item, "/", true);
+    const auto ends = Split(range_and_step[0], "-", true);
     const int step = range_and_step.size() > 1 ? Number(range_and_step[1]).value_or(1) : 1;
     int first = field.min, last = field.max;
     if (ends[0] == "*" || ends[0] == "?") {
@@ -165,8 +136,7 @@ Values ValuesOf(std::string_view text, const Field& field) {
       if (ends.size() == 1 && range_and_step.size() == 1) last = first;
     }
     for (int value = first; value <= last; value += std::max(step, 1)) values.bits |= uint64_t{1} << value;
-    return true;
-  });
+  }
   return values;
 }
 
@@ -191,14 +161,12 @@ std::string CronScheduleProblem(std::string_view schedule) {
     return fmt::format("has {} fields instead of 5: minute, hour, day of the month, month, day of the week",
                        fields.size());
   }
-  std::string problem;
-  for (size_t i = 0; i < fields.size() && problem.empty(); ++i) {
-    ForEachItem(fields[i], [&](std::string_view item) {
-      problem = RangeProblem(item, kFields[i]);
-      return problem.empty();
-    });
+  for (size_t i = 0; i < fields.size(); ++i) {
+    for (std::string_view item : Split(fields[i], ",", false)) {
+      if (std::string problem = RangeProblem(item, kFields[i]); !problem.empty()) return problem;
+    }
   }
-  return problem;
+  return {};
 }
 
 bool NeverFires(std::string_view schedule) {
