@@ -174,14 +174,15 @@ Result<ExitCode> RunCheck(const Flags& flags, Environment& environment) {
   }
   const auto& listed = LeftBehind<ListedFileSystem>(environment.files);
   RuleOptions rules = flags.rules;
+  const auto expect = [&]() -> std::optional<engine::Options> {
+    const auto target = ProbableTarget(rules.rulings, flags.paths, listed);
+    if (!target || !flags.current.empty()) return std::nullopt;
+    engine::Options options = plan->engine;
+    options.target = *target;
+    return options;
+  };
   // What fixes change must not have been read before.
-  const unsigned others = flags.fixes.any() ? 0 : plan->engine.jobs - 1;
-  std::optional<engine::Options> expected;
-  if (others > 0 && flags.current.empty()) {
-    if (const auto target = ProbableTarget(rules.rulings, flags.paths, listed))
-      expected.emplace(plan->engine).target = *target;
-  }
-  engine::ReadAhead read_ahead(listed, others, std::move(expected));
+  engine::ReadAhead read_ahead(listed, flags.fixes.any() ? 0 : plan->engine.jobs - 1, expect);
   rules.rulings.read_ahead = plan->engine.read_ahead = &read_ahead;
   auto& ruled = LeftBehind<Result<engine::RuledInputs>>(MakeRulings(rules, flags.paths, listed));
   if (!ruled.ok()) {

@@ -715,8 +715,7 @@ Analysis AnalyzePart(const Source& source, const Part& part, const Options& opti
 EarlyAnalysis AnalyzeEarly(const Source& source, const Part& part, const Options& options, Role role,
                            AnalysisMemory& memory) {
   auto early = Analyzer(source, options, role, nullptr, memory.ContextFor(options)).Run(part, false);
-  if (early.chunks == part.chunks.size() && MaySuppress(source.text()))
-    FindSuppressions(source, early.analysis);
+  if (early.chunks == part.chunks.size()) FindSuppressions(source, early.analysis);
   return early;
 }
 
@@ -744,6 +743,7 @@ void Append(Analysis& analysis, Analysis part) {
 }
 
 void FindSuppressions(const Source& source, Analysis& analysis) {
+  if (!MaySuppress(source.text())) return;
   SuppressionReader suppressions(source);
   for (const AnalyzedDocument& document : analysis.documents)
     suppressions.AddDocument(*document.tree, document.index, document.judged);
@@ -755,7 +755,7 @@ Analysis Analyze(const Source& source, const Options& options, Role role,
   const std::vector<yaml::Chunk> chunks = yaml::SplitDocuments(source.text());
   AnalysisMemory memory;
   Analysis analysis = AnalyzePart(source, {chunks, true}, options, role, kinds, memory);
-  if (MaySuppress(source.text())) FindSuppressions(source, analysis);
+  FindSuppressions(source, analysis);
   return analysis;
 }
 

@@ -131,7 +131,7 @@ struct EarlyAnalysis {
 EarlyAnalysis AnalyzeEarly(const Source& source, const Part& part, const Options& options, Role role,
                            AnalysisMemory& memory);
 void Append(Analysis& analysis, Analysis part);
-/// What is said of the source as a whole, for which MaySuppress holds: its suppressions.
+/// What is said of the source as a whole: its suppressions.
 void FindSuppressions(const Source& source, Analysis& analysis);
 
 }  // namespace kubevet::engine

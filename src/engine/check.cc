@@ -31,7 +31,9 @@ constexpr size_t kPiecesPerObject = 1 << 10;
 struct FinishedFile {
   FinishedFile(Outcome the_outcome, const Analysis& analysis, const DocumentFilter& told,
                bool lists_resources)
-      : outcome(std::move(the_outcome)), documents(told.Count(analysis.document_count)) {
+      : outcome(std::move(the_outcome)) {
+    if (outcome.unreadable) return;
+    documents = told.Count(analysis.document_count);
     for (const AnalyzedResource& each : analysis.resources) {
       if (!told.Takes(each.document)) continue;
       ++resource_count;
@@ -66,10 +68,11 @@ class Tally {
     summary_.suppressed += static_cast<uint32_t>(outcome.finished.hidden.size());
     Count(outcome.finished.findings);
     if (!file.has_gaps) return;
-    for (const AnalyzedResource& each : analysis.resources) {
-      if (analysis.unknown_kinds.empty()) break;
-      const Kind kind = KindOf(*each.resource.id);
-      if (told.Takes(each.document) && analysis.unknown_kinds.contains(kind)) ++unknown_kinds_[kind];
+    if (!analysis.unknown_kinds.empty()) {
+      for (const AnalyzedResource& each : analysis.resources) {
+        const Kind kind = KindOf(*each.resource.id);
+        if (told.Takes(each.document) && analysis.unknown_kinds.contains(kind)) ++unknown_kinds_[kind];
+      }
     }
     for (const auto& [what, count] : analysis.not_judged) not_judged_[what] += count;
     Pass(analysis);

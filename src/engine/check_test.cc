@@ -45,9 +45,11 @@ std::vector<std::string> Delivered(const FileSystem& files, unsigned jobs, size_
   options.target = k8s::ParseTarget("1.36").value();
   options.jobs = jobs;
   const CountedFileSystem counted(files);
-  std::optional<Options> ahead_options;
-  if (expected) ahead_options.emplace(options).target = *expected;
-  ReadAhead ahead(counted, jobs - 1, ahead_options);
+  ReadAhead ahead(counted, jobs - 1, [&] {
+    std::optional<Options> ahead_options;
+    if (expected) ahead_options.emplace(options).target = *expected;
+    return ahead_options;
+  });
   options.read_ahead = &ahead;
   const Inputs inputs = FindInputs(files, {}, [&](const InputFile& file) { ahead.Add(file); });
   const bool is_read_ahead = jobs > 1 && inputs.files.size() > 100;

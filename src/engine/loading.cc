@@ -111,7 +111,7 @@ void AnalyzeWhole(const Options& options, const validate::CustomKinds* kinds, An
       Part rest{std::span(loading.content.chunks).subspan(done), done == 0};
       if (!read.empty()) rest.read_already = std::span(read).subspan(done);
       Append(file.analysis, AnalyzePart(*file.source, rest, options, file.role, kinds, memory));
-      if (MaySuppress(file.source->text())) FindSuppressions(*file.source, file.analysis);
+      FindSuppressions(*file.source, file.analysis);
     }
     loading.Conclude();
   } catch (const std::bad_alloc&) {

@@ -24,8 +24,8 @@ constexpr size_t kMostBytes = 2 * kPartBytes;
 
 }  // namespace
 
-ReadAhead::ReadAhead(const FileSystem& files, unsigned threads, std::optional<Options> expected)
-    : files_(files), threads_(std::min(threads, kMostThreads)), expected_(std::move(expected)) {}
+ReadAhead::ReadAhead(const FileSystem& files, unsigned threads, Expect expect)
+    : files_(files), threads_(std::min(threads, kMostThreads)), expect_(std::move(expect)) {}
 
 void ReadAhead::Add(const InputFile& file) {
   if (threads_ == 0 || file.is_standard_input) return;
@@ -35,7 +35,10 @@ void ReadAhead::Add(const InputFile& file) {
     entries_.push_back({file});
     if (entries_.size() < kFew || !IsBatchWaiting()) return;
   }
-  if (running_.empty()) running_ = StartThreads(threads_, [this] { Work(); });
+  if (running_.empty()) {
+    expected_ = expect_();
+    running_ = StartThreads(threads_, [this] { Work(); });
+  }
   added_.notify_one();
 }
 

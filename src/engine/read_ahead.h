@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -28,9 +29,12 @@ class ReadAhead {
     std::optional<EarlyAnalysis> early;  ///< as a manifest
   };
 
-  /// With at most so many threads; none begins for a few files. `expected`: how the files will probably be
-  /// judged; then they are, by now.
-  ReadAhead(const FileSystem& files, unsigned threads, std::optional<Options> expected = std::nullopt);
+  /// Asked before the first thread begins: how the files will probably be judged; then they are, by now.
+  using Expect = std::function<std::optional<Options>()>;
+
+  /// With at most so many threads; none begins for a few files.
+  ReadAhead(
+      const FileSystem& files, unsigned threads, Expect expect = [] { return std::nullopt; });
   ~ReadAhead() { Join(); }
   ReadAhead(const ReadAhead&) = delete;
   ReadAhead& operator=(const ReadAhead&) = delete;
@@ -62,7 +66,8 @@ class ReadAhead {
 
   const FileSystem& files_;
   const unsigned threads_;
-  const std::optional<Options> expected_;
+  const Expect expect_;
+  std::optional<Options> expected_;  // stays as it is while there are threads
   std::vector<std::thread> running_;
   TextMap<std::string_view, Entry*> read_;  // by path, once all have stopped
   std::mutex mutex_;                        // guards what follows

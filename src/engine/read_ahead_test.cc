@@ -23,13 +23,18 @@ MemoryFileSystem ManyFiles() {
   return files;
 }
 
+/// Stops when so many of them have been read.
+void AddMany(ReadAhead& ahead, const CountedFileSystem& files, size_t reads) {
+  for (size_t i = 0; i < kMany; ++i) ahead.Add(FileAt(i));
+  files.WaitForReads(reads);
+  ahead.Stop();
+}
+
 TEST(ReadAhead, GivesWhatItHasReadOnce) {
   const MemoryFileSystem disk = ManyFiles();
   const CountedFileSystem files(disk);
   ReadAhead ahead(files, 2);
-  for (size_t i = 0; i < kMany; ++i) ahead.Add(FileAt(i));
-  files.WaitForReads(kMany);
-  ahead.Stop();
+  AddMany(ahead, files, kMany);
   size_t taken = 0;
   for (size_t i = 0; i < kMany; ++i) {
     const auto read = ahead.Take(FileAt(i));
@@ -52,10 +57,8 @@ TEST(ReadAhead, JudgesAsIsExpected) {
   const CountedFileSystem files(disk);
   Options options;
   options.target = k8s::ParseTarget("1.36").value();
-  ReadAhead ahead(files, 2, options);
-  for (size_t i = 0; i < kMany; ++i) ahead.Add(FileAt(i));
-  files.WaitForReads(kMany);
-  ahead.Stop();
+  ReadAhead ahead(files, 2, [&] { return options; });
+  AddMany(ahead, files, kMany);
   size_t judged = 0;
   for (size_t i = 0; i < kMany; ++i) {
     const auto read = ahead.Take(FileAt(i));
@@ -83,9 +86,7 @@ TEST(ReadAhead, LeavesTheRestToOthersWhenStopped) {
   const MemoryFileSystem disk = ManyFiles();
   const CountedFileSystem files(disk);
   ReadAhead ahead(files, 3);
-  for (size_t i = 0; i < kMany; ++i) ahead.Add(FileAt(i));
-  files.WaitForReads(20);
-  ahead.Stop();
+  AddMany(ahead, files, 20);
   size_t taken = 0;
   for (size_t i = 0; i < kMany; ++i) taken += ahead.Take(FileAt(i)).has_value();
   EXPECT_GE(taken, 20u - 2);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <bit>
 
 #include "base/scan.h"
 #include "yaml/reader.h"
@@ -125,16 +124,8 @@ class Splitter {
 
   /// The next line behind `pos` that starts with a `-`.
   size_t NextDash(size_t pos) const {
-    const auto is_before_dash = [](const char* text) {
-      return (Load(text) == All('\n')) & (Load(text + 1) == All('-'));
-    };
-    pos = SkipWithout(text_.data(), pos, text_.size() - 1, is_before_dash);
-    for (; text_.size() - pos > sizeof(Sixteen); pos += sizeof(Sixteen)) {
-      if (const uint32_t bits = BitsOf(is_before_dash(text_.data() + pos)))
-        return pos + 1 + static_cast<size_t>(std::countr_zero(bits));
-    }
-    const size_t found = text_.find("\n-", pos);
-    return found == std::string_view::npos ? text_.size() : found + 1;
+    const size_t found = FindWord(text_.substr(pos), "\n-");
+    return found == std::string_view::npos ? text_.size() : pos + found + 1;
   }
 
   void Add(size_t begin, size_t end) {
