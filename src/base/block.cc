@@ -85,6 +85,13 @@ void ExpectUse(void* memory, size_t bytes) {
 #ifdef __GLIBC__
 namespace {
 
+/// So much more than is needed malloc takes from the system at once.
+constexpr size_t kHeapStep = 60 << 20;
+/// What malloc takes for threads other than the first begins at a multiple of this.
+constexpr size_t kThreadHeap = 64 << 20;
+/// The largest that lies in a heap and not by itself.
+constexpr size_t kMostPiece = 30 << 20;
+
 /// For programs that end soon: from now on malloc gives nothing back to the system, and only the largest
 /// pieces lie by themselves. False, and nothing happens, where memory is limited.
 bool KeepHeap() {
@@ -92,38 +99,86 @@ bool KeepHeap() {
   if (::getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY) return false;
   ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
   ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  ::mallopt(M_TOP_PAD, kHeapStep);
   return true;
 }
 
-}  // namespace
-#endif
-
-void ExpectSmallPieces([[maybe_unused]] size_t bytes) {
-#ifdef __GLIBC__
-  // The heap takes room for large pieces in one go, and keeps it when they are given back.
-  constexpr size_t kLeast = 4 << 20, kPiece = 30 << 20, kMostPieces = 32;
-  if (bytes < kLeast || !KeepHeap()) return;
-  std::array<void*, kMostPieces> room{};
-  for (void*& piece : room) {
-    const size_t size = std::min(bytes, kPiece);
-    if (size == 0 || (piece = std::malloc(size)) == nullptr) break;
-    ExpectUse(piece, size);
-    bytes -= size;
-  }
-  for (void* piece : room) std::free(piece);
-#endif
+uintptr_t EndOfHeap() {
+  return reinterpret_cast<uintptr_t>(::sbrk(0));
 }
 
-#if defined(__GLIBC__) && defined(MADV_POPULATE_WRITE)
+/// Of a new piece of a heap: malloc has written to its beginning, which is not enough to be a large page by
+/// itself.
+void ExpectUseOfHeap(uintptr_t begin, uintptr_t end) {
+#ifndef MADV_COLLAPSE
+  constexpr int MADV_COLLAPSE = 25;  // of Linux 6.1
+#endif
+  void* const first = reinterpret_cast<void*>(begin / kLargePage * kLargePage);
+  ExpectUse(first, end - begin / kLargePage * kLargePage);
+  ::madvise(first, kLargePage, MADV_COLLAPSE);
+}
+
+/// Pieces that are taken to be given back.
+class Taken {
+ public:
+  ~Taken() {
+    for (void* piece : pieces_) std::free(piece);
+  }
+  bool IsFull() const { return count_ == pieces_.size(); }
+  /// Where it is; 0 when there is no memory.
+  uintptr_t Take(size_t bytes) {
+    void* const piece = pieces_[count_++] = std::malloc(bytes);
+    return reinterpret_cast<uintptr_t>(piece);
+  }
+
+ private:
+  std::array<void*, 32> pieces_{};
+  size_t count_ = 0;
+};
+
+/// In the heap of the first thread.
+void GrowHeap(size_t bytes) {
+  const uintptr_t end = EndOfHeap();
+  ::mallopt(M_TOP_PAD, static_cast<int>(std::min<size_t>(bytes, 1 << 30)));
+  {
+    Taken taken;
+    for (size_t rest = 0; EndOfHeap() == end && !taken.IsFull(); bytes -= std::min(bytes, rest)) {
+      rest = ::mallinfo2().keepcost;
+      if (bytes <= rest || taken.Take(std::min(rest, kMostPiece)) == 0) break;
+    }
+    if (EndOfHeap() != end) ExpectUseOfHeap(end, EndOfHeap());
+  }
+  ::mallopt(M_TOP_PAD, kHeapStep);
+}
+
+/// In those of another thread.
+void GrowThreadHeaps(size_t bytes) {
+  Taken taken;
+  for (uintptr_t last = 0; bytes > 0 && !taken.IsFull(); bytes -= std::min(bytes, kMostPiece)) {
+    const uintptr_t heap = taken.Take(std::min(bytes, kMostPiece)) / kThreadHeap * kThreadHeap;
+    if (heap == 0) return;
+    if (std::exchange(last, heap) != heap) ExpectUseOfHeap(heap, heap + kThreadHeap);
+  }
+}
+
+}  // namespace
+
+void ExpectSmallPieces(size_t bytes) {
+  constexpr size_t kLeast = 4 << 20;
+  if (bytes < kLeast || !KeepHeap()) return;
+  const bool is_first_thread = Taken().Take(1) < EndOfHeap();
+  is_first_thread ? GrowHeap(bytes) : GrowThreadHeaps(bytes);
+}
+
 void ExpectShortRun() {
-  constexpr size_t kHeap = 1 << 20;
   if (!KeepHeap()) return;
-  void* const heap = std::malloc(kHeap);
-  const uintptr_t begin = RoundUp(reinterpret_cast<uintptr_t>(heap), kPage);
-  if (heap != nullptr) ::madvise(reinterpret_cast<void*>(begin), kHeap - kPage, MADV_POPULATE_WRITE);
-  std::free(heap);
+  const uintptr_t end = EndOfHeap(), begin = RoundUp(end, kLargePage);
+  if (::sbrk(static_cast<intptr_t>(begin - end)) == reinterpret_cast<void*>(-1)) return;
+  Taken().Take(kLargePage / 2);
+  if (EndOfHeap() != begin) ExpectUseOfHeap(begin, EndOfHeap());
 }
 #else
+void ExpectSmallPieces(size_t) {}
 void ExpectShortRun() {}
 #endif
 
