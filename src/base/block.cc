@@ -85,12 +85,17 @@ void ExpectUse(void* memory, size_t bytes) {
 #ifdef __GLIBC__
 namespace {
 
-/// So much more than is needed malloc takes from the system at once.
+/// About so much malloc takes from the system at once.
 constexpr size_t kHeapStep = 60 << 20;
 /// What malloc takes for threads other than the first begins at a multiple of this.
 constexpr size_t kThreadHeap = 64 << 20;
 /// The largest that lies in a heap and not by itself.
 constexpr size_t kMostPiece = 30 << 20;
+
+/// When malloc needs more than it has it takes so much, in whole pages, and what it needs for itself.
+void SetHeapStep(size_t bytes) {
+  ::mallopt(M_TOP_PAD, static_cast<int>(std::min<size_t>(bytes - kPage / 2, 1 << 30)));
+}
 
 /// For programs that end soon: from now on malloc gives nothing back to the system, and only the largest
 /// pieces lie by themselves. False, and nothing happens, where memory is limited.
@@ -99,7 +104,7 @@ bool KeepHeap() {
   if (::getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY) return false;
   ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
   ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  ::mallopt(M_TOP_PAD, kHeapStep);
+  SetHeapStep(kHeapStep);
   return true;
 }
 
@@ -136,10 +141,10 @@ class Taken {
   size_t count_ = 0;
 };
 
-/// In the heap of the first thread.
+/// In the heap of the first thread, which goes on to the end of a large page.
 void GrowHeap(size_t bytes) {
   const uintptr_t end = EndOfHeap();
-  ::mallopt(M_TOP_PAD, static_cast<int>(std::min<size_t>(bytes, 1 << 30)));
+  SetHeapStep(RoundUp(end + bytes, kLargePage) - end);
   {
     Taken taken;
     for (size_t rest = 0; EndOfHeap() == end && !taken.IsFull(); bytes -= std::min(bytes, rest)) {
@@ -148,16 +153,17 @@ void GrowHeap(size_t bytes) {
     }
     if (EndOfHeap() != end) ExpectUseOfHeap(end, EndOfHeap());
   }
-  ::mallopt(M_TOP_PAD, kHeapStep);
+  SetHeapStep(kHeapStep);
 }
 
-/// In those of another thread.
-void GrowThreadHeaps(size_t bytes) {
+/// In those of another thread, in one of which `first` is.
+void GrowThreadHeaps(uintptr_t first, size_t bytes) {
   Taken taken;
-  for (uintptr_t last = 0; bytes > 0 && !taken.IsFull(); bytes -= std::min(bytes, kMostPiece)) {
-    const uintptr_t heap = taken.Take(std::min(bytes, kMostPiece)) / kThreadHeap * kThreadHeap;
-    if (heap == 0) return;
+  for (uintptr_t piece = first, last = 0; piece != 0; bytes -= std::min(bytes, kMostPiece)) {
+    const uintptr_t heap = piece / kThreadHeap * kThreadHeap;
     if (std::exchange(last, heap) != heap) ExpectUseOfHeap(heap, heap + kThreadHeap);
+    if (bytes == 0 || taken.IsFull()) return;
+    piece = taken.Take(std::min(bytes, kMostPiece));
   }
 }
 
@@ -166,15 +172,18 @@ void GrowThreadHeaps(size_t bytes) {
 void ExpectSmallPieces(size_t bytes) {
   constexpr size_t kLeast = 4 << 20;
   if (bytes < kLeast || !KeepHeap()) return;
-  const bool is_first_thread = Taken().Take(1) < EndOfHeap();
-  is_first_thread ? GrowHeap(bytes) : GrowThreadHeaps(bytes);
+  const uintptr_t piece = Taken().Take(1);
+  piece < EndOfHeap() ? GrowHeap(bytes) : GrowThreadHeaps(piece, bytes);
 }
 
 void ExpectShortRun() {
   if (!KeepHeap()) return;
   const uintptr_t end = EndOfHeap(), begin = RoundUp(end, kLargePage);
   if (::sbrk(static_cast<intptr_t>(begin - end)) == reinterpret_cast<void*>(-1)) return;
-  Taken().Take(kLargePage / 2);
+  constexpr size_t kPiece = kLargePage / 2;  // more than is left of what malloc has
+  SetHeapStep(kHeapStep - kPiece);
+  Taken().Take(kPiece);
+  SetHeapStep(kHeapStep);
   if (EndOfHeap() != begin) ExpectUseOfHeap(begin, EndOfHeap());
 }
 #else
