@@ -190,15 +190,15 @@ std::vector<Finding> Resolve(const Source& source, std::span<const Diagnostic> o
   return findings;
 }
 
-/// Of a file that could be read, and what rules found in it.
-Outcome FinishReadable(RuleRunners& runners, size_t i, rules::Found found, const Policy& policy,
-                       const Rulings& rulings, const StallFinder& stalls, unsigned jobs) {
-  const Workspace& workspace = runners.workspace();
+/// Of a file that could be read, and what rules found in it. `world` is null where there are no rules.
+Outcome FinishReadable(const Workspace& workspace, size_t i, const rules::World* world, rules::Found found,
+                       const Policy& policy, const Rulings& rulings, const StallFinder& stalls,
+                       unsigned jobs) {
   const LoadedFile& file = *workspace.inputs()[i];
   const std::vector<Diagnostic>& of_server = file.analysis.findings;
   std::vector<Diagnostic> of_rules = rules::WithoutRepeated(of_server, std::move(found.findings));
-  if (policy.rules != nullptr && policy.selection.Judge(kStallRule, Severity::kError))
-    AddStalls(file.analysis, workspace.ObjectsOf(i), runners.WorldOf(policy), stalls, of_rules);
+  if (world != nullptr && policy.selection.Judge(kStallRule, Severity::kError))
+    AddStalls(file.analysis, workspace.ObjectsOf(i), *world, stalls, of_rules);
   auto findings = Resolve(*file.source, of_server, of_rules, rulings.makes_excerpts, jobs);
   Outcome outcome;
   outcome.failures = std::move(found.failures);
@@ -211,11 +211,16 @@ Outcome FinishReadable(RuleRunners& runners, size_t i, rules::Found found, const
 std::vector<Outcome> FinishReadable(RuleRunners& runners, std::span<const size_t> files, const Policy& policy,
                                     const Rulings& rulings, const StallFinder& stalls, unsigned jobs) {
   std::vector<rules::Found> found(files.size());
-  if (policy.rules != nullptr) found = RunRules(runners, files, policy, jobs);
+  const rules::World* world = nullptr;
+  if (policy.rules != nullptr) {
+    found = RunRules(runners, files, policy, jobs);
+    world = &runners.WorldOf(policy);
+  }
   std::vector<Outcome> outcomes;
   outcomes.reserve(files.size());
   for (size_t i = 0; i < files.size(); ++i)
-    outcomes.push_back(FinishReadable(runners, files[i], std::move(found[i]), policy, rulings, stalls, jobs));
+    outcomes.push_back(FinishReadable(runners.workspace(), files[i], world, std::move(found[i]), policy,
+                                      rulings, stalls, jobs));
   return outcomes;
 }
 

@@ -23,24 +23,26 @@ class RuleRunners {
 
   const Workspace& workspace() const { return workspace_; }
   /// What the rules of a policy know.
-  const rules::World& WorldOf(const Policy& policy) { return ForPolicy(policy).world; }
+  const rules::World& WorldOf(const Policy& policy) {
+    const std::lock_guard lock(mutex_);
+    return ForPolicy(policy).world;
+  }
 
   /// Calls `use(rules::Runner&)`; the runner is nobody else's until that returns. The policy must have rules.
   template <typename Use>
   void With(const Policy& policy, Use use) {
+    std::unique_lock lock(mutex_);
     Runners& runners = ForPolicy(policy);
     std::unique_ptr<rules::Runner> runner;
-    {
-      const std::lock_guard lock(mutex_);
-      if (!runners.idle.empty()) {
-        runner = std::move(runners.idle.back());
-        runners.idle.pop_back();
-      }
+    if (!runners.idle.empty()) {
+      runner = std::move(runners.idle.back());
+      runners.idle.pop_back();
     }
+    lock.unlock();
     if (runner == nullptr)
       runner = std::make_unique<rules::Runner>(*policy.rules, runners.world, tells_failures_);
     use(*runner);
-    const std::lock_guard lock(mutex_);
+    lock.lock();
     runners.idle.push_back(std::move(runner));
   }
 
@@ -51,8 +53,8 @@ class RuleRunners {
     std::vector<std::unique_ptr<rules::Runner>> idle;
   };
 
+  /// While `mutex_` is held.
   Runners& ForPolicy(const Policy& policy) {
-    const std::lock_guard lock(mutex_);
     if (const auto known = policies_.find(&policy); known != policies_.end()) return known->second;
     const rules::World world{workspace_.bundle(), policy.target, policy.closed_world, workspace_.paths(),
                              workspace_.first_inventory()};
