@@ -33,9 +33,9 @@ void ExpectUse(void* memory, size_t bytes);
 /// cost more than the pieces. Nothing happens for little, where memory is limited (`ulimit -v`), and where
 /// malloc is not glibc's.
 void ExpectSmallPieces(size_t bytes);
-/// For a command that may have little to do: has the heap that this takes mapped in one go, for page faults
-/// take longer than the rest. Malloc keeps what it gets back. Where ExpectSmallPieces does nothing, neither
-/// does this.
+/// For a command that ends soon and may have little to do: its heap begins with one large page, for many small
+/// page faults take longer than the rest. Malloc keeps what it gets back. Where ExpectSmallPieces does
+/// nothing, neither does this.
 void ExpectShortRun();
 /// As much as fits one arena of malloc: for what may need much. What is asked for and not used costs nothing.
 inline constexpr size_t kManySmallPieces = 60 << 20;
