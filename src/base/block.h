@@ -27,17 +27,19 @@ struct Block {
 std::shared_ptr<Block> TakeBlock(size_t bytes);
 void GiveBack(std::shared_ptr<Block> block);
 
+/// Memory from the system that begins with a large page and is made of such, for `bytes` that are a multiple
+/// of their size. Throws std::bad_alloc.
+inline constexpr size_t kLargePage = 2 << 20;
+char* TakeLargePages(size_t bytes);
 /// Asks the system for large pages for memory that is about to be filled.
 void ExpectUse(void* memory, size_t bytes);
-/// The same for about as much that malloc is about to hand out to this thread in small pieces: page faults
-/// cost more than the pieces. Nothing happens for little, where memory is limited (`ulimit -v`), and where
-/// malloc is not glibc's.
-void ExpectSmallPieces(size_t bytes);
-/// For a command that ends soon and may have little to do: its heap begins with one large page, for many small
-/// page faults take longer than the rest. Malloc keeps what it gets back. Where ExpectSmallPieces does
-/// nothing, neither does this.
+
+/// For a command that ends soon, before it has threads: malloc gives nothing back to the system and takes
+/// much from it at once. Nothing happens where memory is limited (`ulimit -v`), and where malloc is not
+/// glibc's.
 void ExpectShortRun();
-/// As much as fits one arena of malloc: for what may need much. What is asked for and not used costs nothing.
-inline constexpr size_t kManySmallPieces = 60 << 20;
+/// Then, when much will be asked of malloc in this thread: large pages for the heap in which `piece` is, for
+/// page faults take longer than what malloc does.
+void ExpectUseOfHeap(const void* piece);
 
 }  // namespace kubevet

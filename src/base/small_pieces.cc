@@ -8,6 +8,8 @@
 #include <new>
 #include <utility>
 
+#include "base/block.h"
+
 #if KUBEVET_CUTS_PIECES
 namespace kubevet {
 namespace {
@@ -17,8 +19,10 @@ namespace {
 constexpr size_t kUnit = 16;
 using Units = size_t;
 constexpr Units kFewest = 2, kMost = (kMostInPiece + sizeof(Units)) / kUnit;
-/// What is cut up.
+/// What is cut up: the first sheets of a thread come from malloc, and are enough for small runs, others are
+/// large pages.
 constexpr size_t kSheet = 64 << 10;
+constexpr uint32_t kFewSheets = 4;
 /// So many pieces of one size go from thread to thread together.
 constexpr uint32_t kBatch = 64;
 
@@ -27,6 +31,13 @@ struct Piece {
   Piece* batch;  // of the first one in a list: the next list
 };
 static_assert(sizeof(Units) + sizeof(Piece) <= kFewest * kUnit);
+
+/// What is left of a sheet, as a list of such.
+struct Rest {
+  char* end;
+  Rest* next;
+};
+static_assert(sizeof(Rest) <= kFewest * kUnit);
 
 /// Given back pieces of one size.
 struct Idle {
@@ -48,10 +59,21 @@ class Depot {
     if (batch != nullptr) batches_[units] = batch->batch;
     return batch;
   }
+  void GiveRest(char* at, char* end) {
+    const std::lock_guard lock(mutex_);
+    rests_ = new (at) Rest{end, rests_};
+  }
+  Rest* TakeRest() {
+    const std::lock_guard lock(mutex_);
+    Rest* const rest = rests_;
+    if (rest != nullptr) rests_ = rest->next;
+    return rest;
+  }
 
  private:
   std::mutex mutex_;
   std::array<Piece*, kMost + 1> batches_{};
+  Rest* rests_ = nullptr;
 };
 constinit Depot depot;
 
@@ -59,7 +81,10 @@ constinit Depot depot;
 struct Store {
   char* at = nullptr;  // what is left of the sheet that is being cut
   char* end = nullptr;
+  uint32_t sheets = 0;  // so far
   std::array<Idle, kMost + 1> idle{};
+
+  size_t left() const { return static_cast<size_t>(end - at); }
 };
 thread_local constinit Store store;
 
@@ -71,6 +96,8 @@ struct Leaving {
       if (idle.first != nullptr) depot.Give(units, idle.first);
       if (idle.batch != nullptr) depot.Give(units, idle.batch);
     }
+    if (store.left() >= kFewest * kUnit) depot.GiveRest(store.at, store.end);
+    store.at = store.end = nullptr;
   }
 };
 
@@ -92,7 +119,28 @@ void* Cut(Units units) {
   return piece + sizeof(Units);
 }
 
+/// A sheet of malloc's, or large pages; for these there may be no room.
+void TakeSheet() {
+  size_t size = kSheet;
+  char* sheet = nullptr;
+  if (++store.sheets > kFewSheets) {
+    try {
+      size = kLargePage;
+      sheet = TakeLargePages(size);
+    } catch (const std::bad_alloc&) {
+      size = kSheet;
+    }
+  }
+  if (sheet == nullptr) sheet = static_cast<char*>(std::malloc(size));
+  if (sheet == nullptr) throw std::bad_alloc();
+  if (store.sheets == kFewSheets) ExpectUseOfHeap(sheet);
+  store.at = sheet + kUnit - sizeof(Units);
+  store.end = sheet + size;
+}
+
 [[gnu::noinline]] void* TakeMore(Units units) {
+  thread_local const Leaving leaving;
+  static_cast<void>(leaving);
   Idle& idle = store.idle[units];
   Piece* batch = std::exchange(idle.batch, nullptr);
   if (batch == nullptr) batch = depot.Take(units);
@@ -101,21 +149,24 @@ void* Cut(Units units) {
     idle.size = kBatch - 1;
     return batch;
   }
-  const auto left = static_cast<size_t>(store.end - store.at) / kUnit;
-  if (left >= kFewest) Keep(std::min(left, kMost), Cut(std::min(left, kMost)));
-  char* const sheet = static_cast<char*>(std::malloc(kSheet));
-  if (sheet == nullptr) throw std::bad_alloc();
-  thread_local const Leaving leaving;
-  static_cast<void>(leaving);
-  store.at = sheet + kUnit - sizeof(Units);
-  store.end = sheet + kSheet;
   idle.size = 0;
+  while (store.left() < units * kUnit) {
+    const Units left = store.left() / kUnit;
+    if (left >= kFewest) Keep(left, Cut(left));
+    if (const Rest* const rest = depot.TakeRest()) {
+      store.end = rest->end;
+      store.at = reinterpret_cast<char*>(const_cast<Rest*>(rest));
+    } else {
+      TakeSheet();
+    }
+  }
   return Cut(units);
 }
 
 [[gnu::noinline]] void* TakeLarge(size_t bytes) {
   char* const memory = bytes < SIZE_MAX - kUnit ? static_cast<char*>(std::malloc(bytes + kUnit)) : nullptr;
   if (memory == nullptr) throw std::bad_alloc();
+  if (bytes > kLargePage) ExpectUse(memory, bytes);
   *reinterpret_cast<Units*>(memory + kUnit - sizeof(Units)) = 0;
   return memory + kUnit;
 }
@@ -134,7 +185,7 @@ void* operator new(size_t bytes) {
     --idle.size;
     return piece;
   }
-  if (idle.batch != nullptr || static_cast<size_t>(store.end - store.at) < units * kUnit) [[unlikely]]
+  if (idle.batch != nullptr || store.left() < units * kUnit) [[unlikely]]
     return TakeMore(units);
   return Cut(units);
 }

@@ -40,7 +40,6 @@ Result<std::vector<std::shared_ptr<const Source>>> ReadAll(const std::vector<std
   if (!inputs.unreadable.empty()) {
     return Error{fmt::format("{}: {}", inputs.unreadable[0].path, inputs.unreadable[0].why)};
   }
-  engine::ExpectDefinitions(inputs.files.size());
   for (const engine::InputFile& file : inputs.files) {
     auto source = engine::ReadSource(files, file);
     if (!source.ok()) return Error{fmt::format("{}: {}", file.path, source.error().message)};

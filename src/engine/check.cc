@@ -11,7 +11,6 @@
 #include <utility>
 #include <variant>
 
-#include "base/block.h"
 #include "base/left_behind.h"
 #include "engine/file_content.h"
 #include "engine/for_each.h"
@@ -23,9 +22,6 @@
 
 namespace kubevet::engine {
 namespace {
-
-/// What indexes and rules make of an object, in small pieces: about so much.
-constexpr size_t kPiecesPerObject = 1 << 10;
 
 /// What is told of a file, counted where it is finished.
 struct FinishedFile {
@@ -133,11 +129,8 @@ std::vector<rules::Found> RunRules(RuleRunners& runners, std::span<const size_t>
   constexpr size_t kAtOnce = 256;
   const unsigned threads = most > kAtOnce ? jobs : 1;
   std::vector<rules::Found> found(objects.size());
-  const auto expect = [&] {
-    ExpectSmallPieces(objects.size() * kPiecesPerObject / threads);
-    return std::monostate();
-  };
-  ForEachRangeWith(objects.size(), kAtOnce, threads, expect, [&](size_t begin, size_t end, std::monostate) {
+  const auto no_state = [] { return std::monostate(); };
+  ForEachRangeWith(objects.size(), kAtOnce, threads, no_state, [&](size_t begin, size_t end, std::monostate) {
     runners.With(policy, [&](rules::Runner& runner) {
       std::ranges::move(runner.Run(std::span(objects).subspan(begin, end - begin)), found.begin() + begin);
     });
@@ -341,10 +334,7 @@ Summary Check(const FileSystem& files, const Inputs& inputs, const Options& opti
       return finished;
     };
   };
-  const auto expect = [&] {
-    ExpectSmallPieces(workspace.bundle().objects().size() * kPiecesPerObject / options.jobs);
-  };
-  OrderedPool<FinishedFile> pool(mine.size(), options.jobs, finish(mine), expect);
+  OrderedPool<FinishedFile> pool(mine.size(), options.jobs, finish(mine));
   for (size_t i = 0; i < told.size(); ++i) {
     const LoadedFile& file = *workspace.inputs()[i];
     if (told[i].TakesNone()) {

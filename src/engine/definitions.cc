@@ -6,7 +6,6 @@
 #include <iterator>
 #include <utility>
 
-#include "base/block.h"
 #include "base/scan.h"
 #include "engine/configuration.h"
 #include "engine/inputs.h"
@@ -60,11 +59,6 @@ Definitions FindDefinitions(std::shared_ptr<const Source> source) {
   return FindDefinitions(std::move(source), chunks).definitions;
 }
 
-void ExpectDefinitions(size_t files) {
-  constexpr size_t kPiecesPerFile = 512 << 10;  // they are long
-  ExpectSmallPieces(files * kPiecesPerFile);
-}
-
 Result<Definitions> ReadDefinitions(const FileSystem& files, const std::vector<std::string>& paths) {
   Definitions out;
   for (const std::string& path : paths) {
@@ -72,7 +66,6 @@ Result<Definitions> ReadDefinitions(const FileSystem& files, const std::vector<s
     if (!inputs.unreadable.empty()) {
       return Error{fmt::format("{}: {}", inputs.unreadable[0].path, inputs.unreadable[0].why)};
     }
-    ExpectDefinitions(inputs.files.size());
     const size_t before = out.size();
     for (const InputFile& input : inputs.files) {
       auto source = ReadSource(files, input);

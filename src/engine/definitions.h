@@ -34,9 +34,6 @@ struct FoundDefinitions {
 };
 FoundDefinitions FindDefinitions(std::shared_ptr<const Source> source, std::span<const yaml::Chunk> chunks);
 
-/// Makes ready for reading so many files of them: see ExpectSmallPieces.
-void ExpectDefinitions(size_t files);
-
 /// Those that a configuration names; errors are placed in it.
 Result<Definitions> ReadDefinitions(const FileSystem& files, const Configuration& configuration);
 

@@ -5,7 +5,6 @@
 #include <new>
 #include <utility>
 
-#include "base/block.h"
 #include "base/gitignore.h"
 #include "base/glob.h"
 #include "base/hash.h"
@@ -17,8 +16,6 @@ constexpr std::array<std::string_view, 3> kExtensions = {".yaml", ".yml", ".json
 constexpr std::array<std::string_view, 6> kVersionControl = {".git", ".hg", ".svn", ".jj", ".bzr", "_darcs"};
 /// No real tree is deeper; a directory that is mounted into itself is.
 constexpr int kMaxDepth = 256;
-/// When so many files are found, there may be many more: their names take memory, and what comes of them.
-constexpr size_t kManyFiles = 100;
 
 bool IsVersionControl(std::string_view name) {
   return std::find(kVersionControl.begin(), kVersionControl.end(), name) != kVersionControl.end();
@@ -114,7 +111,6 @@ class Finder {
       }
     }
     on_file_(inputs_.files.emplace_back(InputFile{std::move(path), false, is_regular}));
-    if (inputs_.files.size() == kManyFiles) ExpectSmallPieces(kManySmallPieces);
   }
 
   /// A second way to a file begins with a link or another argument: up to there nothing is compared.

@@ -5,7 +5,6 @@
 #include <unordered_set>
 #include <utility>
 
-#include "base/block.h"
 #include "engine/file_content.h"
 #include "engine/for_each.h"
 #include "engine/read_ahead.h"
@@ -14,8 +13,6 @@
 namespace kubevet::engine {
 namespace {
 
-/// What is made of a file beside its text and trees, in small pieces: about so much for each.
-constexpr size_t kPiecesPerFile = 16 << 10;
 /// So many files at most are read before the first of them is analysed: each stage then finds its code in the
 /// caches of the processor, and the next one what this one made.
 constexpr size_t kMostInBatch = 8;
@@ -84,13 +81,6 @@ void Read(const FileSystem& files, const OptionsOf& options, ReadAhead* read_ahe
     const bool may_define = file.role == Role::kManifest;
     Accept(*missing[i], ReadContent(files, file.input, std::move(sources[i]), may_define));
   }
-}
-
-/// Of files that wait: of each byte of text comes less than one.
-size_t PiecesOf(const std::vector<Loading*>& waiting) {
-  size_t bytes = 0;
-  for (const Loading* each : waiting) bytes += each->file->source->text().size();
-  return bytes / 4 * 3;
 }
 
 /// Without `kinds` as far as these have no say.
@@ -203,10 +193,7 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
                                                          const OptionsOf& options) {
   LoadedFiles loaded(inputs.size());
   std::vector<std::unique_ptr<Loading>> unfinished(inputs.size());
-  const auto expect_files = [&] {
-    ExpectSmallPieces(inputs.size() * kPiecesPerFile / jobs);
-    return AnalysisMemory();
-  };
+  const auto new_memory = [] { return AnalysisMemory(); };
   ReadAhead* const read_ahead = options(0).read_ahead;
   if (read_ahead != nullptr) read_ahead->Stop();
   // What no definition has a say in is done while it is at hand. Each thread makes what it fills itself: what
@@ -232,19 +219,15 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
       }
     }
   };
-  ForEachRangeWith(inputs.size(), size, jobs, expect_files, load);
+  ForEachRangeWith(inputs.size(), size, jobs, new_memory, load);
   if (read_ahead != nullptr) read_ahead->Clear();
   std::vector<Loading*> waiting;
   for (const auto& each : unfinished) {
     if (each != nullptr) waiting.push_back(each.get());
   }
-  const auto expect_pieces = [pieces = PiecesOf(waiting) / jobs] {
-    ExpectSmallPieces(pieces);
-    return AnalysisMemory();
-  };
   validate::CustomKinds kinds(AllDefinitions(loaded, options));
   for (size_t i = 0; i < loaded.size(); ++i) TellSoundness(*loaded[i], options(i), kinds);
-  ForEachWith(waiting.size(), jobs, expect_pieces, [&](size_t i, AnalysisMemory& memory) {
+  ForEachWith(waiting.size(), jobs, new_memory, [&](size_t i, AnalysisMemory& memory) {
     Loading& each = *waiting[i];
     if (!each.content.IsDivided()) AnalyzeWhole(options(each.index), &kinds, memory, each);
   });
@@ -252,7 +235,7 @@ std::vector<std::shared_ptr<const LoadedFile>> LoadFiles(const FileSystem& files
   for (Loading* each : waiting) {
     if (each->waits) Divide(*each, pieces);
   }
-  ForEachWith(pieces.size(), jobs, expect_pieces, [&](size_t i, AnalysisMemory& memory) {
+  ForEachWith(pieces.size(), jobs, new_memory, [&](size_t i, AnalysisMemory& memory) {
     Piece& piece = pieces[i];
     Loading& loading = *piece.loading;
     const LoadedFile& file = *loading.file;

@@ -15,17 +15,15 @@
 namespace kubevet::engine {
 
 /// Runs tasks 0 to `count - 1` on `jobs` threads, the calling one included: while in Next, it does what
-/// nobody has taken up yet. A few are done together. The others call `begin` first. Destroying the pool early
-/// waits for those that have begun. Work may throw std::bad_alloc, which Next throws on.
+/// nobody has taken up yet. A few are done together. Destroying the pool early waits for those that have
+/// begun. Work may throw std::bad_alloc, which Next throws on.
 template <typename Outcome>
 class OrderedPool {
  public:
   /// Gives the outcomes of the tasks from `begin` to before `end`.
   using Work = std::function<std::vector<Outcome>(size_t begin, size_t end)>;
 
-  OrderedPool(
-      size_t count, unsigned jobs, Work work, std::function<void()> begin = [] {})
-      : begin_(std::move(begin)), work_(std::move(work)), count_(count) {
+  OrderedPool(size_t count, unsigned jobs, Work work) : work_(std::move(work)), count_(count) {
     const size_t threads = std::max<size_t>(1, std::min<size_t>(jobs, count));
     batch_size_ = BatchSize(count, threads, kMostInBatch);
     batches_ = (count + batch_size_ - 1) / batch_size_;
@@ -77,7 +75,6 @@ class OrderedPool {
 
   void DoAll() {
     try {
-      begin_();
       std::unique_lock lock(mutex_);
       while (!stopped_ && taken_ < batches_) {
         if (CanTake()) {
@@ -110,7 +107,6 @@ class OrderedPool {
   static constexpr size_t kMostInBatch = 16;
   static constexpr size_t kWaitingBatches = 4;  // of each thread, done or being done and not yet taken
 
-  const std::function<void()> begin_;
   const Work work_;
   const size_t count_;
   size_t batch_size_ = 1;

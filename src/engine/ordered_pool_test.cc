@@ -81,14 +81,5 @@ TEST(OrderedPool, WhatLacksMemoryIsToldToTheCaller) {
   }
 }
 
-TEST(OrderedPool, OtherThreadsBeginFirst) {
-  static thread_local bool has_begun = false;
-  const auto main = std::this_thread::get_id();
-  OrderedPool<bool> pool(1000, 4,
-                         Each([&](size_t) { return has_begun || std::this_thread::get_id() == main; }),
-                         [] { has_begun = true; });
-  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(pool.Next());
-}
-
 }  // namespace
 }  // namespace kubevet::engine

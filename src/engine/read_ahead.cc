@@ -5,7 +5,6 @@
 #include <new>
 #include <utility>
 
-#include "base/block.h"
 #include "engine/threads.h"
 
 namespace kubevet::engine {
@@ -81,7 +80,6 @@ void ReadAhead::Clear() {
 }
 
 void ReadAhead::Work() {
-  ExpectSmallPieces(kManySmallPieces);
   AnalysisMemory memory;
   std::unique_lock lock(mutex_);
   while (true) {

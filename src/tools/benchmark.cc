@@ -140,7 +140,7 @@ void MeasureRules(const std::vector<std::unique_ptr<Source>>& sources, const kub
     if (rule->IsOnByDefault()) on.push_back(rule);
   }
   const kubevet::rules::RuleSet rules(on);
-  kubevet::ExpectSmallPieces(64 << 20);  // as the command does
+  kubevet::ExpectShortRun();  // as the command does
   MeasureEachRule(on, resources, target);
   for (size_t size = 1000; size <= 100'000 && size <= resources.size(); size *= 10) {
     double bundle_seconds = 1e9, rule_seconds = 1e9;
