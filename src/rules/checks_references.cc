@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "base/same_bytes.h"
@@ -39,15 +40,15 @@ std::vector<NamedObject> DanglingNames(const Subject& subject) {
   const k8s::Bundle& bundle = subject.world.bundle;
   const std::vector<NamedObject> all = ObjectsNamedBy(subject);
   std::vector<NamedObject> dangling;
-  std::set<std::pair<std::string_view, std::string_view>> seen;  // kinds and names
+  std::set<std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>> seen;
   for (const NamedObject& named : all) {
     const std::string_view name = named.name.text();
-    if (named.is_optional || !seen.emplace(named.kind, name).second) continue;
+    if (named.is_optional) continue;
     if (bundle.Find(named.group, named.kind, named.name_space, name)) continue;
     if (IsAlwaysThere(named) || schema::HasPlaceholder(name)) continue;
     if (bundle.IsMade(named.kind, named.name_space, name)) continue;
     if (named.kind == "PersistentVolumeClaim" && bundle.ClaimMaker(named.name_space, name)) continue;
-    dangling.push_back(named);
+    if (seen.emplace(named.group, named.kind, named.name_space, name).second) dangling.push_back(named);
   }
   return dangling;
 }
