@@ -85,10 +85,13 @@ void ExpectUse(void* memory, size_t bytes) {
 #ifdef __GLIBC__
 namespace {
 
-/// What malloc takes from the system at once, about.
-constexpr size_t kHeapStep = 60 << 20;
 /// Where the heap of the first thread goes on, at a large page; 0 where malloc is left as it is.
 uintptr_t heap_begin = 0;
+
+bool IsLimited(int resource) {
+  rlimit limit{};
+  return ::getrlimit(resource, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY;
+}
 
 uintptr_t EndOfHeap() {
   return reinterpret_cast<uintptr_t>(::sbrk(0));
@@ -97,14 +100,17 @@ uintptr_t EndOfHeap() {
 }  // namespace
 
 void ExpectShortRun() {
-  rlimit limit{};
-  if (heap_begin != 0 || ::getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY) return;
+  constexpr int kRoom = 60 << 20, kStep = 1 << 20;
+  constexpr size_t kMoreThanLeft = 256 << 10;  // than malloc takes at first
+  if (heap_begin != 0 || IsLimited(RLIMIT_AS) || IsLimited(RLIMIT_DATA)) return;
   const uintptr_t end = EndOfHeap(), begin = RoundUp(end, kLargePage);
   if (::sbrk(static_cast<intptr_t>(begin - end)) == reinterpret_cast<void*>(-1)) return;
   heap_begin = begin;
   ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
   ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  ::mallopt(M_TOP_PAD, kHeapStep);
+  ::mallopt(M_TOP_PAD, kRoom);
+  std::free(std::malloc(kMoreThanLeft));  // where the system does not give so much, malloc goes on as it can
+  ::mallopt(M_TOP_PAD, kStep);
 }
 
 void ExpectUseOfHeap(const void* piece) {

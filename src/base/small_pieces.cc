@@ -42,11 +42,11 @@ static_assert(sizeof(Rest) <= kFewest * kUnit);
 /// Given back pieces of one size.
 struct Idle {
   Piece* first = nullptr;
-  uint32_t size = 0;       // about
+  uint32_t size = 0;       // not less than there are
   Piece* batch = nullptr;  // so many more, or none
 };
 
-/// What all threads have given back and none holds. Trivially destroyed: there is `delete` until the end.
+/// What all threads have given back and none holds.
 class Depot {
  public:
   void Give(Units units, Piece* batch) {
@@ -75,41 +75,73 @@ class Depot {
   std::array<Piece*, kMost + 1> batches_{};
   Rest* rests_ = nullptr;
 };
-constinit Depot depot;
+
+/// Never destroyed: there is `delete` until the end.
+union Kept {
+  constexpr Kept() : depot() {}
+  ~Kept() {}
+  Depot depot;
+};
+constinit Kept kept;
 
 /// Of one thread. Units begin half a unit behind its beginning, so that what follows their number is aligned.
 struct Store {
   char* at = nullptr;  // what is left of the sheet that is being cut
   char* end = nullptr;
   uint32_t sheets = 0;  // so far
+  uint32_t most =
+      0;  // pieces of a size before a batch is made of them: none before it begins and after it ends
+  bool has_ended = false;
   std::array<Idle, kMost + 1> idle{};
 
   size_t left() const { return static_cast<size_t>(end - at); }
 };
 thread_local constinit Store store;
 
-/// Gives what a thread has to the others in the end.
+void GiveAll() {
+  for (Units units = kFewest; units <= kMost; ++units) {
+    const Idle idle = std::exchange(store.idle[units], {});
+    if (idle.first != nullptr) kept.depot.Give(units, idle.first);
+    if (idle.batch != nullptr) kept.depot.Give(units, idle.batch);
+  }
+  if (store.left() >= kFewest * kUnit) kept.depot.GiveRest(store.at, store.end);
+  store.at = store.end = nullptr;
+}
+
+/// Gives what a thread has to the others in the end. What comes later, while other things of the thread are
+/// destroyed, is given at once.
 struct Leaving {
   ~Leaving() {
-    for (Units units = kFewest; units <= kMost; ++units) {
-      const Idle idle = std::exchange(store.idle[units], {});
-      if (idle.first != nullptr) depot.Give(units, idle.first);
-      if (idle.batch != nullptr) depot.Give(units, idle.batch);
-    }
-    if (store.left() >= kFewest * kUnit) depot.GiveRest(store.at, store.end);
-    store.at = store.end = nullptr;
+    store.has_ended = true;
+    store.most = 0;
+    store.sheets = 0;
+    GiveAll();
   }
 };
 
-void Keep(Units units, void* memory) {
+void Begin() {
+  thread_local const Leaving leaving;
+  static_cast<void>(leaving);
+  if (!store.has_ended) store.most = kBatch;
+}
+
+void Push(Units units, void* memory) {
+  Idle& idle = store.idle[units];
+  idle.first = new (memory) Piece{idle.first, nullptr};
+  ++idle.size;
+}
+
+/// When there are as many as there may be.
+[[gnu::noinline]] void KeepMore(Units units, void* memory) {
+  Begin();
   Idle& idle = store.idle[units];
   if (idle.size >= kBatch) {
-    if (idle.batch != nullptr) depot.Give(units, idle.batch);
+    if (idle.batch != nullptr) kept.depot.Give(units, idle.batch);
     idle.batch = idle.first;
     idle = {nullptr, 0, idle.batch};
   }
-  idle.first = new (memory) Piece{idle.first, nullptr};
-  ++idle.size;
+  Push(units, memory);
+  if (store.has_ended) GiveAll();
 }
 
 void* Cut(Units units) {
@@ -138,12 +170,10 @@ void TakeSheet() {
   store.end = sheet + size;
 }
 
-[[gnu::noinline]] void* TakeMore(Units units) {
-  thread_local const Leaving leaving;
-  static_cast<void>(leaving);
+void* TakeSome(Units units) {
   Idle& idle = store.idle[units];
   Piece* batch = std::exchange(idle.batch, nullptr);
-  if (batch == nullptr) batch = depot.Take(units);
+  if (batch == nullptr) batch = kept.depot.Take(units);
   if (batch != nullptr) {
     idle.first = batch->next;
     idle.size = kBatch - 1;
@@ -152,8 +182,8 @@ void TakeSheet() {
   idle.size = 0;
   while (store.left() < units * kUnit) {
     const Units left = store.left() / kUnit;
-    if (left >= kFewest) Keep(left, Cut(left));
-    if (const Rest* const rest = depot.TakeRest()) {
+    if (left >= kFewest) Push(left, Cut(left));
+    if (const Rest* const rest = kept.depot.TakeRest()) {
       store.end = rest->end;
       store.at = reinterpret_cast<char*>(const_cast<Rest*>(rest));
     } else {
@@ -161,6 +191,14 @@ void TakeSheet() {
     }
   }
   return Cut(units);
+}
+
+/// When none is at hand.
+[[gnu::noinline]] void* TakeMore(Units units) {
+  Begin();
+  void* const piece = TakeSome(units);
+  if (store.has_ended) GiveAll();
+  return piece;
 }
 
 [[gnu::noinline]] void* TakeLarge(size_t bytes) {
@@ -196,7 +234,9 @@ void operator delete(void* memory) noexcept {
   const Units units = static_cast<Units*>(memory)[-1];
   if (units == 0) [[unlikely]]
     return std::free(static_cast<char*>(memory) - kUnit);
-  Keep(units, memory);
+  if (store.idle[units].size >= store.most) [[unlikely]]
+    return KeepMore(units, memory);
+  Push(units, memory);
 }
 
 void operator delete(void* memory, size_t) noexcept {
