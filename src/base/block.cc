@@ -100,17 +100,14 @@ uintptr_t EndOfHeap() {
 }  // namespace
 
 void ExpectShortRun() {
-  constexpr int kRoom = 60 << 20, kStep = 1 << 20;
-  constexpr size_t kMoreThanLeft = 256 << 10;  // than malloc takes at first
+  constexpr int kHeapStep = 60 << 20;  // of any heap: large pages need room in one piece
   if (heap_begin != 0 || IsLimited(RLIMIT_AS) || IsLimited(RLIMIT_DATA)) return;
   const uintptr_t end = EndOfHeap(), begin = RoundUp(end, kLargePage);
   if (::sbrk(static_cast<intptr_t>(begin - end)) == reinterpret_cast<void*>(-1)) return;
   heap_begin = begin;
   ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
   ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  ::mallopt(M_TOP_PAD, kRoom);
-  std::free(std::malloc(kMoreThanLeft));  // where the system does not give so much, malloc goes on as it can
-  ::mallopt(M_TOP_PAD, kStep);
+  ::mallopt(M_TOP_PAD, kHeapStep);
 }
 
 void ExpectUseOfHeap(const void* piece) {
