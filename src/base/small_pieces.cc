@@ -22,7 +22,8 @@ constexpr Units kFewest = 2, kMost = (kMostInPiece + sizeof(Units)) / kUnit;
 /// What is cut up: the first sheets of a thread come from malloc, and are enough for small runs, others are
 /// large pages.
 constexpr size_t kSheet = 64 << 10;
-constexpr uint32_t kFewSheets = 4;
+/// A thread that asks malloc for more, in bytes, gets large pages.
+constexpr size_t kMuch = 640 << 10;
 /// So many pieces of one size go from thread to thread together.
 constexpr uint32_t kBatch = 64;
 
@@ -88,7 +89,8 @@ constinit Kept kept;
 struct Store {
   char* at = nullptr;  // what is left of the sheet that is being cut
   char* end = nullptr;
-  uint32_t sheets = 0;  // so far
+  size_t asked = 0;  // of malloc, in bytes
+  bool has_large_pages = false;
   uint32_t most =
       0;  // pieces of a size before a batch is made of them: none before it begins and after it ends
   bool has_ended = false;
@@ -114,7 +116,6 @@ struct Leaving {
   ~Leaving() {
     store.has_ended = true;
     store.most = 0;
-    store.sheets = 0;
     GiveAll();
   }
 };
@@ -151,11 +152,21 @@ void* Cut(Units units) {
   return piece + sizeof(Units);
 }
 
+/// Asks malloc.
+char* Ask(size_t bytes) {
+  char* const memory = static_cast<char*>(std::malloc(bytes));
+  if (memory == nullptr) throw std::bad_alloc();
+  *memory = 0;  // compilers take it for read
+  store.asked += bytes;
+  if (store.asked > kMuch && !std::exchange(store.has_large_pages, true)) ExpectUseOfHeap(memory);
+  return memory;
+}
+
 /// A sheet of malloc's, or large pages; for these there may be no room.
 void TakeSheet() {
   size_t size = kSheet;
   char* sheet = nullptr;
-  if (++store.sheets > kFewSheets) {
+  if (store.has_large_pages) {
     try {
       size = kLargePage;
       sheet = TakeLargePages(size);
@@ -163,9 +174,7 @@ void TakeSheet() {
       size = kSheet;
     }
   }
-  if (sheet == nullptr) sheet = static_cast<char*>(std::malloc(size));
-  if (sheet == nullptr) throw std::bad_alloc();
-  if (store.sheets == kFewSheets) ExpectUseOfHeap(sheet);
+  if (sheet == nullptr) sheet = Ask(size);
   store.at = sheet + kUnit - sizeof(Units);
   store.end = sheet + size;
 }
@@ -202,8 +211,8 @@ void* TakeSome(Units units) {
 }
 
 [[gnu::noinline]] void* TakeLarge(size_t bytes) {
-  char* const memory = bytes < SIZE_MAX - kUnit ? static_cast<char*>(std::malloc(bytes + kUnit)) : nullptr;
-  if (memory == nullptr) throw std::bad_alloc();
+  if (bytes > SIZE_MAX - kUnit) throw std::bad_alloc();
+  char* const memory = Ask(bytes + kUnit);
   if (bytes > kLargePage) ExpectUse(memory, bytes);
   *reinterpret_cast<Units*>(memory + kUnit - sizeof(Units)) = 0;
   return memory + kUnit;

@@ -33,7 +33,7 @@ TEST(SmallPieces, DoNotOverlapAndAreAligned) {
 }
 
 /// Takes as many pieces as there are in several sheets.
-std::vector<std::unique_ptr<std::array<char, 40>>> TakeMany() {
+[[maybe_unused]] std::vector<std::unique_ptr<std::array<char, 40>>> TakeMany() {
   std::vector<std::unique_ptr<std::array<char, 40>>> pieces(20'000);
   for (auto& piece : pieces) piece = std::make_unique<std::array<char, 40>>();
   return pieces;
