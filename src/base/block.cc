@@ -117,10 +117,11 @@ void ExpectUseOfHeap(const void* piece) {
 #endif
   if (heap_begin == 0) return;
   const auto at = reinterpret_cast<uintptr_t>(piece), end = EndOfHeap();
-  const uintptr_t begin = at < end ? heap_begin : at / kOfThread * kOfThread;
-  if (begin >= end && at < end) return;
+  const bool is_first_thread = at < end;
+  if (is_first_thread && end <= heap_begin) return;  // malloc has had enough so far
+  const uintptr_t begin = is_first_thread ? heap_begin : at / kOfThread * kOfThread;
   void* const heap = reinterpret_cast<void*>(begin);
-  ExpectUse(heap, at < end ? end - begin : kOfThread);
+  ExpectUse(heap, is_first_thread ? end - begin : kOfThread);
   ::madvise(heap, kLargePage, MADV_COLLAPSE);  // malloc has written to its beginning already
 }
 #else

@@ -12,8 +12,6 @@
 #include <cstring>
 #include <system_error>
 
-#include "base/block.h"
-
 namespace kubevet {
 namespace {
 
@@ -59,15 +57,11 @@ class Descriptor {
 /// `expected` bytes are likely, not certain. Of a regular file, one that ends early has ended.
 Result<std::string> ReadAll(int fd, bool is_regular, uint64_t expected, uint64_t limit) {
   constexpr size_t kStep = 64 << 10;
-  constexpr size_t kLarge = 4 << 20;
   std::string text;
   size_t size = 0;
   for (;;) {
     if (size == text.size()) {
-      const size_t next = size == 0 ? expected + 1 : size + std::max(size, kStep);
-      text.reserve(next);
-      if (next > kLarge) ExpectUse(text.data() + size, next - size);
-      text.resize(next);
+      text.resize(size == 0 ? expected + 1 : size + std::max(size, kStep));
     }
     const ssize_t got = ::read(fd, text.data() + size, text.size() - size);
     if (got < 0 && errno == EINTR) continue;

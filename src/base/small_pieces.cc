@@ -89,14 +89,13 @@ constinit Kept kept;
 struct Store {
   char* at = nullptr;  // what is left of the sheet that is being cut
   char* end = nullptr;
-  size_t asked = 0;  // of malloc, in bytes
-  bool has_large_pages = false;
-  uint32_t most =
-      0;  // pieces of a size before a batch is made of them: none before it begins and after it ends
+  size_t asked = 0;   // of malloc, in bytes
+  uint32_t most = 0;  // idle pieces of a size, before a batch is made of them; 0 until Begin and in the end
   bool has_ended = false;
   std::array<Idle, kMost + 1> idle{};
 
   size_t left() const { return static_cast<size_t>(end - at); }
+  bool needs_much() const { return asked > kMuch; }
 };
 thread_local constinit Store store;
 
@@ -157,26 +156,25 @@ char* Ask(size_t bytes) {
   char* const memory = static_cast<char*>(std::malloc(bytes));
   if (memory == nullptr) throw std::bad_alloc();
   *memory = 0;  // compilers take it for read
+  const bool needed_much = store.needs_much();
   store.asked += bytes;
-  if (store.asked > kMuch && !std::exchange(store.has_large_pages, true)) ExpectUseOfHeap(memory);
+  if (store.needs_much() && !needed_much) ExpectUseOfHeap(memory);
   return memory;
 }
 
-/// A sheet of malloc's, or large pages; for these there may be no room.
-void TakeSheet() {
-  size_t size = kSheet;
-  char* sheet = nullptr;
-  if (store.has_large_pages) {
-    try {
-      size = kLargePage;
-      sheet = TakeLargePages(size);
-    } catch (const std::bad_alloc&) {
-      size = kSheet;
-    }
-  }
-  if (sheet == nullptr) sheet = Ask(size);
+void BeginSheet(char* sheet, size_t size) {
   store.at = sheet + kUnit - sizeof(Units);
   store.end = sheet + size;
+}
+
+void TakeSheet() {
+  if (store.needs_much()) {
+    try {
+      return BeginSheet(TakeLargePages(kLargePage), kLargePage);
+    } catch (const std::bad_alloc&) {  // there may be room for less
+    }
+  }
+  BeginSheet(Ask(kSheet), kSheet);
 }
 
 void* TakeSome(Units units) {

@@ -1,8 +1,8 @@
 // How `new` and `delete` get memory in all programs made of this: what is small is cut from sheets that
 // malloc gives, and what is given back of a size waits for the next of that size, in the thread that gave it
 // back. Malloc would be asked for some fifty pieces for each document, and locks a heap each time when there
-// are several threads. Nothing goes back to malloc, so that what
-// is large finds no room there; what one thread gives back and does not use others do.
+// are several threads. Nothing goes back to malloc, so that what is large finds no room there; what one
+// thread gives back and does not use others do.
 #pragma once
 
 #include <cstddef>

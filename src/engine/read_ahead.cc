@@ -90,8 +90,8 @@ void ReadAhead::Work() {
     lock.unlock();
     ReadBatch(batch);
     lock.lock();
-    for (size_t i = 0; i < batch.size() && !stopped_;
-         ++i) {  // who stops it should not wait for more than one
+    // Who stops it should not wait for more than one.
+    for (size_t i = 0; i < batch.size() && !stopped_; ++i) {
       lock.unlock();
       Judge(*batch[i], memory);
       lock.lock();
